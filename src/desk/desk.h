@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * desk -- the business: what a verb handler gets, and what stays in memory.
+ *
+ * A handler runs inside one transaction: `enum status verb_order_place(struct verb *v, const
+ * Od__OrderDraft *request, Od__Made *reply)`. Handlers are found by the generated table; the
+ * dispatcher (server/) has already checked need, limits and idempotency and afterwards writes the
+ * journal from v->changes. A handler never loops for retry, never prints, never sends: it may be
+ * run again from the start, so it changes nothing outside the transaction, the arena and `reply`.
+ * Memory of the desk (catalogue, config, search) changes only in desk_applied(), after commit.
+ */
+#ifndef ORDERDESK_DESK_DESK_H
+#define ORDERDESK_DESK_DESK_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "record/reflect.h"
+#include "store/store.h"
+
+struct desk;		/* memory: catalogue, config, settings, caller search; one per process */
+struct changes;		/* desk/change.h */
+
+/* Who asks; filled by the server from the session. */
+struct actor {
+	uint32_t user;			/* 0: the system */
+	const char *login;
+	const char *const *needs;	/* NULL-terminated; "*" is every need */
+	bool own;			/* the role says: own customers only */
+	bool personal_full;		/* sees personal values unmasked */
+	const char *extension;		/* "" when none */
+	const char *language;		/* "en" or "zh_CN" */
+	uint64_t session;
+	const char *from;		/* "local", "ssh 10.0.0.7" … */
+};
+
+/* One call of one verb. */
+struct verb {
+	const struct verb_row *row;
+	struct desk *desk;
+	struct txn *txn;
+	struct arena *arena;
+	const struct actor *actor;
+	int64_t now;			/* one instant for the whole request */
+	const char *once;		/* once-key or NULL */
+	struct changes *changes;	/* what the handler made; NULL in a read */
+	struct refusal refusal;		/* filled before ERR_REFUSED */
+	/* Streams and reads that open a person's record. */
+	uint64_t opened[32];		/* customers whose record this read opened */
+	unsigned opened_count;
+};
+
+typedef enum status verb_handler(struct verb *v, const void *request, void *reply);
+
+/* Refuse with a numbered message; returns ERR_REFUSED. Arguments are copied into the arena. */
+enum status verb_refuse(struct verb *v, int message, const char *field, const char *arg0,
+	const char *arg1, const char *arg2, const char *arg3);
+bool actor_may(const struct actor *a, const char *need);
+/* Scope: may this actor see this customer (own only)? A foreign one reads as missing. */
+bool verb_sees(struct verb *v, uint64_t customer);
+void verb_opened(struct verb *v, uint64_t customer);
+/* Text of a number of this desk: order 1042, ticket C-204. In the arena. */
+const char *verb_said(struct verb *v, const char *letter, uint64_t id);
+
+/* Reads the whole memory from the store. */
+enum status desk_load(struct store *s, struct desk **out);
+void desk_free(struct desk *d);
+/* After each commit, in commit order, by the executor: memory follows the changes. */
+void desk_applied(struct desk *d, const struct changes *c);
+/* Readers hold this while a read handler runs; the executor takes the write side in desk_applied. */
+void desk_read_lock(struct desk *d);
+void desk_unlock(struct desk *d);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * schema -- the tables and indexes of a desk, by name (declared whole in store/schema.c).
+ *
+ * A key comment gives the parts in order (record/key.h); an index key is followed by the primary
+ * key, so each is unique. Keys: u64 id unless said.
+ */
+#ifndef ORDERDESK_STORE_SCHEMA_H
+#define ORDERDESK_STORE_SCHEMA_H
+
+#define SCHEMA_VERSION 1
+
+enum table_id {
+	TABLE_META,		/* text name */
+	TABLE_COUNTER,		/* text name */
+	TABLE_SETTING,		/* text name */
+	TABLE_CONFIG,		/* text kind, u64 id */
+	TABLE_USER,		/* u32 id */
+	TABLE_REQUEST,		/* u8 0, u64 session, u64 number | u8 1, text once-key */
+	TABLE_JOURNAL,		/* u64 seq */
+	TABLE_ALARM,		/* i64 due, text kind, u64 subject, u32 n */
+	TABLE_JOB,		/* u64 id */
+	TABLE_CUSTOMER,		/* u64 id */
+	TABLE_PROFILE,		/* u64 customer */
+	TABLE_FIGURE,		/* u64 customer */
+	TABLE_NOTE,		/* u64 customer, time down, u32 n */
+	TABLE_LINK,		/* text system, text kind, text external id */
+	TABLE_CALL,		/* u64 id */
+	TABLE_DRAFT,		/* u64 id */
+	TABLE_DRAFT_STEP,	/* u64 draft, u32 step */
+	TABLE_TASK,		/* u64 id */
+	TABLE_PRODUCT,		/* u32 id */
+	TABLE_STOCK,		/* u32 product, u16 site */
+	TABLE_MOVE,		/* u64 id */
+	TABLE_PRICE_RULE,	/* u32 id */
+	TABLE_CUSTOMER_PRICE,	/* u64 customer, u32 product, u32 n */
+	TABLE_ORDER,		/* u64 id */
+	TABLE_TICKET,		/* u64 id */
+	TABLE_TICKET_STEP,	/* u64 ticket, u32 n */
+	TABLE_COUNT
+};
+
+enum index_id {
+	INDEX_CONFIG_CODE,		/* text kind, code */
+	INDEX_USER_LOGIN,		/* text login */
+	INDEX_USER_KEY,			/* text key fingerprint */
+	INDEX_USER_EXTENSION,		/* text extension */
+	INDEX_JOURNAL_RECORD,		/* text kind, u64 id (key is followed by seq) */
+	INDEX_JOURNAL_USER,		/* u32 user */
+	INDEX_JOB_OPEN,			/* partial: u64 id, not done or cancelled */
+	INDEX_CUSTOMER_CODE,		/* code */
+	INDEX_CUSTOMER_POINT,		/* u8 kind, reversed digits | text value */
+	INDEX_CUSTOMER_HEAD,		/* u64 head */
+	INDEX_CUSTOMER_MEMBER,		/* u64 merged_into */
+	INDEX_PROFILE_OWNER,		/* u32 owner */
+	INDEX_LINK_ID,			/* text kind, u64 id */
+	INDEX_CALL_EXCHANGE,		/* text exchange id */
+	INDEX_CALL_CUSTOMER,		/* u64 customer, time down (ring) */
+	INDEX_CALL_NUMBER,		/* reversed digits, time down (ring) */
+	INDEX_CALL_OPEN,		/* partial not done or missed: u8 state, text extension */
+	INDEX_CALL_DAY,			/* time down (ring) */
+	INDEX_DRAFT_OWNER,		/* partial open, parked: u32 owner, time down (updated) */
+	INDEX_DRAFT_CUSTOMER,		/* partial open, parked: u64 customer */
+	INDEX_TASK_OWNER,		/* partial open: u32 owner, i64 due */
+	INDEX_TASK_DEPARTMENT,		/* partial open: text department, i64 due */
+	INDEX_TASK_ONCE,		/* text kind, text subject kind, u64 subject, text period */
+	INDEX_TASK_SUBJECT,		/* partial open: text subject kind, u64 subject */
+	INDEX_PRODUCT_CODE,		/* code */
+	INDEX_PRODUCT_GTIN,		/* text gtin */
+	INDEX_MOVE_PRODUCT,		/* u32 product, time down */
+	INDEX_ORDER_CUSTOMER,		/* u64 customer, time down (placed) */
+	INDEX_ORDER_PLACED,		/* time down (placed) */
+	INDEX_ORDER_DUE,		/* partial confirmed, held, shipped: i32 day, text zone, u32 window from */
+	INDEX_ORDER_HELD,		/* partial held: time down (placed) */
+	INDEX_TICKET_CUSTOMER,		/* u64 customer, time down (opened) */
+	INDEX_TICKET_QUEUE,		/* partial open states: text department, i64 next_due */
+	INDEX_TICKET_DUE,		/* partial open states: i64 next_due */
+	INDEX_TICKET_BATCH,		/* partial open states, with batch: text batch */
+	INDEX_TICKET_CATEGORY,		/* text category, u32 product, time down (opened) */
+	INDEX_TICKET_ASSIGNEE,		/* partial open states: u32 assignee, i64 next_due */
+	INDEX_COUNT
+};
+
+#endif

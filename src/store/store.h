@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * store -- the only door to Berkeley DB: environment, transactions, tables.
+ *
+ * One process opens one desk (flock before open; a second one gets ERR_BUSY). All tables are
+ * declared in store/schema.c: name, record, index extractors. Values are packed records. A write
+ * runs as a body inside store_write, which begins, calls, commits without waiting for the disk, or
+ * aborts and runs the body again after a deadlock: no function hands out a transaction and no body
+ * loops for retry. A body returns any status but OK to abort with nothing written. store_flush
+ * makes everything committed so far durable; replies leave only after it. Environment failures
+ * (I/O on flush, DB_RUNRECOVERY) are panic(): the next start recovers.
+ */
+#ifndef ORDERDESK_STORE_STORE_H
+#define ORDERDESK_STORE_STORE_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "record/key.h"
+#include "store/schema.h"	/* enum table_id, enum index_id */
+
+struct store;
+struct txn;
+
+struct store_options {
+	const char *folder;	/* the desk's folder; the environment is its subfolder "store" */
+	bool create;
+	bool after_io_error;	/* start although the mark of a failed flush stands */
+	uint64_t cache;		/* bytes; 0: 256 MiB */
+	int checkpoint_seconds;	/* 0: 60 */
+};
+
+/* Opens with recovery. ERR_BUSY, ERR_VERSION, ERR_CHECKSUM, ERR_IO, ERR_NOT_FOUND (no desk). */
+enum status store_open(const struct store_options *options, struct store **out);
+void store_close(struct store *s);		/* checkpoint, clean */
+
+typedef enum status store_body(struct txn *t, void *baton);
+/* Runs and commits; *serial (may be NULL) gets the number of the commit, rising by one. */
+enum status store_write(struct store *s, store_body *body, void *baton, uint64_t *serial);
+/* A consistent snapshot for reading; any thread. *serial: newest commit that it may show. */
+enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial);
+uint64_t store_committed(struct store *s);	/* serial of the newest commit */
+uint64_t store_flushed(struct store *s);	/* all up to here are durable */
+/* Makes all commits so far durable; returns the serial covered. A failure is panic(). */
+uint64_t store_flush(struct store *s);
+void store_checkpoint(struct store *s);
+struct store *txn_store(struct txn *t);
+
+/*
+ * Tables. Messages come unpacked in the arena. `put` keeps the indexes right (it reads the old
+ * row), `insert` refuses an existing key with ERR_EXISTS.
+ */
+enum status table_get(struct txn *t, enum table_id table, const struct key *key, struct arena *a,
+	ProtobufCMessage **out);		/* ERR_NOT_FOUND */
+bool table_has(struct txn *t, enum table_id table, const struct key *key);
+enum status table_put(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m);
+enum status table_insert(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m);
+enum status table_delete(struct txn *t, enum table_id table, const struct key *key);
+
+/* Convenience: #define GET(t, TABLE_X, &key, arena, &typed) casts. */
+#define table_get_as(t, table, key, arena, out) \
+	table_get((t), (table), (key), (arena), (ProtobufCMessage **)(out))
+
+/* Walks. A prefix of length 0 is the whole table. Rows come in key order, or from the end. */
+struct walk;
+enum status walk_open(struct txn *t, enum table_id table, const struct key *prefix, bool backward,
+	struct walk **out);
+enum status walk_open_index(struct txn *t, enum index_id index, const struct key *prefix,
+	bool backward, struct walk **out);
+/* Start after this key (of the table or index) instead of at the end of the prefix. */
+enum status walk_after(struct walk *w, const struct key *key);
+/*
+ * Next row: ERR_END behind the last. `key` gets the table's or index's key, `primary` (index
+ * walks; may be NULL) the key of the row; `out` (may be NULL: row not fetched) the record.
+ */
+enum status walk_next(struct walk *w, struct key *key, struct key *primary, struct arena *a,
+	ProtobufCMessage **out);
+void walk_close(struct walk *w);
+
+/* The next number of a named counter, from 1, in the transaction (no gaps). */
+enum status counter_next(struct txn *t, const char *name, uint64_t *value);
+enum status counter_peek(struct txn *t, const char *name, uint64_t *value);	/* last given */
+enum status counter_at_least(struct txn *t, const char *name, uint64_t value);
+
+/* Numbers for `server status`: files, cache, log, flush times. */
+struct store_numbers {
+	uint64_t commits, flushes, flush_max_us, flush_sum_us, retries, checkpoints;
+	uint64_t log_bytes, cache_bytes, schema_version;
+};
+void store_numbers(struct store *s, struct store_numbers *out);
+
+/* Every index row has its row and every row its index rows (model I5). Calls back per fault. */
+typedef void store_fault(void *baton, const char *sentence);
+enum status store_verify(struct store *s, store_fault *each, void *baton, uint64_t *rows);
+
+#endif

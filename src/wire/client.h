@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * client -- the calling side of the desk's socket: connect, call, subscribe, resend.
+ *
+ * Used by the seat and the command line (and the gate's broker). One connection, one session;
+ * requests carry rising numbers and are resent after a reconnect until answered, so the server's
+ * stored answers make each happen once. Non-blocking use: poll client_fd() for client_events(),
+ * call client_step(). Blocking use: client_call(). Starting the server when none answers is done
+ * by client_open with `start` (fork and exec of the server part; an explicit stop leaves a mark
+ * that is respected, unless the caller is `server start`).
+ */
+#ifndef ORDERDESK_WIRE_CLIENT_H
+#define ORDERDESK_WIRE_CLIENT_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "record/reflect.h"
+#include "record/wire.pb-c.h"
+
+struct client;
+
+struct client_options {
+	const char *desk;		/* folder; NULL: desk_folder() */
+	const char *program;		/* "seat", "command" … */
+	const char *language;
+	bool start;			/* start the server when none answers */
+	bool reconnect;			/* keep trying after a loss (seat) */
+};
+
+/* --desk, ORDERDESK_DESK, /var/lib/orderdesk for root, else under the data home. In the arena. */
+const char *desk_folder(const char *given, struct arena *a);
+
+/* One reply; `body` is unpacked in `a` when outcome is DONE. Valid during the callback. */
+struct client_reply {
+	uint64_t number;
+	const struct verb_row *verb;
+	Od__Outcome outcome;
+	const ProtobufCMessage *body;
+	struct refusal refusal;
+	bool more, resent;
+	uint32_t micros;
+	struct arena *arena;
+};
+typedef void client_on_reply(void *baton, const struct client_reply *reply);
+typedef void client_on_event(void *baton, const Od__Event *event);
+
+/* ERR_CLOSED with *why when no server answers or it refused. */
+enum status client_open(const struct client_options *o, struct client **out, struct refusal *why,
+	struct arena *a);
+void client_close(struct client *c);
+const Od__Welcome *client_welcome(const struct client *c);
+bool client_connected(const struct client *c);
+int64_t client_lost_since(const struct client *c);	/* steady time of the loss, 0 connected */
+
+/* Sends (or queues while disconnected); the callback comes from client_step. */
+enum status client_send(struct client *c, const struct verb_row *verb,
+	const ProtobufCMessage *request, const char *once, client_on_reply *on, void *baton,
+	uint64_t *number);
+void client_cancel(struct client *c, uint64_t number);
+void client_events(struct client *c, client_on_event *on, void *baton);
+size_t client_waiting(const struct client *c);		/* requests without an answer */
+
+int client_fd(const struct client *c);			/* -1 while disconnected */
+short client_poll(const struct client *c);		/* POLLIN | POLLOUT */
+int client_timeout(const struct client *c);		/* ms until the next reconnect try, -1 */
+enum status client_step(struct client *c);		/* reads and writes what is possible */
+
+/* Sends and waits; *out in `a`. ERR_REFUSED with *why, ERR_DENIED, ERR_NOT_FOUND likewise filled. */
+enum status client_call(struct client *c, const struct verb_row *verb,
+	const ProtobufCMessage *request, const char *once, struct arena *a,
+	ProtobufCMessage **out, struct refusal *why);
+
+#endif
