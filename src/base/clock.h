@@ -29,8 +29,10 @@ struct clock_parts {
 };
 
 int64_t clock_now(void);
+/* As the environment would: "=…", "+…", "@FILE", "" for the real time. For tests and the sandbox. */
+enum status clock_set(const char *text);
 int64_t clock_steady(void);			/* microseconds, monotonic */
-enum status clock_zone(const char *name);	/* sets the zone of this process */
+enum status clock_zone(const char *name);	/* of this process, before threads start; ERR_NOT_FOUND */
 const char *clock_zone_name(void);
 void clock_split(int64_t at, struct clock_parts *parts);	/* in the zone */
 int64_t clock_join(const struct clock_parts *parts);	/* local parts to instant; gap: first after */

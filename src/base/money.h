@@ -18,8 +18,12 @@ enum rounding { ROUND_HALF_UP = 0, ROUND_HALF_EVEN = 1 };
 
 #define PPM INT64_C(1000000)
 
+/* 128 bits: wide enough for quantity x price x ppm of anything a desk sells. */
+__extension__ typedef __int128 money_wide;
+
 /* numerator / denominator, half away from zero or half to even; denominator > 0. */
-enum status money_divide(__int128 numerator, __int128 denominator, enum rounding r, int64_t *out);
+enum status money_divide(money_wide numerator, money_wide denominator, enum rounding r,
+	int64_t *out);
 
 /*
  * Amount of a line in minor units: quantity (thousandths) x price (1/10,000 major) x (1 - ppm),
