@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How text becomes cells: strict UTF-8, the width of the locale's wcwidth(),
+ * and the list of characters that are never shown as themselves. The list is
+ * short on purpose: direction marks and overrides, invisible format signs,
+ * line and paragraph separators, tags, noncharacters.
+ */
+#include "seat/cells.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+size_t character_read(const char *text, size_t size, uint32_t *code)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	unsigned char lead = p[0];
+	size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint32_t c;
+
+	*code = BYTE_CODE + lead;
+	if (length == 1)
+		*code = lead;
+	if (length < 2 || length > size)
+		return 1;
+	c = lead & (0x7fu >> length);
+	for (size_t i = 1; i < length; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 1;
+		c = c << 6 | (p[i] & 0x3f);
+	}
+	if (c < smallest[length] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 1;
+	*code = c;
+	return length;
+}
+
+size_t character_write(uint32_t code, char *out)
+{
+	if (code >= BYTE_CODE && code < BYTE_CODE + 0x100) {
+		out[0] = (char)(code - BYTE_CODE);
+		return 1;
+	}
+	if (code < 0x80) {
+		out[0] = (char)code;
+		return 1;
+	}
+	if (code < 0x800) {
+		out[0] = (char)(0xc0 | code >> 6);
+		out[1] = (char)(0x80 | (code & 0x3f));
+		return 2;
+	}
+	if (code < 0x10000) {
+		out[0] = (char)(0xe0 | code >> 12);
+		out[1] = (char)(0x80 | (code >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (code & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | code >> 18);
+	out[1] = (char)(0x80 | (code >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (code >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (code & 0x3f));
+	return 4;
+}
+
+/* Joiners and variation selectors: part of the text, never sent to a terminal. */
+static bool left_out(uint32_t c)
+{
+	return c == 0x200c || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
+}
+
+/* What would turn the direction, hide, or stand for nothing: shown by its number. */
+static bool shown_by_number(uint32_t c)
+{
+	return (c >= 0x80 && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x115f || c == 0x1160 ||
+	       c == 0x17b4 || c == 0x17b5 || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0x3164 ||
+	       c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe ||
+	       (c >= 0xfdd0 && c <= 0xfdef) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+bool character_joins(uint32_t c)
+{
+	if (c < 0x300 || (c >= 0xd800 && c < 0xe000))
+		return false;
+	if (left_out(c))
+		return true;
+	return !shown_by_number(c) && wcwidth((wchar_t)c) == 0;
+}
+
+void character_unit(uint32_t c, struct unit *unit)
+{
+	int width;
+
+	memset(unit, 0, sizeof *unit);
+	if (c < ' ' || c == 0x7f) {
+		snprintf(unit->visible, sizeof unit->visible, "^%c", (int)(c ^ 0x40));
+	} else if (c >= BYTE_CODE && c < BYTE_CODE + 0x100) {
+		snprintf(unit->visible, sizeof unit->visible, "<%02X>", (unsigned)(c - BYTE_CODE));
+	} else {
+		width = c < 0x7f ? 1 : shown_by_number(c) ? -1 : wcwidth((wchar_t)c);
+		if (width > 0) {
+			unit->base = c;
+			unit->width = width;
+			return;
+		}
+		if (character_joins(c)) {	/* no character to stand on */
+			unit->base = left_out(c) ? 0 : ' ';
+			unit->width = unit->base ? 1 : 0;
+			unit->marks[0] = c;
+			unit->mark_count = unit->base ? 1 : 0;
+			return;
+		}
+		snprintf(unit->visible, sizeof unit->visible, c < 0x100 ? "<%02X>" : "<%04X>",
+			 (unsigned)c);
+	}
+	unit->width = (int)strlen(unit->visible);
+}
+
+void unit_read(const char *text, size_t size, struct unit *unit)
+{
+	uint32_t code;
+	size_t bytes = character_read(text, size, &code);
+
+	character_unit(code, unit);
+	while (bytes < size) {
+		size_t more = character_read(text + bytes, size - bytes, &code);
+
+		if (!character_joins(code))
+			break;
+		bytes += more;
+		if (unit->base && !left_out(code) && unit->mark_count < CELL_MARKS)
+			unit->marks[unit->mark_count++] = code;
+	}
+	unit->bytes = bytes;
+}
+
+int cells_width(const char *text)
+{
+	int used;
+
+	cells_fit(text, strlen(text), 1 << 28, &used);
+	return used;
+}
+
+size_t cells_fit(const char *text, size_t size, int width, int *used)
+{
+	size_t at = 0;
+	struct unit unit;
+
+	*used = 0;
+	while (at < size) {
+		unit_read(text + at, size - at, &unit);
+		if (*used + unit.width > width)
+			break;
+		*used += unit.width;
+		at += unit.bytes;
+	}
+	return at;
+}
+
+size_t cells_wrap(const char *text, int width, size_t *next)
+{
+	size_t size = strcspn(text, "\n");
+	int used;
+	size_t fits = cells_fit(text, size, width, &used);
+	size_t cut = fits;
+	struct unit unit;
+
+	if (fits == size) {
+		*next = text[size] ? size + 1 : 0;
+		return size;
+	}
+	unit_read(text + fits, size - fits, &unit);
+	if (text[fits] != ' ' && unit.width != 2) {	/* inside a word: back to where it began */
+		size_t at = 0, after = 0;
+
+		while (at < fits) {
+			unit_read(text + at, fits - at, &unit);
+			at += unit.bytes;
+			if (unit.base == ' ' || unit.width == 2)
+				after = at;
+		}
+		if (after > 0)
+			cut = after;
+	}
+	if (cut == 0) {		/* a unit wider than the row */
+		unit_read(text, size, &unit);
+		cut = unit.bytes;
+	}
+	*next = cut;
+	while (text[*next] == ' ')
+		++*next;
+	if (text[*next] == '\0')
+		*next = 0;
+	while (cut > 0 && text[cut - 1] == ' ')
+		cut--;
+	return cut;
+}
