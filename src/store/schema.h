@@ -70,7 +70,7 @@ enum index_id {
 	INDEX_MOVE_PRODUCT,		/* u32 product, time down */
 	INDEX_ORDER_CUSTOMER,		/* u64 customer, time down (placed) */
 	INDEX_ORDER_PLACED,		/* time down (placed) */
-	INDEX_ORDER_DUE,		/* partial confirmed, held, shipped: i32 day, text zone, u32 window from */
+	INDEX_ORDER_DUE,		/* partial confirmed, held, shipped: i32 day, zone, u32 from */
 	INDEX_ORDER_HELD,		/* partial held: time down (placed) */
 	INDEX_TICKET_CUSTOMER,		/* u64 customer, time down (opened) */
 	INDEX_TICKET_QUEUE,		/* partial open states: text department, i64 next_due */

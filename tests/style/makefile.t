@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: ISC
+#
+# makefile: every file below src/, tests/, screens/, keymaps/, man/ and po/ is named in Makefile.am,
+# so that it is built and is part of a release; every test program is one that make check runs.
+
+. "$(dirname "$0")/tap.sh"
+cd "$top_srcdir" || exit 99
+
+# every word of the makefile that looks like a path
+grep -v '^#' Makefile.am | tr -s ' \t=\\' '\n' | grep / | sort -u >"$work/named"
+
+# a check program x/y-t stands for its source x/y-t.c
+unnamed() {
+	for file; do
+		grep -q -x -F -e "$file" -e "${file%-t.c}-t" "$work/named" || echo "$file"
+	done
+}
+
+[ "$(unnamed src/none/none.c)" = src/none/none.c ]
+ok $? "a file that is not named is seen"
+for folder in src tests screens keymaps man po; do
+	list=$(files "$folder" ! -path '*/data/*')
+	[ -n "$list" ] || continue
+	# shellcheck disable=SC2086
+	empty "$folder" "$(unnamed $list)"
+done
+sources='^(src|tests|screens|keymaps|man|po)/.*[.](c|h|cc|proto|sh|t|screen|keymap|[1-8]|po)$'
+empty "each named file is there" "$(grep -E "$sources" "$work/named" |
+	grep -v -E '[.](gen|pb-c)[.][ch]$|%' | while read -r file; do [ -f "$file" ] || echo "$file"; done)"
+done_testing

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: ISC
+#
+# spdx: each source, screen, keymap, manual page and script names its licence in its first two
+# lines (a script's first line is #!).
+
+. "$(dirname "$0")/tap.sh"
+cd "$top_srcdir" || exit 99
+
+lacking() {
+	for file; do
+		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: ISC' || echo "$file"
+	done
+}
+
+echo 'int x;' >"$work/x.c"
+[ -n "$(lacking "$work/x.c")" ]
+ok $? "a file without the line is seen"
+
+for folder in src tests screens keymaps man po; do
+	# goldens and data of tests are what a program prints or reads, byte for byte
+	list=$(files "$folder" ! -name '*.golden' ! -name '*.data' ! -name '*.json' \
+		! -path '*/golden/*' ! -path '*/goldens/*' ! -path '*/data/*')
+	[ -n "$list" ] || continue
+	# shellcheck disable=SC2086
+	empty "$folder" "$(lacking $list)"
+done
+empty "the top folder" "$(lacking configure.ac Makefile.am bootstrap .ci/run)"
+done_testing
