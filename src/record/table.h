@@ -47,25 +47,38 @@ struct verb_row {
 struct record_row {
 	const char *table;
 	const ProtobufCMessageDescriptor *record;
+	const char *letter;	/* said before its number: "C" of C-204; "" when it has none */
 };
 
 /* The rule of a field; never NULL (a field without options has the defaults). */
 const struct field_rule *field_rule(const ProtobufCMessageDescriptor *m, unsigned field_index);
-/* Label of an enum value for people ("food factory"); its lower-case name when it has none. */
+/*
+ * Label of an enum value for people ("food factory"); its lower-case name when it has none, NULL
+ * when there is no such value.
+ */
 const char *enum_label(const ProtobufCEnumDescriptor *e, int value);
 
-/* Areas with an alias ("complaint" is "ticket" with kind=complaint preset). */
+/*
+ * Areas with an alias: "complaint" is "ticket", and *preset is "kind=complaint" when the request
+ * has that field, else NULL.
+ */
 const struct verb_row *verb_find(const char *area, const char *name, const char **preset);
 const struct verb_row *verb_find_full(const char *full, const char **preset);
 const struct verb_row *verb_at(size_t index);	/* in order of area and name; NULL behind the last */
 size_t verb_count(void);
 size_t verb_index(const struct verb_row *row);
+const char *verb_alias(size_t index, const char **area);	/* NULL behind the last */
 
 /* English text of a message number with {0} places; NULL when there is none. */
 const char *message_text(int number);
 const char *message_name(int number);
+int message_number(size_t index);	/* in rising order; 0 behind the last */
 
 const struct record_row *record_at(size_t index);
 const struct record_row *record_find(const char *table);
+
+/* All message and enum types; NULL behind the last. */
+const ProtobufCMessageDescriptor *type_at(size_t index);
+const ProtobufCEnumDescriptor *enum_at(size_t index);
 
 #endif
