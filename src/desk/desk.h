@@ -23,6 +23,7 @@
 
 struct desk;		/* memory: catalogue, config, settings, caller search; one per process */
 struct changes;		/* desk/change.h */
+struct vault;		/* desk/vault.h */
 
 /* Who asks; filled by the server from the session. */
 struct actor {
@@ -64,14 +65,28 @@ bool verb_sees(struct verb *v, uint64_t customer);
 void verb_opened(struct verb *v, uint64_t customer);
 /* Text of a number of this desk: order 1042, ticket C-204. In the arena. */
 const char *verb_said(struct verb *v, const char *letter, uint64_t id);
+/* The number in "C-204", "c204" or "204"; false when it is none. `letter` "" for orders. */
+bool verb_number(const char *said, const char *letter, uint64_t *id);
+/* Refuses with NOT_FOUND: there is no KIND "SAID". The same for a foreign and a missing record. */
+enum status verb_missing(struct verb *v, const char *field, const char *kind, const char *said);
+/* Refuses with VERSION_OLD when `wanted` is given (not 0) and is not `now`. */
+enum status verb_version(struct verb *v, const char *what, uint64_t now, uint64_t wanted);
+/* "" for NULL: optional strings of a message as plain text. */
+const char *text_of(const char *optional);
 
-/* Reads the whole memory from the store. */
-enum status desk_load(struct store *s, struct desk **out);
+/*
+ * Reads the whole memory from the store and opens the key store in `folder` (the desk's folder;
+ * its subfolder "keys"). ERR_NOT_FOUND when the keys are not there, ERR_FORMAT when they are
+ * damaged.
+ */
+enum status desk_load(struct store *s, const char *folder, struct desk **out);
 void desk_free(struct desk *d);
 /* After each commit, in commit order, by the executor: memory follows the changes. */
 void desk_applied(struct desk *d, const struct changes *c);
 /* Readers hold this while a read handler runs; the executor takes the write side in desk_applied. */
 void desk_read_lock(struct desk *d);
 void desk_unlock(struct desk *d);
+struct store *desk_store(struct desk *d);
+struct vault *desk_vault(struct desk *d);
 
 #endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * alarm -- rows of the one queue of everything that waits for an instant.
+ *
+ * A handler sets and clears alarms as its record asks for them; the loop in server/ takes the first
+ * row when it is due and calls what was registered for its kind. A row is {due, kind, subject, n}
+ * and nothing else: whether it still holds is asked of the subject when it fires, so an alarm that
+ * was forgotten does no harm. Errors are those of the store.
+ */
+#ifndef ORDERDESK_DESK_ALARM_H
+#define ORDERDESK_DESK_ALARM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "desk/desk.h"
+
+enum status alarm_set(struct verb *v, int64_t due, const char *kind, uint64_t subject, uint32_t n);
+/* Does nothing when it is not there. */
+enum status alarm_clear(struct verb *v, int64_t due, const char *kind, uint64_t subject,
+	uint32_t n);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * caller -- who is that: customers by what is typed and by the number that rings.
+ *
+ * Typed text goes to the search index in memory (lang/finder.h). Numbers go to the store's index
+ * over contact points: first as E.164, then by last digits (a number without area code, a foreign
+ * one stored as given); an unknown one gets candidates that differ from it in one digit. Told by
+ * customer, profile and figure changes after each commit. Errors are those of the store.
+ */
+#ifndef ORDERDESK_DESK_CALLER_H
+#define ORDERDESK_DESK_CALLER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "desk/desk.h"
+
+struct change;
+struct finder_result;	/* lang/finder.h */
+
+#define CALLER_MATCHES 10
+
+enum caller_why { CALLER_EXACT, CALLER_LAST_DIGITS, CALLER_SAME_EXCHANGE, CALLER_ONE_DIGIT };
+
+struct caller_match {
+	uint64_t customer;	/* living: merged ones are followed */
+	uint32_t point;		/* its n */
+	enum caller_why why;
+	char number[32];	/* the stored number's digits */
+};
+
+struct caller_matches {
+	struct caller_match match[CALLER_MATCHES];
+	size_t count;
+	char e164[20];		/* of the number asked, "" when it has none */
+	char shown[48];		/* for people */
+};
+
+/* Customers with this number: all exact ones, else all by last digits. */
+enum status caller_lookup(struct verb *v, const char *number, struct caller_matches *out);
+/* Customers whose number differs in one digit, the last one first. */
+enum status caller_maybe(struct verb *v, const char *number, struct caller_matches *out);
+/* What typed text finds; scope of the actor. */
+enum status caller_find(struct verb *v, const char *text, size_t limit,
+	struct finder_result *out);
+/* Owner and last order as memory has them; false when there is no such customer. */
+bool caller_known(const struct desk *d, uint64_t customer, uint32_t *owner, int64_t *last_order);
+size_t caller_count(const struct desk *d);
+
+enum status caller_load(struct desk *d, struct txn *t);
+void caller_applied(struct desk *d, const struct change *c);
+void caller_free(struct desk *d);
+
+#endif

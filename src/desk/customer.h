@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * customer -- the record of who buys: got by what people say, shown, added, changed, listed.
+ *
+ * Other areas get a customer here, by code, number or id, with scope applied and merges followed:
+ * a foreign one and a missing one give the same refusal. The verbs are in customer_add.c,
+ * customer_edit.c, customer_list.c and customer_show.c.
+ */
+#ifndef ORDERDESK_DESK_CUSTOMER_H
+#define ORDERDESK_DESK_CUSTOMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "desk/desk.h"
+#include "record/customer.pb-c.h"
+
+/*
+ * The living customer said by code or number; `field` is for the refusal. Merged ones are followed
+ * to the survivor. Refuses with NOT_FOUND when it is missing, erased or not the actor's to see.
+ */
+enum status customer_get(struct verb *v, const char *field, const char *said, Od__Customer **out);
+/* By id, merges followed, without scope; ERR_NOT_FOUND. */
+enum status customer_load(struct verb *v, uint64_t id, Od__Customer **out);
+/* Code, or the number when it has none. Never NULL. */
+const char *customer_said(struct verb *v, const Od__Customer *c);
+/* The first phone (point) as people read it; "" when there is none. */
+const char *customer_phone(const Od__Customer *c);
+const Od__Point *customer_point(const Od__Customer *c, uint32_t n);
+const Od__Address *customer_address(const Od__Customer *c, uint32_t n);	/* 0: first in force */
+/* One row of a list, from record, profile and figure (either may be NULL). */
+Od__CustomerRow *customer_row(struct verb *v, const Od__Customer *c, const Od__Profile *p,
+	const Od__Figure *f);
+/* Notes of a customer, newest first, at most `limit`. */
+enum status customer_notes(struct verb *v, uint64_t customer, size_t limit, Od__Note ***notes,
+	size_t *count);
+/*
+ * Adds a phone number to a customer unless it has it: for `call attach` and an unknown caller who
+ * becomes a customer. *n gets the point's number. The record must be changed by change_put then.
+ */
+enum status customer_add_point(struct verb *v, Od__Customer *c, Od__PointKind kind,
+	const char *value, const char *source, uint32_t *n);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * inside -- what struct desk is made of; for the files of src/desk only.
+ *
+ * Each part is the memory of one file, made from the store at start (NAME_load, in the order of the
+ * table in desk.c) and brought up to date after each commit (NAME_applied, for one change at a
+ * time, under the write side of the lock). A part that is not there yet is NULL. Read handlers
+ * read parts under the read side; write handlers run in the executor, the only writer of memory,
+ * and need no lock. Pointers into a part are good until the handler returns, no longer.
+ */
+#ifndef ORDERDESK_DESK_INSIDE_H
+#define ORDERDESK_DESK_INSIDE_H
+
+#include <pthread.h>
+
+#include "desk/change.h"
+#include "desk/desk.h"
+
+struct settings;
+struct config;
+struct people;
+struct catalogue;
+struct caller;
+struct price_book;
+
+struct desk {
+	struct store *store;
+	char *folder;			/* the desk's folder */
+	pthread_rwlock_t lock;
+	struct vault *vault;
+	struct settings *settings;	/* desk/setting.h */
+	struct config *config;		/* desk/config.h */
+	struct people *people;		/* desk/access.h */
+	struct catalogue *catalogue;	/* desk/catalogue.h */
+	struct caller *caller;		/* desk/caller.h */
+	struct price_book *prices;	/* desk/price.h */
+};
+
+/* One part of the memory. */
+struct desk_part {
+	const char *name;
+	enum status (*load)(struct desk *d, struct txn *t);
+	void (*applied)(struct desk *d, const struct change *c);
+	void (*free)(struct desk *d);
+};
+
+#endif

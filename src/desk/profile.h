@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * profile -- what the rules say of a customer (profile) and all its counters (figure).
+ *
+ * Two narrow rows beside the customer. A profile is versioned and journalled; a figure is the hot
+ * row of an order: written quietly, it must always equal what its orders, calls and tickets add up
+ * to. Each helper reads the row, changes it and writes it, once a transaction and customer. The
+ * rhythm is kept as first and last order, number of gaps, their mean and their sum of squares, in
+ * milli-days, so that taking an order back is exact.
+ */
+#ifndef ORDERDESK_DESK_PROFILE_H
+#define ORDERDESK_DESK_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "desk/desk.h"
+#include "record/customer.pb-c.h"
+
+/* A fresh row with the customer set when there is none yet. */
+enum status profile_get(struct verb *v, uint64_t customer, Od__Profile **out);
+enum status figure_get(struct verb *v, uint64_t customer, Od__Figure **out);
+/* Writes a changed profile; `before` is what profile_get gave (version 0: it is new). */
+enum status profile_put(struct verb *v, const Od__Profile *before, Od__Profile *after);
+enum status figure_put(struct verb *v, Od__Figure *f);
+
+/*
+ * An order was placed (held ones too): orders, amount, first, last, rhythm, week, month,
+ * open_orders; the stage of the profile moves when it is confirmed.
+ */
+enum status figure_order_placed(struct verb *v, uint64_t customer, int64_t placed_at,
+	int64_t total, bool confirmed);
+/* The order's row must be cancelled before: its neighbours in time are read from the store. */
+enum status figure_order_cancelled(struct verb *v, uint64_t customer, int64_t placed_at,
+	int64_t total);
+enum status figure_call(struct verb *v, uint64_t customer, int64_t at);
+enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, bool complaint);
+enum status figure_ticket_closed(struct verb *v, uint64_t customer);
+
+/* Months and weeks of a figure: year * 12 + month - 1; days since Monday 1969-12-29 / 7. */
+uint32_t figure_month(int64_t at);
+uint32_t figure_week(int64_t at);
+int64_t figure_month_amount(const Od__Figure *f, uint32_t month);
+int64_t figure_week_amount(const Od__Figure *f, uint32_t week);
+/* Mean days between orders in thousandths, 0 when there were fewer than two. */
+int64_t figure_rhythm(const Od__Figure *f);
+
+#endif
