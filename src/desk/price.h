@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * price -- the live price rules in memory, and what they make of a customer's lines.
+ *
+ * Rules for everybody (table price_rule) are in memory by product; those of one customer
+ * (customer_price) are read by prefix in the asker's transaction. The algorithm is price_rules.c.
+ * The verbs `price quote` and `price save` are here; draft, order, page and the product verbs ask
+ * price_quote. Refuses with NO_PRICE where price_ready says so; store errors pass through.
+ */
+#ifndef ORDERDESK_DESK_PRICE_H
+#define ORDERDESK_DESK_PRICE_H
+
+#include "desk/desk.h"
+#include "desk/price_rules.h"
+#include "record/customer.pb-c.h"
+#include "record/product.pb-c.h"
+
+struct change;
+
+/* Who buys, as the rules see it: profile, group, currency, rounding. `c` NULL: nobody special. */
+enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
+	struct price_buyer *out);
+/* Prices lines for a buyer made by price_buyer; arrays are the caller's. */
+enum status price_quote(struct verb *v, const struct price_buyer *buyer,
+	const struct price_ask *ask, size_t count, struct price_answer *answer,
+	struct price_total *total);
+/* An ask of `quantity` base units of a product in a unit. */
+void price_ask_set(struct price_ask *ask, const Od__Product *p, const char *unit,
+	int64_t quantity);
+/* Price per base unit of one line of `quantity`, reductions in; 0 when there is none. */
+enum status price_of(struct verb *v, const struct price_buyer *buyer, const Od__Product *p,
+	const char *unit, int64_t quantity, int64_t *price);
+/* Refuses when a line has no price or its manual price is not allowed to this actor. */
+enum status price_ready(struct verb *v, const struct price_buyer *buyer, const char *field,
+	const Od__Product *p, const struct price_answer *answer);
+/* Unit price with its reductions, 1/10,000, rounded: for showing. */
+int64_t price_net(const struct price_answer *a);
+Od__Why *price_why(struct verb *v, const struct price_answer *a, const struct price_total *total,
+	const char *reason);
+
+/* A list price from today on, for everybody: of `product save` and `price save`. */
+enum status price_set_list(struct verb *v, const Od__Product *p, int64_t price,
+	const char *currency);
+/* The rules for everybody of a product, by id; *count of them, good until the handler returns. */
+Od__PriceRule *const *price_rules_of(const struct desk *d, uint32_t product, size_t *count);
+
+enum status price_load(struct desk *d, struct txn *t);
+void price_applied(struct desk *d, const struct change *c);
+void price_free(struct desk *d);
+
+#endif
