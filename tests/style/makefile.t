@@ -9,10 +9,10 @@ cd "$top_srcdir" || exit 99
 # every word of the makefile that looks like a path
 grep -v '^#' Makefile.am | tr -s ' \t=\\' '\n' | grep / | sort -u >"$work/named"
 
-# a check program x/y-t stands for its source x/y-t.c
+# a program x/y stands for its source x/y.c
 unnamed() {
 	for file; do
-		grep -q -x -F -e "$file" -e "${file%-t.c}-t" "$work/named" || echo "$file"
+		grep -q -x -F -e "$file" -e "${file%.c}" "$work/named" || echo "$file"
 	done
 }
 
