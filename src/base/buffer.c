@@ -42,7 +42,7 @@ static enum status room(struct buffer *b, size_t more)
 		b->over = true;
 		return ERR_LIMIT;
 	}
-	if (b->length + more < b->size)
+	if (b->bytes && b->length + more < b->size)
 		return OK;
 	size = b->size ? b->size : 64;
 	while (size <= b->length + more)
@@ -107,6 +107,18 @@ enum status buffer_u32(struct buffer *b, uint32_t value)
 		(unsigned char)(value >> 8), (unsigned char)value };
 
 	return buffer_put(b, bytes, sizeof bytes);
+}
+
+unsigned char *buffer_space(struct buffer *b, size_t length)
+{
+	unsigned char *start;
+
+	if (room(b, length))
+		return NULL;
+	start = b->bytes + b->length;
+	b->length += length;
+	b->bytes[b->length] = 0;
+	return start;
 }
 
 void buffer_drop(struct buffer *b, size_t count)

@@ -33,6 +33,8 @@ enum status buffer_char(struct buffer *b, char c);
 enum status buffer_format(struct buffer *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 enum status buffer_u32(struct buffer *b, uint32_t value);	/* big-endian */
+/* Adds `length` bytes for the caller to fill at once; NULL over the cap. */
+unsigned char *buffer_space(struct buffer *b, size_t length);
 void buffer_drop(struct buffer *b, size_t count);	/* removes the first bytes */
 const char *buffer_string(const struct buffer *b);	/* "" when empty */
 

@@ -111,6 +111,12 @@ static void check_message(struct set *s, struct item_message *m)
 			fault(m->full, "field %s is a float: numbers here are exact", name);
 		if (m->field[i]->type == FIELD(GROUP))
 			fault(m->full, "field %s is a group", name);
+		if (m->field[i]->default_value)
+			fault(m->full, "field %s has a default value", name);
+		if (m->field[i]->label == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REQUIRED)
+			fault(m->full, "field %s: use option required, which can be taken back", name);
+		if (strlen(name) > 60)
+			fault(m->full, "field %s: the name is over 60 bytes", name);
 		if (isdigit((unsigned char)*name))
 			fault(m->full, "field %s looks like an index", name);
 		for (k = 0; k < i; k++)

@@ -22,6 +22,8 @@
 
 #define REFLECT_DEPTH 12	/* deepest nesting of any message or JSON text */
 #define REFLECT_BYTES (1u << 20)	/* largest packed message */
+#define REFLECT_MEMORY (16u << 20)	/* most that one message may take when unpacked */
+#define REFLECT_UNKNOWN 1000	/* most fields of a newer release that are carried along */
 
 /* Why a person's input was not taken; arguments live in the arena. */
 struct refusal {
@@ -35,6 +37,13 @@ enum status refuse(struct refusal *r, struct arena *a, int message, const char *
 /* The English sentence, or through `translate` (gettext) when given. */
 char *refusal_text(const struct refusal *r, struct arena *a, const char *(*translate)(const char *));
 
+/* A refusal as it travels; both share the strings of what they are made from. */
+struct Od__Refusal *refusal_pack(const struct refusal *r, struct arena *a);
+void refusal_unpack(const struct Od__Refusal *m, struct refusal *r);
+
+/* Decimal places of amounts in text (0 to 4, the desk's currency); 2 until it is called. */
+void reflect_places(int places);
+
 ProtobufCMessage *reflect_new(const ProtobufCMessageDescriptor *d, struct arena *a);
 /*
  * Unpack with every limit checked before the library is called: size, nesting depth, field sizes
@@ -44,25 +53,36 @@ enum status reflect_unpack(const ProtobufCMessageDescriptor *d, const void *byte
 	struct arena *a, ProtobufCMessage **out, struct refusal *why);
 enum status reflect_pack(const ProtobufCMessage *m, struct buffer *out);
 ProtobufCMessage *reflect_copy(const ProtobufCMessage *m, struct arena *a);
-/* Limits, UTF-8 and `required` of a message built by hand or unpacked without checks. */
+/*
+ * Limits, UTF-8, `required` fields and known enum values of a whole message. reflect_unpack leaves
+ * the last two out, as a reply of a newer release may have values that we do not know: the server
+ * runs this on each request.
+ */
 enum status reflect_check(const ProtobufCMessage *m, struct arena *a, struct refusal *why);
 
 /* One value found by path. */
 struct place {
-	const ProtobufCMessage *message;	/* the innermost message */
+	const ProtobufCMessage *message;	/* the innermost message; NULL when it is absent */
+	const ProtobufCMessageDescriptor *type;	/* its type */
 	const ProtobufCFieldDescriptor *field;
 	unsigned index;				/* of the field in its message */
 	long element;				/* of a repeated field, -1 for the whole */
 	bool present;
 };
 enum status reflect_find(const ProtobufCMessage *m, const char *path, struct place *out);
+/* The same on a type, to check names in files; indexes may be left out ("line.item"). */
+enum status reflect_find_type(const ProtobufCMessageDescriptor *d, const char *path,
+	struct place *out);
 size_t reflect_count(const struct place *p);	/* elements of a repeated field, else present 0/1 */
 /* The field's value as an integer, a string or a message; 0, "" or NULL when absent. */
 int64_t reflect_integer(const struct place *p);
 const char *reflect_string(const struct place *p);
 const ProtobufCMessage *reflect_message(const struct place *p);
 
-/* "path" = text in the field's format ("2.5" for a quantity). */
+/*
+ * "path" = text in the field's format ("2.5" for a quantity). A repeated field named without an
+ * index gets one more element.
+ */
 enum status reflect_set(ProtobufCMessage *m, const char *path, const char *text, struct arena *a,
 	struct refusal *why);
 /* Text of one value as people read it; exact (parseable) when `exact`. Absent: nothing. */

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * refusal -- a numbered message with its arguments, and the sentence made of it.
+ *
+ * A refusal is made where a person's input is judged, travels as number and arguments, and becomes
+ * words only where it is shown: in the seat, on the command line. Arguments are values (a name, a
+ * number), except that "takes" and "missing" carry a phrase of ours, which is translated like the
+ * message itself.
+ */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/log.h"
+#include "record/common.pb-c.h"
+#include "record/message.pb-c.h"
+#include "record/reflect.h"
+
+#define SENTENCE_MAX 8192
+
+enum status refuse(struct refusal *r, struct arena *a, int message, const char *field,
+	const char *arg0, const char *arg1, const char *arg2, const char *arg3)
+{
+	const char *arg[] = { arg0, arg1, arg2, arg3 };
+	size_t i;
+
+	memset(r, 0, sizeof *r);
+	r->message = message;
+	r->field = arena_string(a, field);
+	for (i = 0; i < 4 && arg[i]; i++)
+		r->arg[i] = arena_string(a, arg[i]);
+	r->args = i;
+	return ERR_REFUSED;
+}
+
+/* Is argument `i` of this message a phrase of ours? */
+static bool phrase(int message, size_t i)
+{
+	return i == 1 && (message == OD__MESSAGE__FIELD_VALUE ||
+		message == OD__MESSAGE__FIELD_MISSING);
+}
+
+char *refusal_text(const struct refusal *r, struct arena *a,
+	const char *(*translate)(const char *))
+{
+	const char *text = message_text(r->message), *p;
+	struct buffer out;
+	char *said;
+
+	if (!text)
+		return arena_format(a, "message %d", r->message);
+	if (translate)
+		text = translate(text);
+	buffer_init(&out, SENTENCE_MAX);
+	for (p = text; *p; p++) {
+		size_t i = (size_t)(p[1] - '0');
+
+		if (*p != '{' || i > 3 || p[2] != '}') {
+			buffer_char(&out, *p);
+			continue;
+		}
+		if (i < r->args && r->arg[i])
+			buffer_text(&out, translate && phrase(r->message, i) && *r->arg[i] ?
+				translate(r->arg[i]) : r->arg[i]);
+		p += 2;
+	}
+	said = arena_string_n(a, buffer_string(&out), out.length);
+	buffer_free(&out);
+	return said;
+}
+
+Od__Refusal *refusal_pack(const struct refusal *r, struct arena *a)
+{
+	Od__Refusal *m = arena_alloc(a, sizeof *m);
+	size_t i;
+
+	od__refusal__init(m);
+	m->has_message = 1;
+	m->message = (Od__Message)r->message;
+	m->field = (char *)(uintptr_t)r->field;
+	m->arg = arena_array(a, 4, sizeof *m->arg);
+	for (i = 0; i < r->args && i < 4; i++)
+		m->arg[i] = (char *)(uintptr_t)(r->arg[i] ? r->arg[i] : "");
+	m->n_arg = i;
+	return m;
+}
+
+void refusal_unpack(const Od__Refusal *m, struct refusal *r)
+{
+	size_t i;
+
+	memset(r, 0, sizeof *r);
+	r->message = (int)m->message;
+	r->field = m->field;
+	for (i = 0; i < m->n_arg && i < 4; i++)
+		r->arg[i] = m->arg[i];
+	r->args = i;
+}
