@@ -171,6 +171,7 @@ void fill(const PhoneNumberUtil &util, const PhoneNumber &number, const std::str
 	util.Format(number, PhoneNumberUtil::E164, &text);
 	if (text.size() < sizeof(out->e164))
 		copy(out->e164, sizeof(out->e164), text);
+	text.clear();	/* the next call appends */
 	util.GetNationalSignificantNumber(number, &text);
 	copy(out->national, sizeof(out->national), text);
 	copy(out->country, sizeof(out->country), std::to_string(number.country_code()));
@@ -217,6 +218,9 @@ void read(const std::string &given, const std::string &region, phone *out)
 		return;
 	}
 	fill(util, number, region, out);
+	/* digits as a person counts them: without the country code, with the trunk code */
+	if (text.find('+') != std::string::npos || strncmp(digits, "00", 2) == 0)
+		out->digits = static_cast<unsigned>(strlen(out->national));
 	if (util.IsValidNumber(number)) {
 		out->reason = PHONE_GOOD;
 		out->valid = true;
@@ -230,9 +234,6 @@ void read(const std::string &given, const std::string &region, phone *out)
 		return;
 	}
 	copy(out->shown, sizeof(out->shown), given);
-	/* digits as a person counts them: without the country code, with the trunk code */
-	if (text.find('+') != std::string::npos || strncmp(digits, "00", 2) == 0)
-		out->digits = static_cast<unsigned>(strlen(out->national));
 	explain(util, number, out->national, out);
 }
 

@@ -44,7 +44,7 @@ struct phone {
 	char shown[48];		/* for people: in its own country's way at home, else international;
 				   the text as given, cut, when it cannot be read */
 	char extension[8];
-	unsigned digits;	/* digits given, country code left out, trunk code counted */
+	unsigned digits;	/* digits given, but for the country code behind a + or 00 */
 	unsigned expected_low, expected_high;	/* digits it should have, counted alike; else 0 */
 };
 

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * finder-t -- customers found as an operator types: which, in what order, how many; rows that are
+ * put, replaced, touched, given to others and removed.
+ */
+#include "lang/finder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap/tap.h"
+
+static const struct {
+	uint64_t id;
+	const char *name, *code, *e164, *given, *other;
+	uint32_t owner;
+	int64_t recency;
+} rows[] = {
+	{ 1, "海底捞（西湖店）", "HDL1", "+8613905714402", "139 0571 4402", "王小明", 7, 100 },
+	{ 2, "海底捞", "HDL", "+8657188124410", "0571-8812 4410", NULL, 8, 300 },
+	{ 3, "北京海底捞餐饮", "BJ77", NULL, "8812", NULL, 7, 200 },
+	{ 4, "QUICK-Stop", "QUICK", "+49372035188", "0372-035188", "Horst Kloss", 7, 900 },
+	{ 5, "长沙臭豆腐", "CS01", NULL, NULL, "曾国强", 0, 500 },
+	{ 6, "重庆小面", NULL, "+8613800138000", "138-0013-8000", NULL, 8, 400 },
+	{ 7, "Antonio Moreno Taquería", "ANTON", NULL, "(5) 555-3932", NULL, 7, 700 },
+	{ 8, "Stop & Shop", "STSH", "+12125550123", "+1 212 555 0123", NULL, 8, 800 },
+	{ 9, "單記麵館", "1042", NULL, "0571 8661", "hdl@example.com", 8, 600 },
+	{ 10, "吕布火锅", "LB", "+8613905714403", "139 0571 4403", NULL, 7, 50 },
+};
+
+static void put_row(struct finder *f, size_t i)
+{
+	const char *phones[2] = { rows[i].e164, rows[i].given };
+	struct finder_row row = {
+		.id = rows[i].id, .name = rows[i].name, .code = rows[i].code, .phones = phones,
+		.phone_count = 2, .others = &rows[i].other, .other_count = 1,
+		.owner = rows[i].owner, .recency = rows[i].recency,
+	};
+
+	finder_put(f, &row);
+}
+
+static struct finder *full(void)
+{
+	struct finder *f = finder_new("86");
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		put_row(f, i);
+	return f;
+}
+
+/* Ids that are found, in order. */
+static const char *found(const struct finder *f, struct finder_ask ask)
+{
+	static char list[256];
+	struct finder_result result;
+	size_t length = 0;
+
+	list[0] = 0;
+	if (finder_find(f, &ask, &result) != OK)
+		return "limit";
+	for (size_t i = 0; i < result.count; i++)
+		length += (size_t)snprintf(list + length, sizeof(list) - length, "%s%llu",
+					   i ? " " : "", (unsigned long long)result.hits[i].id);
+	return list;
+}
+
+static void test_found(const struct finder *f)
+{
+	static const struct { const char *text, *ids; } cases[] = {
+		/* exact, prefix, inside; own (7) before others within one kind */
+		{ "海底捞", "2 1 3" },
+		{ "海底撈", "2 1 3" },
+		{ "hdl", "2 1 9 3" },
+		{ "haidilao", "2 1 3" },
+		{ "haidi", "1 2 3" },
+		{ "haidl", "1 2 3" },
+		{ "hdlxh", "1" },
+		{ "西湖", "1" },
+		{ "changsha", "5" }, { "zhangsha", "5" }, { "cs", "5" }, { "zs", "5" },
+		{ "chongqing", "6" }, { "zhongqing", "6" },
+		{ "zeng", "5" }, { "zenggq", "5" }, { "shan", "9" }, { "dan", "9" },
+		{ "lv", "10" }, { "lu", "10" }, { "lvbu", "10" },
+		{ "单记面馆", "9" }, { "单記", "9" }, { "djmg", "9" },
+		{ "ＱＵＩＣＫ", "4" },
+		{ "stop", "8 4" },
+		{ "quick stop", "4" },
+		{ "stop shop", "8" },
+		{ "taqueria", "7" }, { "taquerí", "7" },
+		/* phones: exact, ends with, starts with, inside */
+		{ "13905714402", "1" },
+		{ "139 0571 4402", "1" },
+		{ "+86 139-0571-4402", "1" },
+		{ "1390571", "1 10" },
+		{ "4402", "1" },
+		{ "8812", "3 2" },
+		{ "0571", "9 2 1 10" },
+		{ "8000", "6" },
+		{ "138 8000", "6" },
+		{ "555 3932", "7" },
+		{ "0123", "8" },
+		/* a digit: ends with it, has it; own first, then the most recent */
+		{ "2", "7 3 1 4 8 9 2" },
+		/* codes, other names, several words */
+		{ "1042", "9" }, { "hdl1", "1" }, { "77", "3" }, { "b", "3 10" },
+		{ "王小明", "1" }, { "wxm", "1" }, { "kloss", "4" }, { "horst stop", "4" },
+		{ "海底捞 4402", "1" }, { "4402 hdl", "1" }, { "海底捞 9999", "" },
+		{ "hdl@example.com", "9" },
+		{ "xyz", "" }, { "★", "" },
+		/* nothing typed: own, most recent first, then the others */
+		{ "", "4 7 3 1 10 8 9 5 6 2" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		is_string(cases[i].ids,
+			  found(f, (struct finder_ask){ .text = cases[i].text, .user = 7 }),
+			  "\"%s\"", cases[i].text);
+}
+
+static bool odd_only(void *context, uint64_t id)
+{
+	(*(int *)context)++;
+	return id % 2 == 1;
+}
+
+static void test_asks(const struct finder *f)
+{
+	struct finder_result result;
+	struct finder_ask ask = { .text = "海底捞", .user = 8, .limit = 2 };
+	char text[300];
+	int asked = 0;
+
+	is_string("2 1", found(f, ask), "two hits at most");
+	finder_find(f, &ask, &result);
+	is_int(3, (long long)result.total, "of three that fit");
+	ok(!result.estimated, "counted, not guessed");
+	is_int(MATCH_EXACT, result.hits[0].match.level, "an exact one");
+	is_int(3, result.hits[0].match.to, "that ends behind three characters");
+	is_string("2", found(f, (struct finder_ask){ .text = "海底捞", .user = 8, .own_only = true }),
+		  "own customers only");
+	is_string("", found(f, (struct finder_ask){ .text = "臭豆腐", .user = 0, .own_only = true }),
+		  "what is nobody's is not own");
+	is_string("1 3", found(f, (struct finder_ask){ .text = "海底捞", .may = odd_only,
+						       .context = &asked }),
+		  "only what may be seen");
+	is_int(3, asked, "asked for each that fits");
+	memset(text, 'a', sizeof(text));
+	text[sizeof(text) - 1] = 0;
+	ask.text = text;
+	is_int(ERR_LIMIT, finder_find(f, &ask, &result), "a text too long");
+	is_int(0, (long long)(result.count + result.total), "finds nothing");
+}
+
+static void test_changes(struct finder *f)
+{
+	struct finder_row row = { .id = 2, .name = "小肥羊", .owner = 7, .recency = 300 };
+
+	ok(finder_touch(f, 3, 1000), "an order makes a row recent");
+	ok(!finder_touch(f, 99, 1000), "of one that is there");
+	ok(finder_set_owner(f, 3, 8), "another owner");
+	ok(!finder_set_owner(f, 99, 8), "of one that is there");
+	is_string("3 8 9", found(f, (struct finder_ask){ .text = "", .user = 8, .limit = 3 }),
+		  "both count at once");
+	finder_put(f, &row);
+	is_int(10, (long long)finder_count(f), "replaced, not added");
+	is_string("1 3", found(f, (struct finder_ask){ .text = "海底捞", .user = 7 }),
+		  "the old name is gone");
+	is_string("2", found(f, (struct finder_ask){ .text = "xfy" }), "the new one is found");
+	is_string("", found(f, (struct finder_ask){ .text = "88124410" }), "the old phone is gone");
+	is_string("3", found(f, (struct finder_ask){ .text = "8812" }), "one like it is not");
+	ok(finder_remove(f, 1), "removed");
+	ok(!finder_remove(f, 1), "once");
+	is_int(9, (long long)finder_count(f), "one row fewer");
+	is_string("3", found(f, (struct finder_ask){ .text = "海底捞", .user = 7 }), "one left");
+	is_string("10", found(f, (struct finder_ask){ .text = "吕布" }), "the last row is still found");
+	put_row(f, 0);
+	is_string("1 3", found(f, (struct finder_ask){ .text = "海底捞", .user = 7 }), "put again");
+	ok(finder_bytes(f) > 0, "holds %zu bytes", finder_bytes(f));
+}
+
+int main(void)
+{
+	struct finder *f = full(), *empty = finder_new(NULL);
+
+	plan_lazy();
+	test_found(f);
+	test_asks(f);
+	test_changes(f);
+	is_string("", found(empty, (struct finder_ask){ .text = "h" }), "an empty finder");
+	ok(!finder_remove(empty, 1), "has nothing to remove");
+	finder_free(empty);
+	finder_free(f);
+	finder_free(NULL);
+	return tap_result();
+}
