@@ -8,6 +8,8 @@
 #ifndef ORDERDESK_STORE_SCHEMA_H
 #define ORDERDESK_STORE_SCHEMA_H
 
+#include <protobuf-c/protobuf-c.h>
+
 #define SCHEMA_VERSION 1
 
 enum table_id {
@@ -80,5 +82,29 @@ enum index_id {
 	INDEX_TICKET_ASSIGNEE,		/* partial open states: u32 assignee, i64 next_due */
 	INDEX_COUNT
 };
+
+/* One index of a table. `extract` is in store/schema_index.c. */
+struct entries;
+struct schema_index {
+	enum index_id id;
+	const char *name;	/* NULL behind the last */
+	const char *key;	/* its parts, for people; "partial ..." names the states */
+	void (*extract)(const ProtobufCMessage *m, struct entries *out);
+};
+
+#define SCHEMA_INDEXES 6	/* most of one table */
+struct schema_table {
+	const char *name;
+	const ProtobufCMessageDescriptor *record;
+	const char *key;	/* its parts, for people */
+	unsigned since;		/* schema version that brought it */
+	struct schema_index indexes[SCHEMA_INDEXES];
+};
+
+const struct schema_table *schema_table(enum table_id table);
+enum table_id schema_table_of(enum index_id index);
+/* "customer.db", "customer__code.db" */
+const char *schema_table_file(enum table_id table);
+const char *schema_index_file(enum index_id index);
 
 #endif

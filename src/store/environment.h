@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * environment -- what the files of this folder share: the open store and its error funnel.
+ *
+ * Only src/store/ includes this header. A call into Berkeley DB is preceded by store_touch() with
+ * the name of the file it works on and its answer goes through store_result(), which knows three
+ * kinds: an answer (OK, ERR_NOT_FOUND, ERR_EXISTS, ERR_RETRY), a fault while the store is being
+ * opened (ERR_CHECKSUM, ERR_IO with a sentence in the log), and a fault later, which is panic():
+ * damaged bytes and failed writes leave a mark file, so that no start goes on in silence.
+ */
+#ifndef ORDERDESK_STORE_ENVIRONMENT_H
+#define ORDERDESK_STORE_ENVIRONMENT_H
+
+#include <db.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "store/store.h"
+
+#define STORE_PAGE 4096			/* bytes; never above the file system's block */
+#define STORE_CACHE ((uint64_t)256 << 20)
+#define STORE_LOG_FILE (64u << 20)
+#define STORE_LOG_BUFFER (4u << 20)
+#define STORE_ROW_MAX ((size_t)1 << 20)	/* bytes of one packed record */
+#define CHECKPOINT_SECONDS 60
+#define CHECKPOINT_LOG ((uint64_t)16 << 20)	/* bytes of log after which one is due */
+
+/* The open files. They are opened and closed together: a change of role needs new ones. */
+struct handles {
+	DB *table[TABLE_COUNT];
+	DB *index[INDEX_COUNT];
+};
+
+/* Memory that transactions hand on to each other. */
+struct scratch {
+	struct scratch *next;
+	struct arena *arena;
+	unsigned char *row;
+	size_t size;
+};
+
+struct store {
+	DB_ENV *env;
+	struct handles handles;
+	char *folder;			/* the desk's folder + "/store" */
+	int lock;			/* the flocked file */
+	int log_folder;			/* its directory, for fsync */
+	bool opening;			/* faults are answers, not panic() */
+	bool damaged;			/* a checksum did not hold while opening */
+	uint64_t schema_version;
+
+	pthread_rwlock_t gate;		/* writers share it; a last try holds it alone */
+	pthread_mutex_t commit;		/* commits happen in the order of their serials */
+	atomic_uint_fast64_t begun, committed, flushed;
+
+	pthread_mutex_t spare;
+	struct scratch *scratches;
+
+	pthread_mutex_t flush;
+	uint32_t log_file;		/* number of the newest log file whose name is durable */
+	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
+	atomic_uint_fast64_t log_bytes, flushes, flush_max_us, flush_sum_us, retries, checkpoints;
+
+	pthread_t checkpointer;
+	bool checkpointing;		/* the thread runs */
+	pthread_mutex_t checkpoint;
+	pthread_cond_t checkpoint_due;
+	bool checkpoint_stop, checkpoint_full;
+	int checkpoint_seconds;
+};
+
+/* environment.c */
+void store_touch(const char *file);
+enum status store_result(struct store *s, int answer, const char *what);
+/* A write to disk failed: leaves the mark and panics. */
+void store_write_failed(struct store *s, int answer, const char *what) __attribute__((noreturn));
+
+/* mark.c */
+#define MARK_SIZE 700
+bool mark_read(const struct store *s, char sentence[MARK_SIZE]);	/* is there one? */
+void mark_set(const struct store *s, const char *sentence);
+void mark_clear(const struct store *s);
+
+/* handles.c: each file is created when `create`; a missing one is ERR_CHECKSUM otherwise. */
+enum status handles_open_one(struct store *s, DB_TXN *t, const char *name, bool create, DB **out);
+enum status handles_open(struct store *s, bool create);
+void handles_close(struct store *s);
+
+/* transaction.c */
+struct scratch *scratch_take(struct store *s);
+void scratch_give(struct store *s, struct scratch *m);
+void scratch_free(struct store *s);
+
+/* checkpoint.c */
+void checkpoint_start(struct store *s);
+void checkpoint_stop(struct store *s);
+void checkpoint_hint(struct store *s, uint64_t log_bytes);	/* asks for one when it is due */
+
+/* upgrade.c: the version in the meta table against SCHEMA_VERSION; creates or migrates. */
+enum status upgrade_open(struct store *s, bool create);
+
+#endif

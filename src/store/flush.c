@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * flush -- makes commits durable: one log flush for all that stand in the buffer.
+ *
+ * Called by the flusher thread before replies leave. The serial is read before the flush, and a
+ * commit is in the log buffer before its serial can be read, so all up to it are covered. The name
+ * of a new log file is made durable too, once for each file. A flush that fails leaves the mark
+ * and ends the process: nobody knows any more what is on the disk.
+ */
+#include "store/environment.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+/* Where the log ends: number of the file, and bytes written since the first. */
+static void log_end(struct store *s, uint32_t *file, uint64_t *bytes)
+{
+	DB_LOG_STAT *stat;
+	int r = s->env->log_stat(s->env, &stat, 0);
+
+	if (r)
+		store_write_failed(s, r, "asking the log");
+	*file = stat->st_cur_file;
+	*bytes = (uint64_t)stat->st_cur_file * STORE_LOG_FILE + stat->st_cur_offset;
+	free(stat);
+}
+
+uint64_t store_flush(struct store *s)
+{
+	uint64_t covered, bytes, took;
+	int64_t began;
+	uint32_t file;
+	int r;
+
+	pthread_mutex_lock(&s->flush);
+	covered = atomic_load(&s->committed);
+	if (covered == atomic_load(&s->flushed)) {
+		pthread_mutex_unlock(&s->flush);
+		return covered;
+	}
+	began = clock_steady();
+	store_touch("the log");
+	r = s->env->log_flush(s->env, NULL);
+	if (r)
+		store_write_failed(s, r, "flushing the log");
+	log_end(s, &file, &bytes);
+	if (file != s->log_file) {
+		if (fsync(s->log_folder))
+			store_write_failed(s, errno, "flushing the log's folder");
+		s->log_file = file;
+	}
+	atomic_store(&s->flushed, covered);
+	atomic_store(&s->log_bytes, bytes);
+	took = (uint64_t)(clock_steady() - began);
+	atomic_fetch_add(&s->flushes, 1);
+	atomic_fetch_add(&s->flush_sum_us, took);
+	if (took > atomic_load(&s->flush_max_us))
+		atomic_store(&s->flush_max_us, took);
+	pthread_mutex_unlock(&s->flush);
+	checkpoint_hint(s, bytes);
+	return covered;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * schema -- the one array of tables: name, record, key, version, indexes.
+ *
+ * A new table or index is a line in store/schema.h, a line here, an extractor, SCHEMA_VERSION + 1
+ * and a migration in store/upgrade.c. The file names come from here too: they are made once, when
+ * the first is asked for.
+ */
+#include "store/schema.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+#include "record/call.pb-c.h"
+#include "record/customer.pb-c.h"
+#include "record/order.pb-c.h"
+#include "record/product.pb-c.h"
+#include "record/system.pb-c.h"
+#include "record/ticket.pb-c.h"
+#include "store/schema_extract.h"
+
+static const struct schema_table tables[TABLE_COUNT] = {
+	[TABLE_META] = { "meta", &od__meta__descriptor, "text name", 1, {{ 0 }} },
+	[TABLE_COUNTER] = { "counter", &od__counter__descriptor, "text name", 1, {{ 0 }} },
+	[TABLE_SETTING] = { "setting", &od__setting__descriptor, "text name", 1, {{ 0 }} },
+	[TABLE_CONFIG] = { "config", &od__config__descriptor, "text kind, u64 id", 1, {
+		{ INDEX_CONFIG_CODE, "code", "text kind, code", extract_config_code },
+	} },
+	[TABLE_USER] = { "user", &od__user__descriptor, "u32 id", 1, {
+		{ INDEX_USER_LOGIN, "login", "text login", extract_user_login },
+		{ INDEX_USER_KEY, "key", "text key fingerprint", extract_user_key },
+		{ INDEX_USER_EXTENSION, "extension", "text extension", extract_user_extension },
+	} },
+	[TABLE_REQUEST] = { "request", &od__request_row__descriptor,
+		"u8 0, u64 session, u64 number | u8 1, text once-key", 1, {{ 0 }} },
+	[TABLE_JOURNAL] = { "journal", &od__journal_entry__descriptor, "u64 seq", 1, {
+		{ INDEX_JOURNAL_RECORD, "record", "text kind, u64 id; openings: customer",
+			extract_journal_record },
+		{ INDEX_JOURNAL_USER, "user", "u32 user", extract_journal_user },
+	} },
+	[TABLE_ALARM] = { "alarm", &od__alarm__descriptor,
+		"i64 due, text kind, u64 subject, u32 n", 1, {{ 0 }} },
+	[TABLE_JOB] = { "job", &od__job__descriptor, "u64 id", 1, {
+		{ INDEX_JOB_OPEN, "open", "partial not done or cancelled: nothing",
+			extract_job_open },
+	} },
+	[TABLE_CUSTOMER] = { "customer", &od__customer__descriptor, "u64 id", 1, {
+		{ INDEX_CUSTOMER_CODE, "code", "code", extract_customer_code },
+		{ INDEX_CUSTOMER_POINT, "point", "u8 kind, reversed digits | text value",
+			extract_customer_point },
+		{ INDEX_CUSTOMER_HEAD, "head", "u64 head", extract_customer_head },
+		{ INDEX_CUSTOMER_MEMBER, "member", "u64 merged_into", extract_customer_member },
+	} },
+	[TABLE_PROFILE] = { "profile", &od__profile__descriptor, "u64 customer", 1, {
+		{ INDEX_PROFILE_OWNER, "owner", "u32 owner", extract_profile_owner },
+	} },
+	[TABLE_FIGURE] = { "figure", &od__figure__descriptor, "u64 customer", 1, {{ 0 }} },
+	[TABLE_NOTE] = { "note", &od__note__descriptor, "u64 customer, time down, u32 n", 1,
+		{{ 0 }} },
+	[TABLE_LINK] = { "link", &od__link__descriptor,
+		"text system, text kind, text external id", 1, {
+		{ INDEX_LINK_ID, "id", "text kind, u64 id", extract_link_id },
+	} },
+	[TABLE_CALL] = { "call", &od__call__descriptor, "u64 id", 1, {
+		{ INDEX_CALL_EXCHANGE, "exchange", "text exchange id", extract_call_exchange },
+		{ INDEX_CALL_CUSTOMER, "customer", "u64 customer, time down (ring)",
+			extract_call_customer },
+		{ INDEX_CALL_NUMBER, "number", "reversed digits, time down (ring)",
+			extract_call_number },
+		{ INDEX_CALL_OPEN, "open", "partial not done or missed: u8 state, text extension",
+			extract_call_open },
+		{ INDEX_CALL_DAY, "day", "time down (ring)", extract_call_day },
+	} },
+	[TABLE_DRAFT] = { "draft", &od__draft__descriptor, "u64 id", 1, {
+		{ INDEX_DRAFT_OWNER, "owner", "partial open, parked: u32 owner, time down (updated)",
+			extract_draft_owner },
+		{ INDEX_DRAFT_CUSTOMER, "customer", "partial open, parked: u64 customer",
+			extract_draft_customer },
+	} },
+	[TABLE_DRAFT_STEP] = { "draft_step", &od__draft_step__descriptor, "u64 draft, u32 step", 1,
+		{{ 0 }} },
+	[TABLE_TASK] = { "task", &od__task__descriptor, "u64 id", 1, {
+		{ INDEX_TASK_OWNER, "owner", "partial open: u32 owner, i64 due",
+			extract_task_owner },
+		{ INDEX_TASK_DEPARTMENT, "department", "partial open: text department, i64 due",
+			extract_task_department },
+		{ INDEX_TASK_ONCE, "once", "text kind, text subject kind, u64 subject, text period",
+			extract_task_once },
+		{ INDEX_TASK_SUBJECT, "subject", "partial open: text subject kind, u64 subject",
+			extract_task_subject },
+	} },
+	[TABLE_PRODUCT] = { "product", &od__product__descriptor, "u32 id", 1, {
+		{ INDEX_PRODUCT_CODE, "code", "code", extract_product_code },
+		{ INDEX_PRODUCT_GTIN, "gtin", "text gtin", extract_product_gtin },
+	} },
+	[TABLE_STOCK] = { "stock", &od__stock__descriptor, "u32 product, u16 site", 1, {{ 0 }} },
+	[TABLE_MOVE] = { "move", &od__move__descriptor, "u64 id", 1, {
+		{ INDEX_MOVE_PRODUCT, "product", "u32 product, time down", extract_move_product },
+	} },
+	[TABLE_PRICE_RULE] = { "price_rule", &od__price_rule__descriptor, "u32 id", 1, {{ 0 }} },
+	[TABLE_CUSTOMER_PRICE] = { "customer_price", &od__price_rule__descriptor,
+		"u64 customer, u32 product, u32 n", 1, {{ 0 }} },
+	[TABLE_ORDER] = { "order", &od__order__descriptor, "u64 id", 1, {
+		{ INDEX_ORDER_CUSTOMER, "customer", "u64 customer, time down (placed)",
+			extract_order_customer },
+		{ INDEX_ORDER_PLACED, "placed", "time down (placed)", extract_order_placed },
+		{ INDEX_ORDER_DUE, "due",
+			"partial confirmed, held, shipped: i32 day, text zone, u32 window from",
+			extract_order_due },
+		{ INDEX_ORDER_HELD, "held", "partial held: time down (placed)",
+			extract_order_held },
+	} },
+	[TABLE_TICKET] = { "ticket", &od__ticket__descriptor, "u64 id", 1, {
+		{ INDEX_TICKET_CUSTOMER, "customer", "u64 customer, time down (opened)",
+			extract_ticket_customer },
+		{ INDEX_TICKET_QUEUE, "queue", "partial open states: text department, i64 next_due",
+			extract_ticket_queue },
+		{ INDEX_TICKET_DUE, "due", "partial open states: i64 next_due",
+			extract_ticket_due },
+		{ INDEX_TICKET_BATCH, "batch", "partial open states, with batch: text batch",
+			extract_ticket_batch },
+		{ INDEX_TICKET_CATEGORY, "category",
+			"text category, u32 product, time down (opened)",
+			extract_ticket_category },
+		{ INDEX_TICKET_ASSIGNEE, "assignee",
+			"partial open states: u32 assignee, i64 next_due",
+			extract_ticket_assignee },
+	} },
+	[TABLE_TICKET_STEP] = { "ticket_step", &od__ticket_step__descriptor, "u64 ticket, u32 n", 1,
+		{{ 0 }} },
+};
+
+/* GLOBAL: names made from the array above, once. */
+static struct {
+	pthread_once_t once;
+	char table[TABLE_COUNT][32], index[INDEX_COUNT][48];
+	enum table_id of[INDEX_COUNT];
+} names = { .once = PTHREAD_ONCE_INIT };
+
+static void names_make(void)
+{
+	const struct schema_index *x;
+	int i;
+
+	for (i = 0; i < TABLE_COUNT; i++) {
+		snprintf(names.table[i], sizeof names.table[i], "%s.db", tables[i].name);
+		for (x = tables[i].indexes; x < tables[i].indexes + SCHEMA_INDEXES && x->name; x++) {
+			snprintf(names.index[x->id], sizeof names.index[x->id], "%s__%s.db",
+				tables[i].name, x->name);
+			names.of[x->id] = (enum table_id)i;
+		}
+	}
+}
+
+const struct schema_table *schema_table(enum table_id table)
+{
+	return &tables[table];
+}
+
+enum table_id schema_table_of(enum index_id index)
+{
+	pthread_once(&names.once, names_make);
+	return names.of[index];
+}
+
+const char *schema_table_file(enum table_id table)
+{
+	pthread_once(&names.once, names_make);
+	return names.table[table];
+}
+
+const char *schema_index_file(enum index_id index)
+{
+	pthread_once(&names.once, names_make);
+	return names.index[index];
+}

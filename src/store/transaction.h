@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * transaction -- what a running body holds; only src/store/ includes this header.
+ *
+ * A txn lives on the stack of store_write or store_read. Once an operation answered ERR_RETRY the
+ * transaction is lost whatever the body returns, and txn_result remembers it.
+ */
+#ifndef ORDERDESK_STORE_TRANSACTION_H
+#define ORDERDESK_STORE_TRANSACTION_H
+
+#include "store/environment.h"
+
+struct txn {
+	struct store *store;
+	DB_TXN *db;
+	bool write;
+	enum status lost;	/* ERR_RETRY, or a fault found while opening */
+	struct scratch *scratch;
+	struct walk *walks;	/* cursors that are still open */
+};
+
+/* store_result, and the transaction is lost on ERR_RETRY and faults. */
+enum status txn_result(struct txn *t, int answer, const char *what);
+void txn_must_write(const struct txn *t);	/* panic in a reading body */
+
+/* A row's bytes in t->scratch->row, valid until the next operation. `flags`: DB_RMW or 0. */
+enum status row_read(struct txn *t, DB *db, const char *file, const struct key *key,
+	u_int32_t flags, size_t *length);
+void row_room(struct txn *t, size_t size);
+/* Unpacks into the arena; ERR_FORMAT with a line in the log. */
+enum status row_unpack(struct txn *t, enum table_id table, const struct key *key,
+	const void *bytes, size_t length, struct arena *a, ProtobufCMessage **out);
+DBT key_dbt(const struct key *key);
+
+/* walk.c: closes what a body left open. */
+void walks_close(struct txn *t);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * upgrade -- the version of the schema: checked at every open, raised by numbered migrations.
+ *
+ * The meta table's row "schema" holds the version that wrote the desk. It is the last thing a new
+ * desk gets, so a desk without it was never finished: creating goes on, opening finds no desk. A
+ * newer version is refused before any other file is opened. An older one goes through each
+ * migration in turn; one may run again after a crash from its start, and its number is written
+ * when it is done. Files of new tables and indexes are made before the first migration runs.
+ */
+#include "store/transaction.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "record/system.pb-c.h"
+#include "store/schema.h"
+
+struct migration {
+	uint64_t to;			/* the version it makes */
+	const char *what;		/* for the log */
+	enum status (*run)(struct store *s);
+};
+
+/* In order; the first to come makes version 2. */
+static const struct migration migrations[] = {
+	{ .what = NULL },
+};
+
+static struct key schema_key(void)
+{
+	struct key k = key_empty();
+
+	key_add_text(&k, "schema");
+	return k;
+}
+
+static enum status version_read(struct txn *t, void *baton)
+{
+	struct arena *a = arena_new(0);
+	struct key k = schema_key();
+	ProtobufCMessage *m;
+	enum status r;
+
+	r = table_get(t, TABLE_META, &k, a, &m);
+	if (!r)
+		*(uint64_t *)baton = ((Od__Meta *)m)->number;
+	arena_free(a);
+	return r;
+}
+
+static enum status version_write(struct txn *t, void *baton)
+{
+	struct key k = schema_key();
+	Od__Meta m = OD__META__INIT;
+
+	m.has_number = 1;
+	m.number = *(uint64_t *)baton;
+	return table_put(t, TABLE_META, &k, &m.base);
+}
+
+static enum status version_set(struct store *s, uint64_t version)
+{
+	enum status r = store_write(s, version_write, &version, NULL);
+
+	if (r)
+		return r;
+	store_flush(s);
+	store_checkpoint(s);
+	s->schema_version = version;
+	return OK;
+}
+
+static enum status meta_open(struct store *s, bool create)
+{
+	enum status r;
+	DB_TXN *t;
+
+	store_touch("the environment");
+	r = store_result(s, s->env->txn_begin(s->env, NULL, &t, 0), "beginning a transaction");
+	if (r)
+		return r;
+	r = handles_open_one(s, t, schema_table_file(TABLE_META), create,
+		&s->handles.table[TABLE_META]);
+	if (r) {
+		t->abort(t);
+		return r;
+	}
+	return store_result(s, t->commit(t, DB_TXN_NOSYNC), "opening the files");
+}
+
+static bool meta_there(const struct store *s)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/data/%s", s->folder, schema_table_file(TABLE_META));
+	return access(path, F_OK) == 0;
+}
+
+static enum status migrate(struct store *s, uint64_t version)
+{
+	const struct migration *m;
+	enum status r = handles_open(s, true);
+
+	for (m = migrations; !r && m->what; m++) {
+		if (m->to <= version)
+			continue;
+		log_note("store: schema %llu: %s", (unsigned long long)m->to, m->what);
+		r = m->run(s);
+		if (!r)
+			r = version_set(s, m->to);
+	}
+	if (!r && s->schema_version != SCHEMA_VERSION)
+		panic("store: no migration leads from schema %llu to %d",
+			(unsigned long long)version, SCHEMA_VERSION);
+	return r;
+}
+
+enum status upgrade_open(struct store *s, bool create)
+{
+	uint64_t version = 0;
+	enum status r;
+
+	if (!create && !meta_there(s))
+		return ERR_NOT_FOUND;
+	r = meta_open(s, create);
+	if (!r)
+		r = store_read(s, version_read, &version, NULL);
+	if (r == ERR_NOT_FOUND && create) {
+		r = handles_open(s, true);
+		return r ? r : version_set(s, SCHEMA_VERSION);
+	}
+	if (r)
+		return r;
+	s->schema_version = version;
+	if (version > SCHEMA_VERSION) {
+		log_warn("store: %s was written by a newer orderdesk (schema %llu; this one knows "
+			"%d)", s->folder, (unsigned long long)version, SCHEMA_VERSION);
+		return ERR_VERSION;
+	}
+	return version < SCHEMA_VERSION ? migrate(s, version) : handles_open(s, false);
+}

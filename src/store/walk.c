@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * walk -- rows of a table or an index in key order, forward or backward, inside a prefix.
+ *
+ * A walk is a cursor of its transaction. It stands nowhere until the first walk_next, so that
+ * walk_after can still move its start; a start outside the prefix is the prefix's own end on that
+ * side. Rows may be put and deleted while walking. Walks left open are closed with their
+ * transaction, so an early return in a body leaks nothing.
+ *
+ * What can fail: ERR_END behind the last row, ERR_FORMAT, ERR_RETRY. An index row whose table row
+ * is missing is a broken invariant and panic().
+ */
+#include "store/transaction.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "store/schema.h"
+
+struct walk {
+	struct txn *txn;
+	struct walk *next;
+	DBC *cursor;
+	enum table_id table;
+	enum index_id index;
+	bool by_index, backward, started, ended;
+	struct key prefix;
+	struct key after;	/* length 0: none */
+	const char *file;
+};
+
+static enum status walk_new(struct txn *t, DB *db, const char *file, const struct key *prefix,
+	bool backward, struct walk **out)
+{
+	struct walk *w;
+	enum status r;
+	DBC *cursor;
+
+	*out = NULL;
+	store_touch(file);
+	r = txn_result(t, db->cursor(db, t->db, &cursor, 0), "opening a cursor");
+	if (r)
+		return r;
+	w = mem_alloc(sizeof *w);
+	w->txn = t;
+	w->cursor = cursor;
+	w->backward = backward;
+	w->prefix = prefix ? *prefix : key_empty();
+	w->file = file;
+	w->next = t->walks;
+	t->walks = w;
+	*out = w;
+	return OK;
+}
+
+enum status walk_open(struct txn *t, enum table_id table, const struct key *prefix, bool backward,
+	struct walk **out)
+{
+	enum status r = walk_new(t, t->store->handles.table[table], schema_table_file(table),
+		prefix, backward, out);
+
+	if (!r)
+		(*out)->table = table;
+	return r;
+}
+
+enum status walk_open_index(struct txn *t, enum index_id index, const struct key *prefix,
+	bool backward, struct walk **out)
+{
+	enum status r = walk_new(t, t->store->handles.index[index], schema_index_file(index),
+		prefix, backward, out);
+
+	if (!r) {
+		(*out)->by_index = true;
+		(*out)->index = index;
+		(*out)->table = schema_table_of(index);
+	}
+	return r;
+}
+
+void walk_close(struct walk *w)
+{
+	struct walk **at;
+
+	if (!w)
+		return;
+	for (at = &w->txn->walks; *at && *at != w; at = &(*at)->next)
+		;
+	if (*at)
+		*at = w->next;
+	store_touch(w->file);
+	txn_result(w->txn, w->cursor->close(w->cursor), "closing a cursor");
+	mem_free(w);
+}
+
+void walks_close(struct txn *t)
+{
+	while (t->walks)
+		walk_close(t->walks);
+}
+
+static int key_compare(const struct key *a, const struct key *b)
+{
+	size_t shorter = a->length < b->length ? a->length : b->length;
+	int order = memcmp(a->bytes, b->bytes, shorter);
+
+	return order ? order : (int)a->length - (int)b->length;
+}
+
+enum status walk_after(struct walk *w, const struct key *key)
+{
+	if (w->started)
+		panic("store: walk_after on a walk that has begun");
+	w->after = *key;
+	return OK;
+}
+
+/* The cursor's key and the row's bytes (in scratch memory). */
+static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *length)
+{
+	struct txn *t = w->txn;
+	DBT k, v;
+	int r;
+
+	store_touch(w->file);
+	do {
+		k = key_dbt(key);
+		memset(&v, 0, sizeof v);
+		v.data = t->scratch->row;
+		v.ulen = (u_int32_t)t->scratch->size;
+		v.flags = DB_DBT_USERMEM;
+		r = w->cursor->get(w->cursor, &k, &v, how);
+		if (r == DB_BUFFER_SMALL) {
+			if (k.size > KEY_MAX)
+				panic("store: a key of %u bytes in %s", k.size, w->file);
+			row_room(t, v.size);
+		}
+	} while (r == DB_BUFFER_SMALL);
+	key->length = (uint16_t)k.size;
+	*length = v.size;
+	return txn_result(t, r, "walking");
+}
+
+/* Forward: the first row behind `after`, or the first of the prefix. */
+static enum status start_forward(struct walk *w, struct key *key, size_t *length)
+{
+	bool after = w->after.length && key_compare(&w->after, &w->prefix) >= 0;
+	enum status r;
+
+	*key = after ? w->after : w->prefix;
+	r = move(w, DB_SET_RANGE, key, length);
+	if (!r && after && key_compare(key, &w->after) == 0)
+		r = move(w, DB_NEXT, key, length);
+	return r;
+}
+
+/* The least key above all that begin with the prefix; false when there is none. */
+static bool prefix_end(const struct key *prefix, struct key *out)
+{
+	*out = *prefix;
+	while (out->length && out->bytes[out->length - 1] == 0xff)
+		out->length--;
+	if (!out->length)
+		return false;
+	out->bytes[out->length - 1]++;
+	return true;
+}
+
+/* Backward: the last row before `after`, or the last of the prefix. */
+static enum status start_backward(struct walk *w, struct key *key, size_t *length)
+{
+	struct key end;
+	bool bounded = prefix_end(&w->prefix, &end);
+	enum status r;
+
+	if (w->after.length && (!bounded || key_compare(&w->after, &end) < 0)) {
+		end = w->after;
+		bounded = true;
+	}
+	if (!bounded)
+		return move(w, DB_LAST, key, length);
+	*key = end;
+	r = move(w, DB_SET_RANGE, key, length);
+	if (r == ERR_NOT_FOUND)
+		return move(w, DB_LAST, key, length);
+	return r ? r : move(w, DB_PREV, key, length);
+}
+
+/* From the index row to the row itself. */
+static enum status row_of_entry(struct walk *w, const struct key *key, size_t length,
+	struct key *primary)
+{
+	size_t part = length == 1 ? w->txn->scratch->row[0] : 0;
+
+	if (!part || part > key->length)
+		return ERR_FORMAT;
+	primary->length = (uint16_t)part;
+	memcpy(primary->bytes, key->bytes + key->length - part, part);
+	return OK;
+}
+
+enum status walk_next(struct walk *w, struct key *key, struct key *primary, struct arena *a,
+	ProtobufCMessage **out)
+{
+	struct txn *t = w->txn;
+	struct key at, row;
+	enum status r;
+	size_t length;
+
+	if (w->ended)
+		return ERR_END;
+	at.length = 0;
+	if (w->started)
+		r = move(w, w->backward ? DB_PREV : DB_NEXT, &at, &length);
+	else
+		r = w->backward ? start_backward(w, &at, &length) : start_forward(w, &at, &length);
+	w->started = true;
+	if (r == ERR_NOT_FOUND || (!r && !key_begins(&at, &w->prefix))) {
+		w->ended = true;
+		return ERR_END;
+	}
+	if (r)
+		return r;
+	if (key)
+		*key = at;
+	row = at;
+	if (w->by_index)
+		r = row_of_entry(w, &at, length, &row);
+	if (r) {
+		log_warn("store: index %s holds a row of %zu bytes", w->file, length);
+		return r;
+	}
+	if (primary)
+		*primary = row;
+	if (!out)
+		return OK;
+	if (w->by_index) {
+		r = row_read(t, t->store->handles.table[w->table], schema_table_file(w->table),
+			&row, 0, &length);
+		if (r == ERR_NOT_FOUND)
+			panic("store: index %s names a row that is not there", w->file);
+	}
+	return r ? r : row_unpack(t, w->table, &row, t->scratch->row, length, a, out);
+}
