@@ -24,8 +24,9 @@ places() {
 			list = list (index(text, "{" i "}") ? i : "")
 		return list
 	}
-	/^msgid /  { id = $0 }
-	/^msgstr / { if ($0 != "msgstr \"\"" && places(id) != places($0)) print id " / " $0 }'
+	/^msgid /  { id = $0; words = id; gsub(/msgid|[{][0-9][}]|[" ]/, "", words) }
+	# a text of places alone is a date; other languages put other parts of it
+	/^msgstr / { if (words != "" && $0 != "msgstr \"\"" && places(id) != places($0)) print id " / " $0 }'
 }
 
 printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "{0} of {1}"\nmsgstr "{0}"\n' \
