@@ -6,7 +6,7 @@
  * han_additions.txt, and lies in read-only memory. Readings are syllables without tones, u for
  * u-umlaut; a syllable is a number in alphabetical order, so all that begin alike are a range.
  * A traditional character is matched as its simplified one, whose readings include those of the
- * traditional one. Only fold.c and pinyin.c use this; nothing here can fail.
+ * traditional one. Nothing here can fail.
  */
 #ifndef ORDERDESK_LANG_HAN_H
 #define ORDERDESK_LANG_HAN_H
@@ -21,6 +21,7 @@
 struct han_readings {
 	uint32_t initials;	/* bit 0 is a */
 	uint16_t count;
+	uint16_t common;	/* the syllable it is read most often */
 	uint16_t syllables[HAN_READINGS];	/* ascending */
 };
 

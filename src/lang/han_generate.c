@@ -26,7 +26,7 @@ static uint16_t readings[CODES][READINGS];	/* number in `syllables` plus 1 */
 static uint16_t first_mandarin[CODES];
 static uint32_t simple[CODES];
 static unsigned set_of[CODES];
-static uint16_t sets[4096][READINGS];
+static uint16_t sets[4096][READINGS + 1];	/* the last is the commonest of them */
 static unsigned set_count = 1;
 
 static void fail(const char *why, const char *what)
@@ -251,22 +251,22 @@ static void settle_sets(void)
 				number[j + 1] = (uint16_t)(i + 1);
 	memcpy(syllables, sorted, sizeof(sorted));
 	for (uint32_t code = 0; code < CODES; code++) {
+		uint16_t own[READINGS + 1] = { 0 };
 		unsigned count = 0, set;
 
-		while (count < READINGS && readings[code][count]) {
-			readings[code][count] = number[readings[code][count]];
-			count++;
-		}
+		for (; count < READINGS && readings[code][count]; count++)
+			own[count] = number[readings[code][count]];
 		if (count == 0)
 			continue;
-		qsort(readings[code], count, sizeof(uint16_t), by_number);
+		own[READINGS] = first_mandarin[code] ? number[first_mandarin[code]] : own[0];
+		qsort(own, count, sizeof(own[0]), by_number);
 		for (set = 1; set < set_count; set++)
-			if (memcmp(sets[set], readings[code], sizeof(sets[0])) == 0)
+			if (memcmp(sets[set], own, sizeof(own)) == 0)
 				break;
 		if (set == set_count) {
 			if (set_count == sizeof(sets) / sizeof(sets[0]))
 				fail("too many sets of readings", "");
-			memcpy(sets[set_count++], readings[code], sizeof(sets[0]));
+			memcpy(sets[set_count++], own, sizeof(own));
 		}
 		set_of[code] = set;
 	}
@@ -281,14 +281,14 @@ static void print_readings(void)
 	printf("const char han_syllables[][HAN_SYLLABLE_SIZE + 1] = {\n");
 	for (unsigned i = 0; i < syllable_count; i++)
 		printf("\t\"\\%zo\" \"%s\",\n", strlen(syllables[i]), syllables[i]);
-	printf("};\n\nconst struct han_readings han_sets[] = {\n\t{ 0, 0, { 0 } },\n");
+	printf("};\n\nconst struct han_readings han_sets[] = {\n\t{ 0, 0, 0, { 0 } },\n");
 	for (unsigned set = 1; set < set_count; set++) {
 		uint32_t initials = 0;
 		unsigned count = 0;
 
 		for (; count < READINGS && sets[set][count]; count++)
 			initials |= 1u << (syllables[sets[set][count] - 1][0] - 'a');
-		printf("\t{ 0x%x, %u, {", initials, count);
+		printf("\t{ 0x%x, %u, %u, {", initials, count, sets[set][READINGS] - 1u);
 		for (unsigned i = 0; i < count; i++)
 			printf("%s %u", i ? "," : "", sets[set][i] - 1u);
 		printf(" } },\n");
