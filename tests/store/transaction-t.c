@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Transactions: deadlocks are tried again and nothing of a lost try stays; readers see one
+ * instant beside a writer; serials; a second opener; versions; what a read may not do.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "record/product.pb-c.h"
+#include "record/system.pb-c.h"
+#include "store/fixture.h"
+#include "tap/tap.h"
+
+/* Stock rows so wide apart that each stands on a page of its own. */
+static struct key stock_key(uint32_t product)
+{
+	struct key k = key_u32(product);
+
+	key_add_u16(&k, 1);
+	return k;
+}
+
+static enum status stock_add(struct txn *t, uint32_t product, int64_t by, int64_t *now)
+{
+	struct arena *a = arena_new(0);
+	struct key k = stock_key(product);
+	Od__Stock fresh = OD__STOCK__INIT, *row = &fresh;
+	enum status r = table_get_as(t, TABLE_STOCK, &k, a, &row);
+
+	if (r == ERR_NOT_FOUND) {
+		row = &fresh;
+		r = OK;
+	}
+	if (!r && by) {
+		row->has_on_hand = 1;
+		row->on_hand += by;
+		r = table_put(t, TABLE_STOCK, &k, &row->base);
+	}
+	if (now)
+		*now = row ? row->on_hand : 0;
+	arena_free(a);
+	return r;
+}
+
+#define PRODUCTS 2000	/* about 20 pages */
+#define MOVES 600
+
+static enum status fill(struct txn *t, void *baton)
+{
+	uint32_t i;
+	enum status r = OK;
+
+	(void)baton;
+	for (i = 1; !r && i <= PRODUCTS; i++)
+		r = stock_add(t, i, 1000, NULL);
+	return r;
+}
+
+struct move {
+	uint32_t from, to;
+	atomic_int *meet;	/* both threads wait here once, holding their first row */
+	int tries;
+};
+
+static enum status move(struct txn *t, void *baton)
+{
+	struct move *m = baton;
+	bool first = m->tries++ == 0;
+	enum status r = stock_add(t, m->from, -1, NULL);
+
+	if (!r && m->meet && first) {
+		atomic_fetch_add(m->meet, 1);
+		while (atomic_load(m->meet) < 2)
+			usleep(100);
+	}
+	return r ? r : stock_add(t, m->to, 1, NULL);
+}
+
+struct thread {
+	struct store *s;
+	struct move m;
+	enum status r;
+	unsigned seed;
+};
+
+static void *mover(void *baton)
+{
+	struct thread *x = baton;
+
+	x->r = store_write(x->s, move, &x->m, NULL);
+	return NULL;
+}
+
+static void deadlock(struct store *s)
+{
+	atomic_int meet = 0;
+	struct thread x[2] = {
+		{ .s = s, .m = { 1, PRODUCTS, &meet, 0 } },
+		{ .s = s, .m = { PRODUCTS, 1, &meet, 0 } },
+	};
+	struct store_numbers before, after;
+	pthread_t id[2];
+	int i;
+
+	store_numbers(s, &before);
+	for (i = 0; i < 2; i++)
+		pthread_create(&id[i], NULL, mover, &x[i]);
+	for (i = 0; i < 2; i++)
+		pthread_join(id[i], NULL);
+	store_numbers(s, &after);
+	is_int(OK, x[0].r, "two writers that deadlock: the one ends well");
+	is_int(OK, x[1].r, "and so does the other");
+	ok(x[0].m.tries + x[1].m.tries > 2, "one of them ran again");
+	is_int(x[0].m.tries + x[1].m.tries - 2, (long long)(after.retries - before.retries),
+		"and each try was counted");
+}
+
+static enum status sum(struct txn *t, void *baton)
+{
+	int64_t *total = baton;
+	struct arena *a = arena_new(0);
+	Od__Stock *row;
+	struct walk *w;
+	enum status r = walk_open(t, TABLE_STOCK, NULL, false, &w);
+
+	*total = 0;
+	while (!r) {
+		arena_reset(a);
+		r = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&row);
+		if (!r)
+			*total += row->on_hand;
+	}
+	arena_free(a);
+	return r == ERR_END ? OK : r;
+}
+
+static atomic_int writing;
+
+static void *writer(void *baton)
+{
+	struct thread *x = baton;
+	int i;
+
+	for (i = 0; i < MOVES && !x->r; i++) {
+		x->m = (struct move){ .from = 1 + rand_r(&x->seed) % PRODUCTS,
+			.to = 1 + rand_r(&x->seed) % PRODUCTS };
+		x->r = store_write(x->s, move, &x->m, NULL);
+	}
+	atomic_fetch_sub(&writing, 1);
+	return NULL;
+}
+
+/* Readers walk all rows while rows change: each sum is that of one instant. */
+static void *reader(void *baton)
+{
+	struct thread *x = baton;
+	int64_t total;
+
+	while (!x->r) {
+		x->r = store_read(x->s, sum, &total, NULL);
+		if (!x->r && total != (int64_t)PRODUCTS * 1000)
+			x->r = ERR_CHECKSUM;
+		if (!atomic_load(&writing))
+			break;
+	}
+	return NULL;
+}
+
+static void beside(struct store *s)
+{
+	struct thread x[4] = { { .s = s, .seed = 7 }, { .s = s, .seed = 8 }, { .s = s }, { .s = s } };
+	pthread_t id[4];
+	int64_t total;
+	int i;
+
+	atomic_store(&writing, 2);
+	for (i = 0; i < 4; i++)
+		pthread_create(&id[i], NULL, i < 2 ? writer : reader, &x[i]);
+	for (i = 0; i < 4; i++)
+		pthread_join(id[i], NULL);
+	for (i = 0; i < 4; i++)
+		is_int(OK, x[i].r, "%s %d of the run side by side", i < 2 ? "writer" : "reader",
+			i % 2);
+	is_int(OK, store_read(s, sum, &total, NULL), "a last sum");
+	is_int(PRODUCTS * 1000, total, "nothing came or went");
+}
+
+static enum status never(struct txn *t, void *baton)
+{
+	(void)t;
+	++*(int *)baton;
+	return ERR_RETRY;
+}
+
+static enum status nothing(struct txn *t, void *baton)
+{
+	(void)t;
+	(void)baton;
+	return OK;
+}
+
+static void serials(struct store *s)
+{
+	uint64_t a = 0, b = 0, c = 0, kept = 99;
+	int tries = 0;
+
+	store_write(s, nothing, NULL, &a);
+	store_write(s, nothing, NULL, &b);
+	is_int((long long)a + 1, (long long)b, "serials rise by one");
+	is_int((long long)b, (long long)store_committed(s), "the newest is told");
+	ok(store_flushed(s) < b, "it is not durable yet");
+	store_read(s, nothing, NULL, &c);
+	is_int((long long)b, (long long)c, "a read may show it");
+	is_int((long long)b, (long long)store_flush(s), "a flush covers it");
+	is_int((long long)b, (long long)store_flushed(s), "then it is durable");
+	is_int(ERR_RETRY, store_write(s, never, &tries, &kept), "a body that always deadlocks");
+	is_int(10, tries, "is run ten times");
+	is_int(99, (long long)kept, "and has no serial");
+	is_int((long long)b, (long long)store_committed(s), "nor anybody");
+}
+
+static enum status meta_set(struct txn *t, void *baton)
+{
+	struct key k = key_empty();
+	Od__Meta m = OD__META__INIT;
+
+	key_add_text(&k, "schema");
+	m.has_number = 1;
+	m.number = *(uint64_t *)baton;
+	return table_put(t, TABLE_META, &k, &m.base);
+}
+
+static void versions(void)
+{
+	uint64_t newer = SCHEMA_VERSION + 1, same = SCHEMA_VERSION;
+	struct store_numbers n;
+	struct store *s = NULL, *second = NULL;
+
+	is_int(ERR_NOT_FOUND, fixture_try("version", false, &s), "no desk in that folder");
+	s = fixture_open("version", true);
+	store_numbers(s, &n);
+	is_int(SCHEMA_VERSION, (long long)n.schema_version, "a new desk has this version");
+	is_int(ERR_BUSY, fixture_try("version", false, &second), "a second opener is turned away");
+	is_int(OK, store_write(s, meta_set, &same, NULL), "and harms nothing");
+	store_write(s, meta_set, &newer, NULL);
+	store_close(s);
+	is_int(ERR_VERSION, fixture_try("version", false, &s), "a newer version is refused");
+	is_int(ERR_VERSION, fixture_try("version", true, &s), "also when creating");
+}
+
+/* A child that dies by a signal, as panic() does. */
+static bool dies(enum status (*what)(struct store *s), struct store *s)
+{
+	struct rlimit none = { 0, 0 };
+	int status = 0;
+	pid_t child = fork();
+
+	if (!child) {
+		setrlimit(RLIMIT_CORE, &none);
+		close(2);
+		what(s);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static enum status write_in_read(struct store *s)
+{
+	return store_read(s, fill, NULL, NULL);
+}
+
+static enum status wrong_record(struct txn *t, void *baton)
+{
+	Od__Stock row = OD__STOCK__INIT;
+	struct key k = key_u64(1);
+
+	(void)baton;
+	return table_put(t, TABLE_CUSTOMER, &k, &row.base);
+}
+
+static enum status write_wrong(struct store *s)
+{
+	return store_write(s, wrong_record, NULL, NULL);
+}
+
+int main(void)
+{
+	struct store *s;
+
+	plan_lazy();
+	s = fixture_open("desk", true);
+	is_int(OK, store_write(s, fill, NULL, NULL), "one transaction of %d rows", PRODUCTS);
+	deadlock(s);
+	beside(s);
+	serials(s);
+	ok(dies(write_in_read, s), "a write in a reading body is the end");
+	ok(dies(write_wrong, s), "a record in a foreign table is the end");
+	is_int(0, fixture_verify(s), "the store is whole");
+	store_close(s);
+	versions();
+	return tap_result();
+}
