@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/money.h"
+#include "base/say.h"
 #include "base/text.h"
 #include "record/reflect_value.h"
 
@@ -451,31 +452,34 @@ static const char *takes_enum(const ProtobufCEnumDescriptor *e, struct arena *a)
 const char *value_takes(const ProtobufCFieldDescriptor *f, const struct field_rule *rule,
 	struct arena *a)
 {
-	static const char *const formats[] = {
-		[FORMAT_MONEY] = "an amount like 642.80", [FORMAT_PRICE] = "a price like 18.50",
-		[FORMAT_QUANTITY] = "a quantity like 2.5", [FORMAT_PPM] = "a share like 3% or 0.03",
-		[FORMAT_TIME] = "a time like 2026-11-19T14:05", [FORMAT_DAY] = "a day like 2026-11-20",
-		[FORMAT_MINUTES] = "a time of day like 05:30",
-		[FORMAT_DURATION] = "a duration like 2h or 90min", [FORMAT_HEX] = NULL
+	static const char *const formats[FORMAT_HEX + 1] = {
+		[FORMAT_MONEY] = N_("an amount like 642.80"),
+		[FORMAT_PRICE] = N_("a price like 18.50"),
+		[FORMAT_QUANTITY] = N_("a quantity like 2.5"),
+		[FORMAT_PPM] = N_("a share like 3% or 0.03"),
+		[FORMAT_TIME] = N_("a time like 2026-11-19T14:05"),
+		[FORMAT_DAY] = N_("a day like 2026-11-20"),
+		[FORMAT_MINUTES] = N_("a time of day like 05:30"),
+		[FORMAT_DURATION] = N_("a duration like 2h or 90min")
 	};
 
 	switch (f->type) {
 	case PROTOBUF_C_TYPE_STRING:
-		return "UTF-8 text";
+		return N_("UTF-8 text");
 	case PROTOBUF_C_TYPE_BYTES:
-		return "hex digits in pairs";
+		return N_("hex digits in pairs");
 	case PROTOBUF_C_TYPE_BOOL:
-		return "yes or no";
+		return N_("yes or no");
 	case PROTOBUF_C_TYPE_ENUM:
 		return takes_enum(f->descriptor, a);
 	case PROTOBUF_C_TYPE_MESSAGE:
-		return "fields of its own, behind a dot";
+		return N_("fields of its own, behind a dot");
 	default:
 		break;
 	}
 	if (formats[rule->format])
 		return formats[rule->format];
 	if (f->type == PROTOBUF_C_TYPE_UINT32 || f->type == PROTOBUF_C_TYPE_UINT64)
-		return "a whole number, 0 or more";
-	return "a whole number";
+		return N_("a whole number, 0 or more");
+	return N_("a whole number");
 }

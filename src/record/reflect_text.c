@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/say.h"
 #include "base/text.h"
 #include "record/message.pb-c.h"
 #include "record/reflect_value.h"
@@ -53,15 +54,15 @@ static enum status element(ProtobufCMessage *m, const ProtobufCFieldDescriptor *
 		size_t digits = strspn(*p, "0123456789");
 
 		if (digits > 7 || ((*p)[digits] != 0 && (*p)[digits] != '.'))
-			return takes(path, "its elements in order, from 0", *p, a, why);
+			return takes(path, N_("its elements in order, from 0"), *p, a, why);
 		wanted = (size_t)strtoul(*p, NULL, 10);
 		*p += digits + ((*p)[digits] == '.');
 	} else if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-		return takes(path, "a number behind its name, from 0", *p, a, why);
+		return takes(path, N_("a number behind its name, from 0"), *p, a, why);
 	}
 	if (wanted > count) {
 		snprintf(text, sizeof text, "%zu", wanted);
-		return takes(path, "its elements in order, from 0", text, a, why);
+		return takes(path, N_("its elements in order, from 0"), text, a, why);
 	}
 	if (wanted >= rule->limit) {
 		snprintf(text, sizeof text, "%zu", wanted + 1);

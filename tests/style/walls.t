@@ -31,7 +31,7 @@ cat >"$work/libraries" <<'END'
 ^lua                               desk server
 ^sodium                            store server desk command gate
 ^jansson\.h$                       record command
-^libintl\.h$                       seat command
+^libintl\.h$                       base
 ^google/protobuf/descriptor        record
 END
 

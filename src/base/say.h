@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * say -- the words of the program in the language of the person.
+ *
+ * The English text is the key; translations are gettext catalogues (po/). glibc follows LANGUAGE
+ * under the locale C.UTF-8 (only plain C is left out), so a process has C.UTF-8, which a bare
+ * system has, and the language of the user beside it; it can be changed while the process runs.
+ * Used by seat and command; the server speaks in message numbers only. Nothing fails: without a
+ * catalogue the English text is said. ORDERDESK_LOCALE names another folder of catalogues.
+ */
+#ifndef ORDERDESK_BASE_SAY_H
+#define ORDERDESK_BASE_SAY_H
+
+#include <stddef.h>
+
+#define _(text) say(text)
+#define N_(text) text		/* marks a text that is said later */
+
+/* Take a language ("en", "zh_CN", "zh"; NULL or "" is English). Unknown ones are English. */
+void say_language(const char *language);
+/* The language in force: "en" or "zh_CN". It names the folder of the screens. */
+const char *say_language_name(void);
+
+/* The text in the language in force; lives as long as the process. "" stays "". */
+const char *say(const char *text);
+
+/*
+ * Writes a sentence with places {0} … {9} into out[0..size), cut to whole characters. An argument
+ * that is NULL is written as nothing; other braces stand for themselves. Returns out.
+ */
+char *say_fill(const char *sentence, const char *const *arguments, size_t count, char *out,
+	size_t size);
+
+#endif
