@@ -2,8 +2,8 @@
 /*
  * access -- users in memory, what their roles allow, passwords and keys.
  *
- * A role is a config record with a list of needs; "*" is every need, "order.*" all below order,
- * and a need covers what stands below it ("order" covers "order.write"). The server asks here when
+ * A role is a config record with a list of needs; "*" is every need, "price.*" is "price" and all
+ * below it, anything else itself alone ("draft" is not "draft.take"). The server asks here when
  * a session opens and fills struct actor; the dispatcher asks actor_may (desk.h) for each verb.
  * Passwords are argon2id strings (19 MiB, two passes): access_login takes some 30 ms and is called
  * without any lock held. Ten wrong passwords lock a login for 15 minutes (settings); the count is

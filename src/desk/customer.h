@@ -35,10 +35,30 @@ Od__CustomerRow *customer_row(struct verb *v, const Od__Customer *c, const Od__P
 enum status customer_notes(struct verb *v, uint64_t customer, size_t limit, Od__Note ***notes,
 	size_t *count);
 /*
- * Adds a phone number to a customer unless it has it: for `call attach` and an unknown caller who
- * becomes a customer. *n gets the point's number. The record must be changed by change_put then.
+ * Reads a contact point that a person gave: kind, value, role … into a new point of `region`
+ * (two letters; "": the desk's country). Sets E.164 where there is one; what cannot be read is kept
+ * as given. Refuses with PHONE_SHORT what plainly lacks digits in the desk's own country.
+ */
+enum status customer_read_point(struct verb *v, const char *field, const Od__Point *given,
+	const char *region, Od__Point **out);
+/*
+ * Adds a number to a customer unless it is there: for an unknown caller who becomes a customer.
+ * *n gets the point's number. The record must be written by customer_put then.
  */
 enum status customer_add_point(struct verb *v, Od__Customer *c, Od__PointKind kind,
 	const char *value, const char *source, uint32_t *n);
+/* Appends to the lists of a record in the arena. */
+void customer_append_point(struct verb *v, Od__Customer *c, Od__Point *p);
+void customer_append_address(struct verb *v, Od__Customer *c, Od__Address *a);
+void customer_append_person(struct verb *v, Od__Customer *c, Od__Person *p);
+/* Writes the record with journal and event; `before` NULL: it is new. */
+enum status customer_put(struct verb *v, const Od__Customer *before, Od__Customer *after);
+/* May this code be given to a customer (0: a new one)? Refuses with CODE_ODD or CODE_TAKEN. */
+enum status customer_check_code(struct verb *v, const char *field, const char *code, uint64_t id);
+/* Day of "2026-11-20"; refuses what is none. */
+enum status customer_read_day(struct verb *v, const char *field, const char *text, int32_t *day);
+/* User said by login or "me"; refuses with NOT_FOUND. "none" and "" give 0. */
+enum status customer_read_owner(struct verb *v, const char *field, const char *login,
+	uint32_t *owner);
 
 #endif

@@ -24,6 +24,7 @@
 struct desk;		/* memory: catalogue, config, settings, caller search; one per process */
 struct changes;		/* desk/change.h */
 struct vault;		/* desk/vault.h */
+struct request;		/* server/request.h */
 
 /* Who asks; filled by the server from the session. */
 struct actor {
@@ -49,6 +50,7 @@ struct verb {
 	const char *once;		/* once-key or NULL */
 	struct changes *changes;	/* what the handler made; NULL in a read */
 	struct refusal refusal;		/* filled before ERR_REFUSED */
+	struct request *request;	/* the server's own verbs only; else opaque, or NULL */
 	/* Streams and reads that open a person's record. */
 	uint64_t opened[32];		/* customers whose record this read opened */
 	unsigned opened_count;

@@ -21,6 +21,7 @@ struct config;
 struct people;
 struct catalogue;
 struct caller;
+struct edits;
 struct price_book;
 
 struct desk {
@@ -33,6 +34,7 @@ struct desk {
 	struct people *people;		/* desk/access.h */
 	struct catalogue *catalogue;	/* desk/catalogue.h */
 	struct caller *caller;		/* desk/caller.h */
+	struct edits *edits;		/* desk/edits.h */
 	struct price_book *prices;	/* desk/price.h */
 };
 
@@ -43,5 +45,16 @@ struct desk_part {
 	void (*applied)(struct desk *d, const struct change *c);
 	void (*free)(struct desk *d);
 };
+
+/* A fresh record of the desk in the request's arena: Od__Profile *p = FRESH(v, profile). */
+#define FRESH(v, record) ((void *)reflect_new(&od__##record##__descriptor, (v)->arena))
+/* An optional number, flag or enum of a record. */
+#define SET(m, field, given) ((m)->has_##field = true, (m)->field = (given))
+/* An optional string of a record: copied into the arena. */
+#define SET_TEXT(v, m, field, given) ((m)->field = arena_string((v)->arena, (given)))
+
+/* A copy of a record that outlives the request; freed with keep_free. */
+void *keep_copy(const void *message);
+void keep_free(void *message);
 
 #endif

@@ -16,6 +16,7 @@
 
 #include "desk/desk.h"
 #include "record/customer.pb-c.h"
+#include "record/order.pb-c.h"
 
 /* A fresh row with the customer set when there is none yet. */
 enum status profile_get(struct verb *v, uint64_t customer, Od__Profile **out);
@@ -25,14 +26,17 @@ enum status profile_put(struct verb *v, const Od__Profile *before, Od__Profile *
 enum status figure_put(struct verb *v, Od__Figure *f);
 
 /*
- * An order was placed (held ones too): orders, amount, first, last, rhythm, week, month,
- * open_orders; the stage of the profile moves when it is confirmed.
+ * An order was placed; `o` is whole and has its state. Orders, amount, first, last, rhythm, week,
+ * month; open_orders while it is confirmed, held or shipped; the stage of the profile moves unless
+ * it is held. The order must not be written yet: its neighbours in time are read from the store
+ * when it is not the newest.
  */
-enum status figure_order_placed(struct verb *v, uint64_t customer, int64_t placed_at,
-	int64_t total, bool confirmed);
-/* The order's row must be cancelled before: its neighbours in time are read from the store. */
-enum status figure_order_cancelled(struct verb *v, uint64_t customer, int64_t placed_at,
-	int64_t total);
+enum status figure_order_placed(struct verb *v, const Od__Order *o);
+/*
+ * Takes back what figure_order_placed did; `o` as it was before the cancelling. Its row in the
+ * store may be either: it is left out of its neighbours.
+ */
+enum status figure_order_cancelled(struct verb *v, const Od__Order *o);
 enum status figure_call(struct verb *v, uint64_t customer, int64_t at);
 enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, bool complaint);
 enum status figure_ticket_closed(struct verb *v, uint64_t customer);

@@ -10,7 +10,7 @@
  * writes the list first, then overwrites the secret: what was sealed can never be opened again,
  * and a restored copy of the keys is erased again when it is opened.
  *
- * Only vault.c and vault_file.c touch these files. All functions may be called from any thread.
+ * Only vault_file.c touches these files. All functions may be called from any thread.
  * I/O trouble when keys must be made or destroyed is panic().
  */
 #ifndef ORDERDESK_DESK_VAULT_H

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * alarm: rows of the one queue of everything that waits for an instant (see alarm.h).
+ *
+ * Alarms are written quietly: they follow from their subjects and make no journal entry.
+ */
+#include "desk/alarm.h"
+
+#include "desk/inside.h"
+#include "record/system.pb-c.h"
+
+static struct key alarm_key(int64_t due, const char *kind, uint64_t subject, uint32_t n)
+{
+	struct key k = key_empty();
+
+	key_add_i64(&k, due);
+	key_add_text(&k, kind);
+	key_add_u64(&k, subject);
+	key_add_u32(&k, n);
+	return k;
+}
+
+enum status alarm_set(struct verb *v, int64_t due, const char *kind, uint64_t subject, uint32_t n)
+{
+	struct key key = alarm_key(due, kind, subject, n);
+	Od__Alarm *alarm = FRESH(v, alarm);
+
+	SET(alarm, due, due);
+	SET_TEXT(v, alarm, kind, kind);
+	SET(alarm, subject, subject);
+	SET(alarm, n, n);
+	return change_quiet(v, TABLE_ALARM, &key, &alarm->base);
+}
+
+enum status alarm_clear(struct verb *v, int64_t due, const char *kind, uint64_t subject,
+	uint32_t n)
+{
+	struct key key = alarm_key(due, kind, subject, n);
+
+	if (!table_has(v->txn, TABLE_ALARM, &key))
+		return OK;
+	return change_quiet(v, TABLE_ALARM, &key, NULL);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * catalogue: all products in memory, by id, by code and by what is typed.
+ *
+ * Ids come from a counter, so an array by id has no holes to speak of. Names, codes and bar codes
+ * go to the chooser of lang/, which finds them by characters, pinyin and initials. Retired
+ * products stay (old orders name them) but leave the chooser.
+ */
+#include "desk/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/money.h"
+#include "base/text.h"
+#include "desk/config.h"
+#include "desk/inside.h"
+#include "lang/chooser.h"
+#include "lang/fold.h"
+#include "lang/han.h"
+#include "record/message.pb-c.h"
+
+#define BASE INT64_C(1000)	/* one base unit, thousandths */
+
+struct catalogue {
+	Od__Product **by_id;	/* owned; NULL where there is none */
+	size_t room;
+	Od__Product **by_code;
+	size_t count, code_room;
+	struct chooser *chooser;
+};
+
+static size_t position(const struct catalogue *c, const char *code, bool *there)
+{
+	size_t low = 0, high = c->count;
+
+	*there = false;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = strcmp(code, text_of(c->by_code[middle]->code));
+
+		if (order == 0) {
+			*there = true;
+			return middle;
+		}
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+const Od__Product *catalogue_find(const struct desk *d, uint32_t id)
+{
+	return id < d->catalogue->room ? d->catalogue->by_id[id] : NULL;
+}
+
+const Od__Product *catalogue_at(const struct desk *d, size_t index)
+{
+	return index < d->catalogue->count ? d->catalogue->by_code[index] : NULL;
+}
+
+size_t catalogue_count(const struct desk *d)
+{
+	return d->catalogue->count;
+}
+
+const struct chooser *catalogue_chooser(const struct desk *d)
+{
+	return d->catalogue->chooser;
+}
+
+/* Among the retired ones, which the chooser does not know. */
+static const Od__Product *retired_code(const struct desk *d, const char *code)
+{
+	char wanted[64], seen[64];
+	size_t i;
+
+	fold_code(code, strlen(code), wanted, sizeof wanted);
+	for (i = 0; *wanted && i < d->catalogue->count; i++) {
+		const Od__Product *p = d->catalogue->by_code[i];
+
+		if (!p->retired)
+			continue;
+		fold_code(text_of(p->code), strlen(text_of(p->code)), seen, sizeof seen);
+		if (strcmp(wanted, seen) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+const Od__Product *catalogue_code(const struct desk *d, const char *code)
+{
+	uint32_t id = chooser_code(d->catalogue->chooser, code, strlen(code));
+
+	return id ? catalogue_find(d, id) : retired_code(d, code);
+}
+
+const char *catalogue_name(const Od__Product *p, const char *language)
+{
+	size_t i;
+
+	language = text_of(language);
+	for (i = 0; i < p->n_name; i++)
+		if (strcmp(text_of(p->name[i]->language), language) == 0)
+			return text_of(p->name[i]->text);
+	for (i = 0; i < p->n_name; i++)
+		if (strncmp(text_of(p->name[i]->language), language, 2) == 0)
+			return text_of(p->name[i]->text);
+	return p->n_name ? text_of(p->name[0]->text) : text_of(p->code);
+}
+
+const char *catalogue_initials(const Od__Product *p, struct arena *a)
+{
+	uint32_t codes[CHOOSER_NAMES * 4];
+	char *out;
+	size_t i, k, count, used;
+
+	for (i = 0; i < p->n_name; i++) {
+		const char *name = text_of(p->name[i]->text);
+
+		count = fold_codes(name, strlen(name), codes, NULL, sizeof codes / sizeof codes[0]);
+		out = arena_alloc(a, count + 1);
+		for (k = used = 0; k < count; k++) {
+			const struct han_readings *r = han_readings(codes[k]);
+
+			if (r && r->count)
+				out[used++] = han_syllable(r->syllables[0])[0];
+		}
+		if (used)
+			return out;
+	}
+	return "";
+}
+
+int64_t catalogue_factor(const Od__Product *p, const char *unit)
+{
+	size_t i;
+
+	if (!unit || !*unit || strcmp(unit, text_of(p->unit)) == 0)
+		return BASE;
+	for (i = 0; i < p->n_units; i++)
+		if (strcmp(text_of(p->units[i]->code), unit) == 0)
+			return p->units[i]->factor;
+	return 0;
+}
+
+enum status catalogue_to_base(const Od__Product *p, const char *unit, int64_t asked,
+	int64_t *quantity)
+{
+	int64_t factor = catalogue_factor(p, unit);
+
+	if (factor == 0)
+		return ERR_NOT_FOUND;
+	return money_divide((money_wide)asked * factor, BASE, ROUND_HALF_UP, quantity);
+}
+
+const char *catalogue_unit_name(const struct desk *d, const char *unit, const char *language)
+{
+	const Od__Config *c = config_find(d, "unit", unit);
+
+	return c ? config_name(c, language) : text_of(unit);
+}
+
+enum status product_get(struct verb *v, const char *field, const char *said,
+	const Od__Product **out)
+{
+	uint64_t id;
+
+	said = text_of(said);
+	*out = catalogue_code(v->desk, said);
+	if (!*out && *said == '#' && text_decimal(said + 1, &id) && id <= UINT32_MAX)
+		*out = catalogue_find(v->desk, (uint32_t)id);
+	return *out ? OK : verb_missing(v, field, "product", said);
+}
+
+/* Tells the chooser of a product: its codes and its names in every language. */
+static void choose(struct catalogue *c, const Od__Product *p)
+{
+	const char *names[CHOOSER_NAMES], *codes[CHOOSER_CODES];
+	struct chooser_item item = { .id = p->id, .code = p->code, .codes = codes, .names = names };
+	size_t i;
+
+	chooser_remove(c->chooser, p->id);
+	if (p->retired)
+		return;
+	for (i = 0; i < p->n_name && item.name_count < CHOOSER_NAMES; i++)
+		if (p->name[i]->text)
+			names[item.name_count++] = p->name[i]->text;
+	for (i = 0; i < p->n_units && item.code_count < CHOOSER_CODES; i++)
+		if (p->units[i]->gtin && *p->units[i]->gtin)
+			codes[item.code_count++] = p->units[i]->gtin;
+	chooser_put(c->chooser, &item);
+}
+
+static void put(struct catalogue *c, const Od__Product *row)
+{
+	Od__Product *p = keep_copy(row);
+	Od__Product *old = p->id < c->room ? c->by_id[p->id] : NULL;
+	bool there;
+	size_t at;
+
+	if (p->id >= c->room) {
+		size_t room = (size_t)p->id + 256;
+
+		c->by_id = mem_grow(c->by_id, c->room, room, sizeof *c->by_id);
+		c->room = room;
+	}
+	if (old) {
+		at = position(c, text_of(old->code), &there);
+		if (there) {
+			memmove(c->by_code + at, c->by_code + at + 1,
+				(c->count - at - 1) * sizeof *c->by_code);
+			c->count--;
+		}
+	}
+	if (c->count == c->code_room) {
+		size_t room = c->code_room ? c->code_room * 2 : 256;
+
+		c->by_code = mem_grow(c->by_code, c->code_room, room, sizeof *c->by_code);
+		c->code_room = room;
+	}
+	at = position(c, text_of(p->code), &there);
+	memmove(c->by_code + at + 1, c->by_code + at, (c->count - at) * sizeof *c->by_code);
+	c->by_code[at] = p;
+	c->count++;
+	c->by_id[p->id] = p;
+	choose(c, p);
+	keep_free(old);
+}
+
+enum status catalogue_load(struct desk *d, struct txn *t)
+{
+	struct key prefix = key_empty();
+	struct arena *a = arena_new(0);
+	struct walk *walk;
+	struct key key;
+	Od__Product *row;
+	enum status s;
+
+	d->catalogue = mem_alloc(sizeof *d->catalogue);
+	d->catalogue->chooser = chooser_new();
+	s = walk_open(t, TABLE_PRODUCT, &prefix, false, &walk);
+	if (s == OK) {
+		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK) {
+			put(d->catalogue, row);
+			arena_reset(a);
+		}
+		walk_close(walk);
+	}
+	arena_free(a);
+	return s == ERR_END ? OK : s;
+}
+
+void catalogue_applied(struct desk *d, const struct change *c)
+{
+	if (c->table == TABLE_PRODUCT && c->after)
+		put(d->catalogue, (const Od__Product *)c->after);
+}
+
+void catalogue_free(struct desk *d)
+{
+	size_t i;
+
+	if (!d->catalogue)
+		return;
+	for (i = 0; i < d->catalogue->count; i++)
+		keep_free(d->catalogue->by_code[i]);
+	chooser_free(d->catalogue->chooser);
+	mem_free(d->catalogue->by_id);
+	mem_free(d->catalogue->by_code);
+	mem_free(d->catalogue);
+	d->catalogue = NULL;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * clock -- the table of what rings and what runs in slices, and the start of a job.
+ *
+ * A file of the desk that wants an alarm or a job of its own adds its function here. Handlers call
+ * job_start; server/clock_jobs.c calls the functions of the tables.
+ */
+#include "desk/clock.h"
+
+#include <string.h>
+
+#include "desk/change.h"
+
+const struct alarm_kind clock_alarms[] = {
+	{NULL, NULL},
+};
+
+const struct job_kind clock_jobs[] = {
+	{NULL, NULL},
+};
+
+enum status job_start(struct verb *v, const char *kind, const char *subject, uint64_t total,
+	uint64_t *id)
+{
+	Od__Job *job = (Od__Job *)reflect_new(&od__job__descriptor, v->arena);
+	struct key k;
+	uint64_t number;
+	enum status s = counter_next(v->txn, "job", &number);
+
+	if (s != OK)
+		return s;
+	job->has_id = 1;
+	job->id = number;
+	job->kind = arena_string(v->arena, kind);
+	job->subject = arena_string(v->arena, subject);
+	job->has_state = 1;
+	job->state = OD__JOB_STATE__DRAINING;
+	job->has_total = total != 0;
+	job->total = total;
+	job->has_by = 1;
+	job->by = v->actor->user;
+	job->has_started = job->has_changed = 1;
+	job->started = job->changed = v->now;
+	k = key_u64(number);
+	if (id)
+		*id = number;
+	return change_put(v, TABLE_JOB, &k, number, 0, 0, NULL, &job->base);
+}
+
+bool job_open(struct verb *v, const char *kind, const char *subject)
+{
+	struct key all = key_empty(), primary;
+	struct walk *w;
+	Od__Job *job;
+	bool found = false;
+
+	if (walk_open_index(v->txn, INDEX_JOB_OPEN, &all, false, &w) != OK)
+		return false;
+	while (!found && walk_next(w, NULL, &primary, v->arena, (ProtobufCMessage **)&job) == OK)
+		found = strcmp(text_of(job->kind), kind) == 0
+			&& strcmp(text_of(job->subject), subject) == 0;
+	walk_close(w);
+	return found;
+}

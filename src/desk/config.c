@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * config: the small tables in memory, and the verbs over them.
+ *
+ * The records are held in one array in order of kind and code (case aside), so a kind is a run of
+ * it and a code is found by halving. A config record is small and rarely changed: keeping the
+ * array in order by moving is cheap.
+ */
+#include "desk/config.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "desk/inside.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define PAGE_MOST 200
+
+struct config {
+	Od__Config **rows;
+	size_t count, room;
+};
+
+static int compare(const char *kind, const char *code, const Od__Config *c)
+{
+	int order = strcmp(kind, text_of(c->kind));
+
+	return order ? order : strcasecmp(code, text_of(c->code));
+}
+
+/* Where the record of this kind and code stands, or would stand. */
+static size_t position(const struct config *config, const char *kind, const char *code, bool *there)
+{
+	size_t low = 0, high = config->count;
+
+	*there = false;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = compare(kind, code, config->rows[middle]);
+
+		if (order == 0) {
+			*there = true;
+			return middle;
+		}
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+const Od__Config *config_find(const struct desk *d, const char *kind, const char *code)
+{
+	bool there;
+	size_t at = position(d->config, kind, text_of(code), &there);
+
+	return there ? d->config->rows[at] : NULL;
+}
+
+const Od__Config *config_at(const struct desk *d, const char *kind, size_t index)
+{
+	bool there;
+	size_t at;
+
+	for (at = position(d->config, kind, "", &there); at < d->config->count; at++) {
+		const Od__Config *c = d->config->rows[at];
+
+		if (strcmp(c->kind, kind) != 0)
+			return NULL;
+		if (!c->retired && index-- == 0)
+			return c;
+	}
+	return NULL;
+}
+
+const char *config_name(const Od__Config *c, const char *language)
+{
+	if (c->value_case == OD__CONFIG__VALUE_TERM && c->term->zh && *c->term->zh &&
+		strncmp(text_of(language), "zh", 2) == 0)
+		return c->term->zh;
+	return c->name && *c->name ? c->name : text_of(c->code);
+}
+
+static void put(struct config *config, const Od__Config *row)
+{
+	bool there;
+	size_t at = position(config, text_of(row->kind), text_of(row->code), &there);
+
+	if (there) {
+		keep_free(config->rows[at]);
+	} else {
+		if (config->count == config->room) {
+			size_t room = config->room ? config->room * 2 : 64;
+
+			config->rows = mem_grow(config->rows, config->room, room,
+				sizeof *config->rows);
+			config->room = room;
+		}
+		memmove(config->rows + at + 1, config->rows + at,
+			(config->count - at) * sizeof *config->rows);
+		config->count++;
+	}
+	config->rows[at] = keep_copy(row);
+}
+
+enum status config_load(struct desk *d, struct txn *t)
+{
+	struct key prefix = key_empty();
+	struct arena *a = arena_new(0);
+	struct walk *walk;
+	struct key key;
+	Od__Config *row;
+	enum status s;
+
+	d->config = mem_alloc(sizeof *d->config);
+	s = walk_open(t, TABLE_CONFIG, &prefix, false, &walk);
+	if (s == OK) {
+		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK)
+			put(d->config, row);
+		walk_close(walk);
+	}
+	arena_free(a);
+	return s == ERR_END ? OK : s;
+}
+
+void config_applied(struct desk *d, const struct change *c)
+{
+	if (c->table == TABLE_CONFIG && c->after)
+		put(d->config, (const Od__Config *)c->after);
+}
+
+void config_free(struct desk *d)
+{
+	size_t i;
+
+	if (!d->config)
+		return;
+	for (i = 0; i < d->config->count; i++)
+		keep_free(d->config->rows[i]);
+	mem_free(d->config->rows);
+	mem_free(d->config);
+	d->config = NULL;
+}
+
+enum status verb_config_list(struct verb *v, const Od__ConfigList *request, Od__ConfigRows *reply)
+{
+	const char *kind = text_of(request->kind), *after = "";
+	size_t limit = PAGE_MOST, at;
+	bool there;
+
+	if (request->page) {
+		after = text_of(request->page->after);
+		if (request->page->limit && request->page->limit < limit)
+			limit = request->page->limit;
+	}
+	at = position(v->desk->config, kind, after, &there);
+	if (there && *after)
+		at++;
+	reply->row = arena_array(v->arena, limit, sizeof *reply->row);
+	for (; at < v->desk->config->count; at++) {
+		const Od__Config *c = v->desk->config->rows[at];
+
+		if (strcmp(c->kind, kind) != 0)
+			break;
+		if (reply->n_row == limit) {
+			SET_TEXT(v, reply, after, reply->row[limit - 1]->code);
+			break;
+		}
+		reply->row[reply->n_row++] = (Od__Config *)reflect_copy(&c->base, v->arena);
+	}
+	return OK;
+}
+
+static struct key config_key(const Od__Config *c)
+{
+	struct key key = key_empty();
+
+	key_add_text(&key, c->kind);
+	key_add_u64(&key, c->id);
+	return key;
+}
+
+enum status config_add(struct verb *v, Od__Config *record)
+{
+	struct key key;
+	uint64_t id;
+	enum status s = counter_next(v->txn, "config", &id);
+
+	if (s != OK)
+		return s;
+	SET(record, id, id);
+	key = config_key(record);
+	return change_put(v, TABLE_CONFIG, &key, id, 0, 0, NULL, &record->base);
+}
+
+/* A code: what people type, so no blanks at the ends and nothing that is not shown. */
+static bool code_good(const char *code)
+{
+	size_t length = strlen(code);
+	size_t i;
+
+	if (length == 0 || code[0] == ' ' || code[length - 1] == ' ')
+		return false;
+	for (i = 0; i < length; i++)
+		if ((unsigned char)code[i] < 0x20 || code[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* Kinds are of the program: lower-case words. */
+static bool kind_good(const char *kind)
+{
+	if (!islower((unsigned char)*kind))
+		return false;
+	for (; *kind; kind++)
+		if (!islower((unsigned char)*kind) && *kind != '_')
+			return false;
+	return true;
+}
+
+enum status verb_config_save(struct verb *v, const Od__ConfigSave *request, Od__Made *reply)
+{
+	const Od__Config *known;
+	Od__Config *after = (Od__Config *)reflect_copy(&request->record->base, v->arena);
+	Od__Config *before;
+	struct key key;
+	enum status s;
+
+	if (!kind_good(text_of(after->kind)))
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "record.kind", "kind",
+			"a lower-case word", text_of(after->kind), NULL);
+	if (!code_good(text_of(after->code)))
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "record.code", "code",
+			"text without blanks at its ends", text_of(after->code), NULL);
+	known = config_find(v->desk, after->kind, after->code);
+	if (known) {
+		key = config_key(known);
+		s = table_get_as(v->txn, TABLE_CONFIG, &key, v->arena, &before);
+		if (s != OK)
+			return s;
+		s = verb_version(v, before->code, before->version, request->version);
+		if (s != OK)
+			return s;
+		SET(after, id, before->id);
+		after->code = before->code;
+		if (!after->name)
+			after->name = before->name;
+		if (!after->has_retired) {
+			after->has_retired = before->has_retired;
+			after->retired = before->retired;
+		}
+		if (after->value_case == OD__CONFIG__VALUE__NOT_SET) {
+			after->value_case = before->value_case;
+			after->role = before->role;
+		}
+		s = change_put(v, TABLE_CONFIG, &key, before->id, 0, 0, &before->base, &after->base);
+	} else {
+		s = config_add(v, after);
+	}
+	if (s != OK)
+		return s;
+	change_event(v, "config", after->id, "banner");
+	SET_TEXT(v, reply, kind, "config");
+	SET(reply, id, after->id);
+	SET_TEXT(v, reply, said, after->code);
+	SET(reply, version, after->version);
+	return OK;
+}

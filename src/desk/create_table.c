@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * create_table: what a new desk begins with (create_table.h).
+ *
+ * Needs of roles: "x.*" is x with all below it. The supervisor has what operators, clerks and reps
+ * have, and more. Who talks to customers sees numbers and addresses in full (personal.full);
+ * analysts and programs see them masked. Response times are per severity of a complaint.
+ */
+#include "desk/create_table.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/config.h"
+#include "desk/inside.h"
+
+#define OPERATOR "call draft customer order quote stock ticket article task booking personal.full"
+#define CLERK OPERATOR " redress return batch.read survey"
+#define REP OPERATOR " lead care campaign.read visit"
+
+static const struct {
+	const char *code, *name, *zh, *needs;
+	bool own;
+} roles[] = {
+	{ "operator", "operator", "座席", OPERATOR, false },
+	{ "clerk", "complaint clerk", "客诉专员", CLERK, false },
+	{ "rep", "sales rep", "业务员", REP, true },
+	{ "supervisor", "supervisor", "主管",
+		CLERK " lead care campaign.read visit release manual draft.take hand owner recall "
+		"handover.1 report merge watch supervise", false },
+	{ "analyst", "analyst", "分析员",
+		"price price.* rule rule.* campaign campaign.* report import handover.2 dealer journal "
+		"quote customer catalogue", false },
+	{ "admin", "administrator", "管理员",
+		"user setting config config.* server journal journal.sign privacy secret catalogue "
+		"report job", false },
+	{ "exchange", "telephone exchange", "电话交换机", "call", false },
+	{ "dealer", "dealer", "经销商", "dealer.self", true },
+	{ "system", "other system", "外部系统", "feed import trail invoice", false },
+};
+
+static const struct {
+	const char *code, *name;
+	uint32_t severity;
+	const char *kind;
+	int64_t response, resolution;
+} policies[] = {
+	{ "complaint-1", "complaint, harm", 1, "complaint", CLOCK_HOUR / 2, 4 * CLOCK_HOUR },
+	{ "complaint-2", "complaint, unusable", 2, "complaint", 2 * CLOCK_HOUR, 8 * CLOCK_HOUR },
+	{ "complaint-3", "complaint, minor", 3, "complaint", 2 * CLOCK_HOUR, 24 * CLOCK_HOUR },
+	{ "question", "question", 0, "question", 4 * CLOCK_HOUR, 24 * CLOCK_HOUR },
+	{ "technical", "technical help", 0, "technical", 2 * CLOCK_HOUR, 24 * CLOCK_HOUR },
+	{ "suggestion", "suggestion", 0, "suggestion", 24 * CLOCK_HOUR, 120 * CLOCK_HOUR },
+	{ "return", "return", 0, "return", 4 * CLOCK_HOUR, 48 * CLOCK_HOUR },
+	{ "breach", "data breach", 0, "breach", 2 * CLOCK_HOUR, 72 * CLOCK_HOUR },
+};
+
+static const struct { const char *code, *en, *zh; } strategies[] = {
+	{ "A", "Key customer: take the order first, offer what is new, ask what is missing.",
+		"重点客户：先接单，推新品，问需求。" },
+	{ "B", "Regular: repeat the last order, offer one item that goes with it.",
+		"常规客户：重复上单，推荐一件搭配。" },
+	{ "C", "Short: take the order, name the minimum for delivery.",
+		"简短服务：接单，说明起送量。" },
+};
+
+static const struct { const char *kind, *code, *name, *zh; } terms[] = {
+	{ "category", "taste", "taste or smell", "口味气味" },
+	{ "category", "foreign", "foreign body", "异物" },
+	{ "category", "spoiled", "spoiled or out of date", "变质过期" },
+	{ "category", "package", "package damaged or leaking", "包装破损漏液" },
+	{ "category", "wrong", "wrong goods or quantity", "错发少发" },
+	{ "category", "late", "late delivery", "送货延迟" },
+	{ "category", "price", "price or invoice", "价格发票" },
+	{ "category", "service", "service", "服务态度" },
+	{ "category", "other", "other", "其他" },
+	{ "department", "service", "customer service", "客服" },
+	{ "department", "quality", "quality", "品管" },
+	{ "department", "logistics", "logistics", "物流" },
+	{ "department", "sales", "sales", "销售" },
+	{ "department", "finance", "finance", "财务" },
+	{ "unit", "jar", "jar", "罐" },
+	{ "unit", "bottle", "bottle", "瓶" },
+	{ "unit", "bag", "bag", "袋" },
+	{ "unit", "box", "box", "盒" },
+	{ "unit", "case", "case", "箱" },
+	{ "unit", "bucket", "bucket", "桶" },
+	{ "unit", "kg", "kg", "公斤" },
+	{ "unit", "jin", "jin", "斤" },
+	{ "unit", "g", "g", "克" },
+	{ "unit", "piece", "piece", "个" },
+	{ "unit", "bunch", "bunch", "把" },
+	{ "unit", "basket", "basket", "筐" },
+};
+
+/* Words of a complaint, with what they mean. */
+static const struct { const char *code, *category; uint32_t severity; } words[] = {
+	{ "漏", "package", 3 }, { "破", "package", 3 }, { "leak", "package", 3 },
+	{ "damaged", "package", 3 }, { "broken", "package", 3 },
+	{ "异物", "foreign", 1 }, { "虫", "foreign", 1 }, { "glass", "foreign", 1 },
+	{ "foreign", "foreign", 1 }, { "hair", "foreign", 2 }, { "头发", "foreign", 2 },
+	{ "变质", "spoiled", 2 }, { "发霉", "spoiled", 2 }, { "过期", "spoiled", 2 },
+	{ "馊", "spoiled", 2 }, { "mould", "spoiled", 2 }, { "spoiled", "spoiled", 2 },
+	{ "expired", "spoiled", 2 }, { "sick", "spoiled", 1 }, { "拉肚子", "spoiled", 1 },
+	{ "味道", "taste", 3 }, { "苦", "taste", 3 }, { "taste", "taste", 3 },
+	{ "smell", "taste", 3 }, { "bitter", "taste", 3 },
+	{ "送错", "wrong", 3 }, { "少送", "wrong", 3 }, { "wrong", "wrong", 3 },
+	{ "missing", "wrong", 3 }, { "迟", "late", 3 }, { "没到", "late", 3 },
+	{ "late", "late", 3 }, { "价格", "price", 3 }, { "发票", "price", 3 },
+	{ "price", "price", 3 }, { "invoice", "price", 3 }, { "态度", "service", 3 },
+	{ "rude", "service", 3 },
+};
+
+#define COUNT(list) (sizeof (list) / sizeof (list)[0])
+
+static Od__Config *fresh(struct verb *v, const char *kind, const char *code, const char *name)
+{
+	Od__Config *c = FRESH(v, config);
+
+	SET_TEXT(v, c, kind, kind);
+	SET_TEXT(v, c, code, code);
+	if (name)
+		SET_TEXT(v, c, name, name);
+	return c;
+}
+
+static Od__Role *role_of(struct verb *v, const char *needs, bool own)
+{
+	Od__Role *role = FRESH(v, role);
+	char *list = arena_string(v->arena, needs), *rest, *need;
+
+	role->need = arena_array(v->arena, strlen(needs) / 2 + 1, sizeof *role->need);
+	for (need = strtok_r(list, " ", &rest); need; need = strtok_r(NULL, " ", &rest))
+		role->need[role->n_need++] = need;
+	if (own)
+		SET(role, own, true);
+	return role;
+}
+
+static enum status add_roles(struct verb *v)
+{
+	enum status s = OK;
+	size_t i;
+
+	for (i = 0; i < COUNT(roles) && s == OK; i++) {
+		Od__Config *c = fresh(v, "role", roles[i].code, roles[i].name);
+
+		c->value_case = OD__CONFIG__VALUE_ROLE;
+		c->role = role_of(v, roles[i].needs, roles[i].own);
+		s = config_add(v, c);
+	}
+	return s;
+}
+
+static enum status add_policies(struct verb *v)
+{
+	enum status s = OK;
+	size_t i;
+
+	for (i = 0; i < COUNT(policies) && s == OK; i++) {
+		Od__Config *c = fresh(v, "sla", policies[i].code, policies[i].name);
+
+		c->value_case = OD__CONFIG__VALUE_SLA;
+		c->sla = FRESH(v, sla_policy);
+		SET_TEXT(v, c->sla, kind, policies[i].kind);
+		if (policies[i].severity)
+			SET(c->sla, severity, policies[i].severity);
+		SET(c->sla, response, policies[i].response);
+		SET(c->sla, resolution, policies[i].resolution);
+		s = config_add(v, c);
+	}
+	return s;
+}
+
+static enum status add_strategies(struct verb *v)
+{
+	enum status s = OK;
+	size_t i;
+
+	for (i = 0; i < COUNT(strategies) && s == OK; i++) {
+		Od__Config *c = fresh(v, "strategy", strategies[i].code, NULL);
+
+		c->value_case = OD__CONFIG__VALUE_STRATEGY;
+		c->strategy = FRESH(v, strategy);
+		SET_TEXT(v, c->strategy, en, strategies[i].en);
+		SET_TEXT(v, c->strategy, zh, strategies[i].zh);
+		s = config_add(v, c);
+	}
+	return s;
+}
+
+static enum status add_terms(struct verb *v)
+{
+	enum status s = OK;
+	size_t i;
+
+	for (i = 0; i < COUNT(terms) && s == OK; i++) {
+		Od__Config *c = fresh(v, terms[i].kind, terms[i].code, terms[i].name);
+
+		c->value_case = OD__CONFIG__VALUE_TERM;
+		c->term = FRESH(v, term);
+		SET_TEXT(v, c->term, zh, terms[i].zh);
+		s = config_add(v, c);
+	}
+	return s;
+}
+
+static enum status add_words(struct verb *v)
+{
+	enum status s = OK;
+	size_t i;
+
+	for (i = 0; i < COUNT(words) && s == OK; i++) {
+		Od__Config *c = fresh(v, "word", words[i].code, NULL);
+
+		c->value_case = OD__CONFIG__VALUE_WORD;
+		c->word = FRESH(v, word);
+		SET_TEXT(v, c->word, category, words[i].category);
+		SET(c->word, severity, words[i].severity);
+		s = config_add(v, c);
+	}
+	return s;
+}
+
+enum status create_config(struct verb *v)
+{
+	enum status s = add_roles(v);
+
+	if (s == OK)
+		s = add_policies(v);
+	if (s == OK)
+		s = add_strategies(v);
+	if (s == OK)
+		s = add_terms(v);
+	if (s == OK)
+		s = add_words(v);
+	return s;
+}
+
+int create_places(const char *currency)
+{
+	static const char *const none[] = { "JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF" };
+	static const char *const three[] = { "BHD", "JOD", "KWD", "OMR", "TND" };
+	size_t i;
+
+	for (i = 0; i < COUNT(none); i++)
+		if (strcmp(currency, none[i]) == 0)
+			return 0;
+	for (i = 0; i < COUNT(three); i++)
+		if (strcmp(currency, three[i]) == 0)
+			return 3;
+	return 2;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * customer_show: the verbs `customer show`, `customer note` and `customer find`.
+ *
+ * Showing a record opens it: the server journals who saw it. A search opens nothing; it is
+ * journalled with its text and the customers it listed, which is what verb_opened notes here. The
+ * reply encoder masks what the role may not see.
+ */
+#include "desk/inside.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/access.h"
+#include "desk/caller.h"
+#include "desk/customer.h"
+#include "desk/profile.h"
+#include "desk/setting.h"
+#include "desk/verbs.gen.h"
+#include "lang/finder.h"
+#include "lang/phone.h"
+#include "lang/query.h"
+#include "record/message.pb-c.h"
+
+#define NOTES_SHOWN 20
+#define FOUND_MOST 20
+
+enum status verb_customer_show(struct verb *v, const Od__CustomerShow *request,
+	Od__CustomerShown *reply)
+{
+	Od__Customer *c;
+	enum status s = customer_get(v, "customer", request->customer, &c);
+
+	if (s == OK)
+		s = profile_get(v, c->id, &reply->profile);
+	if (s == OK)
+		s = figure_get(v, c->id, &reply->figure);
+	if (s == OK)
+		s = customer_notes(v, c->id, NOTES_SHOWN, &reply->note, &reply->n_note);
+	if (s != OK)
+		return s;
+	reply->customer = c;
+	SET_TEXT(v, reply, owner, access_login_of(v->desk, reply->profile->owner));
+	verb_opened(v, c->id);
+	return OK;
+}
+
+/* Id of the call that a note belongs to. */
+static enum status call_of(struct verb *v, const char *said, uint64_t *id)
+{
+	struct key prefix = key_empty(), key, primary;
+	struct walk *walk;
+	enum status s;
+
+	key_add_text(&prefix, said);
+	s = walk_open_index(v->txn, INDEX_CALL_EXCHANGE, &prefix, false, &walk);
+	if (s != OK)
+		return s;
+	s = walk_next(walk, &key, &primary, v->arena, NULL);
+	walk_close(walk);
+	if (s == OK) {
+		*id = key_read_u64(&primary, 0);
+		return OK;
+	}
+	if (s != ERR_END)
+		return s;
+	if (verb_number(said, "", id)) {
+		key = key_u64(*id);
+		if (table_has(v->txn, TABLE_CALL, &key))
+			return OK;
+	}
+	return verb_missing(v, "call", "call", said);
+}
+
+enum status verb_customer_note(struct verb *v, const Od__CustomerNote *request, Od__Made *reply)
+{
+	Od__Note *note = FRESH(v, note);
+	Od__Customer *c;
+	struct key key;
+	uint64_t call = 0;
+	uint32_t n = 0;
+	enum status s = customer_get(v, "customer", request->customer, &c);
+
+	if (s == OK && request->call && *request->call)
+		s = call_of(v, request->call, &call);
+	if (s != OK)
+		return s;
+	do {			/* two notes of one instant */
+		key = key_u64(c->id);
+		key_add_down(&key, v->now);
+		key_add_u32(&key, n++);
+	} while (table_has(v->txn, TABLE_NOTE, &key));
+	SET(note, customer, c->id);
+	SET(note, at, v->now);
+	SET(note, n, n - 1);
+	SET(note, by, v->actor->user);
+	SET(note, kind, request->has_kind ? request->kind : OD__NOTE_KIND__NOTE);
+	if (call)
+		SET(note, call, call);
+	SET_TEXT(v, note, text, request->text);
+	s = change_put(v, TABLE_NOTE, &key, c->id, c->id, c->subject, NULL, &note->base);
+	if (s != OK)
+		return s;
+	change_event(v, "note", c->id, "record/customer/%" PRIu64, c->id);
+	SET_TEXT(v, reply, kind, "note");
+	SET(reply, id, c->id);
+	SET_TEXT(v, reply, said, customer_said(v, c));
+	SET(reply, version, note->version);
+	return OK;
+}
+
+/* Where in the name, as bytes, the text was found: the first mark. */
+static void mark_row(const struct query *q, Od__CustomerRow *row)
+{
+	struct fold_place marks[QUERY_MARKS];
+
+	if (query_marks(q, row->name, strlen(row->name), marks)) {
+		SET(row, match_from, marks[0].start);
+		SET(row, match_to, marks[0].end);
+	}
+}
+
+static Od__CustomerRow *found_row(struct verb *v, const struct finder_hit *hit,
+	const struct query *q)
+{
+	Od__CustomerRow *row;
+	Od__Customer *c;
+	Od__Profile *p;
+	Od__Figure *f;
+
+	if (customer_load(v, hit->id, &c) != OK || profile_get(v, c->id, &p) != OK ||
+		figure_get(v, c->id, &f) != OK)
+		return NULL;		/* committed after this snapshot */
+	row = customer_row(v, c, p, f);
+	row->why = arena_format(v->arena, "%s %s", match_level_text(hit->match.level),
+		match_by_text(hit->match.by));
+	mark_row(q, row);
+	return row;
+}
+
+enum status verb_customer_find(struct verb *v, const Od__CustomerFind *request,
+	Od__CustomerRows *reply)
+{
+	struct finder_result *found = arena_alloc(v->arena, sizeof *found);
+	struct query *q = arena_alloc(v->arena, sizeof *q);
+	size_t limit = FOUND_MOST, i;
+	char country[4];
+	enum status s;
+
+	if (request->limit && request->limit < limit)
+		limit = request->limit;
+	s = caller_find(v, request->text, limit, found);
+	if (s != OK)
+		return s;
+	phone_country(setting_text(v->desk, "country"), country);
+	query_set(q, request->text, strlen(request->text), country);
+	reply->row = arena_array(v->arena, found->count + 1, sizeof *reply->row);
+	for (i = 0; i < found->count; i++) {
+		Od__CustomerRow *row = found_row(v, &found->hits[i], q);
+
+		if (!row)
+			continue;
+		reply->row[reply->n_row++] = row;
+		verb_opened(v, row->id);
+	}
+	SET(reply, total, found->total);
+	SET(reply, estimated, found->estimated);
+	return OK;
+}

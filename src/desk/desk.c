@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * desk: the memory of the business as a whole: loaded at start, kept right after each commit.
+ *
+ * The parts are told of every change in commit order; each takes what is its own. A part reads
+ * those above it in the table while it is loaded (the search reads the country from the settings).
+ */
+#include "desk/inside.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "desk/access.h"
+#include "desk/caller.h"
+#include "desk/catalogue.h"
+#include "desk/config.h"
+#include "desk/edits.h"
+#include "desk/setting.h"
+#include "desk/vault.h"
+
+/* Secrets of subjects are made this far ahead of the newest subject. */
+#define SUBJECTS_AHEAD 2048
+
+static const struct desk_part parts[] = {
+	{ "settings", setting_load, setting_applied, setting_free },
+	{ "config", config_load, config_applied, config_free },
+	{ "users", access_load, access_applied, access_free },
+	{ "catalogue", catalogue_load, catalogue_applied, catalogue_free },
+	{ "search", caller_load, caller_applied, caller_free },
+	{ "edits", edits_load, edits_applied, edits_free },
+};
+#define PARTS (sizeof parts / sizeof parts[0])
+
+static enum status load_all(struct txn *t, void *baton)
+{
+	struct desk *d = baton;
+	uint64_t subject = 0;
+	enum status s;
+	size_t i;
+
+	for (i = 0; i < PARTS; i++) {
+		parts[i].free(d);
+		s = parts[i].load(d, t);
+		if (s != OK) {
+			log_status(s, parts[i].name);
+			return s;
+		}
+	}
+	s = counter_peek(t, "subject", &subject);
+	if (s != OK)
+		return s;
+	vault_ready(d->vault, subject + SUBJECTS_AHEAD);
+	return OK;
+}
+
+enum status desk_load(struct store *store, const char *folder, struct desk **out)
+{
+	struct desk *d = mem_alloc(sizeof *d);
+	pthread_rwlockattr_t kind;
+	enum status s;
+
+	*out = NULL;
+	d->store = store;
+	d->folder = mem_string(folder);
+	/* the executor waits for no more readers than are there already */
+	pthread_rwlockattr_init(&kind);
+	pthread_rwlockattr_setkind_np(&kind, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&d->lock, &kind);
+	pthread_rwlockattr_destroy(&kind);
+	s = vault_open(folder, &d->vault);
+	if (s == OK)
+		s = store_read(store, load_all, d, NULL);
+	if (s == OK)
+		s = clock_zone(setting_text(d, "zone"));
+	if (s != OK) {
+		desk_free(d);
+		return s;
+	}
+	*out = d;
+	return OK;
+}
+
+void desk_free(struct desk *d)
+{
+	size_t i;
+
+	if (!d)
+		return;
+	for (i = PARTS; i-- > 0;)
+		parts[i].free(d);
+	vault_close(d->vault);
+	pthread_rwlock_destroy(&d->lock);
+	mem_free(d->folder);
+	mem_free(d);
+}
+
+void desk_applied(struct desk *d, const struct changes *changes)
+{
+	const struct change *c;
+	uint64_t subject = 0;
+	size_t i;
+
+	pthread_rwlock_wrlock(&d->lock);
+	for (c = changes->first; c; c = c->next) {
+		for (i = 0; i < PARTS; i++)
+			parts[i].applied(d, c);
+		if (c->subject > subject)
+			subject = c->subject;
+	}
+	pthread_rwlock_unlock(&d->lock);
+	if (subject)
+		vault_ready(d->vault, subject + SUBJECTS_AHEAD);
+}
+
+void desk_read_lock(struct desk *d)
+{
+	pthread_rwlock_rdlock(&d->lock);
+}
+
+void desk_unlock(struct desk *d)
+{
+	pthread_rwlock_unlock(&d->lock);
+}
+
+struct store *desk_store(struct desk *d)
+{
+	return d->store;
+}
+
+struct vault *desk_vault(struct desk *d)
+{
+	return d->vault;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * setting_table: every setting of a desk: name, kind, default, limits, help.
+ *
+ * In order of names (a test says so), as `setting list` prints them and setting_find searches
+ * them. The default is what a desk without a word of its own does. A new setting is one row here.
+ */
+#include "desk/setting.h"
+
+#include <string.h>
+
+#define DAYS 3660
+
+static const struct setting_row rows[] = {
+	{ "ambiguous", SETTING_CHOICE, "1", 0, 0, "1 2 ascii",
+		"width of symbols that terminals draw in one cell or two", false },
+	{ "bell", SETTING_FLAG, "no", 0, 0, NULL, "a ring sounds the terminal's bell", false },
+	{ "call_lost_minutes", SETTING_NUMBER, "240", 1, 1440, NULL,
+		"talking this long without news ends a call as lost", false },
+	{ "call_ring_minutes", SETTING_NUMBER, "3", 1, 60, NULL,
+		"ringing this long without news makes a call missed", false },
+	{ "call_wrap_seconds", SETTING_NUMBER, "120", 0, 3600, NULL,
+		"after-call work ends by itself after this", false },
+	{ "callback_minutes", SETTING_NUMBER, "30", 0, 1440, NULL,
+		"missed calls of one number within this make one call-back", false },
+	{ "country", SETTING_TEXT, "CN", 2, 2, NULL,
+		"country of phone numbers without a country code", false },
+	{ "currency", SETTING_TEXT, "CNY", 3, 3, NULL, "currency of the desk", true },
+	{ "cutoff", SETTING_MINUTES, "18:00", 0, 0, NULL,
+		"orders for the next delivery day are taken until", false },
+	{ "delivery_days", SETTING_TEXT, "mon tue wed thu fri sat", 0, 40, NULL,
+		"days of the week on which is delivered", false },
+	{ "delivery_from", SETTING_MINUTES, "07:00", 0, 0, NULL,
+		"delivery window where the customer has none: from", false },
+	{ "delivery_to", SETTING_MINUTES, "09:00", 0, 0, NULL,
+		"delivery window where the customer has none: to", false },
+	{ "desk_name", SETTING_TEXT, "orderdesk", 1, 100, NULL, "name of the desk", false },
+	{ "draft_drop_days", SETTING_NUMBER, "7", 1, 365, NULL,
+		"a dropped draft can be got back for so many days", false },
+	{ "draft_idle_days", SETTING_NUMBER, "30", 1, 365, NULL,
+		"a draft untouched for so long is dropped", false },
+	{ "idle_minutes", SETTING_NUMBER, "10", 0, 1440, NULL,
+		"a seat untouched for so long is locked; 0 never", false },
+	{ "keymap", SETTING_TEXT, "cua", 1, 32, NULL, "keymap of seats without one", false },
+	{ "language", SETTING_CHOICE, "en", 0, 0, "en zh_CN",
+		"language of users without one and of new names", false },
+	{ "lock_failures", SETTING_NUMBER, "10", 1, 100, NULL,
+		"so many wrong passwords lock a login", false },
+	{ "lock_minutes", SETTING_NUMBER, "15", 1, 1440, NULL, "for so many minutes", false },
+	{ "minimum_order", SETTING_NUMBER, "0", 0, INT64_MAX / 2, NULL,
+		"an order below this amount (minor units) is told", false },
+	{ "overdue_days", SETTING_NUMBER, "45", 0, DAYS, NULL,
+		"an order is held beyond so many days past due", false },
+	{ "places", SETTING_NUMBER, "2", 0, 4, NULL, "decimal places of the currency", true },
+	{ "price_days", SETTING_NUMBER, "200", 1, 1000, NULL,
+		"orders looked through for a product's last price", false },
+	{ "rounding", SETTING_CHOICE, "half_up", 0, 0, "half_up half_even",
+		"how a line's amount is rounded", false },
+	{ "session_hours", SETTING_NUMBER, "8", 1, 168, NULL,
+		"an idle session ends after this", false },
+	{ "short", SETTING_CHOICE, "hold", 0, 0, "hold refuse allow",
+		"an order beyond the free stock is held, refused or taken", false },
+	{ "stage_lost_days", SETTING_NUMBER, "180", 1, DAYS, NULL,
+		"no order for so long, or four times the rhythm, is lost", false },
+	{ "stage_repeat_days", SETTING_NUMBER, "90", 1, DAYS, NULL,
+		"a second order within this makes a repeat customer", false },
+	{ "unusual_times", SETTING_NUMBER, "5", 2, 1000, NULL,
+		"a quantity so many times the usual is asked about", false },
+	{ "usual_orders", SETTING_NUMBER, "20", 1, 200, NULL,
+		"orders looked through for the usual items", false },
+	{ "zone", SETTING_TEXT, "Asia/Shanghai", 1, 64, NULL, "time zone of the desk", true },
+};
+#define ROWS (sizeof rows / sizeof rows[0])
+
+const struct setting_row *setting_at(size_t index)
+{
+	return index < ROWS ? &rows[index] : NULL;
+}
+
+const struct setting_row *setting_find(const char *name)
+{
+	size_t low = 0, high = ROWS;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = strcmp(name, rows[middle].name);
+
+		if (order == 0)
+			return &rows[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}

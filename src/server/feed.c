@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * feed -- `feed read`: the journal seen through a role, entry by entry.
+ *
+ * How other systems stay in step: a consumer keeps the number of the last entry it has and asks
+ * for what is after it. Openings, and entries of records that the role may not see, appear as
+ * nothing; personal values are opened from their seal, masked for who may not see them in full, and
+ * left out (`erased`) when the person is. Runs on a reader in a snapshot of its own. With
+ * follow=true session_request.c asks again whenever the journal has grown.
+ */
+#include <string.h>
+
+#include "base/log.h"
+#include "desk/access.h"
+#include "desk/verbs.gen.h"
+#include "server/journal_change.h"
+#include "server/server.h"
+
+#define ROWS_MAX 200u
+#define LOOKED_MAX 2000u		/* entries looked at for one part */
+#define PART_BYTES (400u << 10)
+
+/* What a role needs to see changes of a table. */
+static const char *need_of(const char *table)
+{
+	static const char *const needs[][2] = {
+		{"customer", "customer"}, {"profile", "customer"}, {"note", "customer"},
+		{"link", "customer"}, {"call", "call"}, {"draft", "draft"}, {"task", "task"},
+		{"product", "quote"}, {"stock", "stock"}, {"move", "stock"},
+		{"price_rule", "price"}, {"customer_price", "price"}, {"order", "order"},
+		{"ticket", "ticket"}, {"ticket_step", "ticket"}, {"user", "user"},
+		{"config", "feed"}, {"setting", "feed"}, {"job", "report"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof needs / sizeof needs[0]; i++)
+		if (strcmp(needs[i][0], table) == 0)
+			return needs[i][1];
+	return "journal";
+}
+
+static bool visible(struct verb *v, const Od__FeedRead *request, const Od__JournalEntry *e)
+{
+	if (e->kind == OD__JOURNAL_KIND__OPENING || !e->record)
+		return false;
+	if (request->record && *request->record && strcmp(request->record, e->record) != 0)
+		return false;
+	if (!actor_may(v->actor, need_of(e->record)))
+		return false;
+	return !v->actor->own || (e->customer != 0 && verb_sees(v, e->customer));
+}
+
+static enum status unpacked(struct verb *v, const ProtobufCMessageDescriptor *d,
+	const ProtobufCBinaryData *bytes, ProtobufCMessage **out)
+{
+	struct refusal why;
+
+	return reflect_unpack(d, bytes->data, bytes->len, v->arena, out, &why);
+}
+
+/* JSON of one side, joined from clear and sealed part; NULL when there is nothing. */
+static char *side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMessageDescriptor *d,
+	enum journal_part part, const ProtobufCBinaryData *clear,
+	const ProtobufCBinaryData *sealed, Od__FeedEntry *row)
+{
+	ProtobufCMessage *m = NULL, *personal = NULL;
+	struct buffer b;
+	char *json = NULL;
+	enum status s;
+
+	if (clear->len > 0 && unpacked(v, d, clear, &m) != OK)
+		panic("journal entry %llu does not unpack", (unsigned long long)e->seq);
+	if (sealed->len > 0) {
+		buffer_init(&b, REFLECT_BYTES);
+		s = journal_open_part(v->desk, e, part, sealed, &b);
+		if (s == OK) {
+			ProtobufCBinaryData bytes = {.len = b.length, .data = b.bytes};
+
+			s = unpacked(v, d, &bytes, &personal);
+		} else if (s == ERR_NOT_FOUND) {
+			row->has_erased = 1;
+			row->erased = 1;
+			s = OK;
+		}
+		buffer_free(&b);
+		if (s != OK)
+			panic("the sealed part of journal entry %llu does not open",
+				(unsigned long long)e->seq);
+	}
+	if (!m && !personal)
+		return NULL;
+	if (!m)
+		m = personal;
+	else if (personal)
+		m = reflect_join(m, personal, v->arena);
+	if (!v->actor->personal_full)
+		reflect_mask(m, v->arena);
+	buffer_init(&b, REFLECT_BYTES);
+	if (reflect_json(m, &b) == OK)
+		json = arena_string(v->arena, buffer_string(&b));
+	buffer_free(&b);
+	return json;
+}
+
+static Od__FeedEntry *row_of(struct verb *v, const Od__JournalEntry *e)
+{
+	Od__FeedEntry *row = (Od__FeedEntry *)reflect_new(&od__feed_entry__descriptor, v->arena);
+	const struct record_row *record = record_find(e->record);
+
+	row->has_seq = row->has_at = 1;
+	row->seq = e->seq;
+	row->at = e->at;
+	row->user = arena_string(v->arena, access_login_of(v->desk, e->user));
+	row->verb = e->verb ? arena_string(v->arena, e->verb) : NULL;
+	row->record = arena_string(v->arena, e->record);
+	row->has_id = e->has_id;
+	row->id = e->id;
+	row->has_version = e->has_version;
+	row->version = e->version;
+	row->has_customer = e->has_customer;
+	row->customer = e->customer;
+	row->reason = e->reason ? arena_string(v->arena, e->reason) : NULL;
+	if (record) {
+		row->before = side(v, e, record->record, PART_BEFORE, &e->before,
+			&e->sealed_before, row);
+		row->after = side(v, e, record->record, PART_AFTER, &e->after, &e->sealed_after,
+			row);
+	}
+	return row;
+}
+
+struct feeding {
+	struct verb *v;
+	const Od__FeedRead *request;
+	Od__FeedEntries *reply;
+	uint64_t position;
+	size_t limit;
+};
+
+static enum status feed_body(struct txn *t, void *baton)
+{
+	struct feeding *g = baton;
+	struct verb *v = g->v;
+	struct key all = key_empty(), after = key_u64(g->position);
+	struct walk *w;
+	size_t looked = 0, bytes = 0;
+	enum status s = walk_open(t, TABLE_JOURNAL, &all, false, &w);
+
+	v->txn = t;
+	if (s == OK && g->position > 0)
+		s = walk_after(w, &after);
+	while (s == OK && looked < LOOKED_MAX && g->reply->n_row < g->limit && bytes < PART_BYTES) {
+		Od__JournalEntry *e;
+
+		s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&e);
+		if (s != OK)
+			break;
+		looked++;
+		g->position = e->seq;
+		if (!visible(v, g->request, e))
+			continue;
+		g->reply->row[g->reply->n_row] = row_of(v, e);
+		bytes += protobuf_c_message_get_packed_size(
+			&g->reply->row[g->reply->n_row++]->base);
+		if (e->customer)
+			verb_opened(v, e->customer);
+	}
+	walk_close(w);
+	v->txn = NULL;
+	return s == ERR_END ? OK : s;
+}
+
+enum status verb_feed_read(struct verb *v, const Od__FeedRead *request, Od__FeedEntries *reply)
+{
+	struct request *r = v->request;
+	struct feeding g = {.v = v, .request = request, .reply = reply, .limit = request->limit,
+		.position = request->follow ? r->position : request->after};
+	enum status s;
+
+	if (g.limit == 0 || g.limit > ROWS_MAX)
+		g.limit = ROWS_MAX;
+	reply->row = arena_array(v->arena, g.limit, sizeof *reply->row);
+	desk_read_lock(v->desk);
+	s = store_read(r->server->store, feed_body, &g, NULL);
+	desk_unlock(v->desk);
+	reply->has_last = 1;
+	reply->last = g.position;
+	r->position = g.position;
+	r->empty = reply->n_row == 0;
+	r->masked = true;
+	return s;
+}

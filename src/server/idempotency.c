@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * idempotency -- stored answers, found and kept by the executor inside the write's transaction.
+ *
+ * Called from executor.c alone. A once-key wins over the number: the row stands under it only, so
+ * the same key from another session finds it. The stored reply is the packed reply itself, which
+ * carries no personal field.
+ */
+#include "server/idempotency.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "record/system.pb-c.h"
+
+void idempotency_hash(const char *verb, const void *body, size_t length, unsigned char what[32])
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, NULL, 0, 32);
+	crypto_generichash_update(&state, (const unsigned char *)verb, strlen(verb) + 1);
+	if (length > 0)
+		crypto_generichash_update(&state, body, length);
+	crypto_generichash_final(&state, what, 32);
+}
+
+static struct key row_key(const struct request *r)
+{
+	struct key k = key_empty();
+
+	if (r->once) {
+		/* By its hash: a once-key may be any text, and case counts. */
+		unsigned char hash[32];
+		size_t i;
+
+		crypto_generichash(hash, sizeof hash, (const unsigned char *)r->once,
+			strlen(r->once), NULL, 0);
+		key_add_u8(&k, 1);
+		for (i = 0; i < sizeof hash; i++)
+			key_add_u8(&k, hash[i]);
+	} else {
+		key_add_u8(&k, 0);
+		key_add_u64(&k, r->actor.session);
+		key_add_u64(&k, r->number);
+	}
+	return k;
+}
+
+enum status idempotency_find(struct verb *v, struct request *r)
+{
+	struct key k = row_key(r);
+	Od__RequestRow *row;
+	enum status s;
+
+	s = table_get_as(v->txn, TABLE_REQUEST, &k, v->arena, &row);
+	if (s != OK)
+		return s;
+	if (row->what.len != sizeof r->what || memcmp(row->what.data, r->what, sizeof r->what)) {
+		if (r->once)
+			return verb_refuse(v, OD__MESSAGE__ONCE_REUSED, NULL, r->once, NULL, NULL,
+				NULL);
+		return verb_refuse(v, OD__MESSAGE__NUMBER_REUSED, NULL,
+			arena_format(v->arena, "%llu", (unsigned long long)r->number), NULL, NULL,
+			NULL);
+	}
+	buffer_reset(&r->answer);
+	r->outcome = OD__OUTCOME__DONE;
+	r->resent = true;
+	return buffer_put(&r->answer, row->reply.data, row->reply.len);
+}
+
+enum status idempotency_keep(struct verb *v, struct request *r)
+{
+	struct key k = row_key(r);
+	Od__RequestRow row = OD__REQUEST_ROW__INIT;
+
+	if (r->slot == NO_SLOT)
+		return OK;
+	if (r->once) {
+		row.once = arena_string(v->arena, r->once);
+	} else {
+		row.has_session = 1;
+		row.session = r->actor.session;
+		row.has_number = 1;
+		row.number = r->number;
+	}
+	row.has_what = 1;
+	row.what.data = r->what;
+	row.what.len = sizeof r->what;
+	row.verb = arena_string(v->arena, r->row->full);
+	row.has_reply = 1;
+	row.reply.data = r->answer.bytes;
+	row.reply.len = r->answer.length;
+	row.has_at = 1;
+	row.at = v->now;
+	return table_insert(v->txn, TABLE_REQUEST, &k, &row.base);
+}
