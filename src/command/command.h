@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * command -- what the parts of the command line share.
+ *
+ * `orderdesk AREA VERB [FIELD=VALUE …]` calls any verb by its descriptor (call.c); the few
+ * commands that are more than one verb have a file each (init.c, demo.c, server_command.c). All of
+ * them talk to the server through wire/client and print through print.c. Exit codes are one list
+ * (exit_code below, told by orderdesk(1)).
+ */
+#ifndef ORDERDESK_COMMAND_COMMAND_H
+#define ORDERDESK_COMMAND_COMMAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "record/reflect.h"
+#include "wire/client.h"
+
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_REFUSED = 1,	/* the desk said no; the sentence says why; nothing changed */
+	EXIT_USAGE = 2,		/* no such verb or field, or a value of the wrong kind */
+	EXIT_DENIED = 3,	/* the role does not allow it */
+	EXIT_MISSING = 4,	/* no such record */
+	EXIT_CLASH = 5,		/* the record changed since the version named */
+	EXIT_SERVER = 6,	/* no server, or the link to it was lost */
+	EXIT_BUSY = 7,		/* the server is stopping or has too much to do */
+	EXIT_PARTLY = 8		/* of several lines at least one was not done */
+};
+
+/* The switches that stand before or behind any command. */
+struct options {
+	const char *desk;	/* folder as given, or NULL */
+	const char *language;
+	const char *once;
+	bool json;
+	bool no_start;		/* do not start a server */
+	bool quiet;
+	const char *login;	/* --as LOGIN: log in as this user first */
+};
+
+/* One refusal as a sentence on stderr. */
+void say_refusal(const struct refusal *why, struct arena *a);
+/* A connected client, or NULL after a sentence on stderr. */
+struct client *connect_desk(const struct options *o, struct arena *a);
+enum exit_code exit_of(Od__Outcome outcome);
+
+/* `orderdesk AREA VERB …`; args are the words behind the verb. */
+enum exit_code call_command(const struct options *o, const struct verb_row *verb,
+	const char *preset, char **args, int count);
+/* JSON lines, many in flight, answers in the order of the input. */
+enum exit_code lines_command(const struct options *o, const struct verb_row *verb,
+	const char *preset, FILE *in);
+enum exit_code help_command(const struct options *o, char **args, int count);
+enum exit_code server_command(const struct options *o, char **args, int count);
+enum exit_code init_command(const struct options *o, char **args, int count);
+enum exit_code demo_command(const struct options *o, char **args, int count);
+
+/* A reply for people: its table when the verb names one, then its single values. */
+void print_reply(const struct verb_row *verb, const ProtobufCMessage *reply, FILE *out);
+/* The same for programs: one line of JSON. */
+void print_json(const ProtobufCMessage *reply, FILE *out);
+
+/* Runs a part (server, seat) in place of this process; returns only when it is not there. */
+void run_part(const char *part, const char *const argv[]);
+
+#endif

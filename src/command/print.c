@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * print -- a reply as a table for people, or as JSON for programs.
+ *
+ * The columns of a table are the fields of the row that carry a label, in the order of their
+ * declaration; widths are counted in cells, so Chinese and Latin stand in line. Single values of
+ * the reply follow as "label: value". A write answers with the sentence that its Made carries.
+ * Nothing that came from a caller or a file reaches the terminal as a control character.
+ */
+#include "command/command.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/say.h"
+#include "base/text.h"
+#include "record/common.pb-c.h"
+
+#define COLUMNS_MAX 24
+#define CELL_MAX 60	/* cells of one column at most */
+#define TEXT_MAX (1u << 20)
+
+struct column {
+	unsigned index;
+	const char *label;
+	bool right;
+	int width;
+};
+
+static bool is_number(const ProtobufCFieldDescriptor *f, const struct field_rule *rule)
+{
+	return f->type != PROTOBUF_C_TYPE_STRING && f->type != PROTOBUF_C_TYPE_ENUM &&
+		f->type != PROTOBUF_C_TYPE_MESSAGE && f->type != PROTOBUF_C_TYPE_BYTES &&
+		rule->format != FORMAT_TIME && rule->format != FORMAT_DAY;
+}
+
+/* The visible text of one value; newlines become blanks. In the arena. */
+static char *cell_text(const struct place *p, struct arena *a)
+{
+	struct buffer raw, safe;
+	char *text;
+
+	buffer_init(&raw, TEXT_MAX);
+	buffer_init(&safe, TEXT_MAX);
+	reflect_print(p, false, &raw);
+	for (size_t i = 0; i < raw.length; i++)
+		if (raw.bytes[i] == '\n' || raw.bytes[i] == '\t')
+			raw.bytes[i] = ' ';
+	text_visible(buffer_string(&raw), raw.length, &safe);
+	text = arena_string(a, buffer_string(&safe));
+	buffer_free(&raw);
+	buffer_free(&safe);
+	return text;
+}
+
+static void put_cell(FILE *out, const char *text, int width, bool right, bool last)
+{
+	int used;
+	size_t bytes = text_fit(text, width, &used);
+
+	if (text[bytes] != '\0') {
+		bytes = text_fit(text, width - 1, &used);
+		fwrite(text, 1, bytes, out);
+		fprintf(out, "…%*s", last ? 0 : width - used - 1, "");
+		return;
+	}
+	if (right)
+		fprintf(out, "%*s", width - used, "");
+	fwrite(text, 1, bytes, out);
+	if (!right && !last)
+		fprintf(out, "%*s", width - used, "");
+}
+
+static size_t columns_of(const ProtobufCMessageDescriptor *row, struct column *columns)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < row->n_fields && count < COLUMNS_MAX; i++) {
+		const ProtobufCFieldDescriptor *f = &row->fields[i];
+		const struct field_rule *rule = field_rule(row, i);
+
+		if (!*rule->label || (f->label == PROTOBUF_C_LABEL_REPEATED &&
+			f->type == PROTOBUF_C_TYPE_MESSAGE))
+			continue;
+		columns[count++] = (struct column){
+			.index = i,
+			.label = say(rule->label),
+			.right = is_number(f, rule),
+			.width = text_width(say(rule->label)),
+		};
+	}
+	return count;
+}
+
+static void print_table(const ProtobufCMessage *reply, const char *list, FILE *out)
+{
+	struct arena *a = arena_new(0);
+	struct column columns[COLUMNS_MAX];
+	struct place rows;
+	size_t count, width;
+	char **cells;
+
+	if (reflect_find(reply, list, &rows) != OK)
+		goto out;
+	count = reflect_count(&rows);
+	width = columns_of(rows.field->descriptor, columns);
+	cells = arena_array(a, count * width + 1, sizeof(*cells));
+	for (size_t r = 0; r < count; r++) {
+		struct place one = rows;
+		const ProtobufCMessage *row;
+
+		one.element = (long)r;
+		row = reflect_message(&one);
+		for (size_t c = 0; c < width; c++) {
+			const char *name = row->descriptor->fields[columns[c].index].name;
+			struct place value;
+			int cellwidth;
+
+			if (reflect_find(row, name, &value) != OK)
+				continue;
+			cells[r * width + c] = cell_text(&value, a);
+			cellwidth = text_width(cells[r * width + c]);
+			if (cellwidth > CELL_MAX)
+				cellwidth = CELL_MAX;
+			if (cellwidth > columns[c].width)
+				columns[c].width = cellwidth;
+		}
+	}
+	for (size_t c = 0; c < width; c++) {
+		put_cell(out, columns[c].label, columns[c].width, columns[c].right, c + 1 == width);
+		fputs(c + 1 == width ? "\n" : "  ", out);
+	}
+	for (size_t r = 0; r < count; r++)
+		for (size_t c = 0; c < width; c++) {
+			const char *text = cells[r * width + c];
+
+			put_cell(out, text ? text : "", columns[c].width, columns[c].right,
+				c + 1 == width);
+			fputs(c + 1 == width ? "\n" : "  ", out);
+		}
+out:
+	arena_free(a);
+}
+
+/* The sentence that a write left in its Made; false when there is none. */
+static bool print_made(const ProtobufCMessage *reply, FILE *out)
+{
+	const Od__Made *made = NULL;
+	struct refusal note = { 0 };
+	struct arena *a;
+	struct place p;
+
+	if (reply->descriptor == &od__made__descriptor)
+		made = (const Od__Made *)reply;
+	else if (reflect_find(reply, "made", &p) == OK && p.present)
+		made = (const Od__Made *)reflect_message(&p);
+	if (!made)
+		return false;
+	if (!made->note)
+		return made->said ? fprintf(out, "%s\n", made->said) > 0 : false;
+	a = arena_new(0);
+	note.message = (int)made->note->message;
+	for (; note.args < made->note->n_arg && note.args < 4; note.args++)
+		note.arg[note.args] = made->note->arg[note.args];
+	fprintf(out, "%s\n", refusal_text(&note, a, say));
+	arena_free(a);
+	return true;
+}
+
+/* Every value with its dotted name; used for replies that are no table. */
+static void print_value(void *baton, const char *path, const struct place *before,
+	const struct place *after)
+{
+	FILE *out = baton;
+	struct arena *a = arena_new(0);
+	const struct field_rule *rule = field_rule(after->message->descriptor, after->index);
+	bool top = !strchr(path, '.');
+
+	(void)before;
+	fprintf(out, "%s: %s\n", top && *rule->label ? say(rule->label) : path,
+		cell_text(after, a));
+	arena_free(a);
+}
+
+void print_reply(const struct verb_row *verb, const ProtobufCMessage *reply, FILE *out)
+{
+	if (print_made(reply, out))
+		return;
+	if (*verb->list && verb->list[0] != '\0' && strcmp(verb->list, "step") != 0 &&
+		strcmp(verb->list, "line") != 0) {
+		print_table(reply, verb->list, out);
+		return;
+	}
+	reflect_diff(NULL, reply, print_value, out);
+}
+
+void print_json(const ProtobufCMessage *reply, FILE *out)
+{
+	struct buffer json;
+
+	buffer_init(&json, 16u << 20);
+	reflect_json(reply, &json);
+	fwrite(json.bytes, 1, json.length, out);
+	fputc('\n', out);
+	buffer_free(&json);
+}
