@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Each string of the list of naughty strings goes in as a customer's note and comes back as JSON
+ * unchanged; printed for people, none of its control bytes is left. Skipped where the list is absent.
+ */
+#include "command/run.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tap/tap.h"
+
+#define STRINGS 700
+
+static char *strings[STRINGS];
+static int count;
+
+static bool read_strings(void)
+{
+	char path[4096], line[16384];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/../shared/data/naughty_strings/blns.txt",
+		getenv("top_srcdir"));
+	f = fopen(path, "r");
+	if (!f)
+		return false;
+	while (count < STRINGS && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (*line && *line != '#' && text_valid(line, strlen(line)))
+			strings[count++] = strdup(line);
+	}
+	fclose(f);
+	return true;
+}
+
+static void write_notes(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	for (int i = 0; i < count; i++) {
+		json_t *o = json_pack("{s:s,s:s}", "customer", "N1", "text", strings[i]);
+		char *text = json_dumps(o, JSON_COMPACT);
+
+		fprintf(f, "%s\n", text);
+		free(text);
+		json_decref(o);
+	}
+	fclose(f);
+}
+
+static bool has_control(const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++)
+		if ((*p < 0x20 && *p != '\n') || *p == 0x7f || (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+			return true;
+	return false;
+}
+
+/* The notes in the order of the feed: each once. */
+static int compare_notes(void)
+{
+	struct run r = RUN("--json", "feed", "read", "after=0", "limit=1000", "record=note");
+	json_t *reply = json_loads(r.out, 0, NULL), *rows = json_object_get(reply, "row"), *row;
+	size_t i;
+	int same = 0;
+
+	json_array_foreach(rows, i, row) {
+		json_t *after = json_loads(json_string_value(json_object_get(row, "after")), 0, NULL);
+		const char *text = json_string_value(json_object_get(after, "text"));
+
+		if ((int)i < count && text && strcmp(text, strings[i]) == 0)
+			same++;
+		else if ((int)i < count)
+			diag("wanted %s\nseen   %s", strings[i], text ? text : "(none)");
+		json_decref(after);
+	}
+	json_decref(reply);
+	run_free(&r);
+	return same;
+}
+
+int main(void)
+{
+	char path[4096];
+	struct run r;
+
+	text_locale();
+	if (!read_strings())
+		skip_all("the list of naughty strings is not beside the checkout");
+	plan(7);
+	run_desk("desk", NULL);
+	r = RUN("customer", "add", "code=N1", "name=Naughty");
+	is_int(0, r.code, "a customer: %s", r.err);
+	run_free(&r);
+	snprintf(path, sizeof(path), "%s/notes.jsonl", tap_tmpdir());
+	write_notes(path);
+	r = run_command((const char *const[]){ "customer", "note", "-", NULL }, path);
+	is_int(0, r.code, "every string is taken: %s", r.err);
+	run_free(&r);
+	ok(count > 450, "the list has its strings: %d", count);
+	is_int(count, compare_notes(), "every string comes back unchanged");
+	r = RUN("customer", "show", "customer=N1");
+	is_int(0, r.code, "shown");
+	ok(strlen(r.out) > 100, "the notes are printed");
+	ok(!has_control(r.out), "no control byte reaches the terminal");
+	run_free(&r);
+	return tap_result();
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a person or a script can do wrong at the command line: each gets one clear sentence and its
+ * exit code, and changes nothing. The malformed frame is tested in tests/server.
+ */
+#include "command/run.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap/tap.h"
+
+#define WORDS 8
+
+static char long_name[2000];
+
+static const struct {
+	const char *name;
+	const char *words[WORDS];
+	int code;
+	const char *says;	/* part of the sentence */
+} cases[] = {
+	{ "unknown verb", { "customer", "eat" }, 2, "no verb \"customer eat\"" },
+	{ "unknown area", { "banana", "peel" }, 2, "no verb \"banana peel\"" },
+	{ "unknown field", { "customer", "add", "name=A", "colour=red" }, 2, "\"colour\"" },
+	{ "unknown enum value", { "customer", "add", "name=A", "kind=castle" }, 2, "castle" },
+	{ "wrong type", { "order", "show", "id=many" }, 2, "many" },
+	{ "a comma in a quantity", { "order", "place", "customer=K1", "line.0.item=1",
+		"line.0.quantity=1,5" }, 2, "1,5" },
+	{ "a word without =", { "customer", "add", "name=A", "stray" }, 2, "stray" },
+	{ "an index beyond the next", { "customer", "add", "name=A", "tag.5=x" }, 2, "tag" },
+	{ "required field missing", { "customer", "add", "code=K9" }, 2, "name" },
+	{ "too long", { "customer", "add", long_name }, 2, "200" },
+	{ "broken UTF-8", { "customer", "add", "name=\xff\xfe" }, 2, "UTF-8" },
+	{ "no such customer", { "customer", "show", "customer=NOPE" }, 4, "NOPE" },
+	{ "no such order", { "order", "show", "id=99" }, 4, "99" },
+	{ "code taken", { "customer", "add", "name=Other", "code=k1" }, 1, "K1" },
+	{ "nothing to change", { "customer", "edit", "customer=K1" }, 1, "Nothing to change" },
+	{ "unknown product in an order", { "order", "place", "customer=K1", "line.0.item=none",
+		"line.0.quantity=1" }, 4, "none" },
+	{ "switch without value", { "customer", "show", "--desk" }, 2, "--desk" },
+};
+
+static long long last_entry(void)
+{
+	struct run r = RUN("--json", "journal", "verify");
+	json_t *reply = json_loads(r.out, 0, NULL);
+	long long n = json_integer_value(json_object_get(reply, "last"));
+
+	if (!reply)
+		bail("journal verify: %s%s", r.out, r.err);
+	json_decref(reply);
+	run_free(&r);
+	return n;
+}
+
+static void check_role(void)
+{
+	struct run r;
+
+	setenv("ORDERDESK_PASSWORD", "correct horse", 1);
+	r = RUN("user", "save", "login=op", "role.0=operator", "state=active");
+	is_int(0, r.code, "an operator: %s", r.err);
+	run_free(&r);
+	r = RUN("user", "password", "login=op", "password=correct horse");
+	is_int(0, r.code, "with a password: %s", r.err);
+	run_free(&r);
+	r = RUN("--as", "op", "customer", "show", "customer=K1");
+	is_int(0, r.code, "may look at a customer: %s", r.err);
+	run_free(&r);
+	r = RUN("--as", "op", "setting", "set", "name=rounding", "value=half_even");
+	is_int(3, r.code, "may set nothing");
+	ok(strstr(r.err, "role") != NULL, "and is told why: %s", r.err);
+	run_free(&r);
+	setenv("ORDERDESK_PASSWORD", "wrong", 1);
+	r = RUN("--as", "op", "customer", "show", "customer=K1");
+	ok(r.code != 0 && strstr(r.err, "password"), "a wrong password is told: %s", r.err);
+	run_free(&r);
+	unsetenv("ORDERDESK_PASSWORD");
+}
+
+static void check_second_server(void)
+{
+	char program[4096], words[8192];
+	FILE *p;
+	char said[500] = "";
+	int status;
+
+	snprintf(program, sizeof(program), "%s/server", getenv("ORDERDESK_LIBEXEC"));
+	snprintf(words, sizeof(words), "'%s' --foreground --desk '%s' 2>&1 </dev/null", program,
+		getenv("ORDERDESK_DESK"));
+	p = popen(words, "r");
+	if (p && !fgets(said, sizeof(said), p))
+		said[0] = '\0';
+	status = p ? pclose(p) : -1;
+	ok(status != 0 && *said, "a second server on the desk is refused: %s", said);
+}
+
+int main(void)
+{
+	long long before;
+	struct run r;
+
+	memset(long_name, 'x', sizeof(long_name) - 1);
+	memcpy(long_name, "name=", 5);
+	plan_lazy();
+	run_desk("desk", NULL);
+	r = RUN("customer", "add", "name=First", "code=K1");
+	is_int(0, r.code, "a customer: %s", r.err);
+	run_free(&r);
+	before = last_entry();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		r = run_command(cases[i].words, NULL);
+		is_int(cases[i].code, r.code, "%s: exit code", cases[i].name);
+		ok(strstr(r.err, cases[i].says) != NULL, "%s: says %s", cases[i].name, cases[i].says);
+		if (!strstr(r.err, cases[i].says))
+			diag("said: %s%s", r.err, r.out);
+		run_free(&r);
+	}
+	is_int(before, last_entry(), "nothing was changed by any of them");
+	check_role();
+	check_second_server();
+	return tap_result();
+}
