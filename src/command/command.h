@@ -40,6 +40,8 @@ struct options {
 	const char *login;	/* --as LOGIN: log in as this user first */
 };
 
+/* A sentence with {0} … places in the language of the person; flushed. */
+void tell(FILE *out, const char *sentence, const char *a0, const char *a1, const char *a2);
 /* One refusal as a sentence on stderr. */
 void say_refusal(const struct refusal *why, struct arena *a);
 /* A connected client, or NULL after a sentence on stderr. */

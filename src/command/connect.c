@@ -19,6 +19,15 @@
 #include "base/text.h"
 #include "record/system.pb-c.h"
 
+void tell(FILE *out, const char *sentence, const char *a0, const char *a1, const char *a2)
+{
+	const char *arguments[] = { a0, a1, a2 };
+	char text[4096];
+
+	fputs(say_fill(say(sentence), arguments, 3, text, sizeof(text)), out);
+	fflush(out);
+}
+
 void say_refusal(const struct refusal *why, struct arena *a)
 {
 	struct buffer safe;
@@ -41,7 +50,7 @@ static char *ask_password(const char *login, struct arena *a)
 		return NULL;
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	fprintf(stderr, say("Password of %s: "), login);
+	tell(stderr, N_("Password of {0}: "), login, NULL, NULL);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
 	got = fgets(line, sizeof(line), stdin);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);

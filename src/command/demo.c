@@ -211,9 +211,8 @@ static enum exit_code open_seat(const char *folder, const char *password)
 		fputs(say("The seat is not installed beside this command.\n"), stderr);
 		return EXIT_SERVER;
 	}
-	printf(say("The demo desk is in %s. On a terminal, open a seat as %s with password %s:\n"
-		"  orderdesk --desk %s --as %s\n"), folder, LOGIN, password, folder, LOGIN);
-	fflush(stdout);
+	tell(stdout, N_("The demo desk is in {0}. On a terminal, open a seat as {1} with password {2}:\n"
+		"  orderdesk --desk {0} --as {1}\n"), folder, LOGIN, password);
 	pause();
 	return EXIT_DONE;
 }
@@ -243,14 +242,13 @@ enum exit_code demo_command(const struct options *o, char **args, int count)
 		FILE *mark;
 
 		if (!o->quiet)
-			printf(say("Making the demo desk in %s …\n"), folder);
-		fflush(stdout);
+			tell(stdout, N_("Making the demo desk in {0} …\n"), folder, NULL, NULL);
 		if (!make_desk(folder, language))
 			return EXIT_REFUSED;
 		password = make_password(folder, a);
 		if (!password || fill(o, folder, language, password) != OK) {
-			fprintf(stderr, say("The demo desk in %s is not complete. Remove the folder and try again.\n"),
-				folder);
+			tell(stderr, N_("The demo desk in {0} is not complete. Remove the folder "
+				"and try again.\n"), folder, NULL, NULL);
 			return EXIT_REFUSED;
 		}
 		mark = fopen(made, "w");
@@ -261,8 +259,8 @@ enum exit_code demo_command(const struct options *o, char **args, int count)
 	if (run)
 		return open_seat(folder, password ? password : "");
 	if (!o->quiet)
-		printf(say("The demo desk is in %s. `orderdesk --desk %s` opens a seat on it.\n"),
-			folder, folder);
+		tell(stdout, N_("The demo desk is in {0}. `orderdesk --desk {0}` opens a seat on it.\n"),
+			folder, NULL, NULL);
 	arena_free(a);
 	return EXIT_DONE;
 }

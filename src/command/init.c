@@ -90,7 +90,8 @@ enum exit_code init_command(const struct options *o, char **args, int count)
 		return EXIT_REFUSED;
 	}
 	if (!o->quiet)
-		printf(say("The desk in %s is made. `orderdesk` opens a seat on it.\n"), argv[3]);
+		tell(stdout, N_("The desk in {0} is made. `orderdesk --desk {0}` opens a seat on it.\n"),
+			argv[3], NULL, NULL);
 	arena_free(a);
 	return EXIT_DONE;
 }

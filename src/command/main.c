@@ -16,8 +16,6 @@
 #include "base/text.h"
 #include "record/message.pb-c.h"
 
-#include "config.h"
-
 struct command_row {
 	const char *name;
 	enum exit_code (*run)(const struct options *o, char **args, int count);

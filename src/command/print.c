@@ -187,7 +187,7 @@ void print_reply(const struct verb_row *verb, const ProtobufCMessage *reply, FIL
 {
 	if (print_made(reply, out))
 		return;
-	if (*verb->list && verb->list[0] != '\0' && strcmp(verb->list, "step") != 0 &&
+	if (*verb->list && strcmp(verb->list, "step") != 0 &&
 		strcmp(verb->list, "line") != 0) {
 		print_table(reply, verb->list, out);
 		return;

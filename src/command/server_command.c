@@ -33,7 +33,7 @@ static enum exit_code start(const struct options *o, bool after_io_error)
 	c = connect_desk(&may_start, a);
 	if (c) {
 		if (!o->quiet)
-			printf(say("The server of %s runs.\n"), folder);
+			tell(stdout, N_("The server of {0} runs.\n"), folder, NULL, NULL);
 		client_close(c);
 	}
 	arena_free(a);
