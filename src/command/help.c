@@ -13,7 +13,7 @@
 #include "base/say.h"
 #include "record/message.pb-c.h"
 
-static const char usage[] =
+static const char usage[] = N_(
 	"orderdesk                       open the seat on this terminal\n"
 	"orderdesk AREA VERB FIELD=VALUE …   call a verb; dotted names: line.0.item=1010\n"
 	"orderdesk AREA VERB -           the same for each line of JSON on standard input\n"
@@ -24,7 +24,7 @@ static const char usage[] =
 	"\n"
 	"switches: --desk FOLDER  --json  --once KEY  --as LOGIN  --language en|zh_CN\n"
 	"          --no-start  --quiet\n"
-	"\n";
+	"\n");
 
 /* What a person may write for a field of this type and format. */
 static const char *kind_of(const ProtobufCFieldDescriptor *f, const struct field_rule *rule)

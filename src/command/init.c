@@ -41,11 +41,11 @@ static void ask(struct answer *q, struct arena *a)
 enum exit_code init_command(const struct options *o, char **args, int count)
 {
 	struct answer answers[] = {
-		{ .name = "--admin", .question = "Login of the first admin", .standard = "admin" },
-		{ .name = "--currency", .question = "Currency", .standard = "CNY" },
-		{ .name = "--zone", .question = "Time zone", .standard = "Asia/Shanghai" },
-		{ .name = "--country", .question = "Country of phones", .standard = "CN" },
-		{ .name = "--language", .question = "Language (en, zh_CN)", .standard = "zh_CN" },
+		{ .name = "--admin", .question = N_("Login of the first admin"), .standard = "admin" },
+		{ .name = "--currency", .question = N_("Currency"), .standard = "CNY" },
+		{ .name = "--zone", .question = N_("Time zone"), .standard = "Asia/Shanghai" },
+		{ .name = "--country", .question = N_("Country of phones"), .standard = "CN" },
+		{ .name = "--language", .question = N_("Language (en, zh_CN)"), .standard = "zh_CN" },
 	};
 	const size_t questions = sizeof(answers) / sizeof(answers[0]);
 	struct arena *a = arena_new(0);
