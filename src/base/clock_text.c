@@ -114,15 +114,16 @@ enum status clock_parse(const char *text, int64_t *at)
 
 void clock_print(int64_t at, char out[40])
 {
-	int64_t micros = at % CLOCK_SECOND, seconds;
+	int64_t seconds = at / CLOCK_SECOND, micros = at % CLOCK_SECOND;
 	char text[128] = "";
 	size_t length;
 	struct tm t;
 	time_t when;
 
-	if (micros < 0)
+	if (micros < 0) {
 		micros += CLOCK_SECOND;
-	seconds = (at - micros) / CLOCK_SECOND;
+		seconds--;
+	}
 	when = (time_t)seconds;
 	gmtime_r(&when, &t);
 	length = (size_t)snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d",
