@@ -1,39 +1,26 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * finder -- the rows of the customer search and how they are walked (see finder.h).
+ * finder -- the rows of the customer search: kept, changed, settled (see finder_inside.h).
  *
- * Rows lie packed; beside them lies a signature of 32 bytes for each (finder_sign.h) that says no
- * to most rows at the cost of a few instructions, so a search reads the signatures in one sweep
- * and holds the query against the few rows that are left.
+ * A few thousand rows need no more than a signature of 32 bytes each (finder_sign.h), read in one
+ * sweep. Many are settled: sorted and sliced (finder_slices.h), which makes changing them dear, so
+ * a settled row is only ever struck out, and the tail takes what is new. The searching itself is
+ * in finder_find.c.
  */
 #include "lang/finder.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "lang/digits.h"
-#include "lang/finder_sign.h"
+#include "lang/finder_inside.h"
 
 #define NO_SLOT UINT32_MAX
-
-struct row {
-	uint64_t id;
-	int64_t recency;
-	uint32_t *text;		/* owned: name, others as code points; code, phones as bytes */
-	uint32_t owner;
-	uint16_t name, others;	/* code points */
-	uint16_t code, phones;	/* bytes */
-};
-
-struct finder {
-	struct row *rows;
-	struct finder_sign *signs;
-	size_t count, size;
-	uint32_t *slots;	/* open addressing by id; NO_SLOT: free */
-	size_t slot_size;	/* a power of two, at most two thirds used */
-	size_t text_bytes;
-	char country[4];
-};
+#define EFFORT 4000	/* rows held against a query one by one before it goes level by level */
+#define TAIL 50000	/* rows of the tail, beside a quarter of all, at which it settles by itself */
+#define OTHERS (8 * MATCH_TEXT)
+#define CODE_SIZE 65
 
 struct finder *finder_new(const char *country)
 {
@@ -42,6 +29,7 @@ struct finder *finder_new(const char *country)
 
 	if (length < sizeof(f->country))
 		memcpy(f->country, country ? country : "", length);
+	f->effort = EFFORT;
 	return f;
 }
 
@@ -49,8 +37,12 @@ void finder_free(struct finder *f)
 {
 	if (f == NULL)
 		return;
-	for (size_t i = 0; i < f->count; i++)
+	for (size_t i = f->settled; i < f->count; i++)
 		mem_free(f->rows[i].text);
+	mem_free(f->settled_text);
+	mem_free(f->alive);
+	mem_free(f->owners);
+	slices_free(&f->slices);
 	mem_free(f->rows);
 	mem_free(f->signs);
 	mem_free(f->slots);
@@ -81,23 +73,42 @@ static struct row *find_row(const struct finder *f, uint64_t id)
 	return at == NO_SLOT ? NULL : &f->rows[at];
 }
 
+static bool is_dead(const struct finder *f, size_t at)
+{
+	return at < f->settled && !(f->alive[at / 64] >> (at % 64) & 1);
+}
+
+static void fill_slots(struct finder *f)
+{
+	memset(f->slots, 0xff, f->slot_size * sizeof(f->slots[0]));
+	for (size_t i = 0; i < f->count; i++)
+		if (!is_dead(f, i))
+			f->slots[find_slot(f, f->rows[i].id)] = (uint32_t)i;
+}
+
+/* Room for one row more at the end of the tail. */
 static void make_room(struct finder *f)
 {
+	size_t tail = f->count - f->settled;
+
 	if (f->count == f->size) {
-		size_t size = f->size ? 2 * f->size : 64;
+		size_t size = f->size ? f->size + f->size / 2 : 64;
 
 		f->rows = mem_grow(f->rows, f->size, size, sizeof(f->rows[0]));
-		f->signs = mem_grow(f->signs, f->size, size, sizeof(f->signs[0]));
 		f->size = size;
 	}
-	if (3 * (f->count + 1) <= 2 * f->slot_size)
+	if (tail == f->sign_size) {
+		size_t size = f->sign_size ? 2 * f->sign_size : 64;
+
+		f->signs = mem_grow(f->signs, f->sign_size, size, sizeof(f->signs[0]));
+		f->sign_size = size;
+	}
+	if (3 * (f->live + 1) <= 2 * f->slot_size)
 		return;
 	mem_free(f->slots);
 	f->slot_size = f->slot_size ? 2 * f->slot_size : 128;
 	f->slots = mem_array(f->slot_size, sizeof(f->slots[0]));
-	memset(f->slots, 0xff, f->slot_size * sizeof(f->slots[0]));
-	for (size_t i = 0; i < f->count; i++)
-		f->slots[find_slot(f, f->rows[i].id)] = (uint32_t)i;
+	fill_slots(f);
 }
 
 /* Frees a slot; those that stand behind it for want of place move up. */
@@ -120,12 +131,12 @@ static void free_slot(struct finder *f, size_t slot)
 
 /* ---- rows ---- */
 
-static size_t row_bytes(const struct row *row)
+size_t finder_row_bytes(const struct row *row)
 {
 	return ((size_t)row->name + row->others) * sizeof(uint32_t) + row->code + row->phones;
 }
 
-static struct query_target target_of(const struct finder *f, const struct row *row)
+struct query_target finder_target(const struct finder *f, const struct row *row)
 {
 	const char *bytes = (const char *)(row->text + row->name + row->others);
 
@@ -187,164 +198,187 @@ static size_t gather_phones(const struct finder_row *given, char *phones, size_t
 	return length;
 }
 
+/* Strikes a row out, wherever it stands; its text is freed when `owned`. */
+static void drop_row(struct finder *f, struct row *row, bool owned)
+{
+	size_t at = (size_t)(row - f->rows);
+
+	free_slot(f, find_slot(f, row->id));
+	f->text_bytes -= finder_row_bytes(row);
+	f->live--;
+	if (at < f->settled) {
+		f->alive[at / 64] &= ~(UINT64_C(1) << (at % 64));
+		return;
+	}
+	if (owned)
+		mem_free(row->text);
+	if (at != --f->count) {
+		f->slots[find_slot(f, f->rows[f->count].id)] = (uint32_t)at;
+		*row = f->rows[f->count];
+		f->signs[at - f->settled] = f->signs[f->count - f->settled];
+	}
+}
+
+/* Puts a row at the end of the tail; its text belongs to the finder from now on. */
+static void add_row(struct finder *f, const struct row *fresh)
+{
+	struct query_target target = finder_target(f, fresh);
+
+	make_room(f);
+	f->rows[f->count] = *fresh;
+	finder_sign_row(&f->signs[f->count - f->settled], &target);
+	f->slots[find_slot(f, fresh->id)] = (uint32_t)f->count++;
+	f->live++;
+	f->text_bytes += finder_row_bytes(fresh);
+	if (f->settled > 0 && f->count - f->settled > TAIL + f->settled / 4)
+		finder_settle(f);
+}
+
 void finder_put(struct finder *f, const struct finder_row *given)
 {
-	uint32_t codes[MATCH_TEXT + 8 * MATCH_TEXT];
-	char code[256], phones[FINDER_PHONES * (DIGITS_MAX + 1)];
+	uint32_t codes[MATCH_TEXT + OTHERS];
+	char code[CODE_SIZE], phones[FINDER_PHONES * (DIGITS_MAX + 1)], *bytes;
 	const char *name = given->name ? given->name : "";
-	struct row *row, fresh = { .id = given->id, .owner = given->owner,
-				   .recency = given->recency };
-	struct query_target target;
+	struct row fresh = { .id = given->id, .owner = given->owner, .recency = given->recency };
+	struct row *old = find_row(f, given->id);
 
 	fresh.name = (uint16_t)fold_codes(name, strlen(name), codes, NULL, MATCH_TEXT);
-	fresh.others = (uint16_t)fold_others(given, codes + fresh.name, 8 * MATCH_TEXT);
+	fresh.others = (uint16_t)fold_others(given, codes + fresh.name, OTHERS);
 	if (given->code)
 		fresh.code = (uint16_t)fold_code(given->code, strlen(given->code), code,
 						 sizeof(code));
 	fresh.phones = (uint16_t)gather_phones(given, phones, sizeof(phones));
-	fresh.text = mem_alloc(row_bytes(&fresh) + 1);
+	fresh.text = mem_alloc(finder_row_bytes(&fresh) + 1);
 	memcpy(fresh.text, codes, ((size_t)fresh.name + fresh.others) * sizeof(codes[0]));
-	target = target_of(f, &fresh);
-	memcpy((char *)(fresh.text + fresh.name + fresh.others), code, fresh.code);
-	memcpy((char *)(fresh.text + fresh.name + fresh.others) + fresh.code, phones, fresh.phones);
-
-	make_room(f);
-	row = find_row(f, given->id);
-	if (row) {
-		f->text_bytes -= row_bytes(row);
-		mem_free(row->text);
-	} else {
-		row = &f->rows[f->count];
-		f->slots[find_slot(f, given->id)] = (uint32_t)f->count++;
-	}
-	*row = fresh;
-	f->text_bytes += row_bytes(row);
-	finder_sign_row(&f->signs[row - f->rows], &target);
+	bytes = (char *)(fresh.text + fresh.name + fresh.others);
+	memcpy(bytes, code, fresh.code);
+	memcpy(bytes + fresh.code, phones, fresh.phones);
+	if (old)
+		drop_row(f, old, true);
+	add_row(f, &fresh);
 }
 
 bool finder_remove(struct finder *f, uint64_t id)
 {
-	struct row *row = find_row(f, id), *last;
+	struct row *row = find_row(f, id);
 
-	if (row == NULL)
-		return false;
-	f->text_bytes -= row_bytes(row);
-	mem_free(row->text);
-	free_slot(f, find_slot(f, id));
-	last = &f->rows[--f->count];
-	if (row != last) {
-		f->slots[find_slot(f, last->id)] = (uint32_t)(row - f->rows);
-		*row = *last;
-		f->signs[row - f->rows] = f->signs[f->count];
-	}
-	return true;
+	if (row)
+		drop_row(f, row, true);
+	return row != NULL;
 }
 
 bool finder_touch(struct finder *f, uint64_t id, int64_t recency)
 {
-	struct row *row = find_row(f, id);
+	struct row *row = find_row(f, id), moved;
 
-	if (row)
+	if (row == NULL || row->recency == recency)
+		return row != NULL;
+	if ((size_t)(row - f->rows) >= f->settled) {
 		row->recency = recency;
-	return row != NULL;
+		return true;
+	}
+	moved = *row;
+	moved.recency = recency;
+	moved.settled = false;
+	moved.text = mem_alloc(finder_row_bytes(row) + 1);
+	memcpy(moved.text, row->text, finder_row_bytes(row));
+	drop_row(f, row, false);
+	add_row(f, &moved);
+	return true;
 }
 
 bool finder_set_owner(struct finder *f, uint64_t id, uint32_t owner)
 {
 	struct row *row = find_row(f, id);
 
-	if (row)
-		row->owner = owner;
-	return row != NULL;
+	if (row == NULL)
+		return false;
+	row->owner = owner;
+	if ((size_t)(row - f->rows) < f->settled)
+		f->owners[row - f->rows] = owner;
+	return true;
+}
+
+/* ---- settling ---- */
+
+/* The most recent last: reading from the top then gives the order of hits. */
+static int by_recency(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->recency != y->recency)
+		return x->recency < y->recency ? -1 : 1;
+	return x->id > y->id ? -1 : x->id < y->id;
+}
+
+/* Moves all living rows to the front, sorted, their texts side by side in one piece. */
+static void gather_rows(struct finder *f)
+{
+	size_t count = 0, used = 0;
+	uint32_t *text = mem_array(f->text_bytes / sizeof(uint32_t) + f->live + 1,
+				   sizeof(uint32_t));
+
+	for (size_t i = 0; i < f->count; i++)
+		if (!is_dead(f, i))
+			f->rows[count++] = f->rows[i];
+	qsort(f->rows, count, sizeof(f->rows[0]), by_recency);
+	for (size_t i = 0; i < count; i++) {
+		size_t bytes = finder_row_bytes(&f->rows[i]);
+
+		memcpy(text + used, f->rows[i].text, bytes);
+		if (!f->rows[i].settled)
+			mem_free(f->rows[i].text);
+		f->rows[i].settled = true;
+		f->rows[i].text = text + used;
+		used += (bytes + sizeof(uint32_t) - 1) / sizeof(uint32_t);
+	}
+	mem_free(f->settled_text);
+	f->settled_text = text;
+	f->count = f->settled = count;
+}
+
+void finder_settle(struct finder *f)
+{
+	struct slices_writer *w = mem_alloc(sizeof(*w));
+
+	gather_rows(f);
+	slices_free(&f->slices);
+	slices_init(&f->slices, f->settled);
+	mem_free(f->alive);
+	mem_free(f->owners);
+	mem_free(f->signs);
+	f->signs = NULL;
+	f->sign_size = 0;
+	f->alive = mem_array(f->slices.words + 1, sizeof(f->alive[0]));
+	f->owners = mem_array(f->settled + 1, sizeof(f->owners[0]));
+	w->slices = &f->slices;
+	for (size_t i = 0; i < f->settled; i++) {
+		struct query_target target = finder_target(f, &f->rows[i]);
+
+		slices_put(w, &target);
+		f->owners[i] = f->rows[i].owner;
+		f->alive[i / 64] |= UINT64_C(1) << (i % 64);
+	}
+	slices_flush(w);
+	mem_free(w);
+	if (f->slot_size > 0)
+		fill_slots(f);
 }
 
 size_t finder_count(const struct finder *f)
 {
-	return f->count;
+	return f->live;
 }
 
 size_t finder_bytes(const struct finder *f)
 {
-	return f->size * (sizeof(f->rows[0]) + sizeof(f->signs[0])) +
-	       f->slot_size * sizeof(f->slots[0]) + f->text_bytes + 16 * f->count;
+	return f->size * sizeof(f->rows[0]) + f->sign_size * sizeof(f->signs[0]) +
+	       f->slot_size * sizeof(f->slots[0]) + f->text_bytes +
+	       f->slices.words * (FINDER_SLICES + 1) * sizeof(uint64_t) +
+	       f->settled * sizeof(f->owners[0]);
 }
 
-/* ---- search ---- */
-
-/* What the order of hits needs to know of a row that fits. */
-struct place {
-	int64_t recency;
-	bool foreign;
-};
-
-/* Does a hit stand before another? */
-static bool before(const struct finder_hit *a, const struct place *pa, const struct finder_hit *b,
-		   const struct place *pb)
+void finder_set_effort(struct finder *f, size_t rows)
 {
-	if (a->match.level != b->match.level)
-		return a->match.level < b->match.level;
-	if (pa->foreign != pb->foreign)
-		return pb->foreign;
-	if (pa->recency != pb->recency)
-		return pa->recency > pb->recency;
-	return a->id < b->id;
-}
-
-static void take_hit(struct finder_result *result, struct place *places, size_t limit,
-		     const struct finder_hit *hit, const struct place *place)
-{
-	size_t at = result->count;
-
-	if (at == limit) {
-		if (!before(hit, place, &result->hits[at - 1], &places[at - 1]))
-			return;
-		at--;
-	} else {
-		result->count++;
-	}
-	while (at > 0 && before(hit, place, &result->hits[at - 1], &places[at - 1])) {
-		result->hits[at] = result->hits[at - 1];
-		places[at] = places[at - 1];
-		at--;
-	}
-	result->hits[at] = *hit;
-	places[at] = *place;
-}
-
-enum status finder_find(const struct finder *f, const struct finder_ask *ask,
-			struct finder_result *result)
-{
-	size_t limit = ask->limit == 0 ? 20 : ask->limit > FINDER_HITS ? FINDER_HITS : ask->limit;
-	struct place places[FINDER_HITS];
-	struct finder_need need;
-	struct query q;
-	enum status status;
-
-	result->count = result->total = 0;
-	result->estimated = false;
-	status = query_set(&q, ask->text, strlen(ask->text), f->country);
-	if (status != OK || (q.count == 0 && !q.blank))
-		return status;
-	finder_need_set(&need, &q);
-	for (size_t i = 0; i < f->count; i++) {
-		const struct row *row = &f->rows[i];
-		struct query_target target;
-		struct finder_hit hit;
-		struct place place;
-
-		if (!finder_need_met(&need, &f->signs[i]))
-			continue;
-		place.foreign = row->owner == 0 || row->owner != ask->user;
-		if (ask->own_only && place.foreign)
-			continue;
-		target = target_of(f, row);
-		hit = (struct finder_hit){ row->id, query_match(&q, &target) };
-		if (hit.match.level == MATCH_NONE ||
-		    (ask->may && !ask->may(ask->context, row->id)))
-			continue;
-		place.recency = row->recency;
-		result->total++;
-		take_hit(result, places, limit, &hit, &place);
-	}
-	return OK;
+	f->effort = rows;
 }

@@ -69,6 +69,19 @@ bool finder_set_owner(struct finder *f, uint64_t id, uint32_t owner);
 size_t finder_count(const struct finder *f);
 size_t finder_bytes(const struct finder *f);	/* memory held */
 
+/*
+ * Sorts and slices all rows, so that a search among a million takes a millisecond instead of
+ * fifty; some 2 s for a million. Called after loading, and at night: rows that changed since are
+ * searched one by one. A settled finder does it by itself once tens of thousands have changed.
+ */
+void finder_settle(struct finder *f);
+
+/*
+ * How many rows that may fit are held against a query one by one: up to that, the total is exact;
+ * with more of them the hits are taken level by level and the total is estimated. Default 4,000.
+ */
+void finder_set_effort(struct finder *f, size_t rows);
+
 struct finder_ask {
 	const char *text;
 	uint32_t user;		/* whose customers come first; 0: nobody's */

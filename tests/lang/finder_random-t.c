@@ -390,20 +390,10 @@ static void compare(const struct finder *f, const char *name)
 	ok(many > QUERIES / 10 && none < QUERIES / 2, "%u find many rows, %u find none", many, none);
 }
 
-int main(void)
+/* Some thousand changes of every kind. */
+static void change(struct finder *f, unsigned changes)
 {
-	const char *seed = getenv("TEST_SEED");
-	struct finder *f = finder_new("86");
-
-	state = seed ? strtoull(seed, NULL, 10) : 20261122;
-	plan_lazy();
-	for (size_t i = 0; i < ROWS; i++) {
-		make(&customers[i], 1000 + i * 7);
-		finder_put(f, &customers[i].row);
-	}
-	test_matcher();
-	compare(f, "fresh rows");
-	for (unsigned i = 0; i < 4 * ROWS; i++) {
+	for (unsigned i = 0; i < changes; i++) {
 		struct made *m = &customers[any(ROWS)];
 
 		switch (any(4)) {
@@ -425,7 +415,35 @@ int main(void)
 			finder_put(f, &m->row);
 		}
 	}
+}
+
+int main(void)
+{
+	const char *seed = getenv("TEST_SEED");
+	struct finder *f = finder_new("86");
+
+	state = seed ? strtoull(seed, NULL, 10) : 20261122;
+	plan_lazy();
+	for (size_t i = 0; i < ROWS; i++) {
+		make(&customers[i], 1000 + i * 7);
+		finder_put(f, &customers[i].row);
+	}
+	test_matcher();
+	compare(f, "fresh rows");
+	change(f, 4 * ROWS);
 	compare(f, "rows replaced, moved and removed");
+	finder_settle(f);
+	compare(f, "settled");
+	finder_set_effort(f, 30);
+	compare(f, "settled, level by level");
+	change(f, ROWS / 3);
+	compare(f, "changed since, level by level");
+	finder_set_effort(f, 4000);
+	compare(f, "changed since");
+	finder_settle(f);
+	change(f, 10);
+	finder_set_effort(f, 0);
+	compare(f, "settled again, level by level at once");
 	finder_free(f);
 	return tap_result();
 }
