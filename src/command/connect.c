@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/say.h"
 #include "base/text.h"
@@ -101,6 +102,7 @@ struct client *connect_desk(const struct options *o, struct arena *a)
 				desk_folder(o->desk, a), status_text(s));
 		return NULL;
 	}
+	clock_zone(client_welcome(c)->zone);
 	if (o->login && !log_in(c, o->login, a)) {
 		client_close(c);
 		return NULL;
