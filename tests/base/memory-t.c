@@ -148,7 +148,8 @@ static void dies(void (*body)(void), const char *wanted)
 		struct rlimit none = { 0, 0 };
 
 		setrlimit(RLIMIT_CORE, &none);
-		freopen("/dev/null", "w", stderr);
+		if (!freopen("/dev/null", "w", stderr))
+			_exit(2);
 		log_open("test", path);
 		body();
 		_exit(0);
