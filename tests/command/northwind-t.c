@@ -7,7 +7,6 @@
 #include "command/run.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -189,8 +188,10 @@ static void send_file(const char *area, const char *verb, const char *path, int 
 /* Minor units of a JSON value that is money as text or number. */
 static long long cents(json_t *value)
 {
-	return json_is_string(value) ? llround(strtod(json_string_value(value), NULL) * 100) :
-		llround(json_number_value(value) * 100);
+	double major = json_is_string(value) ? strtod(json_string_value(value), NULL) :
+		json_number_value(value);
+
+	return (long long)(major * 100 + 0.5);
 }
 
 /* Orders, their lines and the sum of their totals, page by page. */
