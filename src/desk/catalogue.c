@@ -18,9 +18,10 @@
 #include "desk/inside.h"
 #include "lang/chooser.h"
 #include "lang/fold.h"
-#include "lang/han.h"
+#include "lang/pinyin.h"
 #include "record/message.pb-c.h"
 
+#define INITIALS 32	/* letters of a name that are shown */
 #define BASE INT64_C(1000)	/* one base unit, thousandths */
 
 struct catalogue {
@@ -114,24 +115,12 @@ const char *catalogue_name(const Od__Product *p, const char *language)
 
 const char *catalogue_initials(const Od__Product *p, struct arena *a)
 {
-	uint32_t codes[CHOOSER_NAMES * 4];
-	char *out;
-	size_t i, k, count, used;
+	char letters[INITIALS];
+	size_t i;
 
-	for (i = 0; i < p->n_name; i++) {
-		const char *name = text_of(p->name[i]->text);
-
-		count = fold_codes(name, strlen(name), codes, NULL, sizeof codes / sizeof codes[0]);
-		out = arena_alloc(a, count + 1);
-		for (k = used = 0; k < count; k++) {
-			const struct han_readings *r = han_readings(codes[k]);
-
-			if (r && r->count)
-				out[used++] = han_syllable(r->syllables[0])[0];
-		}
-		if (used)
-			return out;
-	}
+	for (i = 0; i < p->n_name; i++)
+		if (pinyin_initials(text_of(p->name[i]->text), letters, sizeof letters))
+			return arena_string(a, letters);
 	return "";
 }
 

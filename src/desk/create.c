@@ -142,6 +142,20 @@ const char *desk_plan_fault(const struct desk_plan *plan)
 	return NULL;
 }
 
+/* The key store; one that is whole stays, as a making that was cut short left it. */
+static enum status make_keys(const char *folder)
+{
+	enum status s = vault_create(folder);
+	struct vault *vault;
+
+	if (s != ERR_EXISTS)
+		return s;
+	s = vault_open(folder, &vault);
+	if (s == OK)
+		vault_close(vault);
+	return s;
+}
+
 enum status desk_create(struct store *store, const char *folder, const struct desk_plan *plan,
 	char *say, size_t size)
 {
@@ -154,7 +168,7 @@ enum status desk_create(struct store *store, const char *folder, const struct de
 			snprintf(say, size, "%s", fault);
 		return ERR_FORMAT;
 	}
-	s = vault_create(folder);
+	s = make_keys(folder);
 	if (s != OK)
 		return s;
 	m.arena = arena_new(0);

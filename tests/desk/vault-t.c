@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * vault: what was sealed opens in its place alone, and never after its subject was erased.
+ */
+#include "desk/vault.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "tap/tap.h"
+
+#define SECRET "0571-8812 4410"
+
+static const char *folder;
+
+/* Does a file of the key store hold these bytes? */
+static bool file_has(const char *name, const void *bytes, size_t length)
+{
+	static char content[1 << 20];
+	char path[600];
+	FILE *file;
+	size_t size;
+
+	snprintf(path, sizeof path, "%s/keys/%s", folder, name);
+	file = fopen(path, "rb");
+	if (!file)
+		return false;
+	size = fread(content, 1, sizeof content, file);
+	fclose(file);
+	return size >= length && memmem(content, size, bytes, length) != NULL;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	static char content[1 << 20];
+	FILE *in, *out;
+	size_t size;
+	char path[600];
+
+	snprintf(path, sizeof path, "%s/keys/%s", folder, from);
+	in = fopen(path, "rb");
+	snprintf(path, sizeof path, "%s/keys/%s", folder, to);
+	out = fopen(path, "wb");
+	if (!in || !out)
+		bail("copy %s to %s", from, to);
+	size = fread(content, 1, sizeof content, in);
+	fwrite(content, 1, size, out);
+	fclose(in);
+	fclose(out);
+}
+
+static enum status seal(struct vault *v, uint64_t subject, int year, uint64_t version,
+	struct buffer *out)
+{
+	struct key key = key_u64(7);
+	struct vault_place place = { "journal", &key, version };
+
+	buffer_reset(out);
+	return vault_seal(v, subject, year, &place, SECRET, strlen(SECRET), out);
+}
+
+static enum status unseal(struct vault *v, uint64_t subject, int year, const char *table,
+	uint64_t row, uint64_t version, const struct buffer *sealed, struct buffer *out)
+{
+	struct key key = key_u64(row);
+	struct vault_place place = { table, &key, version };
+
+	buffer_reset(out);
+	return vault_unseal(v, subject, year, &place, sealed->bytes, sealed->length, out);
+}
+
+static void sealing(struct vault *v)
+{
+	struct buffer sealed, again, out;
+
+	buffer_init(&sealed, 10000);
+	buffer_init(&again, 10000);
+	buffer_init(&out, 10000);
+	is_int(OK, seal(v, 5, 2026, 3, &sealed), "sealed");
+	ok(!memmem(sealed.bytes, sealed.length, SECRET, strlen(SECRET)), "nothing of it is in clear");
+	is_int((long long)strlen(SECRET) + 40, (long long)sealed.length, "40 bytes longer");
+	seal(v, 5, 2026, 3, &again);
+	ok(memcmp(sealed.bytes, again.bytes, sealed.length) != 0, "twice is never the same");
+	is_int(OK, unseal(v, 5, 2026, "journal", 7, 3, &sealed, &out), "opened");
+	is_string(SECRET, buffer_string(&out), "to what it was");
+	is_int(ERR_CHECKSUM, unseal(v, 6, 2026, "journal", 7, 3, &sealed, &out),
+		"not under another subject");
+	is_int(ERR_CHECKSUM, unseal(v, 5, 2027, "journal", 7, 3, &sealed, &out),
+		"nor of another year");
+	is_int(ERR_CHECKSUM, unseal(v, 5, 2026, "merge", 7, 3, &sealed, &out),
+		"nor in another table");
+	is_int(ERR_CHECKSUM, unseal(v, 5, 2026, "journal", 8, 3, &sealed, &out),
+		"nor in another row");
+	is_int(ERR_CHECKSUM, unseal(v, 5, 2026, "journal", 7, 4, &sealed, &out),
+		"nor of another version");
+	sealed.bytes[30] ^= 1;
+	is_int(ERR_CHECKSUM, unseal(v, 5, 2026, "journal", 7, 3, &sealed, &out), "nor damaged");
+	sealed.length = 20;
+	is_int(ERR_CHECKSUM, unseal(v, 5, 2026, "journal", 7, 3, &sealed, &out), "nor cut short");
+	is_int(ERR_NOT_FOUND, seal(v, 5, 1999, 3, &sealed), "no key of a year before the store's");
+	is_int(OK, seal(v, 9000, 2026, 1, &sealed), "a subject beyond the blocks gets its secret");
+	is_int(OK, unseal(v, 9000, 2026, "journal", 7, 1, &sealed, &out), "and opens");
+	buffer_free(&sealed);
+	buffer_free(&again);
+	buffer_free(&out);
+}
+
+static void secret_grade(struct vault *v)
+{
+	struct key key = key_u32(3);
+	struct vault_place place = { "user", &key, 2 };
+	struct buffer sealed, out;
+
+	buffer_init(&sealed, 10000);
+	buffer_init(&out, 10000);
+	is_int(OK, vault_seal_secret(v, &place, "hash", 4, &sealed), "sealed under the desk's key");
+	is_int(OK, vault_unseal_secret(v, &place, sealed.bytes, sealed.length, &out), "opened");
+	is_string("hash", buffer_string(&out), "to what it was");
+	buffer_free(&sealed);
+	buffer_free(&out);
+}
+
+static struct vault *reopen(struct vault *v)
+{
+	struct vault *again = NULL;
+
+	vault_close(v);
+	is_int(OK, vault_open(folder, &again), "the key store opens again");
+	if (!again)
+		bail("without keys nothing is left to test");
+	return again;
+}
+
+static struct vault *erasing(struct vault *v)
+{
+	struct buffer sealed, other, out;
+
+	buffer_init(&sealed, 10000);
+	buffer_init(&other, 10000);
+	buffer_init(&out, 10000);
+	seal(v, 5, 2026, 3, &sealed);
+	seal(v, 6, 2026, 3, &other);
+	v = reopen(v);
+	is_int(OK, unseal(v, 5, 2026, "journal", 7, 3, &sealed, &out), "what was sealed opens");
+	is_int(OK, unseal(v, 6, 2026, "journal", 7, 3, &other, &out), "and the other too");
+	copy_file("subjects", "copy");
+	ok(!vault_erased(v, 5), "not erased yet");
+	vault_erase(v, 5, 0);
+	ok(vault_erased(v, 5), "erased");
+	is_int(ERR_NOT_FOUND, unseal(v, 5, 2026, "journal", 7, 3, &sealed, &out), "it never opens");
+	is_int(ERR_NOT_FOUND, seal(v, 5, 2026, 3, &out), "and nothing more is sealed for it");
+	is_int(OK, unseal(v, 6, 2026, "journal", 7, 3, &other, &out), "the other opens still");
+	ok(file_has("erased", "subject 5 at 1970-01-01T00:00:00Z\n", 34), "it stands on the list");
+	v = reopen(v);
+	ok(vault_erased(v, 5), "it stays erased");
+	is_int(1, (long long)vault_erasures(v), "one erasure");
+	copy_file("copy", "subjects");
+	v = reopen(v);
+	ok(vault_erased(v, 5), "keys brought back from a copy are erased when they are opened");
+	is_int(ERR_NOT_FOUND, unseal(v, 5, 2026, "journal", 7, 3, &sealed, &out), "and open nothing");
+	v = reopen(v);
+	ok(vault_erased(v, 5), "in the file as well");
+	buffer_free(&sealed);
+	buffer_free(&other);
+	buffer_free(&out);
+	return v;
+}
+
+static void damaged(void)
+{
+	struct vault *v = NULL;
+	char path[600], other[600];
+	struct stat about;
+
+	is_int(ERR_EXISTS, vault_create(folder), "a key store is never made over another");
+	is_int(ERR_NOT_FOUND, vault_open("/nowhere", &v), "no key store is told");
+	snprintf(path, sizeof path, "%s/keys/masters", folder);
+	ok(stat(path, &about) == 0 && (about.st_mode & 077) == 0, "the files are the owner's alone");
+	snprintf(other, sizeof other, "%s/keys/subjects", folder);
+	if (truncate(other, 4096 * 16 + 100) != 0)
+		bail("truncate");
+	is_int(OK, vault_open(folder, &v), "a block that was not finished is made anew");
+	vault_close(v);
+	if (truncate(path, 100) != 0)
+		bail("truncate");
+	is_int(ERR_FORMAT, vault_open(folder, &v), "a cut file of masters is told");
+	ok(v == NULL, "and nothing opens");
+}
+
+int main(void)
+{
+	struct vault *v = NULL;
+
+	plan_lazy();
+	folder = tap_tmpdir();
+	is_int(OK, vault_create(folder), "a key store is made");
+	is_int(OK, vault_open(folder, &v), "and opens");
+	if (!v)
+		bail("without keys nothing is left to test");
+	sealing(v);
+	secret_grade(v);
+	v = erasing(v);
+	vault_close(v);
+	damaged();
+	return tap_result();
+}
