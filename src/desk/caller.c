@@ -184,6 +184,8 @@ enum status caller_load(struct desk *d, struct txn *t)
 		s = beside_open(t, TABLE_FIGURE, &figures);
 	if (s == OK)
 		s = load_rows(d->caller, customers, &profiles, &figures);
+	if (s == OK)
+		finder_settle(d->caller->finder);
 	if (customers)
 		walk_close(customers);
 	beside_close(&profiles);

@@ -82,10 +82,23 @@ bool valid_with_more(const PhoneNumberUtil &util, const PhoneNumber &number,
 	return false;
 }
 
+/* Digits of a mobile number of the region, for a text that is far too short to tell more. */
+unsigned usual_digits(const PhoneNumberUtil &util, const std::string &region)
+{
+	PhoneNumber example;
+	std::string national;
+
+	if (!util.GetExampleNumberForType(region, PhoneNumberUtil::MOBILE, &example))
+		return 0;
+	util.GetNationalSignificantNumber(example, &national);
+	return static_cast<unsigned>(national.size());
+}
+
 /* What would a missing or surplus digit explain? */
-void explain(const PhoneNumberUtil &util, const PhoneNumber &number, const std::string &national,
+void explain(const PhoneNumberUtil &util, const PhoneNumber &number, const std::string &region,
 	     phone *out)
 {
+	const std::string national = out->national;
 	unsigned low = 0, high = 0;
 
 	for (int more = 1; more <= kMostMissing; more++) {
@@ -110,6 +123,7 @@ void explain(const PhoneNumberUtil &util, const PhoneNumber &number, const std::
 	switch (util.IsPossibleNumberWithReason(number)) {
 	case PhoneNumberUtil::TOO_SHORT:
 		out->reason = PHONE_TOO_SHORT;
+		out->expected_low = out->expected_high = usual_digits(util, region);
 		break;
 	case PhoneNumberUtil::TOO_LONG:
 		out->reason = PHONE_TOO_LONG;
@@ -211,6 +225,8 @@ void read(const std::string &given, const std::string &region, phone *out)
 	}
 	if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
 		out->reason = reason_of(error);
+		if (out->reason == PHONE_TOO_SHORT)
+			out->expected_low = out->expected_high = usual_digits(util, region);
 		if (util.Parse("+" + std::to_string(util.GetCountryCodeForRegion(region)) + digits,
 			       region, &number) == PhoneNumberUtil::NO_PARSING_ERROR &&
 		    short_numbers.IsValidShortNumberForRegion(number, region))
@@ -234,7 +250,7 @@ void read(const std::string &given, const std::string &region, phone *out)
 		return;
 	}
 	copy(out->shown, sizeof(out->shown), given);
-	explain(util, number, out->national, out);
+	explain(util, number, out->region[0] ? out->region : region, out);
 }
 
 }  // namespace
