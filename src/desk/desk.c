@@ -76,6 +76,7 @@ enum status desk_load(struct store *store, const char *folder, struct desk **out
 		desk_free(d);
 		return s;
 	}
+	reflect_places((int)setting_int(d, "places"));
 	*out = d;
 	return OK;
 }

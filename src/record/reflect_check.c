@@ -297,6 +297,13 @@ static bool given(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 		**(const char *const *)value_at(m, f, 0);
 }
 
+/* A number or a flag can be nothing wrong. */
+static bool checkable(const ProtobufCFieldDescriptor *f)
+{
+	return f->type == PROTOBUF_C_TYPE_MESSAGE || f->type == PROTOBUF_C_TYPE_STRING ||
+		f->type == PROTOBUF_C_TYPE_BYTES || f->type == PROTOBUF_C_TYPE_ENUM;
+}
+
 static enum status check(const ProtobufCMessage *m, struct path *p, struct arena *a,
 	struct refusal *why)
 {
@@ -319,7 +326,7 @@ static enum status check(const ProtobufCMessage *m, struct path *p, struct arena
 			return over(a, why, OD__MESSAGE__FIELD_TOO_MANY, p->text, elements,
 				rule->limit);
 		}
-		for (k = 0; k < elements; k++) {
+		for (k = 0; k < elements && checkable(f); k++) {
 			before = path_add(p, f->name, value_repeated(f) ? (long)k : -1);
 			if (f->type == PROTOBUF_C_TYPE_MESSAGE)
 				s = check(*(ProtobufCMessage **)value_at(m, f, k), p, a, why);

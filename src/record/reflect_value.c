@@ -9,7 +9,6 @@
  */
 #include "record/reflect_value.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -151,20 +150,33 @@ size_t value_limit(const ProtobufCFieldDescriptor *f, const struct field_rule *r
 	return f->type == PROTOBUF_C_TYPE_BYTES ? REFLECT_BYTES : 4096;
 }
 
+static void path_put(struct path *p, const char *text, size_t length)
+{
+	size_t room = sizeof p->text - 1 - p->length;
+
+	if (length > room)
+		length = room;
+	memcpy(p->text + p->length, text, length);
+	p->length += length;
+	p->text[p->length] = 0;
+}
+
 size_t path_add(struct path *p, const char *name, long element)
 {
 	size_t before = p->length;
-	int added;
+	char digits[24], *d = digits + sizeof digits;
 
-	if (element >= 0)
-		added = snprintf(p->text + before, sizeof p->text - before, "%s%s.%ld",
-			before ? "." : "", name, element);
-	else
-		added = snprintf(p->text + before, sizeof p->text - before, "%s%s",
-			before ? "." : "", name);
-	p->length += (size_t)added;
-	if (p->length >= sizeof p->text)
-		p->length = sizeof p->text - 1;
+	/* By hand: checks walk every field of every request. */
+	if (before)
+		path_put(p, ".", 1);
+	path_put(p, name, strlen(name));
+	if (element >= 0) {
+		do
+			*--d = (char)('0' + element % 10);
+		while (element /= 10);
+		*--d = '.';
+		path_put(p, d, (size_t)(digits + sizeof digits - d));
+	}
 	return before;
 }
 

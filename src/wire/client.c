@@ -169,6 +169,11 @@ static void take_welcome(struct client *c, const Od__Welcome *w)
 
 	arena_reset(c->welcome_arena);
 	c->welcome = (Od__Welcome *)reflect_copy(&w->base, c->welcome_arena);
+	/* amounts, days and times in text are those of this desk from now on */
+	if (c->welcome->has_places)
+		reflect_places((int)c->welcome->places);
+	if (c->welcome->zone && clock_zone(c->welcome->zone) != OK)
+		clock_zone("UTC");
 	c->session = w->session;
 	c->ticket_length = w->ticket.len < sizeof c->ticket ? w->ticket.len : sizeof c->ticket;
 	if (c->ticket_length)
