@@ -184,9 +184,10 @@ static enum status environment_open(struct store *s, uint64_t cache)
 	(r = e->set_lg_dir(e, "log")) ||
 	/* The locker with the fewest write locks gives way: a reader, not the executor. */
 	(r = e->set_lk_detect(e, DB_LOCK_MINWRITE)) ||
-	(r = e->set_lk_max_locks(e, 50000)) ||
-	(r = e->set_lk_max_objects(e, 50000)) ||
-	(r = e->set_lk_max_lockers(e, 2000)) ||
+	/* What is there from the start; the library adds when a long walk needs more. */
+	(r = e->set_lk_max_locks(e, 10000)) ||
+	(r = e->set_lk_max_objects(e, 10000)) ||
+	(r = e->set_lk_max_lockers(e, 1000)) ||
 	(r = e->set_tx_max(e, 1000)) ||
 	(r = e->open(e, s->folder, flags, 0600)));
 	return store_result(s, r, "recovery");

@@ -5,8 +5,9 @@
  * One process opens one desk (flock before open; a second one gets ERR_BUSY). All tables are
  * declared in store/schema.c: name, record, index extractors. Values are packed records. A write
  * runs as a body inside store_write, which begins, calls, commits without waiting for the disk, or
- * aborts and runs the body again after a deadlock: no function hands out a transaction and no body
- * loops for retry. A body returns any status but OK to abort with nothing written. store_flush
+ * aborts and runs the body again after a deadlock (ERR_RETRY after ten): no function hands out a
+ * transaction, no body loops for retry and none changes anything but rows, as it may run again. A
+ * body returns any status but OK to abort with nothing written. store_flush
  * makes everything committed so far durable; replies leave only after it. Environment failures
  * (I/O on flush, DB_RUNRECOVERY) are panic(): the next start recovers.
  */
@@ -27,20 +28,28 @@ struct txn;
 
 struct store_options {
 	const char *folder;	/* the desk's folder; the environment is its subfolder "store" */
-	bool create;
+	bool create;		/* makes the folder and a new desk where there is none */
 	bool after_io_error;	/* start although the mark of a failed flush stands */
 	uint64_t cache;		/* bytes; 0: 256 MiB */
 	int checkpoint_seconds;	/* 0: 60 */
 };
 
-/* Opens with recovery. ERR_BUSY, ERR_VERSION, ERR_CHECKSUM, ERR_IO, ERR_NOT_FOUND (no desk). */
+/*
+ * Opens with recovery. ERR_BUSY, ERR_VERSION, ERR_CHECKSUM, ERR_IO, ERR_NOT_FOUND (no desk); a line
+ * in the log says what and what to do. ERR_CHECKSUM and ERR_IO stand as long as the mark of a fault
+ * does: only after_io_error goes on, and reads every row and index first.
+ */
 enum status store_open(const struct store_options *options, struct store **out);
 void store_close(struct store *s);		/* checkpoint, clean */
 
 typedef enum status store_body(struct txn *t, void *baton);
 /* Runs and commits; *serial (may be NULL) gets the number of the commit, rising by one. */
 enum status store_write(struct store *s, store_body *body, void *baton, uint64_t *serial);
-/* A consistent snapshot for reading; any thread. *serial: newest commit that it may show. */
+/*
+ * One instant for reading; any thread. *serial: newest commit that it may show (set also when the
+ * body refuses). The pages read stay locked to the end of the body and a writer waits for them:
+ * a body reads some hundred rows at most; longer reads go by store_each.
+ */
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial);
 uint64_t store_committed(struct store *s);	/* serial of the newest commit */
 uint64_t store_flushed(struct store *s);	/* all up to here are durable */
@@ -80,7 +89,17 @@ enum status walk_after(struct walk *w, const struct key *key);
  */
 enum status walk_next(struct walk *w, struct key *key, struct key *primary, struct arena *a,
 	ProtobufCMessage **out);
-void walk_close(struct walk *w);
+void walk_close(struct walk *w);	/* a walk left open is closed with its transaction */
+
+/*
+ * Every row below the prefix (NULL: all), for reads of any length: loading the desk's memory,
+ * reports, exports. Rows come from many short transactions, so they are not of one instant and no
+ * writer waits long; `each` runs outside of them and may write. Anything but OK ends and is
+ * returned. The record lives until `each` returns.
+ */
+typedef enum status store_row(void *baton, const struct key *key, const ProtobufCMessage *m);
+enum status store_each(struct store *s, enum table_id table, const struct key *prefix,
+	store_row *each, void *baton);
 
 /* The next number of a named counter, from 1, in the transaction (no gaps). */
 enum status counter_next(struct txn *t, const char *name, uint64_t *value);
@@ -94,7 +113,7 @@ struct store_numbers {
 };
 void store_numbers(struct store *s, struct store_numbers *out);
 
-/* Every index row has its row and every row its index rows (model I5). Calls back per fault. */
+/* Every index row has its row and every row its index rows. Calls back per fault; ERR_CHECKSUM. */
 typedef void store_fault(void *baton, const char *sentence);
 enum status store_verify(struct store *s, store_fault *each, void *baton, uint64_t *rows);
 

@@ -197,6 +197,57 @@ static void through_index(struct store *s, struct arena *a)
 	is_int(0, (long long)f.count, "is nothing");
 }
 
+struct each {
+	struct store *s;
+	uint64_t next;
+	long rows, wrong, most;
+};
+
+/* Writes to the row that it is given, which a body of the walk could not. */
+static enum status on_row(void *baton, const struct key *key, const ProtobufCMessage *m)
+{
+	struct each *e = baton;
+	const Od__Customer *c = (const Od__Customer *)m;
+	Od__Customer *changed;
+	struct arena *a;
+
+	e->wrong += key_read_u64(key, 0) != e->next || c->id != e->next;
+	e->next++;
+	if (++e->rows == e->most)
+		return ERR_REFUSED;
+	if (c->id % 100)
+		return OK;
+	a = arena_new(0);
+	changed = fixture_customer(a, c->id, "changed");
+	e->wrong += fixture_put(e->s, changed) != OK;
+	arena_free(a);
+	return OK;
+}
+
+static void long_walk(struct store *s, struct arena *a)
+{
+	struct each e = { .s = s, .next = 1 };
+	uint64_t id;
+
+	for (id = 1; id <= 1500; id++)
+		fixture_put(s, fixture_customer(a, id, "one of many"));
+	is_int(OK, store_each(s, TABLE_CUSTOMER, NULL, on_row, &e), "a walk of any length");
+	is_int(1500, e.rows, "meets every row");
+	is_int(0, e.wrong, "once, in order, and rows can be written meanwhile");
+	ok(fixture_has(s, 1500, "changed"), "the last was");
+	e = (struct each){ .s = s, .next = 1, .most = 700 };
+	is_int(ERR_REFUSED, store_each(s, TABLE_CUSTOMER, NULL, on_row, &e), "it can be ended");
+	is_int(700, e.rows, "anywhere");
+	e = (struct each){ .s = s, .next = 256 };
+	is_int(OK, store_each(s, TABLE_CUSTOMER, &(struct key){ 7, { 0, 0, 0, 0, 0, 0, 1 } },
+		on_row, &e), "below a prefix");
+	is_int(256, e.rows, "there are those of the prefix");
+	is_int(0, e.wrong, "alone");
+	e = (struct each){ .s = s };
+	is_int(OK, store_each(s, TABLE_NOTE, NULL, on_row, &e), "an empty table");
+	is_int(0, e.rows, "has none");
+}
+
 int main(void)
 {
 	struct arena *a = arena_new(0);
@@ -212,6 +263,7 @@ int main(void)
 	is_int(8, swept, "meets every row");
 	is_int(0, fixture_count(s, TABLE_NOTE), "and leaves none");
 	through_index(s, a);
+	long_walk(s, a);
 	is_int(0, fixture_verify(s), "the store is whole");
 	store_close(s);
 	arena_free(a);
