@@ -12,6 +12,7 @@
 
 #include <libintl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,17 @@ const char *say_language_name(void)
 const char *say(const char *text)
 {
 	return *text ? gettext(text) : text;
+}
+
+const char *say_in(const char *context, const char *text)
+{
+	char key[300];
+	const char *said;
+
+	if (snprintf(key, sizeof key, "%s\004%s", context, text) >= (int)sizeof key)
+		return say(text);
+	said = gettext(key);
+	return said == key ? say(text) : said;
 }
 
 char *say_fill(const char *sentence, const char *const *arguments, size_t count, char *out,

@@ -25,6 +25,12 @@ const char *say_language_name(void);
 const char *say(const char *text);
 
 /*
+ * The same for a short word that means one thing here and another there: the translation under
+ * msgctxt `context`, else the plain one.
+ */
+const char *say_in(const char *context, const char *text);
+
+/*
  * Writes a sentence with places {0} … {9} into out[0..size), cut to whole characters. An argument
  * that is NULL is written as nothing; other braces stand for themselves. Returns out.
  */

@@ -15,7 +15,8 @@ size_t character_read(const char *text, size_t size, uint32_t *code)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	unsigned char lead = p[0];
-	size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+	size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 :
+		lead < 0xf5 ? 4 : 0;
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	uint32_t c;
 

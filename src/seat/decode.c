@@ -96,7 +96,10 @@ static void numbers(const char *sequence, int number[2])
 	}
 }
 
-/* A function key with a modifier is a key of its own, which the seat does not use; movement keys stay themselves. */
+/*
+ * A function key with a modifier is a key of its own, which the seat does not use; movement keys
+ * stay themselves.
+ */
 static uint32_t without_modifier(uint32_t code, int modifier)
 {
 	return modifier > 1 && code > K_FUNCTION && code <= K_F(12) ? K_NONE : code;

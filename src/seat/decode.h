@@ -68,10 +68,16 @@ void decode_learn(struct decoder *decoder, const char *bytes, uint32_t code);
 /* The next cursor report is a K_REPORT with its place in report_row and report_column, not a key. */
 void decode_await_report(struct decoder *decoder);
 
-/* Take one byte that came at `now` (microseconds, any origin). At most one key comes of it: true with *stroke. */
+/*
+ * Take one byte that came at `now` (microseconds, any origin). At most one key comes of it: true
+ * with *stroke.
+ */
 bool decode_byte(struct decoder *decoder, unsigned char byte, int64_t now, struct stroke *stroke);
 
-/* Tell the machine the time. An Esc, or a sequence, that waited long enough becomes its key: true with *stroke. */
+/*
+ * Tell the machine the time. An Esc, or a sequence, that waited long enough becomes its key: true
+ * with *stroke.
+ */
 bool decode_time(struct decoder *decoder, int64_t now, struct stroke *stroke);
 
 /* Microseconds until decode_time() may have something to say; -1 when nothing is pending. */

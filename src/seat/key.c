@@ -66,7 +66,7 @@ static void put_character(uint32_t code, char *name, size_t size)
 			 (int)(0x80 | (code & 0x3f)));
 }
 
-char *key_name(uint32_t code, char *name, size_t size)
+char *key_label(uint32_t code, char *name, size_t size)
 {
 	struct stroke stroke = { .code = code };
 
@@ -87,7 +87,7 @@ char *key_name(uint32_t code, char *name, size_t size)
 	return name;
 }
 
-char *key_twin_name(uint32_t code, char *name, size_t size)
+char *key_twin_label(uint32_t code, char *name, size_t size)
 {
 	struct stroke stroke = { .code = code };
 

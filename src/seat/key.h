@@ -59,10 +59,10 @@ bool key_is_function(struct stroke stroke);
 bool key_is_control(struct stroke stroke);
 
 /* Write the name of a code ("F10", "Ctrl-U", "a"), ended by 0; returns `name`. `size` of 16 is enough. */
-char *key_name(uint32_t code, char *name, size_t size);
+char *key_label(uint32_t code, char *name, size_t size);
 
 /* The twin by which a key can be pressed without it: "Esc 0", "Esc u"; "" where it has none. */
-char *key_twin_name(uint32_t code, char *name, size_t size);
+char *key_twin_label(uint32_t code, char *name, size_t size);
 
 /* The code of a name; K_NONE when there is no such key. Names are matched exactly. */
 uint32_t key_by_name(const char *name);

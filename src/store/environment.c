@@ -57,7 +57,8 @@ static void fault(struct store *s, int answer, const char *what, bool mark)
 		nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
 	if (touched.damaged)
 		snprintf(sentence, sizeof sentence, "%s/data/%s is damaged (%s): restore the desk "
-			"from a backup and its logs", s->folder, touched.file, touched.words);
+			"from a backup and its logs", s->folder, touched.file,
+			touched.words[0] ? touched.words : db_strerror(answer));
 	else
 		snprintf(sentence, sizeof sentence, "%s did not work on %s in %s: %s%s%s", what,
 			touched.file, s->folder, db_strerror(answer),
@@ -100,9 +101,11 @@ enum status store_result(struct store *s, int answer, const char *what)
 	default:
 		break;
 	}
+	if (answer == DB_CHKSUM_FAIL || answer == DB_VERIFY_BAD || answer == DB_PAGE_NOTFOUND)
+		touched.damaged = true;
 	if (!s->opening)
 		fault(s, answer, what, false);
-	if (touched.damaged || answer == DB_CHKSUM_FAIL || answer == DB_VERIFY_BAD) {
+	if (touched.damaged) {
 		if (!s->damaged)
 			log_warn("store: %s/data/%s is damaged (%s): restore the desk from a "
 				"backup and its logs", s->folder, touched.file,

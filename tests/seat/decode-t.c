@@ -39,7 +39,7 @@ static const char *feed(const char *bytes, size_t size, bool expire)
 				strcat(names, stroke.text);
 				strcat(names, stroke.cut ? "]cut" : "]");
 			} else {
-				strcat(names, key_name(stroke.code, name, sizeof name));
+				strcat(names, key_label(stroke.code, name, sizeof name));
 			}
 			if (stroke.twin)
 				strcat(names, "'");
@@ -218,18 +218,18 @@ static void names(void)
 	uint32_t code;
 
 	for (code = K_ENTER; code <= K_INSERT; code++)
-		is_int(code, key_by_name(key_name(code, name, sizeof name)), "%s by name", name);
+		is_int(code, key_by_name(key_label(code, name, sizeof name)), "%s by name", name);
 	for (code = K_F(1); code <= K_F(12); code++)
-		is_int(code, key_by_name(key_name(code, name, sizeof name)), "%s by name", name);
+		is_int(code, key_by_name(key_label(code, name, sizeof name)), "%s by name", name);
 	is_int(K_CTRL('U'), key_by_name("Ctrl-U"), "Ctrl-U");
 	is_int(':', key_by_name(":"), "a sign");
 	is_int(K_NONE, key_by_name("F13"), "no F13");
 	is_int(K_NONE, key_by_name("Ctrl-u"), "names are exact");
 	is_int(K_NONE, key_by_name("Alt-x"), "no Alt");
-	is_string("Esc 0", key_twin_name(K_F(10), name, sizeof name), "the twin of F10");
-	is_string("Esc =", key_twin_name(K_F(12), name, sizeof name), "the twin of F12");
-	is_string("Esc u", key_twin_name(K_CTRL('U'), name, sizeof name), "the twin of Ctrl-U");
-	is_string("", key_twin_name(K_ENTER, name, sizeof name), "Enter has none");
+	is_string("Esc 0", key_twin_label(K_F(10), name, sizeof name), "the twin of F10");
+	is_string("Esc =", key_twin_label(K_F(12), name, sizeof name), "the twin of F12");
+	is_string("Esc u", key_twin_label(K_CTRL('U'), name, sizeof name), "the twin of Ctrl-U");
+	is_string("", key_twin_label(K_ENTER, name, sizeof name), "Enter has none");
 }
 
 int main(void)

@@ -131,7 +131,8 @@ static void edges(void)
 		field_init(&field, 100);
 		field_set(&field, views[i].text);
 		field_cursor_set(&field, views[i].cursor);
-		put_text(&canvas, 0, 0, 40, "########################################", ROLE_TEXT, ALIGN_LEFT);
+		put_text(&canvas, 0, 0, 40, "########################################", ROLE_TEXT,
+			 ALIGN_LEFT);
 		field_draw(&field, &canvas, 0, 2, views[i].width, ROLE_FIELD, true);
 		canvas_blank(&canvas, 0, 0, 1, 2, ROLE_TEXT);
 		canvas_blank(&canvas, 0, 2 + views[i].width, 1, 38 - views[i].width, ROLE_TEXT);
@@ -286,7 +287,10 @@ static void random_edits(void)
 		wrong_cursor += before != field_cursor_byte(&field);
 		mem_free(seen);
 
-		/* The column: the widths from the first shown unit to the cursor, wherever the view begins. */
+		/*
+		 * The column: the widths from the first shown unit to the cursor, wherever the view
+		 * begins.
+		 */
 		canvas_clear(&canvas);
 		field_draw(&field, &canvas, 0, 0, width, ROLE_FIELD, true);
 		{

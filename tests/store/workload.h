@@ -28,6 +28,7 @@ struct workload {
 	unsigned seed;
 	int run_us;		/* from the first order told to the kill */
 	bool flush;		/* false: the promise without the flush */
+	unsigned calm_us;	/* most time between two checkpoints */
 	void (*in_child)(void);	/* called first in the child; may be NULL */
 };
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The line behind `:` in row 23: words are given to the program's handler, which knows the verbs;
+ * `:quit` and `:keys` are the engine's own. F9 brings the last line back, F12 or Backspace in the
+ * empty line leaves.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "record/say.h"
+#include "seat/seat.h"
+
+void command_open(struct seat *seat)
+{
+	field_set(&seat->command_line, "");
+	seat->command = true;
+	seat->dirty = true;
+}
+
+static void run(struct seat *seat, const char *words)
+{
+	char text[ROW_TEXT];
+
+	snprintf(seat->command_last, sizeof seat->command_last, "%s", words);
+	if (strcmp(words, "quit") == 0 || strcmp(words, "q") == 0)
+		seat_quit(seat, 0);
+	else if (strcmp(words, "keys") == 0)
+		seat_open(seat, &keys_page, seat_front(seat));
+	else if (!seat->options.command || !seat->options.command(seat, words))
+		seat_say(seat, ROLE_TEXT,
+			 say_fill(_("There is no command \"{0}\". `?` lists the keys."), &words, 1,
+						   text, sizeof text));
+}
+
+bool command_stroke(struct seat *seat, struct stroke stroke)
+{
+	char *words;
+
+	switch (stroke.code) {
+	case K_ENTER:
+		words = field_text(&seat->command_line);
+		seat->command = false;
+		if (*words)
+			run(seat, words);
+		mem_free(words);
+		return true;
+	case K_F(9):
+		field_set(&seat->command_line, seat->command_last);
+		return true;
+	case K_F(12):
+	case K_F(3):
+		seat->command = false;
+		return true;
+	default:
+		if (field_key(&seat->command_line, stroke) == FIELD_BEFORE)
+			seat->command = false;
+		return true;
+	}
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the engine draws around every page: the status row, the banner over row 2, what is said in
+ * row 23 and the keys at the foot. Rows that never change place, so the eye learns them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "record/say.h"
+#include "seat/print.h"
+#include "seat/seat.h"
+
+#define BANNER_COLUMN 22
+
+static int status_part(struct canvas *canvas, int column, int end, const char *text, unsigned look)
+{
+	int width;
+
+	if (column > 1) {
+		put_text(canvas, 0, column, 3, " \u2502 ", ROLE_QUIET, ALIGN_LEFT);
+		column += 3;
+	}
+	if (column >= end)
+		return column;
+	width = cells_width(text) < end - column ? cells_width(text) : end - column;
+	return column + put_text(canvas, 0, column, width, text, look, ALIGN_LEFT);
+}
+
+static const char *number_in(const char *sentence, long number, char *out, size_t size)
+{
+	char text[24];
+	const char *argument = text;
+
+	snprintf(text, sizeof text, "%ld", number);
+	return say_fill(sentence, &argument, 1, out, size);
+}
+
+static void draw_status(struct seat *seat)
+{
+	struct canvas *canvas = &seat->canvas;
+	const struct seat_status *status = &seat->status;
+	const Od__Welcome *welcome = seat_welcome(seat);
+	char now[PRINT_ROOM], text[128];
+	int width, end, column = 1;
+
+	print_now(clock_now(), now, sizeof now);
+	width = cells_width(now);
+	end = canvas->columns - width - 2;
+	put_text(canvas, 0, canvas->columns - width - 1, width, now, ROLE_QUIET, ALIGN_LEFT);
+	if (welcome && welcome->demo)
+		column = status_part(canvas, column, end, "DEMO", ROLE_DUE);
+	if (status->who[0])
+		column = status_part(canvas, column, end, status->who, ROLE_TEXT);
+	if (status->call[0])
+		column = status_part(canvas, column, end, status->call, status->ringing ? ROLE_STRONG :
+				     ROLE_TEXT);
+	if (!status->who[0])
+		return;
+	column = status_part(canvas, column, end,
+			     number_in(_("parked {0}"), (long)works_parked(seat), text, sizeof text),
+				ROLE_TEXT);
+	column = status_part(canvas, column, end, number_in(_("due {0}"), status->due, text, sizeof text),
+			     ROLE_TEXT);
+	if (status->late > 0)
+		status_part(canvas, column, end, number_in(_("\u25b2 late {0}"), status->late, text,
+							   sizeof text),
+			    ROLE_LATE);
+}
+
+/* Row 2 from the end of the name on: fault before ring. */
+static void draw_banner(struct seat *seat, const struct page *page)
+{
+	struct canvas *canvas = &seat->canvas;
+	const char *text = seat->ring, *right = seat->ring_right;
+	enum role role = ROLE_RING;
+	char lost[ROW_TEXT], seconds[24];
+	const char *argument = seconds;
+	int column = 1 + cells_width(page->name), width;
+
+	if (seat->options.client && !client_connected(seat->options.client)) {
+		int64_t lost_for = clock_steady() - client_lost_since(seat->options.client);
+
+		snprintf(seconds, sizeof seconds, "%lld", (long long)(lost_for / CLOCK_SECOND));
+		text = say_fill(_("NOT CONNECTED for {0} s. What is on the screen stays readable."),
+				&argument, 1,
+				lost, sizeof lost);
+		right = "";
+		role = ROLE_FAULT;
+	} else if (seat->fault[0]) {
+		text = seat->fault;
+		right = "";
+		role = ROLE_FAULT;
+	}
+	if (!text[0])
+		return;
+	column = column + 1 > BANNER_COLUMN ? BANNER_COLUMN : column + 1;
+	canvas_blank(canvas, PAGE_TITLE_ROW, column - 1, 1, canvas->columns - column + 1, ROLE_TEXT);
+	width = cells_width(right);
+	canvas_blank(canvas, PAGE_TITLE_ROW, column, 1, canvas->columns - column, role);
+	put_text(canvas, PAGE_TITLE_ROW, column + 1, canvas->columns - column - width - 4, text, role,
+		 ALIGN_LEFT);
+	put_text(canvas, PAGE_TITLE_ROW, canvas->columns - width - 1, width, right, role, ALIGN_LEFT);
+}
+
+/* More than a second of waiting is said, with what for. */
+static bool draw_waiting(struct seat *seat, int row)
+{
+	const struct asked *asked = asks_oldest(seat);
+	int64_t waited = asked ? clock_steady() - asked->since : 0;
+	char text[ROW_TEXT], seconds[24];
+	const char *arguments[] = { seconds, asked ? asked->verb->full : "" };
+
+	if (waited < CLOCK_SECOND)
+		return false;
+	snprintf(seconds, sizeof seconds, "%lld", (long long)(waited / CLOCK_SECOND));
+	say_fill(_("The desk has been asked for {0} s ({1}). Keys are kept. F12 stops waiting."),
+		 arguments, 2,
+		 text, sizeof text);
+	put_text(&seat->canvas, row, 1, seat->canvas.columns - 2, text, ROLE_DUE, ALIGN_LEFT);
+	return true;
+}
+
+static void draw_stopped(struct seat *seat, int row)
+{
+	char words[160], text[ROW_TEXT];
+	const char *argument = words;
+
+	queue_words(&seat->stopped, words, sizeof words);
+	say_fill(_("Typed ahead and kept: {0}. Enter plays it, F12 drops it."), &argument, 1, text,
+		 sizeof text);
+	put_text(&seat->canvas, row, 1, seat->canvas.columns - 2, text, ROLE_DUE, ALIGN_LEFT);
+}
+
+static void draw_question(struct seat *seat, int row)
+{
+	struct canvas *canvas = &seat->canvas;
+	struct question *question = &seat->question;
+	int used = put_text(canvas, row, 1, canvas->columns - 2, question->text, ROLE_DUE, ALIGN_LEFT);
+
+	if (!question->number[0])
+		return;
+	if (used > canvas->columns - 14)
+		used = canvas->columns - 14;
+	field_draw(&question->typed, canvas, row, used + 2, 12, ROLE_FIELD, true);
+}
+
+static void draw_row_23(struct seat *seat, const struct page *page)
+{
+	struct canvas *canvas = &seat->canvas;
+	int row = canvas_page_end(canvas);
+
+	if (seat->command) {
+		canvas_blank(canvas, row, 0, 1, canvas->columns, ROLE_TEXT);
+		put_text(canvas, row, 0, 1, ":", ROLE_KEY, ALIGN_LEFT);
+		field_draw(&seat->command_line, canvas, row, 1, canvas->columns - 2, ROLE_TEXT, true);
+		return;
+	}
+	if (!seat->question.page && seat->stopped.count == 0 && !seat->said[0] && !page->standing[0] &&
+	    !asks_hold(seat))
+		return;
+	if (!asks_hold(seat) || seat->question.page || seat->stopped.count || seat->said[0] ||
+	    page->standing[0])
+		canvas_blank(canvas, row, 0, 1, canvas->columns, ROLE_TEXT);
+	if (seat->question.page)
+		draw_question(seat, row);
+	else if (draw_waiting(seat, row))
+		return;
+	else if (seat->stopped.count > 0)
+		draw_stopped(seat, row);
+	else if (seat->said[0])
+		put_text(canvas, row, 1, canvas->columns - 2, seat->said, seat->said_role, ALIGN_LEFT);
+	else
+		put_text(canvas, row, 1, canvas->columns - 2, page->standing, ROLE_TEXT, ALIGN_LEFT);
+}
+
+static int draw_key(struct seat *seat, int column, uint32_t code, const char *label, bool twin)
+{
+	struct canvas *canvas = &seat->canvas;
+	int row = canvas->rows - 1, need;
+	char name[16];
+	const char *shown = twin ? key_twin_label(code, name, sizeof name) :
+		key_label(code, name, sizeof name);
+
+	if (twin && *shown)
+		shown += 4;	/* without "Esc " */
+	else
+		shown = key_label(code, name, sizeof name);
+	need = cells_width(shown) + 1 + cells_width(label);
+	if (column + need > canvas->columns - 1)
+		return -1;
+	put_some(canvas, row, column, need, shown, strlen(shown), ROLE_KEY);
+	column += cells_width(shown) + 1;
+	put_some(canvas, row, column, need, label, strlen(label), ROLE_TEXT);
+	return column + cells_width(label) + 2;
+}
+
+static void draw_foot(struct seat *seat, struct page *page)
+{
+	const struct key_context *context;
+	uint32_t codes[KEYMAP_FOOT];
+	size_t count;
+	int column = 1;
+	bool twin = seat->twins || seat->escape_shown;
+
+	context = keymap_context(seat->keymap, seat->question.page ? "question" : page->context);
+	count = keymap_foot(context, codes);
+	if (twin)
+		column += put_text(&seat->canvas, seat->canvas.rows - 1, column, 4, "Esc",
+				   seat->escape_shown ? ROLE_HERE : ROLE_KEY, ALIGN_LEFT) + 1;
+	for (size_t i = 0; i < count && column > 0; i++) {
+		const struct key_binding *binding = keymap_find(context, codes[i]);
+		const char *label = NULL;
+
+		if (page->kind->label && !seat->question.page)
+			label = page->kind->label(page, binding->action);
+		if (!label)
+			label = keymap_say(binding->label);
+		if (*label)
+			column = draw_key(seat, column, codes[i], label, twin);
+	}
+}
+
+static void draw_too_small(struct seat *seat)
+{
+	char rows[16], columns[16], text[ROW_TEXT];
+	const char *arguments[] = { columns, rows };
+
+	snprintf(rows, sizeof rows, "%d", seat->canvas.rows);
+	snprintf(columns, sizeof columns, "%d", seat->canvas.columns);
+	say_fill(_("This window is {0}x{1}. The seat needs 80x24: make it larger. Keys are kept."),
+		 arguments, 2,
+		 text, sizeof text);
+	put_wrapped(&seat->canvas, 0, 0, seat->canvas.columns, seat->canvas.rows, text, ROLE_DUE);
+}
+
+static void draw_pages(struct page *page, struct canvas *canvas)
+{
+	if (page->kind->popup && page->below)
+		draw_pages(page->below, canvas);
+	canvas_cursor(canvas, -1, 0);
+	if (page->kind->draw)
+		page->kind->draw(page, canvas);
+}
+
+void frame_draw(struct seat *seat)
+{
+	struct page *page = seat_front(seat);
+	const struct page *named = page;
+
+	canvas_clear(&seat->canvas);
+	seat->canvas.ascii = terminal_ascii(seat->terminal);
+	if (seat->canvas.rows < SCREEN_ROWS || seat->canvas.columns < SCREEN_COLUMNS) {
+		draw_too_small(seat);
+	} else {
+		draw_pages(page, &seat->canvas);
+		while (named->kind->popup && named->below)
+			named = named->below;
+		draw_status(seat);
+		draw_banner(seat, named);
+		draw_row_23(seat, page);
+		draw_foot(seat, page);
+	}
+	terminal_show(seat->terminal, &seat->canvas);
+	seat->dirty = false;
+}

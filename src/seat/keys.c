@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The list behind `?`: the keys that work on the page below, with what they do, and those that do
+ * nothing there with the reason. Typing narrows it, Enter does what the marked key does.
+ */
+#include <stdio.h>
+#include <strings.h>
+#include <string.h>
+
+#include "record/say.h"
+#include "seat/list.h"
+#include "seat/seat.h"
+
+#define KEYS_MOST 100
+
+struct keys {
+	const struct key_binding *all[KEYS_MOST], *shown[KEYS_MOST];
+	size_t all_count;
+	struct field filter;
+	struct list list;
+};
+
+static const char *words_of(const struct key_binding *binding)
+{
+	return *binding->note ? keymap_say(binding->note) : *binding->label ? keymap_say(binding->label) :
+	       binding->action ? binding->action : "";
+}
+
+static void narrow(struct keys *keys)
+{
+	char text[128], name[16];
+	size_t count = 0;
+
+	field_copy(&keys->filter, text, sizeof text);
+	for (size_t i = 0; i < keys->all_count; i++) {
+		key_label(keys->all[i]->code, name, sizeof name);
+		if (strcasestr(words_of(keys->all[i]), text) || strcasestr(name, text))
+			keys->shown[count++] = keys->all[i];
+	}
+	list_count(&keys->list, count);
+	list_select(&keys->list, 0);
+}
+
+static void keys_open(struct page *page, const void *argument)
+{
+	struct keys *keys = page_state(page);
+	const struct page *about = argument;
+
+	keys->all_count = keymap_list(keymap_context(page->seat->keymap, about->context), keys->all,
+				      KEYS_MOST);
+	field_init(&keys->filter, 100);
+	list_init(&keys->list);
+	narrow(keys);
+}
+
+static bool keys_stroke(struct page *page, struct stroke stroke)
+{
+	struct keys *keys = page_state(page);
+	enum field_result result;
+
+	if (stroke.code == K_ENTER) {
+		const struct key_binding *binding =
+			keys->list.count > 0 ? keys->shown[keys->list.selected] : NULL;
+		struct seat *seat = page_seat(page);
+
+		seat_back(seat);
+		if (binding)
+			seat_press(seat, binding->code);
+		return true;
+	}
+	if (list_stroke(&keys->list, stroke))
+		return true;
+	result = field_key(&keys->filter, stroke);
+	if (result == FIELD_CHANGED)
+		narrow(keys);
+	return result != FIELD_IGNORED && result != FIELD_BEFORE;
+}
+
+static void keys_draw(struct page *page, struct canvas *canvas)
+{
+	struct keys *keys = page_state(page);
+	int rows = canvas->rows - 8 < 16 ? canvas->rows - 8 : 16, width = 60;
+	int top = 4, left = (80 - width) / 2;
+	char name[16], twin[16];
+
+	put_box(canvas, top, left, rows + 3, width, _("Keys that work here"));
+	list_room(&keys->list, rows);
+	field_draw(&keys->filter, canvas, top + 1, left + 2, width - 4, ROLE_FIELD, true);
+	for (int r = 0; r < rows && keys->list.top + (size_t)r < keys->list.count; r++) {
+		size_t index = keys->list.top + (size_t)r;
+		const struct key_binding *binding = keys->shown[index];
+		unsigned look = binding->action ? ROLE_TEXT : ROLE_QUIET;
+
+		put_text(canvas, top + 2 + r, left + 3, 10, key_label(binding->code, name, sizeof name),
+			 ROLE_KEY,
+			 ALIGN_LEFT);
+		put_text(canvas, top + 2 + r, left + 13, 7, key_twin_label(binding->code, twin, sizeof twin),
+			 ROLE_QUIET, ALIGN_LEFT);
+		put_text(canvas, top + 2 + r, left + 20, width - 22, words_of(binding), look, ALIGN_LEFT);
+		if (index == keys->list.selected) {
+			put_text(canvas, top + 2 + r, left + 2, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);
+			canvas_mark(canvas, top + 2 + r, left + 2, width - 4, LOOK_HERE);
+		}
+	}
+}
+
+static void keys_close(struct page *page)
+{
+	field_free(&((struct keys *)page_state(page))->filter);
+}
+
+const struct page_kind keys_page = {
+	.name = "keys", .context = "keys", .size = sizeof(struct keys), .popup = true,
+	.open = keys_open, .stroke = keys_stroke, .draw = keys_draw, .close = keys_close,
+};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a key does. First what lies over the page has its say (a question, the command line, keys
+ * that were stopped), then the page, then the keymap, then the engine's own actions. A key that
+ * does nothing says why.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "record/say.h"
+#include "seat/seat.h"
+
+static void answer(struct seat *seat, bool yes)
+{
+	struct page *page = seat->question.page;
+
+	seat->question.page = NULL;
+	seat->said[0] = '\0';
+	if (yes)
+		seat->question.yes(page, seat->question.baton);
+}
+
+/* A question takes F10, F12 and, where a number is wanted, what belongs to a field. */
+static bool question_stroke(struct seat *seat, struct stroke stroke)
+{
+	struct question *question = &seat->question;
+	const struct key_context *context = keymap_context(seat->keymap, "question");
+	const struct key_binding *binding = keymap_find(context, stroke.code);
+	const char *action = binding && binding->action ? binding->action : "";
+
+	if (strcmp(action, "confirm") == 0 && question->number[0]) {
+		char *typed = field_text(&question->typed);
+		bool same = strcmp(typed, question->number) == 0;
+
+		mem_free(typed);
+		if (same)
+			answer(seat, true);
+		return true;
+	}
+	if (strcmp(action, "confirm") == 0) {
+		answer(seat, true);
+		return true;
+	}
+	if (strcmp(action, "back") == 0 || strcmp(action, "desk") == 0) {
+		answer(seat, false);
+		return true;
+	}
+	if (question->number[0])
+		field_key(&question->typed, stroke);
+	return true;
+}
+
+/* Keys stopped behind a refusal: Enter plays them, F12 drops them; anything else goes on to the page. */
+static bool stopped_stroke(struct seat *seat, struct stroke stroke)
+{
+	if (stroke.code == K_ENTER) {
+		struct queue later;
+
+		queue_init(&later);
+		queue_move(&later, &seat->keys);
+		queue_move(&seat->keys, &seat->stopped);
+		queue_move(&seat->keys, &later);
+		return true;
+	}
+	if (stroke.code == K_F(12)) {
+		queue_free(&seat->stopped);
+		return true;
+	}
+	return false;
+}
+
+static void leave(struct page *page, void *baton)
+{
+	(void)baton;
+	seat_quit(page_seat(page), 0);
+}
+
+static void mask(struct seat *seat)
+{
+	seat->masked = !seat->masked;
+	seat_say(seat, ROLE_TEXT, seat->masked ? _("Personal data is masked. Ctrl-G shows it again.")
+					       : _("Personal data is shown."));
+}
+
+static bool engine_action(struct seat *seat, const char *action)
+{
+	if (strcmp(action, "desk") == 0)
+		seat_desk(seat);
+	else if (strcmp(action, "back") == 0)
+		seat_back(seat);
+	else if (strcmp(action, "works") == 0)
+		seat_next_work(seat);
+	else if (strcmp(action, "keys") == 0)
+		seat_open(seat, &keys_page, seat_front(seat));
+	else if (strcmp(action, "command") == 0)
+		command_open(seat);
+	else if (strcmp(action, "repaint") == 0)
+		terminal_repaint(seat->terminal);
+	else if (strcmp(action, "mask") == 0)
+		mask(seat);
+	else if (strcmp(action, "quit") == 0)
+		seat_ask(seat_front(seat),
+			 _("Leave the seat? Parked works wait as drafts. F10 leaves, F12 stays."),
+			 NULL, leave, NULL);
+	else
+		return false;
+	return true;
+}
+
+static void does_nothing(struct seat *seat, struct stroke stroke, const struct key_binding *binding)
+{
+	char name[16];
+
+	key_label(stroke.code, name, sizeof name);
+	if (binding && !binding->action)
+		seat_message(seat, ROLE_TEXT, OD__MESSAGE__KEY_DOES_NOTHING, name,
+			     keymap_say(binding->label), NULL, NULL);
+	else if (binding)
+		seat_message(seat, ROLE_TEXT, OD__MESSAGE__KEY_DOES_NOTHING, name,
+			     _("this page has nothing for it"), NULL, NULL);
+}
+
+static void press(struct seat *seat, struct stroke stroke)
+{
+	struct page *page = seat_front(seat);
+	const struct key_binding *binding;
+	const char *action;
+
+	if (seat->question.page) {
+		question_stroke(seat, stroke);
+		return;
+	}
+	if (seat->command && command_stroke(seat, stroke))
+		return;
+	if (seat->stopped.count > 0 && stopped_stroke(seat, stroke))
+		return;
+	if (!(stroke.twin && stroke.code < K_NAMED) && page->kind->stroke && page->kind->stroke(page, stroke))
+		return;
+	page = seat_front(seat);
+	binding = keymap_find(keymap_context(seat->keymap, page->context), stroke.code);
+	action = binding ? binding->action : NULL;
+	if (action && page->kind->action && page->kind->action(page, action, stroke))
+		return;
+	if (action && engine_action(seat, action))
+		return;
+	if (action && seat->options.action && seat->options.action(seat, action, stroke))
+		return;
+	does_nothing(seat, stroke, binding);
+}
+
+void press_key(struct seat *seat, struct stroke stroke)
+{
+	const struct key_binding *binding;
+
+	seat->dirty = true;
+	if (stroke.twin)
+		seat->twins = true;
+	binding = keymap_find(keymap_context(seat->keymap, seat_front(seat)->context), stroke.code);
+	if (!binding || !binding->action || strcmp(binding->action, "works") != 0)
+		seat->works->typed = ++seat->typed;
+	seat->said[0] = '\0';
+	press(seat, stroke);
+}

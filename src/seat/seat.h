@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The inside of a running seat, shared by the files of the engine: loop.c (bytes, keys, time),
+ * works.c (works and their pages), asks.c (requests and replies), frame.c (rows 1, 2, 23, 24),
+ * say_row.c (what row 23 says). Pages see page.h alone.
+ */
+#ifndef ORDERDESK_SEAT_SEAT_H
+#define ORDERDESK_SEAT_SEAT_H
+
+#include "seat/field.h"
+#include "seat/keymap.h"
+#include "seat/page.h"
+#include "seat/queue.h"
+#include "seat/terminal.h"
+
+#define WORKS_PARKED 9
+#define ROW_TEXT 512
+
+struct page {
+	const struct page_kind *kind;
+	struct seat *seat;
+	struct page *below;		/* the page it lies over; NULL at the first of a work */
+	struct work *work;
+	char context[32];
+	char name[128];
+	char standing[ROW_TEXT];
+	void *state;
+	bool closing;
+};
+
+struct work {
+	struct page *top;
+	int64_t parked;			/* steady time; 0 in hand */
+	uint64_t typed;			/* count of keys when one was last typed in it */
+	struct work *next;		/* in the order of use, the latest first */
+};
+
+/* A request without its last answer. */
+struct asked {
+	uint64_t number;
+	struct page *page;		/* NULL: closed in the meantime */
+	page_on_reply *on_reply;
+	void *baton;
+	unsigned flags;
+	int64_t since;
+	const struct verb_row *verb;
+	struct seat *seat;
+	struct asked *next;
+};
+
+struct question {
+	struct page *page;		/* NULL: none */
+	char text[ROW_TEXT];
+	char number[32];		/* to be typed first; "" none */
+	struct field typed;
+	void (*yes)(struct page *page, void *baton);
+	void *baton;
+};
+
+struct seat {
+	struct seat_options options;
+	struct terminal *terminal;
+	struct decoder decoder;
+	struct queue keys, stopped;	/* to be played; stopped behind a refusal */
+	struct canvas canvas;
+	struct keymap *keymap;
+	struct work *works;		/* in hand first */
+	struct work *desk;		/* never ends */
+	uint64_t typed;			/* keys so far */
+	struct asked *asked;
+	struct question question;
+	struct seat_status status;
+	char ring[ROW_TEXT], ring_right[64], fault[ROW_TEXT];
+	char said[ROW_TEXT];		/* row 23 */
+	enum role said_role;
+	bool command;			/* `:` line open in row 23 */
+	struct field command_line;
+	char command_last[ROW_TEXT];
+	bool twins, masked, dirty, quit, was_lost, escape_shown;
+	size_t kept_keys;		/* while the connection was lost */
+	int exit_code;
+	int64_t second;			/* steady time of the next tick */
+};
+
+/* works.c */
+struct page *page_new(struct seat *seat, struct work *work, const struct page_kind *kind,
+		      const void *argument);
+void works_init(struct seat *seat);
+void works_free(struct seat *seat);
+size_t works_parked(const struct seat *seat);
+void works_event(struct seat *seat, const Od__Event *event);
+
+/* asks.c */
+bool asks_hold(const struct seat *seat);
+void asks_forget_page(struct seat *seat, const struct page *page);
+void asks_free(struct seat *seat);
+/* The oldest request that holds keys, or NULL. */
+const struct asked *asks_oldest(const struct seat *seat);
+void asks_let_go(struct seat *seat);	/* F12: stop waiting */
+
+/* frame.c */
+void frame_draw(struct seat *seat);
+
+/* press.c: what a key does */
+void press_key(struct seat *seat, struct stroke stroke);
+
+/* commands.c: the line behind `:` */
+void command_open(struct seat *seat);
+bool command_stroke(struct seat *seat, struct stroke stroke);
+
+/* keys.c: the page behind `?` */
+extern const struct page_kind keys_page;
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The lines of screen and keymap files: words parted by blanks, a word with
+ * blanks inside between double quotes (\" and \\ inside), # at the beginning
+ * of a word begins a remark. Small and read-only: what is wrong with a file is
+ * told by its reader with the number of the line.
+ */
+#ifndef ORDERDESK_SEAT_WORDS_H
+#define ORDERDESK_SEAT_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/status.h"
+
+#define WORDS_MOST 40			/* words of one line */
+#define WORDS_FILE_LIMIT 65536		/* bytes of one file */
+
+struct words {
+	size_t count;
+	char *word[WORDS_MOST];		/* into the line that was split */
+	bool quoted[WORDS_MOST];
+};
+
+/* Split a line in place. False when a quote stays open or there are too many words. */
+bool words_split(char *line, struct words *words);
+
+/*
+ * Read a data file of the program: DATA/FOLDER/NAME, where DATA is ORDERDESK_DATA or where it was
+ * installed; a file of the same name below the person's own configuration folder goes first.
+ * *text is ended by 0 and the caller's. ERR_NOT_FOUND, ERR_LIMIT or ERR_IO.
+ */
+enum status words_file(const char *folder, const char *name, char **text);
+
+/* Take the next line out of text (*next moves on); NULL at the end. The line end is replaced by 0. */
+char *words_line(char **next);
+
+#endif
