@@ -9,9 +9,11 @@
 
 #include <string.h>
 
+#include "desk/call.h"
 #include "desk/change.h"
 
 const struct alarm_kind clock_alarms[] = {
+	{CALL_ALARM, call_ring_alarm},
 	{NULL, NULL},
 };
 

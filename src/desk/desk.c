@@ -15,6 +15,7 @@
 #include "desk/catalogue.h"
 #include "desk/config.h"
 #include "desk/edits.h"
+#include "desk/price_book.h"
 #include "desk/setting.h"
 #include "desk/vault.h"
 
@@ -26,6 +27,7 @@ static const struct desk_part parts[] = {
 	{ "config", config_load, config_applied, config_free },
 	{ "users", access_load, access_applied, access_free },
 	{ "catalogue", catalogue_load, catalogue_applied, catalogue_free },
+	{ "prices", price_load, price_applied, price_free },
 	{ "search", caller_load, caller_applied, caller_free },
 	{ "edits", edits_load, edits_applied, edits_free },
 };

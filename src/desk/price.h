@@ -2,20 +2,20 @@
 /*
  * price -- the live price rules in memory, and what they make of a customer's lines.
  *
- * Rules for everybody (table price_rule) are in memory by product; those of one customer
+ * Rules for everybody (table price_rule) are in memory (price_book.c); those of one customer
  * (customer_price) are read by prefix in the asker's transaction. The algorithm is price_rules.c.
- * The verbs `price quote` and `price save` are here; draft, order, page and the product verbs ask
- * price_quote. Refuses with NO_PRICE where price_ready says so; store errors pass through.
+ * Draft, order, page and the product verbs ask here; the verbs `price quote` and `price save` are
+ * in price_save.c. price_ready refuses a line that has no price or may not have it; all else that
+ * can fail is the store.
  */
 #ifndef ORDERDESK_DESK_PRICE_H
 #define ORDERDESK_DESK_PRICE_H
 
 #include "desk/desk.h"
+#include "desk/price_book.h"
 #include "desk/price_rules.h"
 #include "record/customer.pb-c.h"
 #include "record/product.pb-c.h"
-
-struct change;
 
 /* Who buys, as the rules see it: profile, group, currency, rounding. `c` NULL: nobody special. */
 enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
@@ -38,14 +38,10 @@ int64_t price_net(const struct price_answer *a);
 Od__Why *price_why(struct verb *v, const struct price_answer *a, const struct price_total *total,
 	const char *reason);
 
-/* A list price from today on, for everybody: of `product save` and `price save`. */
+/*
+ * A list price from today on, for everybody: of `product save` and `price save`. The first one of
+ * a product holds for orders of the past too. Does nothing when this is the price already.
+ */
 enum status price_set_list(struct verb *v, const Od__Product *p, int64_t price,
 	const char *currency);
-/* The rules for everybody of a product, by id; *count of them, good until the handler returns. */
-Od__PriceRule *const *price_rules_of(const struct desk *d, uint32_t product, size_t *count);
-
-enum status price_load(struct desk *d, struct txn *t);
-void price_applied(struct desk *d, const struct change *c);
-void price_free(struct desk *d);
-
 #endif

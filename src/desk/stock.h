@@ -5,7 +5,7 @@
  * One row a product and site, written quietly: orders reserve and give back here, in ascending
  * order of products, so that two orders never wait for each other. Free is on hand less reserved.
  * A product without a row is not tracked: it is never short. The verbs `stock show` and
- * `stock move` are here; a move is a versioned document. Quantities are base units in thousandths.
+ * `stock move` are in stock_move.c; a move is a versioned document. Quantities are base units in thousandths.
  */
 #ifndef ORDERDESK_DESK_STOCK_H
 #define ORDERDESK_DESK_STOCK_H
@@ -26,6 +26,7 @@ struct stock_need {
 	int64_t free;
 };
 
+struct key stock_key(uint32_t product, uint32_t site);
 /* Free stock over all sites; *known false when the product is not tracked. */
 enum status stock_free(struct verb *v, uint32_t product, int64_t *free, bool *known);
 /* The row of the first site; NULL when not tracked. */

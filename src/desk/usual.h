@@ -4,7 +4,7 @@
  *
  * Read from the last orders (setting usual_orders, 20) that were not cancelled, newest first; kept
  * nowhere. The nine bought most often carry the letters a b c d e f h j k, in that order. A last
- * price further back is sought in up to 200 orders. Errors are those of the store.
+ * price further back is sought in more orders (setting price_days). Errors are those of the store.
  */
 #ifndef ORDERDESK_DESK_USUAL_H
 #define ORDERDESK_DESK_USUAL_H
@@ -17,7 +17,6 @@
 #include "record/order.pb-c.h"
 
 #define USUAL_LABELS 9
-#define USUAL_DEEP 200		/* orders looked through for a last price */
 
 extern const char usual_letters[USUAL_LABELS + 1];	/* "abcdefhjk" */
 
@@ -33,19 +32,25 @@ struct usual_item {
 };
 
 struct usual {
+	uint64_t customer;
 	struct usual_item *item;	/* labelled ones first, then by how often */
 	size_t count;
 	Od__Order **order;		/* the orders read, newest first */
 	size_t orders;
+	Od__Order **older;		/* those behind them, read when first asked for */
+	size_t olders;
+	bool deep;			/* older ones were read */
 };
 
+/* Customer 0 has no usual items. */
 enum status usual_get(struct verb *v, uint64_t customer, struct usual *out);
 const struct usual_item *usual_find(const struct usual *u, uint32_t product);
+/* By index of the letter, 0 to 8; NULL when there are fewer. */
 const struct usual_item *usual_label(const struct usual *u, unsigned index);
-/* The last line of this product, up to USUAL_DEEP orders back; ERR_NOT_FOUND. */
-enum status usual_last(struct verb *v, const struct usual *u, uint64_t customer,
-	uint32_t product, struct usual_item *out);
-/* Unit price of an order line, reductions in. */
+/* The last line of this product, older orders looked through too; ERR_NOT_FOUND. */
+enum status usual_last(struct verb *v, struct usual *u, uint32_t product,
+	struct usual_item *out);
+/* Unit price of an order line, reductions in; per base unit. */
 int64_t usual_line_price(const Od__OrderLine *line);
 
 #endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * account -- see the header; invoices and payments come later, through the same figure.
+ */
+#include "desk/account.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/customer.h"
+#include "desk/profile.h"
+#include "desk/setting.h"
+
+enum status account_look(struct verb *v, const Od__Customer *c, struct account *out)
+{
+	Od__Customer *payer = NULL;
+	const Od__Terms *terms;
+	Od__Figure *f;
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	out->payer = c->id;
+	terms = c->terms;
+	if (c->payer && c->payer != c->id) {
+		s = customer_load(v, c->payer, &payer);
+		if (s && s != ERR_NOT_FOUND)
+			return s;
+		if (!s) {
+			out->payer = payer->id;
+			terms = payer->terms;
+		}
+	}
+	s = figure_get(v, out->payer, &f);
+	if (s)
+		return s;
+	out->owes = f->balance + f->open_orders;	/* those of its branches are in it */
+	if (terms) {
+		out->term_days = terms->days;
+		out->limited = terms->has_limit;
+		out->limit = terms->limit;
+	}
+	out->overdue_allowed = (uint32_t)setting_int(v->desk, "overdue_days");
+	if (f->has_oldest_due && f->oldest_due && clock_day(v->now) > f->oldest_due)
+		out->overdue_days = (uint32_t)(clock_day(v->now) - f->oldest_due);
+	return OK;
+}
+
+bool account_over(const struct account *a, int64_t total)
+{
+	return a->limited && a->owes + total > a->limit;
+}
+
+bool account_overdue(const struct account *a)
+{
+	return a->overdue_days > a->overdue_allowed;
+}

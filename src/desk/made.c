@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * made -- the few lines that every write repeats at its end.
+ */
+#include "desk/made.h"
+
+#include "desk/inside.h"
+
+void made_fill(struct verb *v, Od__Made *made, const char *kind, uint64_t id, const char *said,
+	uint64_t version)
+{
+	SET_TEXT(v, made, kind, kind);
+	SET(made, id, id);
+	SET_TEXT(v, made, said, said);
+	SET(made, version, version);
+}
+
+Od__Refusal *made_sentence(struct verb *v, int message, const char *arg0, const char *arg1,
+	const char *arg2, const char *arg3)
+{
+	const char *arg[] = { arg0, arg1, arg2, arg3 };
+	Od__Refusal *r = FRESH(v, refusal);
+
+	SET(r, message, (Od__Message)message);
+	r->arg = arena_array(v->arena, 4, sizeof *r->arg);
+	while (r->n_arg < 4 && arg[r->n_arg]) {
+		r->arg[r->n_arg] = arena_string(v->arena, arg[r->n_arg]);
+		r->n_arg++;
+	}
+	return r;
+}
+
+void made_note(struct verb *v, Od__Made *made, int message, const char *arg0, const char *arg1,
+	const char *arg2, const char *arg3)
+{
+	made->note = made_sentence(v, message, arg0, arg1, arg2, arg3);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_lines -- see the header. Prices by hand are said per unit asked and kept per base unit;
+ * a case of 12 at 200.00 is 16.6667 a jar, rounded once here.
+ */
+#include "desk/order_lines.h"
+
+#include <string.h>
+
+#include "base/money.h"
+#include "desk/catalogue.h"
+#include "desk/inside.h"
+#include "desk/setting.h"
+#include "record/message.pb-c.h"
+
+#define HUNDREDTH INT64_C(10000)	/* 1 % in ppm */
+
+static int64_t scaled(int64_t value, int64_t by, int64_t per)
+{
+	int64_t out = value;
+
+	if (by != per && per > 0)
+		(void)money_divide((money_wide)value * by, per, ROUND_HALF_UP, &out);
+	return out;
+}
+
+int64_t order_unit_price(const Od__Product *p, const char *unit, int64_t price)
+{
+	return scaled(price, catalogue_factor(p, unit), 1000);
+}
+
+int64_t order_base_price(const Od__Product *p, const char *unit, int64_t price)
+{
+	return scaled(price, 1000, catalogue_factor(p, unit));
+}
+
+void order_lines_room(struct verb *v, size_t count, struct order_lines *out)
+{
+	memset(out, 0, sizeof *out);
+	out->count = count;
+	out->line = arena_array(v->arena, count + 1, sizeof *out->line);
+	out->answer = arena_array(v->arena, count + 1, sizeof *out->answer);
+}
+
+const char *order_units(struct verb *v, const Od__Product *p)
+{
+	const char *list = text_of(p->unit);
+
+	for (size_t i = 0; i < p->n_units; i++)
+		if (strcmp(text_of(p->units[i]->code), text_of(p->unit)) != 0)
+			list = arena_format(v->arena, "%s, %s", list, text_of(p->units[i]->code));
+	return list;
+}
+
+enum status order_line_check(struct verb *v, const char *field, struct order_line_ask *line,
+	int64_t most)
+{
+	const Od__Product *p = line->product;
+	char number[32], limit[32];
+	enum status s;
+
+	if (line->asked <= 0 || line->asked > most) {
+		decimal_print(line->asked, 3, number);
+		decimal_print(most, 3, limit);
+		return verb_refuse(v, line->asked <= 0 ? OD__MESSAGE__QUANTITY_NOT_ABOVE
+			: OD__MESSAGE__QUANTITY_LIMIT, field, number, limit, NULL, NULL);
+	}
+	s = catalogue_to_base(p, line->unit, line->asked, &line->quantity);
+	if (s == ERR_NOT_FOUND)
+		return verb_refuse(v, OD__MESSAGE__NO_SUCH_UNIT, field,
+			catalogue_name(p, v->actor->language), line->unit, order_units(v, p),
+			NULL);
+	if (s == ERR_LIMIT || line->quantity <= 0) {
+		decimal_print(line->asked, 3, number);
+		decimal_print(most, 3, limit);
+		return verb_refuse(v, OD__MESSAGE__QUANTITY_LIMIT, field, number, limit, NULL,
+			NULL);
+	}
+	if (!*text_of(line->unit))
+		line->unit = text_of(p->unit);
+	return s;
+}
+
+/* Price and discount of a line that comes from elsewhere, to cents and hundredths. */
+static void import_price(struct verb *v, const Od__QuoteLine *q, struct order_line_ask *line)
+{
+	static const int64_t unit[] = { 10000, 1000, 100, 10, 1 };
+	int64_t places = setting_int(v->desk, "places"), cents = 0, part = 0;
+	enum rounding r = strcmp(setting_text(v->desk, "rounding"), "half_even") == 0
+		? ROUND_HALF_EVEN : ROUND_HALF_UP;
+	int64_t one = unit[places < 0 || places > 4 ? 2 : places];
+
+	(void)money_divide(q->price, one, r, &cents);
+	(void)money_divide(q->discount, HUNDREDTH, r, &part);
+	line->imported = true;
+	line->price = order_base_price(line->product, line->unit, cents * one);
+	line->ppm = part * HUNDREDTH;
+}
+
+static enum status read_line(struct verb *v, const Od__QuoteLine *q, size_t at,
+	const struct usual *usual, bool imported, struct order_line_ask *line)
+{
+	const char *field = arena_format(v->arena, "line.%zu.item", at);
+	const struct usual_item *last;
+	enum status s;
+
+	s = product_get(v, field, q->item, &line->product);
+	if (s)
+		return s;
+	if (line->product->retired && !imported)
+		return verb_refuse(v, OD__MESSAGE__PRODUCT_RETIRED, field,
+			text_of(line->product->code), NULL, NULL, NULL);
+	line->unit = text_of(q->unit);
+	line->asked = q->quantity;
+	last = usual ? usual_find(usual, line->product->id) : NULL;
+	if (!q->has_quantity) {
+		line->asked = last && (!*line->unit || strcmp(line->unit, last->unit) == 0)
+			? last->asked : 1000;
+		if (last && !*line->unit)
+			line->unit = last->unit;
+	}
+	line->note = text_of(q->note);
+	line->reason = text_of(q->reason);
+	s = order_line_check(v, arena_format(v->arena, "line.%zu.quantity", at), line,
+		LINE_MOST);
+	if (s)
+		return s;
+	field = arena_format(v->arena, "line.%zu.price", at);
+	if (q->has_price && (q->price < 0 || q->price > INT64_C(1000000000000)))
+		return verb_refuse(v, OD__MESSAGE__PRICE_RANGE, field, NULL, NULL, NULL, NULL);
+	if (q->has_discount && (q->discount < 0 || q->discount > PPM))
+		return verb_refuse(v, OD__MESSAGE__PRICE_RANGE,
+			arena_format(v->arena, "line.%zu.discount", at), NULL, NULL, NULL, NULL);
+	if (imported && q->has_price) {
+		import_price(v, q, line);
+	} else if (q->has_discount && q->discount) {
+		return verb_refuse(v, OD__MESSAGE__DISCOUNT_IMPORTED,
+			arena_format(v->arena, "line.%zu.discount", at), NULL, NULL, NULL, NULL);
+	} else if (q->has_price) {
+		line->manual = true;
+		line->price = order_base_price(line->product, line->unit, q->price);
+		if (!*line->reason) {
+			char said[32];
+
+			decimal_print(q->price, 4, said);
+			return verb_refuse(v, OD__MESSAGE__PRICE_WANTS_REASON,
+				arena_format(v->arena, "line.%zu.reason", at), said,
+				text_of(line->product->code), NULL, NULL);
+		}
+	}
+	return OK;
+}
+
+enum status order_lines_read(struct verb *v, Od__QuoteLine *const *line, size_t count,
+	const struct usual *usual, bool imported, struct order_lines *out)
+{
+	enum status s = OK;
+
+	order_lines_room(v, count, out);
+	for (size_t i = 0; !s && i < count; i++)
+		s = read_line(v, line[i], i, usual, imported, &out->line[i]);
+	return s;
+}
+
+enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
+	struct order_lines *lines)
+{
+	struct price_ask *ask = arena_array(v->arena, lines->count + 1, sizeof *ask);
+	enum status s;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct order_line_ask *line = &lines->line[i];
+
+		price_ask_set(&ask[i], line->product, line->unit, line->quantity);
+		ask[i].manual = line->manual;
+		ask[i].imported = line->imported;
+		ask[i].price = line->price;
+		ask[i].ppm = line->ppm;
+	}
+	s = price_quote(v, buyer, ask, lines->count, lines->answer, &lines->total);
+	if (s == ERR_LIMIT)
+		return verb_refuse(v, OD__MESSAGE__TOTAL_LIMIT, NULL, NULL, NULL, NULL, NULL);
+	return s;
+}
+
+enum status order_lines_price(struct verb *v, const struct price_buyer *buyer,
+	struct order_lines *lines)
+{
+	enum status s = order_lines_try(v, buyer, lines);
+
+	for (size_t i = 0; !s && i < lines->count; i++)
+		s = price_ready(v, buyer, arena_format(v->arena, "line.%zu", i),
+			lines->line[i].product, &lines->answer[i]);
+	return s;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_lines -- lines as asked, made into products, quantities and prices.
+ *
+ * What `price quote`, `order place` and drafts share: items are found by code, units and
+ * quantities checked, prices by hand turned into prices of the base unit, then all are priced
+ * together. Refusals name the field of the line; nothing is written here.
+ */
+#ifndef ORDERDESK_DESK_ORDER_LINES_H
+#define ORDERDESK_DESK_ORDER_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "desk/desk.h"
+#include "desk/price.h"
+#include "desk/usual.h"
+#include "record/order.pb-c.h"
+
+#define LINE_MOST INT64_C(1000000000)	/* thousandths: a million, of a whole order's line */
+
+struct order_line_ask {
+	const Od__Product *product;
+	const char *unit;		/* code, the base unit's when none was asked */
+	int64_t asked;			/* in that unit, thousandths */
+	int64_t quantity;		/* base units, thousandths */
+	bool manual, imported;
+	int64_t price;			/* of a manual or imported line, per base unit */
+	int64_t ppm;
+	const char *reason, *note;
+};
+
+struct order_lines {
+	struct order_line_ask *line;
+	struct price_answer *answer;
+	struct price_total total;
+	size_t count;
+};
+
+/*
+ * Reads the lines of a request. `usual` (may be NULL) gives quantities that were left out.
+ * `imported`: price and discount are taken as given, rounded to cents and hundredths.
+ */
+enum status order_lines_read(struct verb *v, Od__QuoteLine *const *line, size_t count,
+	const struct usual *usual, bool imported, struct order_lines *out);
+/* Room for lines that the caller fills himself. */
+void order_lines_room(struct verb *v, size_t count, struct order_lines *out);
+/* Base quantity of a filled line; refuses odd units and quantities, naming `field`. */
+enum status order_line_check(struct verb *v, const char *field, struct order_line_ask *line,
+	int64_t most);
+/* Prices all; refuses lines without a price and manual ones that the actor may not make. */
+enum status order_lines_price(struct verb *v, const struct price_buyer *buyer,
+	struct order_lines *lines);
+/* The same without refusing: the answers tell what is not right. */
+enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
+	struct order_lines *lines);
+
+/* Its units for a sentence: "jar, case". */
+const char *order_units(struct verb *v, const Od__Product *p);
+/* A price of the base unit as a price of `unit`, and back; rounded half up. */
+int64_t order_unit_price(const Od__Product *p, const char *unit, int64_t price);
+int64_t order_base_price(const Od__Product *p, const char *unit, int64_t price);
+
+#endif

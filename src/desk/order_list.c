@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_list -- the verbs `order list` and `delivery list`: pages of orders with their sums.
+ *
+ * One walk over the narrowest index that the request names: the customer's orders, those placed on
+ * a day, the held ones, else all, newest first. When a customer or a day is named the walk goes on
+ * behind the page, so that count, sum and hours tell of all of them. Rows of customers that the
+ * actor may not see are left out and not counted.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/access.h"
+#include "desk/catalogue.h"
+#include "desk/customer.h"
+#include "desk/dayword.h"
+#include "desk/inside.h"
+#include "desk/list_page.h"
+#include "desk/order.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define HOURS 24
+
+/* What is asked, read once. */
+struct wanted {
+	Od__Customer *customer;
+	bool by_day;
+	int32_t day;
+	int64_t from, to;	/* instants of the day */
+	uint32_t product, by;
+	bool has_state;
+	Od__OrderState state;
+	struct list_page page;
+};
+
+static enum status read_wanted(struct verb *v, const Od__OrderList *request, struct wanted *w)
+{
+	const Od__Product *p;
+	const Od__User *user;
+	enum status s = OK;
+
+	memset(w, 0, sizeof *w);
+	if (text_of(request->customer)[0])
+		s = customer_get(v, "customer", request->customer, &w->customer);
+	if (!s && text_of(request->day)[0]) {
+		w->by_day = true;
+		s = day_read(v, "day", request->day, &w->day);
+		w->from = clock_day_start(w->day);
+		w->to = clock_day_start(w->day + 1);
+	}
+	if (!s && text_of(request->product)[0]) {
+		s = product_get(v, "product", request->product, &p);
+		if (!s)
+			w->product = p->id;
+	}
+	if (!s && text_of(request->by)[0]) {
+		user = strcmp(request->by, "me") == 0 ? access_user(v->desk, v->actor->user)
+			: access_user_by_login(v->desk, request->by);
+		if (!user)
+			return verb_missing(v, "by", "user", request->by);
+		w->by = user->id;
+	}
+	w->has_state = request->has_state;
+	w->state = request->state;
+	return s ? s : list_page_read(v, request->page, &w->page);
+}
+
+static bool has_product(const Od__Order *o, uint32_t product)
+{
+	for (size_t i = 0; i < o->n_line; i++)
+		if (o->line[i]->product == product)
+			return true;
+	return !product;
+}
+
+static bool fits(const struct wanted *w, const Od__Order *o)
+{
+	if (w->customer && o->customer != w->customer->id)
+		return false;
+	if (w->by_day && (o->placed_at < w->from || o->placed_at >= w->to))
+		return false;
+	if (w->has_state && o->state != w->state)
+		return false;
+	return (!w->by || o->by == w->by) && has_product(o, w->product);
+}
+
+static enum status open_walk(struct verb *v, const struct wanted *w, struct walk **walk)
+{
+	struct key prefix = key_empty(), start = key_empty();
+	enum status s;
+
+	if (w->customer) {
+		key_add_u64(&prefix, w->customer->id);
+		return walk_open_index(v->txn, INDEX_ORDER_CUSTOMER, &prefix, false, walk);
+	}
+	s = walk_open_index(v->txn, w->has_state && !w->by_day &&
+		w->state == OD__ORDER_STATE__HELD ? INDEX_ORDER_HELD : INDEX_ORDER_PLACED,
+		&prefix, false, walk);
+	if (s || !w->by_day)
+		return s;
+	key_add_down(&start, w->to);	/* newest first: begin behind the day's end */
+	return walk_after(*walk, &start);
+}
+
+/* Counts an order and puts it on the page when it is its turn. */
+static void take(struct verb *v, struct wanted *w, const Od__Order *o, const Od__Customer *c,
+	Od__OrderRows *reply)
+{
+	struct clock_parts parts;
+
+	SET(reply, count, reply->count + 1);
+	if (o->state != OD__ORDER_STATE__CANCELLED)
+		SET(reply, sum, reply->sum + o->total);
+	if (w->by_day) {
+		clock_split(o->placed_at, &parts);
+		reply->hour[parts.hour % HOURS]++;
+	}
+	if (list_page_takes(&w->page, o->id)) {
+		reply->row[reply->n_row++] = order_row(v, o, c);
+		if (list_page_full(&w->page))
+			reply->after = (char *)verb_said(v, "", o->id);
+	}
+}
+
+enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__OrderRows *reply)
+{
+	struct walk *walk;
+	struct wanted w;
+	struct key key;
+	ProtobufCMessage *m;
+	bool all, more = false;
+	enum status s = read_wanted(v, request, &w);
+
+	if (!s)
+		s = open_walk(v, &w, &walk);
+	if (s)
+		return s;
+	all = w.customer || w.by_day;
+	reply->row = arena_array(v->arena, w.page.limit + 1, sizeof *reply->row);
+	if (w.by_day) {
+		reply->hour = arena_array(v->arena, HOURS, sizeof *reply->hour);
+		reply->n_hour = HOURS;
+	}
+	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
+		const Od__Order *o = (const Od__Order *)m;
+		Od__Customer *c = w.customer;
+
+		if (w.by_day && o->placed_at < w.from)
+			break;
+		if (!fits(&w, o) || !verb_sees(v, o->customer))
+			continue;
+		if (!c && customer_load(v, o->customer, &c))
+			c = NULL;
+		if (list_page_full(&w.page)) {
+			more = true;
+			if (!all)
+				break;
+		}
+		take(v, &w, o, c, reply);
+	}
+	walk_close(walk);
+	if (!more)
+		reply->after = NULL;
+	if (!all) {
+		reply->has_count = false;
+		reply->has_sum = false;
+	} else {
+		SET(reply, count, reply->count);
+		SET(reply, sum, reply->sum);
+	}
+	return s == ERR_END ? OK : s;
+}
+
+static Od__DeliveryRow *delivery_row(struct verb *v, const Od__Order *o)
+{
+	Od__DeliveryRow *row = FRESH(v, delivery_row);
+	Od__Customer *c;
+
+	SET(row, order, o->id);
+	if (!customer_load(v, o->customer, &c)) {
+		SET_TEXT(v, row, code, customer_said(v, c));
+		SET_TEXT(v, row, name, text_of(c->name));
+	}
+	if (o->delivery) {
+		SET(row, day, o->delivery->day);
+		SET(row, from, o->delivery->from);
+		SET(row, to, o->delivery->to);
+	}
+	SET(row, state, o->state);
+	if (o->has_promised)
+		SET(row, promised, o->promised);
+	return row;
+}
+
+/* All open orders by day and window, or those of one day, or of one customer. */
+enum status verb_delivery_list(struct verb *v, const Od__DeliveryList *request,
+	Od__DeliveryRows *reply)
+{
+	struct key prefix = key_empty(), key;
+	enum index_id index = INDEX_ORDER_DUE;
+	Od__Customer *c = NULL;
+	struct list_page page;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	Od__Order *one;
+	int32_t day = 0;
+	bool more = false;
+	enum status s = list_page_read(v, request->page, &page);
+
+	if (!s && text_of(request->day)[0])
+		s = day_read(v, "day", request->day, &day);
+	if (!s && text_of(request->customer)[0])
+		s = customer_get(v, "customer", request->customer, &c);
+	if (s)
+		return s;
+	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
+	if (request->order) {
+		s = order_get(v, "order", request->order, &one, NULL);
+		if (!s)
+			reply->row[reply->n_row++] = delivery_row(v, one);
+		return s;
+	}
+	if (c) {
+		index = INDEX_ORDER_CUSTOMER;
+		key_add_u64(&prefix, c->id);
+	} else if (text_of(request->day)[0]) {
+		key_add_i32(&prefix, day);
+	}
+	s = walk_open_index(v->txn, index, &prefix, false, &walk);
+	if (s)
+		return s;
+	while (!more && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
+		const Od__Order *o = (const Od__Order *)m;
+
+		if (!order_is_open(o) || !verb_sees(v, o->customer) ||
+		    (text_of(request->day)[0] && (!o->delivery || o->delivery->day != day)))
+			continue;
+		if (list_page_full(&page)) {
+			more = true;
+		} else if (list_page_takes(&page, o->id)) {
+			reply->row[reply->n_row++] = delivery_row(v, o);
+			reply->after = (char *)verb_said(v, "", o->id);
+		}
+	}
+	walk_close(walk);
+	if (!more)
+		reply->after = NULL;
+	return s == ERR_END ? OK : s;
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_place -- the verb `order place`.
+ *
+ * Everything that can refuse is asked before the first write: customer, lines, price, day, total,
+ * stock by setting. Then: number, order, stock in ascending order of products, figures, link,
+ * call, draft. An imported number that is known already answers with the order it made.
+ */
+#include "desk/order_place.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/account.h"
+#include "desk/call.h"
+#include "desk/change.h"
+#include "desk/customer.h"
+#include "desk/delivery.h"
+#include "desk/draft.h"
+#include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/order.h"
+#include "desk/profile.h"
+#include "desk/setting.h"
+#include "desk/stock.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define IMPORT_SYSTEM "import"
+
+static size_t needs_of(struct verb *v, const struct order_lines *lines, struct stock_need **out)
+{
+	struct stock_need *need = arena_array(v->arena, lines->count + 1, sizeof *need);
+
+	for (size_t i = 0; i < lines->count; i++) {
+		need[i].product = lines->line[i].product->id;
+		need[i].quantity = lines->line[i].quantity;
+	}
+	*out = need;
+	return stock_sort(need, lines->count);
+}
+
+static void hold(struct order_holds *holds, const char *reason)
+{
+	if (holds->count < sizeof holds->reason / sizeof *holds->reason)
+		holds->reason[holds->count++] = (char *)reason;
+}
+
+static enum status short_holds(struct verb *v, const struct order_lines *lines,
+	struct order_holds *out, const struct stock_need **missing)
+{
+	struct stock_need *need;
+	size_t count = needs_of(v, lines, &need);
+	enum status s = stock_look(v, need, count);
+
+	for (size_t i = 0; !s && i < count; i++)
+		if (need[i].known && need[i].quantity > need[i].free) {
+			if (strcmp(setting_text(v->desk, "short"), "allow") != 0)
+				hold(out, "short");
+			*missing = &need[i];
+			break;
+		}
+	return s;
+}
+
+enum status order_holds_find(struct verb *v, const Od__Customer *c,
+	const struct order_lines *lines, int64_t total, struct order_holds *out)
+{
+	const struct stock_need *missing = NULL;
+	struct account account;
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	s = account_look(v, c, &account);
+	if (s)
+		return s;
+	if (account_over(&account, total))
+		hold(out, "credit");
+	if (account_overdue(&account))
+		hold(out, "overdue");
+	return short_holds(v, lines, out, &missing);
+}
+
+static enum status refuse_short(struct verb *v, const struct order_plan *plan,
+	const Od__Delivery *delivery)
+{
+	const struct stock_need *missing = NULL;
+	struct order_holds unused = { 0 };
+	char free[32], wanted[32];
+	const Od__Product *p;
+	enum status s;
+
+	if (strcmp(setting_text(v->desk, "short"), "refuse") != 0)
+		return OK;
+	s = short_holds(v, &plan->lines, &unused, &missing);
+	if (s || !missing)
+		return s;
+	decimal_print(missing->free > 0 ? missing->free : 0, 3, free);
+	decimal_print(missing->quantity, 3, wanted);
+	p = plan->lines.line[0].product;
+	for (size_t i = 0; i < plan->lines.count; i++)
+		if (plan->lines.line[i].product->id == missing->product)
+			p = plan->lines.line[i].product;
+	return verb_refuse(v, OD__MESSAGE__LINE_REFUSED, "line", text_of(p->code), free, wanted,
+		day_said(v, delivery->day));
+}
+
+static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, size_t i)
+{
+	const struct order_line_ask *ask = &plan->lines.line[i];
+	const struct price_answer *answer = &plan->lines.answer[i];
+	Od__OrderLine *line = FRESH(v, order_line);
+
+	SET(line, n, (uint32_t)i + 1);
+	SET(line, product, ask->product->id);
+	SET_TEXT(v, line, unit, ask->unit);
+	SET(line, asked, ask->asked);
+	SET(line, quantity, ask->quantity);
+	SET(line, price, answer->price);
+	if (answer->ppm)
+		SET(line, ppm, answer->ppm);
+	SET(line, amount, answer->amount);
+	if (answer->share)
+		SET(line, order_share, answer->share);
+	line->why = price_why(v, answer, &plan->lines.total, ask->reason);
+	if (*text_of(ask->note))
+		SET_TEXT(v, line, note, ask->note);
+	if (plan->past) {
+		SET(line, shipped, ask->quantity);
+		SET(line, delivered, ask->quantity);
+	}
+	return line;
+}
+
+static Od__Order *make_order(struct verb *v, const struct order_plan *plan,
+	const struct price_buyer *buyer, const struct order_holds *holds, Od__Delivery *delivery)
+{
+	const Od__Customer *c = plan->customer;
+	Od__Order *o = FRESH(v, order);
+	struct clock_parts parts;
+
+	SET(o, customer, c->id);
+	SET(o, payer, c->payer ? c->payer : c->id);
+	SET(o, placed_at, plan->placed_at);
+	SET(o, by, v->actor->user);
+	SET_TEXT(v, o, channel, text_of(plan->channel)[0] ? plan->channel
+		: plan->call ? "phone" : "verb");
+	if (plan->call)
+		SET(o, call, plan->call);
+	o->line = arena_array(v->arena, plan->lines.count + 1, sizeof *o->line);
+	for (size_t i = 0; i < plan->lines.count; i++)
+		o->line[o->n_line++] = make_line(v, plan, i);
+	if (plan->lines.total.reduction)
+		SET(o, order_reduction, plan->lines.total.reduction);
+	SET(o, total, plan->lines.total.total);
+	SET_TEXT(v, o, currency, buyer->currency);
+	o->delivery = delivery;
+	clock_day_split(delivery->day, &parts);
+	parts.hour = (int)delivery->to / 60;
+	parts.minute = (int)delivery->to % 60;
+	parts.second = 0;
+	SET(o, promised, clock_join(&parts));
+	o->hold = arena_array(v->arena, holds->count + 1, sizeof *o->hold);
+	for (size_t i = 0; i < holds->count; i++)
+		o->hold[o->n_hold++] = arena_string(v->arena, holds->reason[i]);
+	SET(o, source, plan->source);
+	SET(o, subject, c->subject);
+	if (plan->draft)
+		SET(o, draft, plan->draft);
+	if (text_of(plan->note)[0])
+		SET_TEXT(v, o, note, plan->note);
+	SET(o, state, order_state(o));
+	return o;
+}
+
+static enum status check_total(struct verb *v, const struct order_plan *plan,
+	const struct price_buyer *buyer)
+{
+	char now[40], seen[40];
+
+	if (!plan->check_total || plan->total == plan->lines.total.total)
+		return OK;
+	money_print_grouped(plan->lines.total.total, buyer->places, now);
+	money_print_grouped(plan->total, buyer->places, seen);
+	return verb_refuse(v, OD__MESSAGE__TOTAL_MOVED, "accept_total", now, seen, NULL, NULL);
+}
+
+enum status order_plan_place(struct verb *v, const struct order_plan *given, Od__Order **order)
+{
+	struct order_plan plan = *given;
+	struct order_holds holds = { 0 };
+	struct price_buyer buyer;
+	Od__Delivery *delivery;
+	Od__Order *o;
+	uint64_t id;
+	enum status s;
+
+	s = price_buyer(v, plan.customer, clock_day(plan.placed_at), &buyer);
+	if (!s)
+		s = order_lines_price(v, &buyer, &plan.lines);
+	if (!s)
+		s = check_total(v, &plan, &buyer);
+	if (!s)
+		s = delivery_make(v, plan.customer, plan.wanted, plan.placed_at, plan.imported,
+			&delivery);
+	if (!s && !plan.imported)
+		s = refuse_short(v, &plan, delivery);
+	if (!s && !plan.imported)
+		s = order_holds_find(v, plan.customer, &plan.lines, plan.lines.total.total,
+			&holds);
+	if (s)
+		return s;
+	o = make_order(v, &plan, &buyer, &holds, delivery);
+	s = counter_next(v->txn, "order", &id);
+	if (s)
+		return s;
+	SET(o, id, id);
+	s = order_put(v, NULL, o, "placed");
+	if (!s && !plan.past)
+		s = order_stock(v, o, 1);
+	if (!s)
+		s = figure_order_placed(v, o);
+	if (!s && !plan.past)
+		s = order_payer(v, o, o->total);
+	if (!s)
+		s = call_link_order(v, o->call, id);
+	*order = o;
+	return s;
+}
+
+void order_placed(struct verb *v, const Od__Order *o, Od__OrderPlaced *reply)
+{
+	const char *said = verb_said(v, "", o->id);
+	char total[40];
+	const char *lines = arena_format(v->arena, "%zu", o->n_line);
+
+	money_print_grouped(o->total, (int)setting_int(v->desk, "places"), total);
+	reply->made = FRESH(v, made);
+	made_fill(v, reply->made, "order", o->id, said, o->version);
+	if (o->n_hold)
+		made_note(v, reply->made, OD__MESSAGE__ORDER_PLACED_HELD, said, lines, total,
+			o->hold[0]);
+	else
+		made_note(v, reply->made, OD__MESSAGE__ORDER_PLACED, said, lines, total,
+			delivery_said(v, o->delivery));
+	SET(reply, order, o->id);
+	SET(reply, state, o->state);
+	SET(reply, total, o->total);
+	SET(reply, lines, (uint32_t)o->n_line);
+	SET(reply, day, o->delivery->day);
+	SET(reply, from, o->delivery->from);
+	SET(reply, to, o->delivery->to);
+	reply->n_hold = o->n_hold;
+	reply->hold = o->hold;
+	SET_TEXT(v, reply, currency, text_of(o->currency));
+}
+
+static struct key link_key(const char *number)
+{
+	struct key key = key_empty();
+
+	key_add_text(&key, IMPORT_SYSTEM);
+	key_add_text(&key, "order");
+	key_add_text(&key, number);
+	return key;
+}
+
+/* The order that this number made before; NULL when it is new. */
+static enum status imported_before(struct verb *v, const char *number, Od__Order **out)
+{
+	struct key key = link_key(number);
+	Od__Link *link;
+	enum status s = table_get_as(v->txn, TABLE_LINK, &key, v->arena, &link);
+
+	*out = NULL;
+	if (s == ERR_NOT_FOUND)
+		return OK;
+	if (s)
+		return s;
+	key = key_u64(link->id);
+	return table_get_as(v->txn, TABLE_ORDER, &key, v->arena, out);
+}
+
+static enum status link_number(struct verb *v, const char *number, uint64_t id)
+{
+	struct key key = link_key(number);
+	Od__Link *link = FRESH(v, link);
+
+	SET_TEXT(v, link, system, IMPORT_SYSTEM);
+	SET_TEXT(v, link, kind, "order");
+	SET_TEXT(v, link, external, number);
+	SET(link, id, id);
+	return change_quiet(v, TABLE_LINK, &key, &link->base);
+}
+
+/* What an import may say; refuses those who may not import. */
+static enum status read_import(struct verb *v, const Od__OrderPlace *request,
+	struct order_plan *plan)
+{
+	bool wants = request->has_placed_at || text_of(request->number)[0] || request->has_state;
+	int32_t today = clock_day(v->now), day;
+
+	plan->source = OD__ORDER_SOURCE__FROM_VERB;
+	plan->placed_at = v->now;
+	for (size_t i = 0; i < request->n_line; i++)
+		wants |= request->line[i]->has_discount && request->line[i]->discount;
+	if (!wants)
+		return OK;
+	if (!actor_may(v->actor, "import"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, request->has_placed_at ? "placed_at"
+			: "number", "order place", "import", NULL, NULL);
+	plan->imported = true;
+	plan->source = OD__ORDER_SOURCE__FROM_IMPORT;
+	if (!text_of(plan->channel)[0])
+		plan->channel = "import";
+	if (request->has_placed_at)
+		plan->placed_at = request->placed_at;
+	if (plan->placed_at > v->now)
+		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "placed_at", NULL, NULL, NULL,
+			NULL);
+	if (request->has_state) {
+		plan->past = request->state == OD__ORDER_STATE__DELIVERED;
+		if (!plan->past && request->state != OD__ORDER_STATE__CONFIRMED)
+			return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "state", "state",
+				"confirmed or delivered",
+				enum_label(&od__order_state__descriptor, (int)request->state),
+				NULL);
+		return OK;
+	}
+	day = request->delivery && request->delivery->has_day ? request->delivery->day
+		: delivery_next(v->desk, plan->customer, plan->placed_at);
+	plan->past = day < today;
+	return OK;
+}
+
+static enum status place_whole(struct verb *v, const Od__OrderPlace *request,
+	struct order_plan *plan)
+{
+	struct usual usual;
+	Od__Call *call;
+	enum status s;
+
+	if (!text_of(request->customer)[0])
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "customer", "customer",
+			"a code, or draft", NULL, NULL);
+	if (!request->n_line)
+		return verb_refuse(v, OD__MESSAGE__ORDER_EMPTY, "line", NULL, NULL, NULL, NULL);
+	s = customer_get(v, "customer", request->customer, &plan->customer);
+	if (s)
+		return s;
+	plan->channel = request->channel;
+	plan->note = request->note;
+	plan->wanted = request->delivery;
+	s = read_import(v, request, plan);
+	if (!s && text_of(request->call)[0]) {
+		s = call_get(v, "call", request->call, &call);
+		if (!s)
+			plan->call = call->id;
+	}
+	if (!s && !plan->imported)
+		s = usual_get(v, plan->customer->id, &usual);
+	if (!s)
+		s = order_lines_read(v, request->line, request->n_line,
+			plan->imported ? NULL : &usual, plan->imported, &plan->lines);
+	plan->check_total = request->has_accept_total;
+	plan->total = request->accept_total;
+	return s;
+}
+
+enum status verb_order_place(struct verb *v, const Od__OrderPlace *request, Od__OrderPlaced *reply)
+{
+	struct order_plan plan = { 0 };
+	Od__Order *o = NULL;
+	enum status s;
+
+	if (request->draft)
+		return draft_place(v, request, reply);
+	s = place_whole(v, request, &plan);
+	if (!s && text_of(request->number)[0]) {
+		s = imported_before(v, request->number, &o);
+		if (!s && o) {
+			order_placed(v, o, reply);
+			return OK;
+		}
+	}
+	if (!s)
+		s = order_plan_place(v, &plan, &o);
+	if (!s && text_of(request->number)[0])
+		s = link_number(v, request->number, o->id);
+	if (s)
+		return s;
+	order_placed(v, o, reply);
+	return OK;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_place -- from checked lines to an order: price, holds, stock, figure, call, in one go.
+ *
+ * `order place` reads a whole order or a draft (draft_place.c) into a plan and calls
+ * order_plan_place; it refuses before the first write or writes everything. What other hands
+ * changed since the asker looked is told with both totals and nothing is placed.
+ */
+#ifndef ORDERDESK_DESK_ORDER_PLACE_H
+#define ORDERDESK_DESK_ORDER_PLACE_H
+
+#include <stdbool.h>
+
+#include "desk/desk.h"
+#include "desk/order_lines.h"
+#include "record/customer.pb-c.h"
+#include "record/order.pb-c.h"
+
+struct order_plan {
+	Od__Customer *customer;
+	struct order_lines lines;
+	const Od__Delivery *wanted;	/* NULL: all by default */
+	const char *note, *channel;
+	uint64_t call, draft;
+	Od__OrderSource source;
+	int64_t placed_at;
+	bool imported;			/* comes from elsewhere: no holds, any day */
+	bool past;			/* delivered already: moves neither stock nor credit */
+	bool check_total;
+	int64_t total;			/* that the asker saw */
+};
+
+/* Reasons to hold an order of these lines, from account and stock; also refuses a short one. */
+struct order_holds {
+	char *reason[4];
+	size_t count;
+};
+
+/* Why an order of this total and these lines would be held now (reads only). */
+enum status order_holds_find(struct verb *v, const Od__Customer *c,
+	const struct order_lines *lines, int64_t total, struct order_holds *out);
+/* Places it; *order is the record as written. */
+enum status order_plan_place(struct verb *v, const struct order_plan *plan, Od__Order **order);
+/* Fills the reply of `order place` from an order. */
+void order_placed(struct verb *v, const Od__Order *o, Od__OrderPlaced *reply);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * usual -- one walk over the customer's last orders, newest first.
+ *
+ * Products are few (a kitchen buys some dozens), so they are found by looking through the array.
+ * The newest order that has a product gives its last quantity, unit and price.
+ */
+#include "desk/usual.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "desk/inside.h"
+#include "desk/setting.h"
+
+const char usual_letters[USUAL_LABELS + 1] = "abcdefhjk";
+
+int64_t usual_line_price(const Od__OrderLine *line)
+{
+	int64_t net = line->price;
+
+	if (line->ppm)
+		(void)money_divide((money_wide)line->price * (PPM - line->ppm), PPM,
+			ROUND_HALF_UP, &net);
+	return net;
+}
+
+/* Reads orders that were not cancelled, from `after` on (NULL: the newest). */
+static enum status read_orders(struct verb *v, uint64_t customer, const Od__Order *after,
+	size_t most, Od__Order ***out, size_t *count)
+{
+	struct key prefix = key_u64(customer), key, primary;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s;
+
+	*out = arena_array(v->arena, most + 1, sizeof **out);
+	*count = 0;
+	s = walk_open_index(v->txn, INDEX_ORDER_CUSTOMER, &prefix, false, &walk);
+	if (s)
+		return s;
+	if (after) {
+		key = prefix;
+		key_add_down(&key, after->placed_at);
+		key_add_u64(&key, after->id);
+		s = walk_after(walk, &key);
+	}
+	while (!s && *count < most &&
+	       (s = walk_next(walk, &key, &primary, v->arena, &m)) == OK) {
+		Od__Order *o = (Od__Order *)m;
+
+		if (o->state != OD__ORDER_STATE__CANCELLED)
+			(*out)[(*count)++] = o;
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+static struct usual_item *item_of(struct usual *u, uint32_t product)
+{
+	for (size_t i = 0; i < u->count; i++)
+		if (u->item[i].product == product)
+			return &u->item[i];
+	return NULL;
+}
+
+static void from_line(const Od__Order *o, const Od__OrderLine *line, struct usual_item *item)
+{
+	item->product = line->product;
+	item->asked = line->asked;
+	item->unit = text_of(line->unit);
+	item->price = usual_line_price(line);
+	item->at = o->placed_at;
+}
+
+static void count_order(struct usual *u, const Od__Order *o)
+{
+	for (size_t i = 0; i < o->n_line; i++) {
+		const Od__OrderLine *line = o->line[i];
+		struct usual_item *item = item_of(u, line->product);
+		int64_t together = 0;
+		bool again = false;
+
+		for (size_t k = 0; k < o->n_line; k++) {
+			if (o->line[k]->product != line->product)
+				continue;
+			together += o->line[k]->quantity;
+			again |= k < i;
+		}
+		if (again)
+			continue;
+		if (!item) {
+			item = &u->item[u->count++];
+			from_line(o, line, item);
+		}
+		item->orders++;
+		if (together > item->largest)
+			item->largest = together;
+	}
+}
+
+static int by_use(const void *left, const void *right)
+{
+	const struct usual_item *a = left, *b = right;
+
+	if (a->orders != b->orders)
+		return a->orders > b->orders ? -1 : 1;
+	if (a->at != b->at)
+		return a->at > b->at ? -1 : 1;
+	return a->product < b->product ? -1 : a->product > b->product;
+}
+
+enum status usual_get(struct verb *v, uint64_t customer, struct usual *out)
+{
+	size_t lines = 0;
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	out->customer = customer;
+	if (!customer)
+		return OK;
+	s = read_orders(v, customer, NULL, (size_t)setting_int(v->desk, "usual_orders"),
+		&out->order, &out->orders);
+	if (s)
+		return s;
+	for (size_t i = 0; i < out->orders; i++)
+		lines += out->order[i]->n_line;
+	out->item = arena_array(v->arena, lines + 1, sizeof *out->item);
+	for (size_t i = 0; i < out->orders; i++)
+		count_order(out, out->order[i]);
+	if (out->count)
+		qsort(out->item, out->count, sizeof *out->item, by_use);
+	for (size_t i = 0; i < out->count && i < USUAL_LABELS; i++)
+		out->item[i].label = usual_letters[i];
+	return OK;
+}
+
+const struct usual_item *usual_find(const struct usual *u, uint32_t product)
+{
+	for (size_t i = 0; i < u->count; i++)
+		if (u->item[i].product == product)
+			return &u->item[i];
+	return NULL;
+}
+
+const struct usual_item *usual_label(const struct usual *u, unsigned index)
+{
+	return index < USUAL_LABELS && index < u->count ? &u->item[index] : NULL;
+}
+
+enum status usual_last(struct verb *v, struct usual *u, uint32_t product, struct usual_item *out)
+{
+	const struct usual_item *item = usual_find(u, product);
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	if (item) {
+		*out = *item;
+		return OK;
+	}
+	if (!u->orders)
+		return ERR_NOT_FOUND;
+	if (!u->deep) {
+		int64_t most = setting_int(v->desk, "price_days") - (int64_t)u->orders;
+
+		if (most > 0) {
+			s = read_orders(v, u->customer, u->order[u->orders - 1], (size_t)most,
+				&u->older, &u->olders);
+			if (s)
+				return s;
+		}
+		u->deep = true;
+	}
+	for (size_t i = 0; i < u->olders; i++)
+		for (size_t k = 0; k < u->older[i]->n_line; k++)
+			if (u->older[i]->line[k]->product == product) {
+				from_line(u->older[i], u->older[i]->line[k], out);
+				return OK;
+			}
+	return ERR_NOT_FOUND;
+}

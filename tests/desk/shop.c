@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * shop -- see the header. Products are written as records, since product verbs have tests of
+ * their own.
+ */
+#include "desk/shop.h"
+
+#include <string.h>
+
+#include "desk/inside.h"
+#include "desk/price.h"
+#include "desk/verbs.gen.h"
+#include "desk/verify.h"
+#include "tap/tap.h"
+
+static const struct {
+	const char *code, *name, *unit, *other;
+	int64_t factor, price;
+	const char *gtin;
+} GOODS[] = {
+	{ "1010", "芝麻酱", "jar", "case", 12000, 185000, "6901234567892" },
+	{ "1011", "小磨香油", "bottle", "case", 12000, 320000, NULL },
+	{ "1012", "金标生抽", "bottle", NULL, 0, 168000, NULL },
+	{ "1013", "花椒油", "bottle", NULL, 0, 142000, NULL },
+	{ "1014", "蒜蓉酱", "jar", NULL, 0, 98000, NULL },
+	{ "1015", "豆腐乳", "jar", NULL, 0, 86000, NULL },
+	{ "1016", "香菜", "kg", "jin", 500, 120000, NULL },
+	{ "1017", "鲜土豆", "bag", NULL, 0, 620000, NULL },
+	{ "1018", "火锅底料", "bag", NULL, 0, 131000, NULL },
+	{ "1019", "川豆瓣", "jar", NULL, 0, 114000, NULL },
+	{ "1020", "脆豆角", "bag", NULL, 0, 92000, NULL },
+	{ "1021", "酱油", "bucket", NULL, 0, 388000, NULL },
+	{ "1022", "椒盐", "bag", NULL, 0, 75000, NULL },
+	{ "1023", "鲜味生抽", "bottle", NULL, 0, 152000, NULL },
+	{ "1024", "黑芝麻香油", "bottle", NULL, 0, 340000, NULL },
+	{ "1025", "包心菜", "piece", NULL, 0, 45000, NULL },
+	{ "1026", "海带须", "bag", NULL, 0, 55000, NULL },
+	{ "A12", "毛巾", "piece", NULL, 0, 30000, NULL },
+};
+
+static enum status add_product(struct verb *v, uint32_t id, size_t i)
+{
+	Od__Product *p = FRESH(v, product);
+	struct key key = key_u32(id);
+	enum status s;
+
+	SET(p, id, id);
+	SET_TEXT(v, p, code, GOODS[i].code);
+	p->name = arena_array(v->arena, 1, sizeof *p->name);
+	p->name[p->n_name++] = FRESH(v, product_name);
+	SET_TEXT(v, p->name[0], language, "zh_CN");
+	SET_TEXT(v, p->name[0], text, GOODS[i].name);
+	SET_TEXT(v, p, unit, GOODS[i].unit);
+	SET_TEXT(v, p, family, "sauce");
+	p->units = arena_array(v->arena, 3, sizeof *p->units);
+	p->units[p->n_units] = FRESH(v, unit);
+	SET_TEXT(v, p->units[0], code, GOODS[i].unit);
+	SET(p->units[0], factor, 1000);
+	if (GOODS[i].gtin)
+		SET_TEXT(v, p->units[0], gtin, GOODS[i].gtin);
+	p->n_units++;
+	if (GOODS[i].other) {
+		p->units[p->n_units] = FRESH(v, unit);
+		SET_TEXT(v, p->units[1], code, GOODS[i].other);
+		SET(p->units[1], factor, GOODS[i].factor);
+		p->n_units++;
+	}
+	if (strcmp(GOODS[i].unit, "kg") == 0) {
+		p->units[p->n_units] = FRESH(v, unit);
+		SET_TEXT(v, p->units[p->n_units], code, "g");
+		SET(p->units[p->n_units], factor, 1);
+		p->n_units++;
+	}
+	s = change_put(v, TABLE_PRODUCT, &key, id, 0, 0, NULL, &p->base);
+	return s ? s : price_set_list(v, p, GOODS[i].price, NULL);
+}
+
+static enum status add_products(struct verb *v, void *baton)
+{
+	enum status s = OK;
+
+	(void)baton;
+	for (size_t i = 0; !s && i < sizeof GOODS / sizeof *GOODS; i++) {
+		uint64_t id;
+
+		s = counter_next(v->txn, "product", &id);
+		if (!s)
+			s = add_product(v, (uint32_t)id, i);
+	}
+	return s;
+}
+
+void shop_stock(struct fixture *f, const char *product, const char *quantity)
+{
+	if (!RUN(f, stock, move, "kind", "count", "line.0.product", product, "line.0.quantity",
+		quantity, NULL))
+		bail("stock of %s: %s", product, f->text);
+}
+
+void shop_open(struct fixture *f)
+{
+	fixture_as(f, "");
+	if (fixture_write(f, add_products, NULL))
+		bail("products: %s", f->text);
+	shop_stock(f, "1010", "340");
+	shop_stock(f, "1011", "52");
+	shop_stock(f, "1026", "0");
+	if (!RUN(f, customer, add, "code", "FULL", "name", "海底香火锅", "kind", "restaurant",
+		"phone", "0571-88124410", "address_text", "文三路 1 号", NULL) ||
+	    !RUN(f, customer, add, "code", "TIGHT", "name", "老王烧烤", "kind", "restaurant", "phone",
+		"13905714402", "terms.limit", "500", "terms.days", "30", NULL) ||
+	    !RUN(f, customer, add, "code", "BRANCH", "name", "老王烧烤 城东", "kind", "restaurant",
+		"phone", "13905714403", "payer", "TIGHT", NULL))
+		bail("customers: %s", f->text);
+	fixture_as(f, "li.na");
+}
+
+static void fault(void *baton, const char *rule, const char *sentence)
+{
+	unsigned *count = baton;
+
+	diag("%s: %s", rule, sentence);
+	++*count;
+}
+
+static enum status verify(struct verb *v, void *baton)
+{
+	return verify_business(v, fault, baton, NULL);
+}
+
+unsigned shop_faults(struct fixture *f)
+{
+	unsigned count = fixture_faults(f);
+
+	if (fixture_read(f, verify, &count))
+		count++;
+	return count;
+}
+
+int shop_refused(const struct fixture *f)
+{
+	return f->status == ERR_REFUSED ? f->refusal.message : 0;
+}
