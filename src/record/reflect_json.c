@@ -144,8 +144,7 @@ static enum status get_message(struct reading *r, const json_t *object,
 static enum status wrong(struct reading *r, const ProtobufCFieldDescriptor *f,
 	const struct field_rule *rule, const char *text)
 {
-	return refuse(r->why, r->arena, OD__MESSAGE__FIELD_VALUE, r->path.text, r->path.text,
-		value_takes(f, rule, r->arena), text, NULL);
+	return value_refuse(r->path.text, value_takes(f, rule, r->arena), text, r->arena, r->why);
 }
 
 /*

@@ -15,27 +15,10 @@
 #include "record/message.pb-c.h"
 #include "record/reflect_value.h"
 
-#define SHOWN_MAX 80	/* bytes of a wrong value that a refusal repeats */
-
 static enum status unknown(const ProtobufCMessageDescriptor *d, const char *path, struct arena *a,
 	struct refusal *why)
 {
 	return refuse(why, a, OD__MESSAGE__FIELD_UNKNOWN, path, type_said(d), path, NULL, NULL);
-}
-
-static enum status takes(const char *path, const char *phrase, const char *text, struct arena *a,
-	struct refusal *why)
-{
-	char shown[SHOWN_MAX + 8];
-	size_t length = strlen(text);
-
-	if (length > SHOWN_MAX) {
-		length = SHOWN_MAX;
-		while (length > 0 && (text[length] & 0xc0) == 0x80)
-			length--;
-	}
-	snprintf(shown, sizeof shown, "%.*s%s", (int)length, text, text[length] ? "…" : "");
-	return refuse(why, a, OD__MESSAGE__FIELD_VALUE, path, path, phrase, shown, NULL);
 }
 
 /* The element that "name.N" or "name" means; makes it when it is the next. */
@@ -54,15 +37,15 @@ static enum status element(ProtobufCMessage *m, const ProtobufCFieldDescriptor *
 		size_t digits = strspn(*p, "0123456789");
 
 		if (digits > 7 || ((*p)[digits] != 0 && (*p)[digits] != '.'))
-			return takes(path, N_("its elements in order, from 0"), *p, a, why);
+			return value_refuse(path, N_("its elements in order, from 0"), *p, a, why);
 		wanted = (size_t)strtoul(*p, NULL, 10);
 		*p += digits + ((*p)[digits] == '.');
 	} else if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
-		return takes(path, N_("a number behind its name, from 0"), *p, a, why);
+		return value_refuse(path, N_("a number behind its name, from 0"), *p, a, why);
 	}
 	if (wanted > count) {
 		snprintf(text, sizeof text, "%zu", wanted);
-		return takes(path, N_("its elements in order, from 0"), text, a, why);
+		return value_refuse(path, N_("its elements in order, from 0"), text, a, why);
 	}
 	if (wanted >= rule->limit) {
 		snprintf(text, sizeof text, "%zu", wanted + 1);
@@ -84,7 +67,7 @@ static enum status set_value(ProtobufCMessage *m, const ProtobufCFieldDescriptor
 
 	memset(&v, 0, sizeof v);
 	if (value_parse(f, rule, text, &v, a) != OK)
-		return takes(path, value_takes(f, rule, a), text, a, why);
+		return value_refuse(path, value_takes(f, rule, a), text, a, why);
 	s = value_check(f, rule, &v, path, a, why);
 	if (s)
 		return s;
@@ -133,7 +116,7 @@ enum status reflect_set(ProtobufCMessage *m, const char *path, const char *text,
 		if (!*inner)
 			*inner = reflect_new(f->descriptor, a);
 		if (*p == 0)
-			return takes(path, value_takes(f, NULL, a), text, a, why);
+			return value_refuse(path, value_takes(f, NULL, a), text, a, why);
 		m = *inner;
 	}
 }

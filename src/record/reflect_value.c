@@ -154,8 +154,11 @@ static void path_put(struct path *p, const char *text, size_t length)
 {
 	size_t room = sizeof p->text - 1 - p->length;
 
-	if (length > room)
+	if (length > room) {
 		length = room;
+		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+			length--;
+	}
 	memcpy(p->text + p->length, text, length);
 	p->length += length;
 	p->text[p->length] = 0;

@@ -45,6 +45,9 @@ enum status value_parse(const ProtobufCFieldDescriptor *f, const struct field_ru
 	const char *text, void *at, struct arena *a);
 const char *value_takes(const ProtobufCFieldDescriptor *f, const struct field_rule *rule,
 	struct arena *a);
+/* Refuses `text` for the field `path`, which takes what the phrase says; repeats 80 bytes of it. */
+enum status value_refuse(const char *path, const char *phrase, const char *text,
+	struct arena *a, struct refusal *why);
 /* An enum value by lower-case name or label; NULL when there is none. */
 const ProtobufCEnumValue *value_enum(const ProtobufCEnumDescriptor *e, const char *text);
 /* Size, UTF-8 and value of one element; ERR_REFUSED. `field` is its path. */

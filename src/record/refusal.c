@@ -7,6 +7,7 @@
  * number), except that "takes" and "missing" carry a phrase of ours, which is translated like the
  * message itself.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -14,8 +15,10 @@
 #include "record/common.pb-c.h"
 #include "record/message.pb-c.h"
 #include "record/reflect.h"
+#include "record/reflect_value.h"
 
 #define SENTENCE_MAX 8192
+#define SHOWN_MAX 80	/* bytes of a wrong value that a refusal repeats */
 
 enum status refuse(struct refusal *r, struct arena *a, int message, const char *field,
 	const char *arg0, const char *arg1, const char *arg2, const char *arg3)
@@ -30,6 +33,21 @@ enum status refuse(struct refusal *r, struct arena *a, int message, const char *
 		r->arg[i] = arena_string(a, arg[i]);
 	r->args = i;
 	return ERR_REFUSED;
+}
+
+enum status value_refuse(const char *path, const char *phrase, const char *text,
+	struct arena *a, struct refusal *why)
+{
+	char shown[SHOWN_MAX + 8];
+	size_t length = strlen(text);
+
+	if (length > SHOWN_MAX) {
+		length = SHOWN_MAX;
+		while (length > 0 && (text[length] & 0xc0) == 0x80)
+			length--;
+	}
+	snprintf(shown, sizeof shown, "%.*s%s", (int)length, text, text[length] ? "…" : "");
+	return refuse(why, a, OD__MESSAGE__FIELD_VALUE, path, path, phrase, shown, NULL);
 }
 
 /* Is argument `i` of this message a phrase of ours? */

@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "record/customer.pb-c.h"
 #include "record/message.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/reflect.h"
+#include "record/reflect_value.h"
 #include "tap/tap.h"
 
 static struct arena *arena;
@@ -145,6 +147,22 @@ static void large(void)
 	buffer_text(&b, "\"}");
 	is_int(OK, reflect_from_json(&od__order__descriptor, buffer_string(&b), b.length, arena, &m,
 		&why), "brackets in a text are text");
+	buffer_reset(&b);
+	buffer_text(&b, "{\"total\":\"");
+	for (i = 0; i < 5000; i++)
+		buffer_text(&b, "中");
+	buffer_text(&b, "\"}");
+	reflect_from_json(&od__order__descriptor, buffer_string(&b), b.length, arena, &m, &why);
+	ok(why.message == OD__MESSAGE__FIELD_VALUE && strlen(why.arg[2]) < 90 &&
+		text_valid(why.arg[2], strlen(why.arg[2])), "a long wrong value is cut: %s", why.arg[2]);
+	buffer_reset(&b);
+	buffer_text(&b, "{\"");
+	for (i = 0; i < 200; i++)
+		buffer_text(&b, "中");
+	buffer_text(&b, "\":1}");
+	reflect_from_json(&od__order__descriptor, buffer_string(&b), b.length, arena, &m, &why);
+	ok(why.message == OD__MESSAGE__FIELD_UNKNOWN && strlen(why.field) < PATH_MAX_BYTES &&
+		text_valid(why.field, strlen(why.field)), "a long name is cut to whole characters");
 	buffer_free(&b);
 }
 
