@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "desk/config.h"
 #include "desk/inside.h"
@@ -217,10 +218,12 @@ void access_describe(const struct desk *d, const struct actor *actor, struct are
 	out->places = (uint32_t)setting_int(d, "places");
 }
 
-static void put(struct people *p, const Od__User *user)
+static void put(struct desk *d, const Od__User *user)
 {
+	struct people *p = d->people;
 	bool there;
 	size_t at = position(p, text_of(user->login), &there);
+	char *hash;
 
 	if (!there) {
 		if (p->count == p->room) {
@@ -236,6 +239,14 @@ static void put(struct people *p, const Od__User *user)
 		keep_free(p->users[at].user);
 	}
 	p->users[at].user = keep_copy(user);
+	if (user->password) {
+		hash = password_open(d->vault, user->id, user->password);
+		if (!hash)
+			log_warn("the password of %s does not open: it has to be set anew",
+				user->login);
+		mem_free(p->users[at].user->password);
+		p->users[at].user->password = hash;
+	}
 }
 
 enum status access_load(struct desk *d, struct txn *t)
@@ -252,7 +263,7 @@ enum status access_load(struct desk *d, struct txn *t)
 	s = walk_open(t, TABLE_USER, &prefix, false, &walk);
 	if (s == OK) {
 		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK)
-			put(d->people, row);
+			put(d, row);
 		walk_close(walk);
 	}
 	arena_free(a);
@@ -262,7 +273,7 @@ enum status access_load(struct desk *d, struct txn *t)
 void access_applied(struct desk *d, const struct change *c)
 {
 	if (c->table == TABLE_USER && c->after)
-		put(d->people, (const Od__User *)c->after);
+		put(d, (const Od__User *)c->after);
 }
 
 void access_free(struct desk *d)

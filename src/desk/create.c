@@ -23,6 +23,7 @@
 
 struct making {
 	const struct desk_plan *plan;
+	struct desk *desk;
 	struct arena *arena;
 	const char *hash;
 };
@@ -75,9 +76,7 @@ static enum status add_admin(struct verb *v, const struct desk_plan *plan, const
 	SET_TEXT(v, u, role[2], "analyst");
 	u->n_role = 3;
 	SET(u, state, OD__USER_STATE__ACTIVE);
-	if (hash)
-		SET_TEXT(v, u, password, hash);
-	return user_insert(v, u);
+	return user_insert(v, u, hash);
 }
 
 enum status desk_fill(struct verb *v, const struct desk_plan *plan, const char *hash)
@@ -102,7 +101,7 @@ static enum status make(struct txn *t, void *baton)
 	struct actor system = { .login = "system", .needs = access_every_need,
 		.personal_full = true, .extension = "", .language = "en", .from = "init" };
 	struct changes changes = { 0 };
-	struct verb v = { .txn = t, .arena = m->arena, .actor = &system, .now = clock_now(),
+	struct verb v = { .desk = m->desk, .txn = t, .arena = m->arena, .actor = &system, .now = clock_now(),
 		.changes = &changes };
 
 	return desk_fill(&v, m->plan, m->hash);
@@ -142,25 +141,20 @@ const char *desk_plan_fault(const struct desk_plan *plan)
 	return NULL;
 }
 
-/* The key store; one that is whole stays, as a making that was cut short left it. */
-static enum status make_keys(const char *folder)
+/* The key store, made or, when a making was cut short behind it, found. */
+static enum status make_keys(const char *folder, struct vault **out)
 {
 	enum status s = vault_create(folder);
-	struct vault *vault;
 
-	if (s != ERR_EXISTS)
-		return s;
-	s = vault_open(folder, &vault);
-	if (s == OK)
-		vault_close(vault);
-	return s;
+	return s == OK || s == ERR_EXISTS ? vault_open(folder, out) : s;
 }
 
 enum status desk_create(struct store *store, const char *folder, const struct desk_plan *plan,
 	char *say, size_t size)
 {
 	const char *fault = desk_plan_fault(plan);
-	struct making m = { .plan = plan };
+	struct desk unmade = { .store = store };
+	struct making m = { .plan = plan, .desk = &unmade };
 	enum status s;
 
 	if (fault) {
@@ -168,7 +162,7 @@ enum status desk_create(struct store *store, const char *folder, const struct de
 			snprintf(say, size, "%s", fault);
 		return ERR_FORMAT;
 	}
-	s = make_keys(folder);
+	s = make_keys(folder, &unmade.vault);
 	if (s != OK)
 		return s;
 	m.arena = arena_new(0);
@@ -178,5 +172,6 @@ enum status desk_create(struct store *store, const char *folder, const struct de
 	if (s == OK)
 		store_flush(store);
 	arena_free(m.arena);
+	vault_close(unmade.vault);
 	return s;
 }

@@ -32,7 +32,7 @@ enum status desk_create(struct store *s, const char *folder, const struct desk_p
 
 /*
  * What desk_create writes, inside the caller's transaction, for a caller who journals it; `hash` is
- * that of the admin's password or NULL. ERR_EXISTS when there are users already.
+ * that of the admin's password or NULL; v->desk needs its vault. ERR_EXISTS when there are users already.
  */
 enum status desk_fill(struct verb *v, const struct desk_plan *plan, const char *hash);
 /* What is wrong with a plan, as a sentence's middle; NULL when nothing is. */

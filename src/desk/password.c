@@ -17,6 +17,7 @@
 #include "desk/inside.h"
 #include "desk/people.h"
 #include "desk/setting.h"
+#include "desk/vault.h"
 
 #define MEMORY (19u << 20)	/* bytes of one check */
 #define PASSES 2
@@ -35,6 +36,53 @@ bool access_check(const char *hash, const char *password)
 {
 	return hash && *hash && sodium_init() >= 0 &&
 		crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+}
+
+#define SEALED_MOST 400		/* bytes of a sealed hash */
+
+static struct vault_place place_of(const struct key *key)
+{
+	struct vault_place place = { "user", key, 0 };
+
+	return place;
+}
+
+char *password_seal(struct vault *vault, struct arena *a, uint32_t user, const char *hash)
+{
+	struct key key = key_u32(user);
+	struct vault_place place = place_of(&key);
+	struct buffer sealed;
+	size_t size;
+	char *text;
+
+	buffer_init(&sealed, SEALED_MOST);
+	if (vault_seal_secret(vault, &place, hash, strlen(hash), &sealed) != OK)
+		panic("a password's hash is too long to seal");
+	size = sodium_base64_ENCODED_LEN(sealed.length, sodium_base64_VARIANT_ORIGINAL);
+	text = arena_alloc(a, size);
+	sodium_bin2base64(text, size, sealed.bytes, sealed.length, sodium_base64_VARIANT_ORIGINAL);
+	buffer_free(&sealed);
+	return text;
+}
+
+char *password_open(struct vault *vault, uint32_t user, const char *sealed)
+{
+	struct key key = key_u32(user);
+	struct vault_place place = place_of(&key);
+	unsigned char bytes[SEALED_MOST];
+	struct buffer out;
+	char *hash = NULL;
+	size_t length;
+
+	if (sodium_base642bin(bytes, sizeof bytes, sealed, strlen(sealed), NULL, &length, NULL,
+		sodium_base64_VARIANT_ORIGINAL) != 0)
+		return NULL;
+	buffer_init(&out, SEALED_MOST);
+	if (vault_unseal_secret(vault, &place, bytes, length, &out) == OK)
+		hash = mem_string(buffer_string(&out));
+	mem_wipe(out.bytes, out.length);
+	buffer_free(&out);
+	return hash;
 }
 
 /* The same work as a check, for logins that are not there or have no password. */

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "desk/access.h"
 #include "desk/config.h"
+#include "desk/people.h"
 #include "desk/setting.h"
 #include "desk/user.h"
 #include "desk/verbs.gen.h"
@@ -179,7 +180,7 @@ static enum status take_fields(struct verb *v, const Od__UserSave *request, Od__
 	return OK;
 }
 
-enum status user_insert(struct verb *v, Od__User *u)
+enum status user_insert(struct verb *v, Od__User *u, const char *hash)
 {
 	struct key key;
 	uint64_t id;
@@ -188,6 +189,8 @@ enum status user_insert(struct verb *v, Od__User *u)
 	if (s != OK)
 		return s;
 	SET(u, id, (uint32_t)id);
+	if (hash)
+		u->password = password_seal(v->desk->vault, v->arena, u->id, hash);
 	key = key_u32(u->id);
 	return change_put(v, TABLE_USER, &key, id, 0, 0, NULL, &u->base);
 }
@@ -217,7 +220,7 @@ static enum status add(struct verb *v, const Od__UserSave *request, Od__Made *re
 	SET(u, state, OD__USER_STATE__ACTIVE);
 	s = take_fields(v, request, u);
 	if (s == OK)
-		s = user_insert(v, u);
+		s = user_insert(v, u, NULL);
 	return s == OK ? saved(v, u, reply) : s;
 }
 
@@ -333,7 +336,8 @@ enum status verb_user_password(struct verb *v, const Od__UserPassword *request, 
 	if (s != OK)
 		return s;
 	after = (Od__User *)reflect_copy(&before->base, v->arena);
-	after->password = access_hash(v->arena, request->password);
+	after->password = password_seal(v->desk->vault, v->arena, after->id,
+		access_hash(v->arena, request->password));
 	s = change_put(v, TABLE_USER, &key, after->id, 0, 0, &before->base, &after->base);
 	return s == OK ? saved(v, after, reply) : s;
 }

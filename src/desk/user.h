@@ -14,7 +14,7 @@
 
 /* 1 to 32 of a-z 0-9 . _ -, beginning with a letter or digit. */
 bool user_login_good(const char *login);
-/* Gives the user its number and writes it. */
-enum status user_insert(struct verb *v, Od__User *u);
+/* Gives the user its number and writes it, with the hash of a password (NULL: none). */
+enum status user_insert(struct verb *v, Od__User *u, const char *hash);
 
 #endif

@@ -285,6 +285,26 @@ static void scope(struct fixture *f)
 	ok(f->status == OK, "the first admin sees all");
 }
 
+/* Who may not see numbers whole sees their ends, by whatever verb. */
+static void masked(struct fixture *f)
+{
+	Od__CustomerShown *shown;
+	Od__CustomerRows *rows;
+
+	fixture_as(f, "he.yan");
+	shown = RUN(f, customer, show, "customer", "K1", NULL);
+	ok(shown && !strstr(shown->customer->point[0]->value, "8812"), "an analyst sees no number: %s",
+		shown ? shown->customer->point[0]->value : f->text);
+	ok(shown && !strstr(shown->customer->point[0]->e164, "8812"), "in no form");
+	ok(shown && strstr(shown->customer->point[0]->value, "4410") != NULL, "but its end");
+	rows = RUN(f, customer, find, "text", "hdl", NULL);
+	ok(rows && rows->n_row == 1 && !strstr(rows->row[0]->phone, "8812"), "nor in a search");
+	fixture_as(f, "li.na");
+	shown = RUN(f, customer, show, "customer", "K1", NULL);
+	is_string("0571-8812 4410", fixture_text(f, shown, "customer.point.0.value"),
+		"an operator sees it whole");
+}
+
 struct lookup {
 	const char *number;
 	bool maybe;
@@ -351,6 +371,7 @@ int main(void)
 	find(f);
 	list(f);
 	scope(f);
+	masked(f);
 	numbers(f);
 	is_int(0, fixture_faults(f), "every index row has its row, and the other way");
 	fixture_close(f);

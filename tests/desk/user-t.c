@@ -112,7 +112,7 @@ static void save(struct fixture *f)
 			cases[i].field[3], cases[i].field[4], cases[i].field[5], NULL);
 		is_int(cases[i].message, refused(f), "refused: %s: %s", cases[i].name, f->text);
 	}
-	is_string("boss chen.wei li.na sun.li wang.fang zhao.min",
+	is_string("boss chen.wei he.yan li.na sun.li wang.fang zhao.min",
 		logins(f, RUN(f, user, list, NULL, NULL)), "nobody was added");
 	made = RUN(f, user, save, "login", "li.na", "name", "李娜", "language", "zh_CN", NULL);
 	is_int(2, made ? (long long)made->version : 0, "a change makes version 2: %s", f->text);
@@ -125,7 +125,7 @@ static void save(struct fixture *f)
 	ok(RUN(f, user, save, "login", "boss", "state", "active", NULL) != NULL, "and may come back");
 	is_string("boss chen.wei", logins(f, RUN(f, user, list, "page.limit", "2", NULL)),
 		"a page of two");
-	is_string("li.na second", logins(f, RUN(f, user, list, "page.limit", "2", "page.after",
+	is_string("he.yan li.na", logins(f, RUN(f, user, list, "page.limit", "2", "page.after",
 		"chen.wei", NULL)), "and the next");
 	fixture_as(f, "li.na");
 	RUN(f, user, save, "login", "mine", "role.0", "admin", NULL);
@@ -154,8 +154,16 @@ static void keys(struct fixture *f)
 	is_int(ERR_FORMAT, access_key_line(KEY "\n" KEY, f->arena, &text, &print), "two lines");
 }
 
+static enum status stored_body(struct verb *v, void *baton)
+{
+	struct key key = key_u32(access_user_by_login(v->desk, "li.na")->id);
+
+	return table_get_as(v->txn, TABLE_USER, &key, v->arena, (Od__User **)baton);
+}
+
 static void passwords(struct fixture *f)
 {
+	Od__User *stored = NULL;
 	uint32_t user;
 	unsigned wait, i;
 	int64_t now = clock_now();
@@ -171,6 +179,8 @@ static void passwords(struct fixture *f)
 		"an admin sets a password: %s", f->text);
 	ok(strncmp(access_user_by_login(f->desk, "li.na")->password, "$argon2id$v=19$m=19456,t=2,p=1$",
 		31) == 0, "it is kept as argon2id");
+	fixture_read(f, stored_body, &stored);
+	ok(stored && stored->password && !strstr(stored->password, "argon"), "sealed in the store");
 	is_int(OK, access_login(f->desk, "li.na", "sesame oil 1", now, &user, &wait), "it opens");
 	is_string("li.na", access_login_of(f->desk, user), "the right user");
 	is_int(ERR_DENIED, access_login(f->desk, "li.na", "sesame oil 2", now, &user, &wait),
