@@ -34,8 +34,9 @@
  *
  * Places on the canvas. Row 0 is the status row, PAGE_TITLE_ROW the title, PAGE_TOP the first row of
  * the page, canvas_page_end() the row behind its last (row 23 of 24), which page_standing() may also
- * fill while the engine has nothing to say there. Screen files (screen.h) are drawn by
- * screen_draw(); their places, lists and fields by name.
+ * fill while the engine has nothing to say there. Screen files (screen.h): a list, a form or a
+ * detail needs no page of its own, seat_go() (screen_page.h) opens the file; a page with C of its
+ * own loads one by screen_load(), draws it by screen_draw() and finds its places by screen_where().
  *
  * Everything a page keeps belongs to it: .close() frees it. Strings given to the engine are copied.
  */
@@ -205,6 +206,8 @@ struct seat_options {
 	void (*connected)(struct seat *seat);
 	/* Once a second. */
 	void (*tick)(struct seat *seat, int64_t now);
+	/* Open a page of the program by name over the page in hand; false: the name is not one. */
+	bool (*go)(struct seat *seat, const char *name, const char *argument);
 	/* Typed behind `:`; true when the words were understood. */
 	bool (*command)(struct seat *seat, const char *words);
 	void *baton;

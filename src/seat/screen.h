@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A screen is a file that looks like the screen: screens/LANGUAGE/NAME.screen.
+ *
+ *	screen order "Order {shown.order.id}"         name, and the name of a work that shows it
+ *	context detail                                of the keymap
+ *	ask shown "order show" order={argument}       a reply: its name, verb, fields of the request
+ *	draw                                          rows 2 to 23 as drawn, with places in braces
+ *	 Order {id    }   {customer                 }
+ *	 {n}  {item                     } {amount   }
+ *	 {"lines}                                     one more row of the list `lines`
+ *	 {"lines+}                                    the same, and the row that grows with the screen
+ *	end
+ *	side                                          from 100 columns on: 39 wide, beside it
+ *	 …
+ *	end
+ *	list lines shown.order.line choose            a list, its rows; `choose`: it has the mark
+ *	field id "{shown.order.id}" strong            what a place shows, and its role
+ *	field amount "{lines.amount}"
+ *	field state "held: {shown.order.hold}" late when shown.order.hold
+ *	field state "{shown.order.state}"             the next line of the same place: else
+ *	input note 400 "{shown.order.note}"           a place to type in: bytes, what stands there first
+ *	on open go product "{lines.product}"          an action of the keymap: go to another screen
+ *	on confirm do "order note" order={shown.order.id} text={note} then again
+ *	on strike do "order cancel" order={shown.order.id} ask "Cancel {shown.order.id}?" then back
+ *	follow record/order/{shown.order.id}          asks again when this topic changes
+ *	sample shown                                  a reply for the test that draws the screen
+ *	 { "order": { "id": 10468 } }
+ *	end
+ *
+ * A place is as wide as it is drawn, braces included; one without a closing brace ends behind its
+ * name. In a text {path} is a field of a reply, or of the list in whose row it stands, printed in
+ * the format that its record declares; {path:form} in another (day date clock time ago until short
+ * count minutes spark bar). A part in [ ] is left out when nothing in it has a value; so is the
+ * whole text. {=name} is a text that the page's code gives.
+ *
+ * Names are checked against the records when the file is read; what is wrong is told with its line.
+ * The screens of all languages have the same places, fields and actions (a test).
+ */
+#ifndef ORDERDESK_SEAT_SCREEN_H
+#define ORDERDESK_SEAT_SCREEN_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/status.h"
+#include "record/table.h"
+#include "seat/canvas.h"
+#include "seat/field.h"
+#include "seat/list.h"
+
+#define SCREEN_ROWS_MOST 22	/* of `draw`: rows 2 to 23 */
+#define SCREEN_SIDE 39		/* columns of `side` */
+#define SCREEN_SIDE_FROM 100	/* columns of a terminal that shows it beside the 80 */
+#define SCREEN_NAME 32
+
+struct screen_ask {
+	const char *name;
+	const struct verb_row *verb;
+	const char *fields[12];		/* "order={argument}" */
+	size_t field_count;
+	const char *sample;		/* JSON, or NULL */
+};
+
+struct screen_list {
+	const char *name, *path;
+	const ProtobufCMessageDescriptor *type;	/* of an element */
+	bool choose;
+};
+
+struct screen_field {
+	const char *id, *text, *when;	/* when: a path, or !path; NULL always */
+	bool input;
+	size_t limit;			/* of an input, bytes */
+	enum role role;
+	int align;			/* enum align; -1 by what it shows */
+	int list;			/* index of the list in whose row it stands; -1 none */
+	int line;			/* of the file */
+};
+
+struct screen_place {
+	const char *id;			/* of a field; of a list for a ditto */
+	int row, column, width;		/* row from 0: row 2 of the terminal */
+	bool side, ditto, grows;
+};
+
+struct screen_action {
+	const char *action;		/* of the keymap */
+	const char *go, *argument;	/* go: name of the screen; argument: a text */
+	const struct verb_row *verb;	/* do */
+	const char *fields[12];
+	size_t field_count;
+	const char *question;		/* ask: before it is done */
+	const char *then;		/* again, back, or a screen's name */
+};
+
+struct screen {
+	char name[SCREEN_NAME];
+	const char *title, *context, *follow;
+	char *text;			/* the file, into which everything points */
+	const char *rows[SCREEN_ROWS_MOST + 1], *side_rows[SCREEN_ROWS_MOST + 1];
+	int row_count, side_count;
+	int grow_row;			/* the row that is repeated on a larger screen; -1 none */
+	int side_grow_row;
+	struct screen_ask *asks;
+	struct screen_list *lists;
+	struct screen_field *fields;
+	struct screen_place *places;
+	struct screen_action *actions;
+	size_t ask_count, list_count, field_count, place_count, action_count;
+};
+
+/* Read a screen in a language. ERR_NOT_FOUND, or ERR_FORMAT with a sentence in why[0..size). */
+enum status screen_load(const char *name, const char *language, struct screen **screen, char *why,
+			size_t size);
+enum status screen_parse(const char *name, char *text, struct screen **screen, char *why, size_t size);
+void screen_free(struct screen *screen);
+
+/* What is drawn on a screen. */
+struct screen_view {
+	const ProtobufCMessage *const *replies;	/* in the order of the asks; NULL: not there yet */
+	struct list *list;			/* the list that has the mark */
+	struct field *inputs;			/* one for each input, in their order */
+	int focus;				/* input with the cursor; -1 none */
+	const char *argument;			/* {argument} */
+	const char *(*text)(void *baton, const char *name);	/* {=name} */
+	void *baton;
+	bool masked;				/* personal data is hidden */
+	int64_t now;
+};
+
+void screen_draw(const struct screen *screen, const struct screen_view *view, struct canvas *canvas);
+
+/* Where a place is on a canvas of this size; false when there is none of that name, or no room for it. */
+bool screen_where(const struct screen *screen, const struct canvas *canvas, const char *id, int *row,
+		  int *column, int *width);
+/* How many elements of a list there is room for. */
+int screen_list_rows(const struct screen *screen, const struct canvas *canvas, int list);
+/* How many elements the list with the mark has; its index in *list, -1 when there is none. */
+size_t screen_chosen_count(const struct screen *screen, const struct screen_view *view, int *list);
+
+/*
+ * Write a text with its places filled in; `element` is the element of `list` in hand (list -1:
+ * none). Returns whether anything in it had a value (a text without places: true).
+ */
+bool screen_text(const struct screen *screen, const struct screen_view *view, const char *text, int list,
+		 size_t element, char *out, size_t size);
+
+/* Index of an input by its id; -1. */
+int screen_input(const struct screen *screen, const char *id);
+size_t screen_input_count(const struct screen *screen);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The checks of a screen that was read: lists and fields exist in the replies that are asked for,
+ * requests have the fields that are set, every place has its field and every field its place. So a
+ * wrong name is found when a file is read, which a test does for all, and never at the desk.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "record/reflect.h"
+#include "seat/screen_inside.h"
+
+enum status screen_wrong(struct reading *reading, const char *format, ...)
+{
+	va_list arguments;
+	int length = snprintf(reading->why, reading->size, "%s.screen, line %d: ", reading->screen->name,
+			      reading->line);
+
+	va_start(arguments, format);
+	if (length > 0 && (size_t)length < reading->size)
+		vsnprintf(reading->why + length, reading->size - (size_t)length, format, arguments);
+	va_end(arguments);
+	return ERR_FORMAT;
+}
+
+static bool same_root(const char *root, const char *name, size_t length)
+{
+	return strlen(root) == length && strncmp(root, name, length) == 0;
+}
+
+/* The field that a dotted name means; *list gets the list in whose row it stands, or stays. */
+static enum status find_name(struct reading *reading, const char *name, struct place *place, int *list)
+{
+	struct screen *screen = reading->screen;
+	size_t root = strcspn(name, ".");
+
+	if (name[root] == '.') {
+		for (size_t i = 0; i < screen->list_count; i++) {
+			if (!same_root(screen->lists[i].name, name, root))
+				continue;
+			*list = (int)i;
+			if (reflect_find_type(screen->lists[i].type, name + root + 1, place) == OK)
+				return OK;
+			return screen_wrong(reading, "a row of %s has no field \"%s\"", screen->lists[i].name,
+					    name + root + 1);
+		}
+		for (size_t i = 0; i < screen->ask_count; i++) {
+			if (!same_root(screen->asks[i].name, name, root))
+				continue;
+			if (reflect_find_type(screen->asks[i].verb->reply, name + root + 1, place) == OK)
+				return OK;
+			return screen_wrong(reading, "the reply of \"%s\" has no field \"%s\"",
+					    screen->asks[i].verb->full, name + root + 1);
+		}
+	}
+	return screen_wrong(reading, "no ask, list or input \"%.*s\"", (int)root, name);
+}
+
+/* Check all places of a text. *alone gets the field when the text is one place and nothing else. */
+static enum status check_text(struct reading *reading, const char *text, int *list, struct place *alone)
+{
+	alone->field = NULL;
+	for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{')) {
+		const char *end = strchr(p, '}');
+		char name[256];
+		struct place place = { 0 };
+		enum status status;
+
+		if (!end || end - p > 250)
+			return screen_wrong(reading, "a brace stays open in \"%s\"", text);
+		snprintf(name, sizeof name, "%.*s", (int)(end - p - 1), p + 1);
+		name[strcspn(name, ":")] = '\0';
+		if (name[0] == '=' || strcmp(name, "argument") == 0 ||
+		    screen_input(reading->screen, name) >= 0)
+			continue;
+		status = find_name(reading, name, &place, list);
+		if (status != OK)
+			return status;
+		if (p == text && end[1] == '\0' && !strchr(text, ':'))
+			*alone = place;
+	}
+	return OK;
+}
+
+static int align_of(const struct place *place)
+{
+	if (!place->field || place->field->label == PROTOBUF_C_LABEL_REPEATED)
+		return ALIGN_LEFT;
+	switch (field_rule(place->type, place->index)->format) {
+	case FORMAT_MONEY:
+	case FORMAT_PRICE:
+	case FORMAT_QUANTITY:
+	case FORMAT_PPM:
+		return ALIGN_RIGHT;
+	case FORMAT_PLAIN:
+		return place->field->type == PROTOBUF_C_TYPE_STRING ||
+		       place->field->type == PROTOBUF_C_TYPE_ENUM ||
+		       place->field->type == PROTOBUF_C_TYPE_BOOL ? ALIGN_LEFT : ALIGN_RIGHT;
+	default:
+		return ALIGN_LEFT;
+	}
+}
+
+static enum status check_lists(struct reading *reading)
+{
+	struct screen *screen = reading->screen;
+
+	for (size_t i = 0; i < screen->list_count; i++) {
+		struct place place = { 0 };
+		int none = -1;
+		enum status status;
+		size_t count = screen->list_count;
+
+		screen->list_count = i;		/* a list lies in a reply, not in another list */
+		status = find_name(reading, screen->lists[i].path, &place, &none);
+		screen->list_count = count;
+		if (status != OK)
+			return status;
+		if (place.field->label != PROTOBUF_C_LABEL_REPEATED ||
+		    place.field->type != PROTOBUF_C_TYPE_MESSAGE)
+			return screen_wrong(reading, "%s is no list of records", screen->lists[i].path);
+		screen->lists[i].type = place.field->descriptor;
+	}
+	return OK;
+}
+
+static enum status check_fields(struct reading *reading)
+{
+	struct screen *screen = reading->screen;
+
+	for (size_t i = 0; i < screen->field_count; i++) {
+		struct screen_field *field = &screen->fields[i];
+		struct place alone;
+		enum status status;
+		size_t p = 0;
+
+		reading->line = field->line;
+		status = check_text(reading, field->text, &field->list, &alone);
+		if (status == OK && field->when) {
+			struct place place = { 0 };
+			const char *when = field->when + (field->when[0] == '!');
+
+			if (when[0] != '=')
+				status = find_name(reading, when, &place, &field->list);
+		}
+		if (status != OK)
+			return status;
+		if (field->align < 0)
+			field->align = align_of(&alone);
+		while (p < screen->place_count &&
+		       (screen->places[p].ditto || strcmp(screen->places[p].id, field->id) != 0))
+			p++;
+		if (p == screen->place_count)
+			return screen_wrong(reading, "%s is not drawn", field->id);
+	}
+	return OK;
+}
+
+static enum status check_places(struct reading *reading)
+{
+	const struct screen *screen = reading->screen;
+
+	for (size_t p = 0; p < screen->place_count; p++) {
+		const struct screen_place *place = &screen->places[p];
+		bool found = place->grows && !*place->id;
+
+		for (size_t i = 0; i < screen->field_count && !place->ditto; i++)
+			found |= strcmp(screen->fields[i].id, place->id) == 0;
+		for (size_t i = 0; i < screen->list_count && place->ditto; i++)
+			found |= strcmp(screen->lists[i].name, place->id) == 0;
+		/* A place that the page's own code fills has a field of the text {=name}. */
+		if (!found)
+			return screen_wrong(reading, "{%s%s} is drawn in row %d and has no %s",
+					    place->ditto ? "\"" : "", place->id, place->row + 2,
+					    place->ditto ? "list" : "field");
+	}
+	return OK;
+}
+
+static enum status check_request(struct reading *reading, const struct verb_row *verb,
+				 const char *const *fields,
+				 size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char name[128];
+		struct place place, alone;
+		int list = -1;
+		enum status status;
+
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(fields[i], "="), fields[i]);
+		if (reflect_find_type(verb->request, name, &place) != OK)
+			return screen_wrong(reading, "\"%s\" takes no field \"%s\"", verb->full, name);
+		status = check_text(reading, strchr(fields[i], '=') + 1, &list, &alone);
+		if (status != OK)
+			return status;
+	}
+	return OK;
+}
+
+enum status screen_check(struct reading *reading)
+{
+	const struct screen *screen = reading->screen;
+	struct place alone;
+	int list = -1;
+	enum status status = check_lists(reading);
+
+	if (status == OK)
+		status = check_fields(reading);
+	if (status == OK)
+		status = check_places(reading);
+	for (size_t i = 0; i < screen->ask_count && status == OK; i++)
+		status = check_request(reading, screen->asks[i].verb, screen->asks[i].fields,
+				       screen->asks[i].field_count);
+	for (size_t i = 0; i < screen->action_count && status == OK; i++) {
+		const struct screen_action *action = &screen->actions[i];
+
+		if (action->verb)
+			status = check_request(reading, action->verb, action->fields, action->field_count);
+		else
+			status = check_text(reading, action->argument, &list, &alone);
+		if (status == OK && action->question)
+			status = check_text(reading, action->question, &list, &alone);
+	}
+	if (status == OK)
+		status = check_text(reading, screen->title, &list, &alone);
+	if (status == OK)
+		status = check_text(reading, screen->follow, &list, &alone);
+	return status;
+}

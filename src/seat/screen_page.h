@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The page that a screen file makes by itself: it asks what the file asks, draws the reply, moves
+ * through its list and its inputs, goes to other screens and does verbs. A list, a form or a detail
+ * over verbs that exist needs no C: a file in screens/ is enough, and seat_go() opens it.
+ */
+#ifndef ORDERDESK_SEAT_SCREEN_PAGE_H
+#define ORDERDESK_SEAT_SCREEN_PAGE_H
+
+#include "seat/page.h"
+
+struct screen_argument {
+	const char *name;	/* of the screen */
+	const char *argument;	/* {argument}; "" none */
+};
+
+extern const struct page_kind screen_page;
+
+/*
+ * Open a page by name over the page in hand: the program's own (seat_options.go), else the screen
+ * file of that name. False, with a sentence in row 23, when there is none or the file is wrong.
+ */
+bool seat_go(struct seat *seat, const char *name, const char *argument);
+
+#endif

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading a screen file: the declarations line by line, then the drawing, whose braces become
+ * places and blanks. Names of verbs and fields are checked by screen_check.c. What is wrong is told
+ * once, with its line; the file is then refused whole.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "seat/screen_inside.h"
+#include "seat/words.h"
+
+#define PLACES_MOST 400
+#define FIELDS_MOST 200
+#define FEW 24
+
+static const char *const role_names[ROLE_COUNT] = {
+	"text", "quiet", "strong", "here", "field", "match", "key", "due", "late", "good", "changed",
+	"ring", "fault",
+};
+
+/* Of a line of words, the ones behind `from` that hold "name=text". */
+static size_t assignments(struct words *words, size_t from, const char **fields)
+{
+	size_t count = 0;
+
+	while (from < words->count && count < 12 && strchr(words->word[from], '='))
+		fields[count++] = words->word[from++];
+	return count;
+}
+
+static enum status take_ask(struct reading *reading, struct words *words)
+{
+	struct screen *screen = reading->screen;
+	struct screen_ask *ask = &screen->asks[screen->ask_count];
+
+	if (words->count < 3 || screen->ask_count == FEW)
+		return screen_wrong(reading, "wanted: ask NAME \"verb\" field=text …");
+	ask->name = words->word[1];
+	ask->verb = verb_find_full(words->word[2], &(const char *){ NULL });
+	if (!ask->verb)
+		return screen_wrong(reading, "no verb \"%s\"", words->word[2]);
+	ask->field_count = assignments(words, 3, ask->fields);
+	screen->ask_count++;
+	return OK;
+}
+
+static enum status take_list(struct reading *reading, struct words *words)
+{
+	struct screen *screen = reading->screen;
+	struct screen_list *list = &screen->lists[screen->list_count];
+
+	if (words->count < 3 || screen->list_count == FEW)
+		return screen_wrong(reading, "wanted: list NAME PATH [choose]");
+	list->name = words->word[1];
+	list->path = words->word[2];
+	list->choose = words->count > 3 && strcmp(words->word[3], "choose") == 0;
+	screen->list_count++;
+	return OK;
+}
+
+static bool take_option(struct reading *reading, struct words *words, size_t *at, struct screen_field *field)
+{
+	const char *word = words->word[*at];
+
+	(void)reading;
+	if (strcmp(word, "when") == 0 && *at + 1 < words->count) {
+		field->when = words->word[++*at];
+		return true;
+	}
+	if (strcmp(word, "left") == 0 || strcmp(word, "right") == 0 || strcmp(word, "centre") == 0) {
+		field->align = word[0] == 'l' ? ALIGN_LEFT : word[0] == 'r' ? ALIGN_RIGHT : ALIGN_CENTRE;
+		return true;
+	}
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		if (strcmp(word, role_names[role]) == 0) {
+			field->role = (enum role)role;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum status take_field(struct reading *reading, struct words *words, bool input)
+{
+	struct screen *screen = reading->screen;
+	struct screen_field *field = &screen->fields[screen->field_count];
+	size_t at = input ? 3 : 2;
+
+	if (words->count < 3 || screen->field_count == FIELDS_MOST)
+		return screen_wrong(reading, input ? "wanted: input NAME BYTES \"text\"" :
+				    "wanted: field NAME \"text\" …");
+	*field = (struct screen_field){
+		.id = words->word[1], .text = "", .input = input, .align = -1, .list = -1,
+		.line = reading->line, .role = input ? ROLE_FIELD : ROLE_TEXT,
+	};
+	if (input) {
+		field->limit = (size_t)strtoul(words->word[2], NULL, 10);
+		if (field->limit < 1 || field->limit > 4000)
+			return screen_wrong(reading, "an input takes 1 to 4000 bytes, not %s",
+					    words->word[2]);
+	}
+	if (at < words->count && (words->quoted[at] || !input))
+		field->text = words->word[at++];
+	for (; at < words->count; at++)
+		if (!take_option(reading, words, &at, field))
+			return screen_wrong(reading, "no role or option \"%s\"", words->word[at]);
+	screen->field_count++;
+	return OK;
+}
+
+static enum status take_action(struct reading *reading, struct words *words)
+{
+	struct screen *screen = reading->screen;
+	struct screen_action *action = &screen->actions[screen->action_count];
+	size_t at = 4;
+
+	if (words->count < 4 || screen->action_count == FEW)
+		return screen_wrong(reading,
+				    "wanted: on ACTION go SCREEN \"text\", or on ACTION do \"verb\" …");
+	action->action = words->word[1];
+	if (strcmp(words->word[2], "go") == 0) {
+		action->go = words->word[3];
+		action->argument = words->count > 4 ? words->word[4] : "{argument}";
+		screen->action_count++;
+		return OK;
+	}
+	if (strcmp(words->word[2], "do") != 0)
+		return screen_wrong(reading, "an action goes or does, it does not \"%s\"", words->word[2]);
+	action->verb = verb_find_full(words->word[3], &(const char *){ NULL });
+	if (!action->verb)
+		return screen_wrong(reading, "no verb \"%s\"", words->word[3]);
+	action->field_count = assignments(words, at, action->fields);
+	for (at += action->field_count; at + 1 < words->count; at += 2) {
+		if (strcmp(words->word[at], "ask") == 0)
+			action->question = words->word[at + 1];
+		else if (strcmp(words->word[at], "then") == 0)
+			action->then = words->word[at + 1];
+		else
+			return screen_wrong(reading, "\"%s\" is neither ask nor then", words->word[at]);
+	}
+	screen->action_count++;
+	return OK;
+}
+
+/* Lines up to "end", as they stand. */
+static enum status take_drawing(struct reading *reading, bool side)
+{
+	struct screen *screen = reading->screen;
+	const char **rows = side ? screen->side_rows : screen->rows;
+	int *count = side ? &screen->side_count : &screen->row_count;
+	char *line;
+
+	while ((line = words_line(&reading->next))) {
+		reading->line++;
+		if (strcmp(line, "end") == 0)
+			return OK;
+		if (*count == SCREEN_ROWS_MOST)
+			return screen_wrong(reading, "more than %d rows drawn", SCREEN_ROWS_MOST);
+		if (cells_width(line) > (side ? SCREEN_SIDE : SCREEN_COLUMNS_LEAST))
+			return screen_wrong(reading, "%d columns drawn; there are %d", cells_width(line),
+					    side ? SCREEN_SIDE : SCREEN_COLUMNS_LEAST);
+		rows[(*count)++] = line;
+	}
+	return screen_wrong(reading, "the drawing has no end");
+}
+
+static enum status take_sample(struct reading *reading, struct words *words)
+{
+	struct screen *screen = reading->screen;
+	char *begin = reading->next, *line;
+
+	while ((line = words_line(&reading->next))) {
+		reading->line++;
+		if (strcmp(line, "end") == 0) {
+			line[-1] = '\0';
+			break;
+		}
+		if (reading->next > line && reading->next[-1] == '\0')
+			reading->next[-1] = '\n';
+	}
+	for (size_t i = 0; line && words->count == 2 && i < screen->ask_count; i++) {
+		if (strcmp(screen->asks[i].name, words->word[1]) == 0) {
+			screen->asks[i].sample = begin;
+			return OK;
+		}
+	}
+	return screen_wrong(reading, "a sample needs the name of an ask above it, and an end");
+}
+
+static enum status take_line(struct reading *reading, char *line)
+{
+	struct screen *screen = reading->screen;
+	struct words words;
+	const char *word;
+
+	if (!words_split(line, &words))
+		return screen_wrong(reading, "a quote stays open, or too many words");
+	if (words.count == 0)
+		return OK;
+	word = words.word[0];
+	if (strcmp(word, "screen") == 0 && words.count >= 2) {
+		if (strcmp(words.word[1], screen->name) != 0)
+			return screen_wrong(reading, "this is screen %s", screen->name);
+		screen->title = words.count > 2 ? words.word[2] : "";
+		return OK;
+	}
+	if (strcmp(word, "context") == 0 && words.count == 2) {
+		screen->context = words.word[1];
+		return OK;
+	}
+	if (strcmp(word, "follow") == 0 && words.count == 2) {
+		screen->follow = words.word[1];
+		return OK;
+	}
+	if (strcmp(word, "ask") == 0)
+		return take_ask(reading, &words);
+	if (strcmp(word, "list") == 0)
+		return take_list(reading, &words);
+	if (strcmp(word, "field") == 0)
+		return take_field(reading, &words, false);
+	if (strcmp(word, "input") == 0)
+		return take_field(reading, &words, true);
+	if (strcmp(word, "on") == 0)
+		return take_action(reading, &words);
+	if (strcmp(word, "draw") == 0)
+		return take_drawing(reading, false);
+	if (strcmp(word, "side") == 0)
+		return take_drawing(reading, true);
+	if (strcmp(word, "sample") == 0)
+		return take_sample(reading, &words);
+	return screen_wrong(reading, "a line cannot begin with \"%s\"", word);
+}
+
+/* One place out of a drawn row: {name      } or {name, or {"list} or {+}. Returns the bytes of it. */
+static size_t take_place(struct screen *screen, char *text, struct screen_place *place)
+{
+	size_t name = 1, length, bytes;
+	char *id;
+
+	place->ditto = text[name] == '"';
+	name += place->ditto;
+	length = strcspn(text + name, " }{+");
+	place->grows = text[name + length] == '+';
+	bytes = name + length + place->grows;
+	bytes += strspn(text + bytes, " ");
+	if (text[bytes] == '}')
+		bytes++;
+	else
+		bytes = name + length + place->grows;
+	place->width = cells_width(text) - cells_width(text + bytes);
+	id = mem_string_n(text + name, length);
+	place->id = id;
+	(void)screen;
+	return bytes;
+}
+
+enum status screen_places(struct reading *reading, bool side)
+{
+	struct screen *screen = reading->screen;
+	const char **rows = side ? screen->side_rows : screen->rows;
+	int count = side ? screen->side_count : screen->row_count;
+
+	for (int row = 0; row < count; row++) {
+		char *text = (char *)(unsigned long)rows[row];	/* the file's own text, which is ours */
+		char *at;
+
+		while ((at = strchr(text, '{'))) {
+			struct screen_place *place = &screen->places[screen->place_count];
+			size_t bytes;
+
+			if (screen->place_count == PLACES_MOST)
+				return screen_wrong(reading, "more than %d places", PLACES_MOST);
+			*place = (struct screen_place){ .row = row, .side = side };
+			bytes = take_place(screen, at, place);
+			*at = '\0';
+			place->column = cells_width(rows[row]);
+			memset(at, ' ', bytes);
+			text = at + bytes;
+			screen->place_count++;
+			if (place->grows && side)
+				screen->side_grow_row = row;
+			else if (place->grows)
+				screen->grow_row = row;
+		}
+	}
+	return OK;
+}
+
+enum status screen_parse(const char *name, char *text, struct screen **out, char *why, size_t size)
+{
+	struct screen *screen = mem_alloc(sizeof *screen);
+	struct reading reading = { .screen = screen, .next = text, .why = why, .size = size };
+	enum status status = OK;
+	char *line;
+
+	snprintf(screen->name, sizeof screen->name, "%.*s", (int)strcspn(name, "."), name);
+	screen->title = screen->context = screen->follow = "";
+	screen->grow_row = screen->side_grow_row = -1;
+	screen->asks = mem_array(FEW, sizeof *screen->asks);
+	screen->lists = mem_array(FEW, sizeof *screen->lists);
+	screen->actions = mem_array(FEW, sizeof *screen->actions);
+	screen->fields = mem_array(FIELDS_MOST, sizeof *screen->fields);
+	screen->places = mem_array(PLACES_MOST, sizeof *screen->places);
+	while (status == OK && (line = words_line(&reading.next))) {
+		reading.line++;
+		status = take_line(&reading, line);
+	}
+	if (status == OK)
+		status = screen_places(&reading, false);
+	if (status == OK)
+		status = screen_places(&reading, true);
+	if (status == OK)
+		status = screen_check(&reading);
+	if (status != OK) {
+		screen_free(screen);
+		return status;
+	}
+	*out = screen;
+	return OK;
+}
+
+enum status screen_load(const char *name, const char *language, struct screen **screen, char *why,
+			size_t size)
+{
+	char folder[80], file[80];
+	enum status status = ERR_NOT_FOUND;
+	char *text = NULL;
+
+	snprintf(folder, sizeof folder, "screens/%.32s", language);
+	snprintf(file, sizeof file, "%.60s.screen", name);
+	if (!strchr(name, '/') && !strchr(language, '/'))
+		status = words_file(folder, file, &text);
+	if (status != OK) {
+		snprintf(why, size, "There is no screen %s: %s.", name, status_text(status));
+		return status;
+	}
+	status = screen_parse(file, text, screen, why, size);
+	if (status == OK)
+		(*screen)->text = text;
+	else
+		mem_free(text);
+	return status;
+}
+
+void screen_free(struct screen *screen)
+{
+	if (!screen)
+		return;
+	for (size_t i = 0; i < screen->place_count; i++)
+		mem_free((char *)(unsigned long)screen->places[i].id);
+	mem_free(screen->asks);
+	mem_free(screen->lists);
+	mem_free(screen->actions);
+	mem_free(screen->fields);
+	mem_free(screen->places);
+	mem_free(screen->text);
+	mem_free(screen);
+}

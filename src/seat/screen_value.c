@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The texts of a screen filled in: {path} from the replies and the row of a list, in the format
+ * that the record declares or the one named behind a colon; [parts] that are left out when nothing
+ * in them has a value. Everything is bounded by the caller's room.
+ */
+#include "seat/screen.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "record/reflect.h"
+#include "seat/picture.h"
+#include "seat/print.h"
+
+#define VALUE_ROOM 1024
+
+struct filling {
+	const struct screen *screen;
+	const struct screen_view *view;
+	int list;
+	size_t element;
+};
+
+/* The reply, and the path in it, that a dotted name of the file means; false when it is not there. */
+static bool resolve(const struct filling *filling, const char *name, struct place *place)
+{
+	const struct screen *screen = filling->screen;
+	size_t root = strcspn(name, ".");
+	char path[256];
+
+	for (size_t i = 0; i < screen->list_count; i++) {
+		const struct screen_list *list = &screen->lists[i];
+
+		if (strlen(list->name) != root || strncmp(list->name, name, root) != 0)
+			continue;
+		if ((int)i != filling->list)
+			return false;
+		snprintf(path, sizeof path, "%s.%zu%s", list->path, filling->element, name + root);
+		name = path;
+		root = strcspn(name, ".");
+		break;
+	}
+	for (size_t i = 0; i < screen->ask_count; i++) {
+		if (strlen(screen->asks[i].name) != root || strncmp(screen->asks[i].name, name, root) != 0)
+			continue;
+		return filling->view->replies && filling->view->replies[i] && name[root] == '.' &&
+		       reflect_find(filling->view->replies[i], name + root + 1, place) == OK;
+	}
+	return false;
+}
+
+static bool numeric(const struct place *place)
+{
+	switch (place->field->type) {
+	case PROTOBUF_C_TYPE_STRING:
+	case PROTOBUF_C_TYPE_BYTES:
+	case PROTOBUF_C_TYPE_MESSAGE:
+	case PROTOBUF_C_TYPE_ENUM:
+	case PROTOBUF_C_TYPE_BOOL:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool repeated(const struct place *place)
+{
+	return place->field->label == PROTOBUF_C_LABEL_REPEATED && place->element < 0;
+}
+
+static void print_all(const struct place *place, char *out, size_t size)
+{
+	size_t length = 0, count = reflect_count(place);
+	struct place one = *place;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		one.element = (long)i;
+		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? ", " : "",
+					   numeric(&one) ? "" : reflect_string(&one));
+		if (numeric(&one))
+			length += (size_t)snprintf(out + length, size - length, "%lld",
+						   (long long)reflect_integer(&one));
+		if (length >= size - 1)
+			return;
+	}
+}
+
+static void spark(const struct place *place, char *out, size_t size)
+{
+	int64_t values[64];
+	size_t count = reflect_count(place);
+	struct place one = *place;
+
+	count = count > 64 ? 64 : count;
+	for (size_t i = 0; i < count; i++) {
+		one.element = (long)i;
+		values[i] = reflect_integer(&one);
+	}
+	picture_sparkline(values, count, out, size);
+}
+
+static void hide(const char *text, char *out, size_t size)
+{
+	size_t length = strlen(text);
+
+	if (length > 4 && strspn(text, "0123456789 +-") == length)
+		snprintf(out, size, "\u2026%s", text + length - 4);
+	else
+		snprintf(out, size, "\u2026");
+}
+
+/* bar:WIDTH:path of the whole */
+static bool bar(const struct filling *filling, const struct place *place, const char *form, char *out,
+		size_t size)
+{
+	char *path;
+	long width = strtol(form, &path, 10);
+	struct place whole;
+
+	if (*path != ':' || width < 1 || width > 60 || !resolve(filling, path + 1, &whole))
+		return false;
+	picture_bar(reflect_integer(place), reflect_integer(&whole), (int)width, false, out, size);
+	return true;
+}
+
+static bool print_form(const struct filling *filling, const struct place *place, const char *form, char *out,
+		       size_t size)
+{
+	int64_t value = numeric(place) && !repeated(place) ? reflect_integer(place) : 0;
+	int64_t now = filling->view->now;
+
+	if (strcmp(form, "spark") == 0)
+		spark(place, out, size);
+	else if (strncmp(form, "bar:", 4) == 0)
+		return bar(filling, place, form + 4, out, size);
+	else if (strcmp(form, "day") == 0)
+		print_day(field_rule(place->message->descriptor, place->index)->format == FORMAT_TIME ?
+			  clock_day(value) : (int32_t)value, out, size);
+	else if (strcmp(form, "date") == 0)
+		print_date(field_rule(place->message->descriptor, place->index)->format == FORMAT_TIME ?
+			   clock_day(value) : (int32_t)value, out, size);
+	else if (strcmp(form, "clock") == 0)
+		print_clock(value, out, size);
+	else if (strcmp(form, "ago") == 0)
+		print_ago(now - value, out, size);
+	else if (strcmp(form, "until") == 0)
+		print_until(value - now, out, size);
+	else if (strcmp(form, "short") == 0)
+		print_until_short(value - now, out, size);
+	else if (strcmp(form, "count") == 0)
+		print_count(value, out, size);
+	else if (strcmp(form, "minutes") == 0)
+		print_minutes(value, out, size);
+	else
+		return false;
+	return true;
+}
+
+static void print_declared(const struct filling *filling, const struct place *place, char *out, size_t size)
+{
+	const struct field_rule *rule = field_rule(place->message->descriptor, place->index);
+	int64_t value = numeric(place) ? reflect_integer(place) : 0;
+	struct buffer buffer;
+
+	switch (rule->format) {
+	case FORMAT_MONEY:
+		print_money(value, out, size);
+		return;
+	case FORMAT_PRICE:
+		print_price(value, out, size);
+		return;
+	case FORMAT_QUANTITY:
+		print_quantity(value, out, size);
+		return;
+	case FORMAT_TIME:
+		print_time(value, filling->view->now, out, size);
+		return;
+	case FORMAT_DAY:
+		print_day((int32_t)value, out, size);
+		return;
+	case FORMAT_MINUTES:
+		print_minutes(value, out, size);
+		return;
+	case FORMAT_PHONE:
+		print_phone(reflect_string(place), out, size);
+		return;
+	default:
+		break;
+	}
+	if (place->field->type == PROTOBUF_C_TYPE_ENUM) {
+		snprintf(out, size, "%s",
+			 say(enum_label(place->field->descriptor, (int)reflect_integer(place))));
+	} else if (place->field->type == PROTOBUF_C_TYPE_STRING) {
+		snprintf(out, size, "%s", reflect_string(place));
+	} else {
+		buffer_init(&buffer, size - 1);
+		reflect_print(place, false, &buffer);
+		snprintf(out, size, "%s", buffer_string(&buffer));
+		buffer_free(&buffer);
+	}
+}
+
+/* The value of one {name} or {name:form}; "" and false when there is none. */
+static bool value_of(const struct filling *filling, const char *name, char *out, size_t size)
+{
+	char path[256], hidden[64];
+	size_t length = strcspn(name, ":");
+	const char *form = name[length] == ':' ? name + length + 1 : "";
+	struct place place;
+
+	out[0] = '\0';
+	if (name[0] == '=') {
+		const char *given = filling->view->text ?
+			filling->view->text(filling->view->baton, name + 1) : NULL;
+
+		snprintf(out, size, "%s", given ? given : "");
+		return out[0] != '\0';
+	}
+	if (strcmp(name, "argument") == 0) {
+		snprintf(out, size, "%s", filling->view->argument ? filling->view->argument : "");
+		return out[0] != '\0';
+	}
+	if (filling->view->inputs && screen_input(filling->screen, name) >= 0) {
+		field_copy(&filling->view->inputs[screen_input(filling->screen, name)], out, size);
+		return out[0] != '\0';
+	}
+	snprintf(path, sizeof path, "%.*s", (int)(length < 255 ? length : 255), name);
+	if (!resolve(filling, path, &place) || !place.present || !place.message)
+		return false;
+	if (*form ? !print_form(filling, &place, form, out, size) : repeated(&place))
+		print_all(&place, out, size);
+	else if (!*form)
+		print_declared(filling, &place, out, size);
+	if (filling->view->masked &&
+	    field_rule(place.message->descriptor, place.index)->grade >= GRADE_PERSONAL && out[0]) {
+		hide(out, hidden, sizeof hidden);
+		snprintf(out, size, "%s", hidden);
+	}
+	return out[0] != '\0';
+}
+
+/* Fill text[0..end) into out; *had tells whether any place had a value, *places whether there was one. */
+static size_t fill(const struct filling *filling, const char *text, const char *end, char *out, size_t size,
+		   bool *had, bool *places)
+{
+	size_t length = 0;
+	char value[VALUE_ROOM], name[256];
+
+	while (text < end && length + 1 < size) {
+		const char *close = *text == '{' ? memchr(text, '}', (size_t)(end - text)) : NULL;
+
+		if (close && close - text < 256) {
+			snprintf(name, sizeof name, "%.*s", (int)(close - text - 1), text + 1);
+			*places = true;
+			if (value_of(filling, name, value, sizeof value))
+				*had = true;
+			length += (size_t)snprintf(out + length, size - length, "%s", value);
+			text = close + 1;
+		} else if (*text == '[' && (close = memchr(text, ']', (size_t)(end - text)))) {
+			bool part_had = false, part_places = false;
+			size_t part = fill(filling, text + 1, close, out + length, size - length, &part_had,
+					   &part_places);
+
+			if (part_had || !part_places)
+				length += part;
+			*had |= part_had;
+			*places |= part_places;
+			text = close + 1;
+		} else {
+			out[length++] = *text++;
+		}
+		if (length >= size)
+			length = size - 1;
+	}
+	out[length] = '\0';
+	return length;
+}
+
+bool screen_text(const struct screen *screen, const struct screen_view *view, const char *text, int list,
+		 size_t element, char *out, size_t size)
+{
+	struct filling filling = { .screen = screen, .view = view, .list = list, .element = element };
+	bool had = false, places = false;
+
+	fill(&filling, text, text + strlen(text), out, size, &had, &places);
+	if (places && !had)
+		out[0] = '\0';
+	return had || !places;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Every screen file of every language: it is read whole, its names are those of the records, the
+ * languages have the same places, fields and actions, its sample is drawn at 80x24, at 120x40 and
+ * at 200x50 and compared with tests/seat/screens/NAME.LANGUAGE (UPDATE=1 writes them). And what a
+ * file must not say is refused with its line.
+ */
+#include "seat/screen.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/say.h"
+#include "base/text.h"
+#include "record/reflect.h"
+#include "seat/print.h"
+#include "tap/tap.h"
+
+#define NAMES_MOST 100
+
+static const char *const languages[] = { "en", "zh_CN" };
+static const int sizes[][2] = { { 24, 80 }, { 40, 120 }, { 50, 200 } };
+
+static void drawn(const struct screen *screen, const struct screen_view *view, FILE *out)
+{
+	for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+		struct canvas canvas;
+		char row[4096];
+
+		canvas_init(&canvas, sizes[s][0], sizes[s][1]);
+		screen_draw(screen, view, &canvas);
+		fprintf(out, "== %dx%d\n", sizes[s][1], sizes[s][0]);
+		for (int r = 1; r < canvas.rows - 1; r++)
+			fprintf(out, "%s\n", canvas_row(&canvas, r, row, sizeof row));
+		canvas_free(&canvas);
+	}
+}
+
+/* Draw the samples of a screen; a sample that is no reply of its verb fails. */
+static char *picture(const struct screen *screen, const char *language)
+{
+	struct arena *arena = arena_new(0);
+	const ProtobufCMessage *replies[24] = { 0 };
+	struct field inputs[24];
+	struct list list;
+	struct screen_view view = { .replies = replies, .list = &list, .inputs = inputs, .focus = 0,
+				    .argument = "K1042", .now = clock_now() };
+	size_t input = 0, size;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &size);
+	int chosen;
+
+	for (size_t i = 0; i < screen->ask_count; i++) {
+		ProtobufCMessage *reply = NULL;
+		struct refusal why = { 0 };
+		const char *sample = screen->asks[i].sample;
+
+		if (!sample)
+			continue;
+		ok(reflect_from_json(screen->asks[i].verb->reply, sample, strlen(sample), arena, &reply,
+				     &why) == OK, "%s %s: the sample of %s is a reply of \"%s\"", language,
+		   screen->name, screen->asks[i].name, screen->asks[i].verb->full);
+		if (why.message)
+			diag("%s", refusal_text(&why, arena, NULL));
+		replies[i] = reply;
+	}
+	list_init(&list);
+	list_count(&list, screen_chosen_count(screen, &view, &chosen));
+	for (size_t i = 0; i < screen->field_count; i++) {
+		char value[4096];
+
+		if (!screen->fields[i].input)
+			continue;
+		field_init(&inputs[input], screen->fields[i].limit);
+		view.inputs = NULL;
+		screen_text(screen, &view, screen->fields[i].text, -1, 0, value, sizeof value);
+		view.inputs = inputs;
+		field_set(&inputs[input++], value);
+	}
+	drawn(screen, &view, out);
+	fclose(out);
+	for (size_t i = 0; i < input; i++)
+		field_free(&inputs[i]);
+	arena_free(arena);
+	return text;
+}
+
+static void compare(const char *name, const char *language, const char *text)
+{
+	char path[4096], *wanted = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/tests/seat/screens/%s.%s", getenv("top_srcdir"), name, language);
+	if (getenv("UPDATE")) {
+		file = fopen(path, "w");
+		ok(file && fputs(text, file) >= 0 && fclose(file) == 0, "%s is written", path);
+		return;
+	}
+	file = fopen(path, "r");
+	if (!ok(file && getdelim(&wanted, &size, '\0', file) > 0, "%s %s: there is a picture", language,
+		name))
+		return;
+	fclose(file);
+	is_string(wanted, text, "%s %s: the sample is drawn as it was", language, name);
+	free(wanted);
+}
+
+/* The same places, fields and actions, whatever the words. */
+static char *skeleton(const struct screen *screen)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (size_t i = 0; i < screen->ask_count; i++)
+		fprintf(out, "ask %s %s %zu\n", screen->asks[i].name, screen->asks[i].verb->full,
+			screen->asks[i].field_count);
+	for (size_t i = 0; i < screen->list_count; i++)
+		fprintf(out, "list %s %s\n", screen->lists[i].name, screen->lists[i].path);
+	for (size_t i = 0; i < screen->field_count; i++) {
+		const struct screen_field *field = &screen->fields[i];
+
+		fprintf(out, "field %s %d %s", field->id, (int)field->role, field->when ? field->when : "");
+		for (const char *p = strchr(field->text, '{'); p; p = strchr(p + 1, '{'))
+			fprintf(out, " %.*s", (int)strcspn(p, ":}"), p);
+		fprintf(out, "\n");
+	}
+	for (size_t i = 0; i < screen->action_count; i++)
+		fprintf(out, "on %s %s %s\n", screen->actions[i].action,
+			screen->actions[i].go ? screen->actions[i].go : "",
+			screen->actions[i].verb ? screen->actions[i].verb->full : "");
+	fclose(out);
+	return text;
+}
+
+static void check_screen(const char *name)
+{
+	char *first = NULL;
+
+	for (size_t l = 0; l < sizeof languages / sizeof languages[0]; l++) {
+		struct screen *screen = NULL;
+		char why[512] = "", *text;
+
+		say_language(languages[l]);
+		ok(screen_load(name, languages[l], &screen, why, sizeof why) == OK, "%s %s is read %s",
+		   languages[l], name, why);
+		if (!screen)
+			continue;
+		text = picture(screen, languages[l]);
+		compare(name, languages[l], text);
+		free(text);
+		text = skeleton(screen);
+		if (l == 0)
+			first = text;
+		else
+			is_string(first ? first : "", text, "%s: the languages agree", name);
+		if (l > 0)
+			free(text);
+		screen_free(screen);
+	}
+	free(first);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void check_files(void)
+{
+	static char names[NAMES_MOST][64];
+	size_t count = 0;
+
+	for (size_t l = 0; l < sizeof languages / sizeof languages[0]; l++) {
+		char path[4096];
+		DIR *folder;
+
+		snprintf(path, sizeof path, "%s/screens/%s", getenv("top_srcdir"), languages[l]);
+		folder = opendir(path);
+		for (struct dirent *entry; folder && (entry = readdir(folder));) {
+			size_t length = strlen(entry->d_name), i = 0;
+			char name[64];
+
+			if (length < 8 || length > 60 || strcmp(entry->d_name + length - 7, ".screen") != 0)
+				continue;
+			snprintf(name, sizeof name, "%.*s", (int)length - 7, entry->d_name);
+			while (i < count && strcmp(names[i], name) != 0)
+				i++;
+			if (i == count && count < NAMES_MOST)
+				strcpy(names[count++], name);
+		}
+		if (folder)
+			closedir(folder);
+	}
+	qsort(names, count, sizeof names[0], by_name);
+	ok(count > 0, "there are screens");
+	for (size_t i = 0; i < count; i++)
+		check_screen(names[i]);
+}
+
+#define HEAD "screen t \"t\"\nask shown \"order list\" customer={argument}\n"
+
+static const struct {
+	const char *text, *why;
+} wrong[] = {
+	{ "screen other\n", "line 1: this is screen t" },
+	{ "nonsense\n", "line 1: a line cannot begin with \"nonsense\"" },
+	{ "screen t\nask shown \"order lost\"\n", "line 2: no verb \"order lost\"" },
+	{ HEAD "ask x \"order show\" number=3\n", "\"order show\" takes no field \"number\"" },
+	{ HEAD "draw\n {a}\n", "the drawing has no end" },
+	{ HEAD "draw\n {a  }\nend\n", "{a} is drawn in row 2 and has no field" },
+	{ HEAD "draw\n {a  }\nend\nfield a \"{shown.nothing}\"\n",
+	 "line 6: the reply of \"order list\" has no field \"nothing\"" },
+	{ HEAD "draw\nend\nfield a \"{shown.sum}\"\n", "a is not drawn" },
+	{ HEAD "draw\n {a  }\nend\nfield a \"{lost.sum}\"\n", "no ask, list or input \"lost\"" },
+	{ HEAD "draw\n {a  }\nend\nlist l shown.row\nfield a \"{l.nothing}\"\n",
+	 "a row of l has no field \"nothing\"" },
+	{ HEAD "draw\n {a  }\nend\nlist l shown.sum\nfield a \"{l.order}\"\n",
+	 "shown.sum is no list of records" },
+	{ HEAD "draw\n {a  }\n {\"m}\nend\nlist l shown.row\nfield a \"{l.order}\"\n", "has no list" },
+	{ HEAD "draw\n {a  }\nend\nfield a \"x\" pink\n", "no role or option \"pink\"" },
+	{ HEAD "draw\n {a  }\nend\ninput a 9999\n", "1 to 4000 bytes" },
+	{ HEAD "on open stay\n", "wanted: on ACTION" },
+	{ HEAD "on open fly x\n", "it does not \"fly\"" },
+	{ HEAD "sample none\n{}\nend\n", "a sample needs the name of an ask" },
+	{ HEAD "draw\n01234567890123456789012345678901234567890123456789"
+	  "01234567890123456789012345678901\nend\n", "82 columns drawn; there are 80" },
+};
+
+static void refusals(void)
+{
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct screen *screen = NULL;
+		char text[512], why[512] = "";
+
+		snprintf(text, sizeof text, "%s", wrong[i].text);
+		is_int(ERR_FORMAT, screen_parse("t.screen", text, &screen, why, sizeof why), "refused: %s",
+		       wrong[i].why);
+		ok(strstr(why, wrong[i].why) != NULL, "and told: %s", why);
+		screen_free(screen);
+	}
+}
+
+int main(void)
+{
+	setenv("ORDERDESK_CLOCK", "=2026-11-19T06:05:00Z", 1);
+	plan_lazy();
+	text_locale();
+	clock_zone("Asia/Shanghai");
+	check_files();
+	refusals();
+	return tap_result();
+}
