@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,13 @@
 #define BLOCK_FIRST ((size_t)16 << 10)
 #define BLOCK_MOST ((size_t)1 << 20)
 #define ALIGN ((size_t)16)
+
+/* Under the address sanitizer each piece is a block of its exact size, so overruns are seen. */
+#ifdef __SANITIZE_ADDRESS__
+#define EXACT true
+#else
+#define EXACT false
+#endif
 
 struct block {
 	struct block *next;
@@ -102,10 +110,10 @@ void *arena_try(struct arena *a, size_t size)
 	rounded = size ? (size + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
 	if (rounded > a->cap - a->used)
 		rounded = a->cap - a->used;
-	if (rounded > b->size - b->used || rounded < size) {
-		if (rounded > a->next_size / 4) {
+	if (EXACT || rounded > b->size - b->used) {
+		if (EXACT || rounded > a->next_size / 4) {
 			/* Its own block, behind the current one, which stays in use. */
-			b = block_new(rounded);
+			b = block_new(EXACT ? size : rounded);
 			b->next = a->current->next;
 			a->current->next = b;
 		} else {
