@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -151,6 +152,16 @@ static enum status lock_take(struct store *s)
 	}
 	log_warn("store: cannot lock %s: %s", path, strerror(errno));
 	return ERR_IO;
+}
+
+/* A page above the file system's block can be written by half; its checksum would tell. */
+static void block_heed(const struct store *s)
+{
+	struct statvfs fs;
+
+	if (statvfs(s->folder, &fs) == 0 && fs.f_bsize < STORE_PAGE)
+		log_warn("store: the file system of %s has blocks of %lu bytes; a power cut can "
+			"tear pages of %d", s->folder, fs.f_bsize, STORE_PAGE);
 }
 
 static enum status log_folder_open(struct store *s)
@@ -296,6 +307,8 @@ enum status store_open(const struct store_options *o, struct store **out)
 		r = mark_heed(s, o->after_io_error, &marked);
 	if (!r)
 		r = log_folder_open(s);
+	if (!r)
+		block_heed(s);
 	if (!r)
 		r = environment_open(s, o->cache ? o->cache : STORE_CACHE);
 	if (!r)

@@ -2,10 +2,11 @@
 /*
  * flush -- makes commits durable: one log flush for all that stand in the buffer.
  *
- * Called by the flusher thread before replies leave. The serial is read before the flush, and a
- * commit is in the log buffer before its serial can be read, so all up to it are covered. The name
- * of a new log file is made durable too, once for each file. A flush that fails leaves the mark
- * and ends the process: nobody knows any more what is on the disk.
+ * Called by the flusher thread before replies leave. The serial is read before the flush, when no
+ * commit is half done: a reader may have seen the rows of one that has begun and not yet been
+ * counted, and a flush that its reply waits for must cover it. The name of a new log file is made
+ * durable too, once for each file. A flush that fails leaves the mark and ends the process: nobody
+ * knows any more what is on the disk.
  */
 #include "store/environment.h"
 
@@ -36,7 +37,9 @@ uint64_t store_flush(struct store *s)
 	int r;
 
 	pthread_mutex_lock(&s->flush);
+	pthread_mutex_lock(&s->commit);
 	covered = atomic_load(&s->committed);
+	pthread_mutex_unlock(&s->commit);
 	if (covered == atomic_load(&s->flushed)) {
 		pthread_mutex_unlock(&s->flush);
 		return covered;
