@@ -14,7 +14,8 @@
  *	side                                          from 100 columns on: 39 wide, beside it
  *	 …
  *	end
- *	list lines shown.order.line choose            a list, its rows; `choose`: it has the mark
+ *	list lines shown.order.line choose            a list, its rows; `choose`: the mark goes through it
+ *	                                              (and on to the next such list)
  *	field id "{shown.order.id}" strong            what a place shows, and its role
  *	field amount "{lines.amount}"
  *	field state "held: {shown.order.hold}" late when shown.order.hold
@@ -120,7 +121,7 @@ void screen_free(struct screen *screen);
 /* What is drawn on a screen. */
 struct screen_view {
 	const ProtobufCMessage *const *replies;	/* in the order of the asks; NULL: not there yet */
-	struct list *list;			/* the list that has the mark */
+	struct list *list;			/* the mark, over all lists that are chosen from */
 	struct field *inputs;			/* one for each input, in their order */
 	int focus;				/* input with the cursor; -1 none */
 	const char *argument;			/* {argument} */
@@ -137,8 +138,13 @@ bool screen_where(const struct screen *screen, const struct canvas *canvas, cons
 		  int *column, int *width);
 /* How many elements of a list there is room for. */
 int screen_list_rows(const struct screen *screen, const struct canvas *canvas, int list);
-/* How many elements the list with the mark has; its index in *list, -1 when there is none. */
+/*
+ * The lists that are declared `choose` are one list for the hand, in the order of the file: how many
+ * rows they have together; *list is the one in which the mark stands, -1 when all are empty.
+ */
 size_t screen_chosen_count(const struct screen *screen, const struct screen_view *view, int *list);
+/* The element of that list. */
+size_t screen_chosen_element(const struct screen *screen, const struct screen_view *view);
 
 /*
  * Write a text with its places filled in; `element` is the element of `list` in hand (list -1:

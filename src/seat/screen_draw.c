@@ -165,45 +165,91 @@ static void draw_place(const struct screen *screen, const struct screen_view *vi
 	}
 }
 
+/* The lists with the mark are one list for the hand: how many, and the first row of `list` in it. */
+static size_t chosen_before(const struct screen *screen, const struct screen_view *view, int list)
+{
+	size_t before = 0;
+
+	for (int i = 0; i < list; i++)
+		if (screen->lists[i].choose)
+			before += list_size(screen, view, i);
+	return before;
+}
+
+static bool only_choice(const struct screen *screen, int list)
+{
+	for (size_t i = 0; i < screen->list_count; i++)
+		if (screen->lists[i].choose && (int)i != list)
+			return false;
+	return true;
+}
+
+/* The first element that is shown: the list scrolls so that its mark is inside. */
+static size_t top_of(const struct screen *screen, const struct screen_view *view, int list, size_t size,
+		     int rows)
+{
+	size_t before, here;
+
+	if (!screen->lists[list].choose || !view->list)
+		return 0;
+	if (only_choice(screen, list)) {
+		list_room(view->list, rows);
+		return view->list->top;
+	}
+	before = chosen_before(screen, view, list);
+	here = view->list->selected - before;
+	if (view->list->selected < before || here >= size || here < (size_t)rows)
+		return 0;
+	return here - (size_t)rows + 1;
+}
+
+static void mark_row(const struct slot *slot, struct canvas *canvas, int width)
+{
+	int column = slot->column >= 2 ? slot->column - 2 : 0;
+
+	if (slot->column >= 2)
+		put_text(canvas, slot->row, column, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);
+	canvas_mark(canvas, slot->row, column, width + slot->column - column, LOOK_HERE);
+}
+
+static void draw_element(const struct screen *screen, const struct screen_view *view, struct canvas *canvas,
+			 int list, const struct screen_place *begin, const struct slot *slot, size_t element)
+{
+	for (size_t p = 0; p < screen->place_count; p++) {
+		const struct screen_place *place = &screen->places[p];
+
+		if (place->ditto || place->row != begin->row || place->side != begin->side)
+			continue;
+		for (size_t i = 0; i < screen->field_count; i++) {
+			if (screen->fields[i].list != list || strcmp(screen->fields[i].id, place->id) != 0)
+				continue;
+			draw_place(screen, view, canvas, place->id, element, slot->row,
+				   slot->column + place->column - begin->column, place->width);
+			break;
+		}
+	}
+}
+
 static void draw_list(const struct screen *screen, const struct screen_view *view,
 		      struct canvas *canvas, int list)
 {
 	const struct screen_place *begin = list_begin(screen, list);
 	struct slot slots[SLOTS_MOST];
-	size_t size = list_size(screen, view, list), top = 0;
-	int count, end;
+	size_t size = list_size(screen, view, list), top;
+	int count, width;
 
 	if (!begin || (begin->side && !has_side(screen, canvas)))
 		return;
 	count = slots_of(screen, canvas, list, begin, slots);
-	end = list_end(screen, list, begin) - place_column(begin);
-	if (screen->lists[list].choose && view->list) {
-		list_room(view->list, count);
-		top = view->list->top;
-	}
+	width = list_end(screen, list, begin) - place_column(begin);
+	top = top_of(screen, view, list, size, count);
 	for (int s = 0; s < count && top + (size_t)s < size; s++) {
 		size_t element = top + (size_t)s;
 
-		for (size_t p = 0; p < screen->place_count; p++) {
-			const struct screen_place *place = &screen->places[p];
-
-			if (place->ditto || place->row != begin->row || place->side != begin->side)
-				continue;
-			for (size_t i = 0; i < screen->field_count; i++) {
-				if (screen->fields[i].list != list ||
-				    strcmp(screen->fields[i].id, place->id) != 0)
-					continue;
-				draw_place(screen, view, canvas, place->id, element, slots[s].row,
-					   slots[s].column + place->column - begin->column, place->width);
-				break;
-			}
-		}
-		if (screen->lists[list].choose && view->list && element == view->list->selected) {
-			if (slots[s].column >= 2)
-				put_text(canvas, slots[s].row, slots[s].column - 2, 1, "\u25b8", ROLE_TEXT,
-					 ALIGN_LEFT);
-			canvas_mark(canvas, slots[s].row, slots[s].column - 2, end + 2, LOOK_HERE);
-		}
+		draw_element(screen, view, canvas, list, begin, &slots[s], element);
+		if (screen->lists[list].choose && view->list &&
+		    chosen_before(screen, view, list) + element == view->list->selected)
+			mark_row(&slots[s], canvas, width);
 	}
 }
 
@@ -292,11 +338,25 @@ int screen_list_rows(const struct screen *screen, const struct canvas *canvas, i
 
 size_t screen_chosen_count(const struct screen *screen, const struct screen_view *view, int *list)
 {
+	size_t total = 0;
+
 	*list = -1;
-	for (size_t i = 0; i < screen->list_count && *list < 0; i++)
-		if (screen->lists[i].choose)
+	for (size_t i = 0; i < screen->list_count; i++) {
+		size_t size = screen->lists[i].choose ? list_size(screen, view, (int)i) : 0;
+
+		if (*list < 0 && view->list && size > 0 && view->list->selected < total + size)
 			*list = (int)i;
-	return *list < 0 ? 0 : list_size(screen, view, *list);
+		total += size;
+	}
+	return total;
+}
+
+size_t screen_chosen_element(const struct screen *screen, const struct screen_view *view)
+{
+	int list;
+
+	screen_chosen_count(screen, view, &list);
+	return list < 0 ? 0 : view->list->selected - chosen_before(screen, view, list);
 }
 
 int screen_input(const struct screen *screen, const char *id)

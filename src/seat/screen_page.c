@@ -29,8 +29,6 @@ struct shown {
 	size_t input_count;
 	int focus;
 	bool filled;			/* the inputs have what stood in the record */
-	const struct screen_action *doing;
-	size_t element;			/* of the list, for the action being done */
 };
 
 static struct screen_view view_of(struct page *page, struct shown *shown)
@@ -51,7 +49,7 @@ static void text_of(struct page *page, const char *text, char *out, size_t size)
 
 	view.masked = false;	/* what is sent is never the masked form */
 	screen_chosen_count(shown->screen, &view, &list);
-	screen_text(shown->screen, &view, text, list, shown->list.selected, out, size);
+	screen_text(shown->screen, &view, text, list, screen_chosen_element(shown->screen, &view), out, size);
 }
 
 /* A request with the fields that have a value; NULL with a sentence in row 23. */
