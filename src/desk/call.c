@@ -26,6 +26,7 @@
 #include "record/message.pb-c.h"
 
 #define LOST "lost"
+#define WRAPS 20	/* calls of one extension whose after-work ends at once */
 
 static enum status by_exchange(struct verb *v, const char *exchange, Od__Call **out)
 {
@@ -304,12 +305,13 @@ enum status verb_call_ring(struct verb *v, const Od__CallRing *request, Od__Call
 	return s ? s : describe(v, c, reply);
 }
 
-/* The one who talks now has done with the call before. */
+/* The one who talks now has done with the calls before. */
 static enum status end_wrap(struct verb *v, const Od__Call *talking)
 {
 	struct key prefix = key_empty(), key;
-	Od__Call *before, *c;
+	Od__Call *before[WRAPS], *c;
 	struct walk *walk;
+	size_t count = 0;
 	enum status s;
 
 	if (!text_of(talking->extension)[0])
@@ -319,14 +321,21 @@ static enum status end_wrap(struct verb *v, const Od__Call *talking)
 	s = walk_open_index(v->txn, INDEX_CALL_OPEN, &prefix, false, &walk);
 	if (s)
 		return s;
-	s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&before);
+	while (count < WRAPS && (s = walk_next(walk, &key, NULL, v->arena,
+	       (ProtobufCMessage **)&before[count])) == OK)
+		count++;
 	walk_close(walk);
-	if (s || before->id == talking->id)
-		return s == ERR_END ? OK : s;
-	c = (Od__Call *)reflect_copy(&before->base, v->arena);
-	SET(c, wrap, v->now);
-	SET(c, state, call_state(c));
-	return call_put(v, before, c, "done");
+	if (s == ERR_END)
+		s = OK;
+	for (size_t i = 0; !s && i < count; i++) {
+		if (before[i]->id == talking->id)
+			continue;
+		c = (Od__Call *)reflect_copy(&before[i]->base, v->arena);
+		SET(c, wrap, v->now);
+		SET(c, state, call_state(c));
+		s = call_put(v, before[i], c, "done");
+	}
+	return s;
 }
 
 enum status verb_call_answer(struct verb *v, const Od__CallAnswer *request, Od__Made *reply)
