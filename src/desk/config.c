@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "desk/inside.h"
+#include "desk/made.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -266,9 +267,7 @@ enum status verb_config_save(struct verb *v, const Od__ConfigSave *request, Od__
 	if (s != OK)
 		return s;
 	change_event(v, "config", after->id, "banner");
-	SET_TEXT(v, reply, kind, "config");
-	SET(reply, id, after->id);
-	SET_TEXT(v, reply, said, after->code);
-	SET(reply, version, after->version);
+	made_fill(v, reply, "config", after->id, after->code, after->version);
+	made_note(v, reply, OD__MESSAGE__SAVED, after->code, NULL, NULL, NULL);
 	return OK;
 }

@@ -18,6 +18,7 @@
 #include "desk/customer.h"
 #include "desk/profile.h"
 #include "desk/caller.h"
+#include "desk/made.h"
 #include "desk/setting.h"
 #include "desk/verbs.gen.h"
 #include "lang/digits.h"
@@ -384,6 +385,21 @@ static enum status check_grade(struct verb *v, const char *grade)
 	return OK;
 }
 
+/* Added; or that a number was kept which is none. Named by its place, never by itself. */
+static void say_added(struct verb *v, const Od__Customer *c, Od__Made *reply)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_point; i++)
+		if (c->point[i]->kind == OD__POINT_KIND__PHONE_POINT && !c->point[i]->e164) {
+			made_note(v, reply, OD__MESSAGE__PHONE_ODD,
+				arena_format(v->arena, "%u", c->point[i]->n),
+				setting_text(v->desk, "country"), NULL, NULL);
+			return;
+		}
+	made_note(v, reply, OD__MESSAGE__CUSTOMER_ADDED, customer_said(v, c), NULL, NULL, NULL);
+}
+
 enum status verb_customer_add(struct verb *v, const Od__CustomerAdd *request, Od__Made *reply)
 {
 	Od__Customer *c = FRESH(v, customer);
@@ -418,9 +434,7 @@ enum status verb_customer_add(struct verb *v, const Od__CustomerAdd *request, Od
 		s = bind_call(v, call, c->id, face);
 	if (s != OK)
 		return s;
-	SET_TEXT(v, reply, kind, "customer");
-	SET(reply, id, c->id);
-	SET_TEXT(v, reply, said, customer_said(v, c));
-	SET(reply, version, c->version);
+	made_fill(v, reply, "customer", c->id, customer_said(v, c), c->version);
+	say_added(v, c, reply);
 	return OK;
 }

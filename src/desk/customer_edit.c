@@ -17,6 +17,7 @@
 #include "desk/access.h"
 #include "desk/customer.h"
 #include "desk/edits.h"
+#include "desk/made.h"
 #include "desk/profile.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -440,9 +441,8 @@ enum status verb_customer_edit(struct verb *v, const Od__CustomerEdit *request, 
 		s = change_owner(v, request->owner, before->id, &owner_changed);
 	if (s != OK)
 		return s;
-	SET_TEXT(v, reply, kind, "customer");
-	SET(reply, id, after->id);
-	SET_TEXT(v, reply, said, customer_said(v, after));
-	SET(reply, version, after->version);
+	made_fill(v, reply, "customer", after->id, customer_said(v, after), after->version);
+	made_note(v, reply, OD__MESSAGE__CUSTOMER_CHANGED, customer_said(v, after), NULL, NULL,
+		NULL);
 	return OK;
 }

@@ -15,6 +15,7 @@
 #include "desk/access.h"
 #include "desk/caller.h"
 #include "desk/customer.h"
+#include "desk/made.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/verbs.gen.h"
@@ -103,10 +104,8 @@ enum status verb_customer_note(struct verb *v, const Od__CustomerNote *request, 
 	if (s != OK)
 		return s;
 	change_event(v, "note", c->id, "record/customer/%" PRIu64, c->id);
-	SET_TEXT(v, reply, kind, "note");
-	SET(reply, id, c->id);
-	SET_TEXT(v, reply, said, customer_said(v, c));
-	SET(reply, version, note->version);
+	made_fill(v, reply, "note", c->id, customer_said(v, c), note->version);
+	made_note(v, reply, OD__MESSAGE__NOTE_ADDED, customer_said(v, c), NULL, NULL, NULL);
 	return OK;
 }
 

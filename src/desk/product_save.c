@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "desk/catalogue.h"
+#include "desk/made.h"
 #include "desk/price.h"
 #include "desk/setting.h"
 #include "desk/verbs.gen.h"
@@ -237,9 +238,7 @@ enum status verb_product_save(struct verb *v, const Od__ProductSave *request, Od
 	if (s != OK)
 		return s;
 	change_event(v, "changed", p->id, "record/product/%" PRIu32, p->id);
-	SET_TEXT(v, reply, kind, "product");
-	SET(reply, id, p->id);
-	SET_TEXT(v, reply, said, p->code);
-	SET(reply, version, p->version);
+	made_fill(v, reply, "product", p->id, p->code, p->version);
+	made_note(v, reply, OD__MESSAGE__SAVED, p->code, NULL, NULL, NULL);
 	return OK;
 }

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "desk/inside.h"
+#include "desk/made.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -297,8 +298,7 @@ enum status verb_setting_set(struct verb *v, const Od__SettingSet *request, Od__
 	if (s != OK)
 		return s;
 	change_event(v, "setting", 0, "banner");
-	SET_TEXT(v, reply, kind, "setting");
-	SET_TEXT(v, reply, said, row->name);
-	SET(reply, version, after->version);
+	made_fill(v, reply, "setting", 0, row->name, after->version);
+	made_note(v, reply, OD__MESSAGE__SAVED, row->name, NULL, NULL, NULL);
 	return OK;
 }

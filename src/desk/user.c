@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "desk/access.h"
 #include "desk/config.h"
+#include "desk/made.h"
 #include "desk/people.h"
 #include "desk/setting.h"
 #include "desk/user.h"
@@ -198,10 +199,8 @@ enum status user_insert(struct verb *v, Od__User *u, const char *hash)
 static enum status saved(struct verb *v, const Od__User *u, Od__Made *reply)
 {
 	change_event(v, "changed", u->id, "record/user/%" PRIu32, u->id);
-	SET_TEXT(v, reply, kind, "user");
-	SET(reply, id, u->id);
-	SET_TEXT(v, reply, said, u->login);
-	SET(reply, version, u->version);
+	made_fill(v, reply, "user", u->id, u->login, u->version);
+	made_note(v, reply, OD__MESSAGE__SAVED, u->login, NULL, NULL, NULL);
 	return OK;
 }
 
