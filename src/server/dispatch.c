@@ -46,6 +46,8 @@ enum status dispatch_make(struct request *r, const Od__Request *frame)
 	if (reflect_unpack(r->row->request, frame->body.data, frame->body.len, r->arena, &body,
 			&r->refusal) != OK)
 		return answer_now(r, OD__OUTCOME__MALFORMED);
+	if (reflect_check(body, r->arena, &r->refusal) != OK)
+		return answer_now(r, OD__OUTCOME__REFUSED);
 	r->body = body;
 	if (frame->once && *frame->once)
 		r->once = arena_string(r->arena, frame->once);

@@ -48,6 +48,17 @@ static const char *table_name(const ProtobufCMessage *m)
 	return "";
 }
 
+/* A handler may tell of a record by itself what its change tells already. */
+static bool told(const struct request *r, const char *topic)
+{
+	const struct notice *n;
+
+	for (n = r->notices; n; n = n->next)
+		if (strcmp(n->topic, topic) == 0)
+			return true;
+	return false;
+}
+
 void events_gather(struct request *r, const struct changes *changes)
 {
 	struct notice *last = NULL;
@@ -55,9 +66,6 @@ void events_gather(struct request *r, const struct changes *changes)
 	const struct event_note *e;
 
 	r->notices = NULL;
-	for (e = changes->events; e; e = e->next)
-		add(r, &last, arena_string(r->arena, e->topic), arena_string(r->arena, e->what),
-			e->id, 0);
 	for (c = changes->first; c; c = c->next) {
 		const ProtobufCMessage *m = c->after ? c->after : c->before;
 
@@ -67,6 +75,10 @@ void events_gather(struct request *r, const struct changes *changes)
 			(unsigned long long)c->id), !c->before ? "added" : !c->after ? "removed"
 			: "changed", c->id, version_of(m));
 	}
+	for (e = changes->events; e; e = e->next)
+		if (!told(r, e->topic))
+			add(r, &last, arena_string(r->arena, e->topic),
+				arena_string(r->arena, e->what), e->id, 0);
 }
 
 bool events_rights(const struct changes *changes)

@@ -14,7 +14,7 @@
 #include "base/status.h"
 
 #define OUT_MAX (4u << 20)
-#define EVENTS_AT (256u << 10)
+#define EVENTS_AT (64u << 10)
 #define LOST_MAX 10000u
 
 struct outqueue {

@@ -120,6 +120,7 @@ static void nothing_answers(struct client *c)
 	if (s == OK) {
 		c->link = LINK_STARTING;
 	} else if (s == ERR_BUSY || !first) {
+		c->delay = FIRST_DELAY;		/* somebody is starting it */
 		set_down(c);
 	} else {
 		end_with(c, OD__MESSAGE__SERVER_NOT_STARTED, c->folder,

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * access-t -- who may what: by role, by password, and only from the table.
+ *
+ * The owner of the folder may everything; after `session open` as an operator the same connection
+ * may what an operator may. A wrong password and a login that is not there read alike. A change of
+ * roles is true from the next request on.
+ */
+#include <signal.h>
+#include <string.h>
+
+#include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
+#include "server/fixture.h"
+#include "tap/tap.h"
+
+struct row {
+	const char *verb, *argument;
+	enum status owner, operator;
+};
+
+static const struct row rows[] = {
+	{"customer list", NULL, OK, OK},
+	{"server status", NULL, OK, OK},
+	{"session me", NULL, OK, OK},
+	{"user list", NULL, OK, ERR_DENIED},
+	{"journal verify", NULL, OK, ERR_DENIED},
+	{"feed read", NULL, OK, ERR_DENIED},
+	{"job list", NULL, OK, ERR_DENIED},
+	{"server clock", NULL, OK, ERR_DENIED},
+	{"setting set", "name=rounding", OK, ERR_DENIED},
+};
+
+static void table(struct client *c, bool operator, struct arena *a)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct refusal why;
+		ProtobufCMessage *m;
+		enum status s = fixture_call(c, rows[i].verb, NULL, a, &m, &why, rows[i].argument,
+			NULL);
+
+		is_int(operator ? rows[i].operator : rows[i].owner, s, "%s: %s",
+			operator ? "operator" : "owner", rows[i].verb);
+		if (s == ERR_DENIED)
+			is_int(OD__MESSAGE__ROLE_LACKS, why.message, "%s: told what it needs",
+				rows[i].verb);
+	}
+}
+
+int main(void)
+{
+	struct arena *a = arena_new(0);
+	const char *desk = fixture_desk("desk");
+	pid_t server = fixture_start(desk, NULL, NULL);
+	struct client *c = fixture_open(desk), *admin = fixture_open(desk);
+	struct refusal why, other;
+	ProtobufCMessage *m;
+
+	plan_lazy();
+	table(c, false, a);
+	is_int(OK, fixture_call(c, "user save", NULL, a, &m, &why, "login=li.na", "name=Li Na",
+		"role.0=operator", "extension=8021", NULL), "user save");
+	is_int(OK, fixture_call(c, "user password", NULL, a, &m, &why, "login=li.na",
+		"password=correct horse battery", NULL), "user password");
+	is_int(ERR_REFUSED, fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
+		"password=wrong", NULL), "a wrong password");
+	is_int(ERR_REFUSED, fixture_call(c, "session open", NULL, a, &m, &other, "login=nobody",
+		"password=wrong", NULL), "a login that is not there");
+	is_int(why.message, other.message, "read alike");
+	is_int(OK, fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
+		"password=correct horse battery", NULL), "session open");
+	is_string("8021", m ? ((Od__SessionShown *)m)->extension : NULL, "her extension");
+	is_int(OK, fixture_call(c, "session me", NULL, a, &m, &why, NULL), "session me");
+	is_string("li.na", m ? ((Od__SessionShown *)m)->login : NULL, "is she");
+	table(c, true, a);
+	is_int(ERR_DENIED, fixture_call(c, "server stop", NULL, a, &m, &why, NULL),
+		"an operator does not stop the server");
+	is_int(OK, fixture_call(admin, "user save", NULL, a, &m, &why, "login=li.na",
+		"role.0=supervisor", NULL), "she becomes a supervisor");
+	is_int(OK, fixture_call(c, "job list", NULL, a, &m, &why, NULL),
+		"which is true from the next request on");
+	client_close(c);
+	client_close(admin);
+	is_int(0, fixture_end(server, SIGTERM), "a clean end");
+	arena_free(a);
+	return tap_result();
+}

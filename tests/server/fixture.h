@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * fixture -- a desk of its own in the test's folder, a server process on it, clients and raw bytes.
+ *
+ * Every helper ends the test by bail() when the machine does not play along; what the test checks
+ * comes back as a value. Servers that still run at the end of the test are killed.
+ */
+#ifndef ORDERDESK_TESTS_SERVER_FIXTURE_H
+#define ORDERDESK_TESTS_SERVER_FIXTURE_H
+
+#include <sys/types.h>
+
+#include "wire/client.h"
+
+/* A new desk DIR/NAME in the test's folder; the path is the caller's for the whole test. */
+const char *fixture_desk(const char *name);
+/* Starts a server on it with up to two more options (NULL: none); back when it listens. */
+pid_t fixture_start(const char *desk, const char *option1, const char *option2);
+/* Starts one that is expected to refuse: its exit code, *said its sentence. */
+int fixture_refused(const char *desk, char said[600]);
+/* Ends it with this signal; its exit code, or minus the signal that ended it. */
+int fixture_end(pid_t server, int signal);
+
+struct client *fixture_open(const char *desk);
+/* One call with "path=value" arguments, NULL at the end; *reply in `a`. */
+enum status fixture_call(struct client *c, const char *verb, const char *once, struct arena *a,
+	ProtobufCMessage **reply, struct refusal *why, ...) __attribute__((sentinel));
+/* The request alone, for client_send. */
+ProtobufCMessage *fixture_request(const char *verb, struct arena *a, ...)
+	__attribute__((sentinel));
+
+/* A connected socket without a hello. */
+int fixture_raw(const char *desk);
+void fixture_write(int fd, const void *bytes, size_t length);
+/* The next frame of a raw socket in `a`; NULL at its end. Ten seconds at most. */
+struct Od__Frame *fixture_frame(int fd, struct arena *a);
+
+/* Hello (session 0: a new one) and its welcome, which lives in `a`. */
+struct Od__Welcome *fixture_hello(int fd, const struct Od__Welcome *resume, struct arena *a);
+/* One request frame. */
+void fixture_send(int fd, uint64_t number, const char *verb, const char *once,
+	const ProtobufCMessage *request);
+/* The next reply, other frames left out; NULL at the end. */
+struct Od__Reply *fixture_reply(int fd, struct arena *a);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * journal-t -- the chain: whole, sealed, and telling where it was tampered with.
+ *
+ * Entries of a change, an opening and a search; no personal value in clear in the journal's rows;
+ * the feed by role. Then, with the server down, entries are changed behind its back through the
+ * store: each change is named by the number of the first entry that no longer fits.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "record/customer.pb-c.h"
+#include "record/system.pb-c.h"
+#include "server/fixture.h"
+#include "store/store.h"
+#include "tap/tap.h"
+
+#define NAME "Zwiebelfisch"
+
+static uint64_t head_of(struct client *c, struct arena *a)
+{
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+
+	fixture_call(c, "server status", NULL, a, &m, &why, NULL);
+	return m ? ((Od__ServerShown *)m)->journal : 0;
+}
+
+struct waiting {
+	struct client *c;
+	struct arena *a;
+	uint64_t head;
+};
+
+static bool reached(void *baton)
+{
+	struct waiting *w = baton;
+
+	return head_of(w->c, w->a) >= w->head;
+}
+
+static void write_some(struct client *c, struct arena *a)
+{
+	struct waiting w = {.c = c, .a = a};
+	struct refusal why;
+	ProtobufCMessage *m;
+	uint64_t before = head_of(c, a), one, after;
+	int i;
+
+	fixture_call(c, "customer add", NULL, a, &m, &why, "name=" NAME, "note=" NAME " note", NULL);
+	one = head_of(c, a);
+	ok(one > before, "a change leaves an entry at once");
+	fixture_call(c, "customer show", NULL, a, &m, &why, "customer=1", NULL);
+	fixture_call(c, "customer show", NULL, a, &m, &why, "customer=1", NULL);
+	w.head = one + 1;
+	ok(tap_wait(5000, reached, &w), "an opening leaves one within a second or so");
+	fixture_call(c, "customer find", NULL, a, &m, &why, "text=Zwi", NULL);
+	fixture_call(c, "customer find", NULL, a, &m, &why, "text=" NAME, NULL);
+	w.head = one + 2;
+	ok(tap_wait(5000, reached, &w), "a search leaves one");
+	after = head_of(c, a);
+	is_int((long long)(one + 2), (long long)after,
+		"two openings of one record and two letters of one search are two entries");
+	for (i = 0; i < 10; i++)
+		fixture_call(c, "customer note", NULL, a, &m, &why, "customer=1", "text=" NAME,
+			NULL);
+}
+
+static void feed(struct client *c, struct arena *a)
+{
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	Od__FeedEntries *f;
+	uint64_t last = 0;
+	size_t i, shown = 0, rising = 0;
+	bool name = false;
+
+	is_int(OK, fixture_call(c, "feed read", NULL, a, &m, &why, NULL), "feed read");
+	f = (Od__FeedEntries *)m;
+	for (i = 0; f && i < f->n_row; i++) {
+		rising += f->row[i]->seq > last;
+		last = f->row[i]->seq;
+		shown += f->row[i]->verb && strcmp(f->row[i]->verb, "customer show") == 0;
+		name |= f->row[i]->after && strstr(f->row[i]->after, NAME) != NULL;
+	}
+	is_int(f ? (long long)f->n_row : -1, (long long)rising, "its numbers rise");
+	is_int(0, (long long)shown, "openings appear as nothing");
+	ok(name, "personal values are opened for who may see them");
+	is_int(OK, fixture_call(c, "feed read", NULL, a, &m, &why,
+		arena_format(a, "after=%llu", (unsigned long long)last), NULL), "after the last");
+	is_int(0, m ? (long long)((Od__FeedEntries *)m)->n_row : -1, "there is nothing");
+}
+
+/* ---- behind the server's back ---- */
+
+struct tamper {
+	uint64_t seq;
+	enum { LOOK, FLIP, REMOVE, CUT } what;
+	bool clear_name;	/* a row holds the name in clear */
+	uint64_t last;
+};
+
+static enum status tamper_body(struct txn *t, void *baton)
+{
+	struct tamper *g = baton;
+	struct key all = key_empty(), key;
+	struct arena *a = arena_new(0);
+	Od__JournalEntry *e;
+	struct walk *w;
+	enum status s = walk_open(t, TABLE_JOURNAL, &all, false, &w);
+
+	while (s == OK && (s = walk_next(w, &key, NULL, a, (ProtobufCMessage **)&e)) == OK) {
+		struct buffer b;
+
+		g->last = e->seq;
+		buffer_init(&b, 1 << 20);
+		reflect_pack(&e->base, &b);
+		g->clear_name |= memmem(b.bytes, b.length, NAME, strlen(NAME)) != NULL;
+		buffer_free(&b);
+	}
+	walk_close(w);
+	key = key_u64(g->seq);
+	s = OK;
+	if (g->what == FLIP) {
+		s = table_get_as(t, TABLE_JOURNAL, &key, a, &e);
+		if (s == OK) {
+			e->at ^= 1;
+			s = table_put(t, TABLE_JOURNAL, &key, &e->base);
+		}
+	} else if (g->what == REMOVE) {
+		s = table_delete(t, TABLE_JOURNAL, &key);
+	}
+	arena_free(a);
+	return s;
+}
+
+static void tamper(const char *desk, struct tamper *g)
+{
+	struct store_options o = {.folder = desk};
+	struct store *s;
+
+	if (store_open(&o, &s) != OK)
+		bail("the store does not open");
+	if (store_write(s, tamper_body, g, NULL) != OK)
+		bail("the journal is not changed");
+	store_close(s);
+}
+
+static void verify(const char *desk, uint64_t bad, const char *why_wanted, struct arena *a)
+{
+	pid_t server = fixture_start(desk, NULL, NULL);
+	struct client *c = fixture_open(desk);
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	Od__JournalVerified *v;
+
+	is_int(OK, fixture_call(c, "journal verify", NULL, a, &m, &why, NULL), "journal verify");
+	v = (Od__JournalVerified *)m;
+	is_int((long long)bad, v ? (long long)v->bad : -1, "the first bad entry");
+	is_string(why_wanted, v ? v->why : "", "and why");
+	if (bad > 2) {
+		fixture_call(c, "journal verify", NULL, a, &m, &why,
+			arena_format(a, "to=%llu", (unsigned long long)bad - 1), NULL);
+		is_int(0, (long long)((Od__JournalVerified *)m)->bad, "before it all is well");
+		fixture_call(c, "journal verify", NULL, a, &m, &why,
+			arena_format(a, "from=%llu", (unsigned long long)bad + 2), NULL);
+		is_int(0, (long long)((Od__JournalVerified *)m)->bad, "behind it, too");
+	}
+	client_close(c);
+	is_int(0, fixture_end(server, SIGTERM), "a clean end");
+}
+
+int main(void)
+{
+	struct arena *a = arena_new(0);
+	const char *desk = fixture_desk("desk");
+	pid_t server = fixture_start(desk, NULL, NULL);
+	struct client *c = fixture_open(desk);
+	struct tamper g = {.what = LOOK};
+
+	plan_lazy();
+	write_some(c, a);
+	feed(c, a);
+	client_close(c);
+	is_int(0, fixture_end(server, SIGTERM), "a clean end");
+	tamper(desk, &g);
+	ok(g.last > 10, "there are entries");
+	ok(!g.clear_name, "no personal value stands in the journal in clear");
+	verify(desk, 0, NULL, a);
+	g = (struct tamper){.what = FLIP, .seq = 5};
+	tamper(desk, &g);
+	verify(desk, 5, "hash", a);
+	tamper(desk, &g);	/* the same bit back */
+	verify(desk, 0, NULL, a);
+	g = (struct tamper){.what = REMOVE, .seq = 7};
+	tamper(desk, &g);
+	verify(desk, 7, "gap", a);
+	arena_free(a);
+	return tap_result();
+}

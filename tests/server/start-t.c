@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * start-t -- one server a desk: started when wanted, refused twice, stopped for good by the verb.
+ *
+ * A client starts the server that is not there, eight at once start one; a second server gets a
+ * sentence; `server stop` leaves a mark that clients respect; a desk at a path too long for a
+ * socket address works like any other.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
+#include "server/fixture.h"
+#include "tap/tap.h"
+#include "wire/address.h"
+
+static struct client *open_start(const char *desk, bool start, struct refusal *why,
+	struct arena *a)
+{
+	struct client_options o = {.desk = desk, .program = "test", .start = start};
+	struct client *c = NULL;
+
+	client_open(&o, &c, why, a);
+	return c;
+}
+
+static pid_t pid_of(struct client *c, struct arena *a)
+{
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+
+	fixture_call(c, "server status", NULL, a, &m, &why, NULL);
+	return m ? (pid_t)((Od__ServerShown *)m)->pid : 0;
+}
+
+/* Ended, though nobody may have taken its exit code yet. */
+static bool is_gone(void *baton)
+{
+	char path[64], state = 'Z';
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)*(pid_t *)baton);
+	f = fopen(path, "re");
+	if (!f)
+		return true;
+	if (fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'Z';
+	fclose(f);
+	return state == 'Z';
+}
+
+static void refusals(struct arena *a)
+{
+	const char *desk = fixture_desk("two"), *none;
+	pid_t server = fixture_start(desk, NULL, NULL);
+	struct refusal why;
+	char said[600];
+
+	is_int(1, fixture_refused(desk, said), "a second server is refused");
+	ok(strstr(said, "already") != NULL, "with a sentence: %s", said + 1);
+	is_int(0, fixture_end(server, SIGTERM), "the first one ends cleanly");
+	ok(!open_start(desk, false, &why, a), "no server, none wanted");
+	is_int(OD__MESSAGE__SERVER_ABSENT, why.message, "is told so");
+	none = arena_format(a, "%s/none", tap_tmpdir());
+	ok(!open_start(none, true, &why, a), "no desk");
+	is_int(OD__MESSAGE__DESK_ABSENT, why.message, "is told so");
+	is_int(1, fixture_refused(none, said), "nor does a server start there");
+}
+
+/* Eight processes want the server at one time: each is served, by the same one. */
+static void at_once(const char *desk, struct arena *a)
+{
+	pid_t children[8], servers[8], first = 0;
+	int ends[2], i, served = 0, same = 0;
+
+	if (pipe(ends) != 0)
+		bail("pipe");
+	for (i = 0; i < 8; i++) {
+		children[i] = fork();
+		if (children[i] == 0) {
+			struct refusal why;
+			struct client *c = open_start(desk, true, &why, a);
+			pid_t pid = c ? pid_of(c, a) : 0;
+
+			if (write(ends[1], &pid, sizeof pid) != sizeof pid)
+				_exit(1);
+			_exit(0);
+		}
+	}
+	for (i = 0; i < 8; i++) {
+		waitpid(children[i], NULL, 0);
+		if (read(ends[0], &servers[i], sizeof servers[i]) != sizeof servers[i])
+			bail("a child said nothing");
+		served += servers[i] > 0;
+		first = first ? first : servers[i];
+		same += servers[i] == first;
+	}
+	is_int(8, served, "eight clients at once are served");
+	is_int(8, same, "by one server");
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void stop_and_start(const char *desk, struct arena *a)
+{
+	struct refusal why;
+	struct client *c = open_start(desk, true, &why, a);
+	ProtobufCMessage *m;
+	pid_t pid;
+
+	if (!c)
+		bail("not served: %s", refusal_text(&why, a, NULL));
+	pid = pid_of(c, a);
+	is_int(OK, fixture_call(c, "server stop", NULL, a, &m, &why, NULL), "server stop");
+	while (client_connected(c) && client_step(c) == OK)
+		;
+	client_close(c);
+	ok(tap_wait(10000, is_gone, &pid), "the server is gone");
+	ok(stop_marked(desk), "and left its mark");
+	ok(!open_start(desk, true, &why, a), "which a client respects");
+	is_int(OD__MESSAGE__SERVER_STOPPED, why.message, "and tells");
+	stop_unmark(desk);
+	c = open_start(desk, true, &why, a);
+	ok(c != NULL, "without the mark it is started again");
+	if (c) {
+		pid = pid_of(c, a);
+		kill(pid, SIGTERM);
+		client_close(c);
+		ok(tap_wait(10000, is_gone, &pid), "SIGTERM ends it");
+		ok(!stop_marked(desk), "without a mark");
+	}
+}
+
+static void far_away(struct arena *a)
+{
+	char path[400];
+	const char *desk;
+	struct client *c;
+	pid_t server;
+
+	snprintf(path, sizeof path, "%s/%0150d", tap_tmpdir(), 0);
+	mkdir(path, 0700);
+	snprintf(path, sizeof path, "%0150d/desk", 0);
+	desk = fixture_desk(path);
+	server = fixture_start(desk, NULL, NULL);
+	c = fixture_open(desk);
+	is_int(server, pid_of(c, a), "a desk at a path of over 108 bytes is served");
+	client_close(c);
+	is_int(0, fixture_end(server, SIGTERM), "and ends cleanly");
+}
+
+int main(void)
+{
+	struct arena *a = arena_new(0);
+	const char *desk = fixture_desk("desk");
+
+	plan_lazy();
+	refusals(a);
+	at_once(desk, a);
+	stop_and_start(desk, a);
+	far_away(a);
+	arena_free(a);
+	return tap_result();
+}
