@@ -321,7 +321,8 @@ static void gather_rows(struct finder *f)
 	for (size_t i = 0; i < f->count; i++)
 		if (!is_dead(f, i))
 			f->rows[count++] = f->rows[i];
-	qsort(f->rows, count, sizeof(f->rows[0]), by_recency);
+	if (count)
+		qsort(f->rows, count, sizeof(f->rows[0]), by_recency);
 	for (size_t i = 0; i < count; i++) {
 		size_t bytes = finder_row_bytes(&f->rows[i]);
 

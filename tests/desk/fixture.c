@@ -4,7 +4,8 @@
  *
  * What the dispatcher of the server does is done here in the least form: the need is checked, the
  * handler runs in a transaction, after the commit the memory follows its changes, and a reply is
- * masked for a role that may not see it whole. There is no journal and no idempotency. A mistake of the test itself ends it with bail().
+ * masked for a role that may not see it whole. There is no journal and no idempotency. A
+ * mistake of the test itself ends it with bail().
  */
 #include "desk/fixture.h"
 

@@ -42,7 +42,7 @@ for po in po/*.po; do
 	said=$(msgfmt -c -o /dev/null "$po" 2>&1)
 	ok $? "$po: format" "$said"
 	said=$(msgcmp --use-untranslated "$po" "$work/wanted.pot" 2>&1)
-	ok $? "$po: all texts are there" "$said"
+	ok $? "$po: all texts are there" "$(echo "$said" | grep -v 'is not used')"
 	empty "$po: nothing untranslated" "$(msgattrib --untranslated --no-obsolete --no-wrap "$po" |
 		grep '^msgid' | grep -v '^msgid ""')"
 	empty "$po: places" "$(places "$po")"
