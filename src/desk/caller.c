@@ -30,6 +30,8 @@ struct caller {
 	struct finder *finder;
 	struct known *known;
 	size_t room, used;	/* room is a power of two */
+	uint32_t *owned;	/* customers of each user, by his id */
+	size_t owners;
 };
 
 static size_t slot(const struct caller *c, uint64_t customer)
@@ -63,6 +65,26 @@ static struct known *known_of(struct caller *c, uint64_t customer)
 		c->used++;
 	}
 	return entry;
+}
+
+static void count_owned(struct caller *c, uint32_t owner, int by)
+{
+	if (owner == 0)
+		return;
+	if (owner >= c->owners) {
+		size_t owners = (size_t)owner + 64;
+
+		c->owned = mem_grow(c->owned, c->owners, owners, sizeof *c->owned);
+		c->owners = owners;
+	}
+	c->owned[owner] += (uint32_t)by;
+}
+
+static void set_owner(struct caller *c, struct known *known, uint32_t owner)
+{
+	count_owned(c, known->owner, -1);
+	count_owned(c, owner, 1);
+	known->owner = owner;
 }
 
 /* Puts a record into the index; merged and erased ones leave it. */
@@ -156,7 +178,7 @@ static enum status load_rows(struct caller *c, struct walk *customers, struct be
 		struct known *known = known_of(c, row->id);
 
 		if (reach(profiles, &key))
-			known->owner = profiles->owner;
+			set_owner(c, known, profiles->owner);
 		if (reach(figures, &key))
 			known->last_order = figures->last_order;
 		index_customer(c, row);
@@ -204,7 +226,7 @@ void caller_applied(struct desk *d, const struct change *c)
 	} else if (c->table == TABLE_PROFILE) {
 		const Od__Profile *p = (const Od__Profile *)c->after;
 
-		known_of(caller, p->customer)->owner = p->owner;
+		set_owner(caller, known_of(caller, p->customer), p->owner);
 		finder_set_owner(caller->finder, p->customer, p->owner);
 	} else if (c->table == TABLE_FIGURE) {
 		const Od__Figure *f = (const Od__Figure *)c->after;
@@ -223,6 +245,7 @@ void caller_free(struct desk *d)
 		return;
 	finder_free(d->caller->finder);
 	mem_free(d->caller->known);
+	mem_free(d->caller->owned);
 	mem_free(d->caller);
 	d->caller = NULL;
 }
@@ -237,6 +260,11 @@ bool caller_known(const struct desk *d, uint64_t customer, uint32_t *owner, int6
 	*owner = entry->owner;
 	*last_order = entry->last_order;
 	return entry->customer != 0;
+}
+
+uint32_t caller_owned(const struct desk *d, uint32_t owner)
+{
+	return owner < d->caller->owners ? d->caller->owned[owner] : 0;
 }
 
 size_t caller_count(const struct desk *d)

@@ -46,6 +46,7 @@ enum status caller_find(struct verb *v, const char *text, size_t limit,
 	struct finder_result *out);
 /* Owner and last order as memory has them; false when there is no such customer. */
 bool caller_known(const struct desk *d, uint64_t customer, uint32_t *owner, int64_t *last_order);
+uint32_t caller_owned(const struct desk *d, uint32_t owner);	/* how many customers a user has */
 size_t caller_count(const struct desk *d);
 
 enum status caller_load(struct desk *d, struct txn *t);

@@ -15,16 +15,16 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "desk/customer.h"
-#include "desk/profile.h"
+#include "desk/call.h"
 #include "desk/caller.h"
+#include "desk/customer.h"
 #include "desk/made.h"
+#include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/verbs.gen.h"
 #include "lang/digits.h"
 #include "lang/finder.h"
 #include "lang/fold.h"
-#include "record/call.pb-c.h"
 #include "record/message.pb-c.h"
 
 #define NAME_WORDS 7		/* words of a name by which a like one is sought */
@@ -270,48 +270,15 @@ static enum status refuse_duplicate(struct verb *v, const Od__Customer *c)
 	return s;
 }
 
-/* The call that brought the customer, by exchange id or number. */
-static enum status find_call(struct verb *v, const char *said, Od__Call **out)
-{
-	struct key prefix = key_empty(), key, primary;
-	struct walk *walk;
-	uint64_t id;
-	enum status s;
-
-	key_add_text(&prefix, said);
-	s = walk_open_index(v->txn, INDEX_CALL_EXCHANGE, &prefix, false, &walk);
-	if (s != OK)
-		return s;
-	s = walk_next(walk, &key, &primary, v->arena, (ProtobufCMessage **)out);
-	walk_close(walk);
-	if (s == OK)
-		return OK;
-	if (s != ERR_END)
-		return s;
-	if (verb_number(said, "", &id)) {
-		key = key_u64(id);
-		s = table_get_as(v->txn, TABLE_CALL, &key, v->arena, out);
-		if (s != ERR_NOT_FOUND)
-			return s;
-	}
-	return verb_missing(v, "call", "call", said);
-}
-
 /* Binds the call to the new customer; its number must be a point by now. */
 static enum status bind_call(struct verb *v, Od__Call *before, uint64_t customer, uint32_t face)
 {
 	Od__Call *after = (Od__Call *)reflect_copy(&before->base, v->arena);
-	struct key key = key_u64(before->id);
-	enum status s;
 
 	SET(after, customer, customer);
 	if (face)
 		SET(after, face, face);
-	s = change_put(v, TABLE_CALL, &key, after->id, customer, after->subject, &before->base,
-		&after->base);
-	if (s == OK)
-		change_event(v, "changed", after->id, "call/%s", text_of(after->extension));
-	return s;
+	return call_put(v, before, after, "changed");
 }
 
 /* K and the number; with a mark behind it when a person gave that code to another. */
@@ -415,7 +382,7 @@ enum status verb_customer_add(struct verb *v, const Od__CustomerAdd *request, Od
 	if (s == OK)
 		s = check_grade(v, request->grade);
 	if (s == OK && request->call && *request->call) {
-		s = find_call(v, request->call, &call);
+		s = call_get(v, "call", request->call, &call);
 		if (s == OK && call->number && *call->number)
 			s = customer_add_point(v, c, OD__POINT_KIND__PHONE_POINT, call->number,
 				"call", &face);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "desk/access.h"
+#include "desk/call.h"
 #include "desk/caller.h"
 #include "desk/customer.h"
 #include "desk/made.h"
@@ -23,9 +24,11 @@
 #include "lang/phone.h"
 #include "lang/query.h"
 #include "record/message.pb-c.h"
+#include "record/order.pb-c.h"
 
 #define NOTES_SHOWN 20
 #define FOUND_MOST 20
+#define ORDERS_LOOKED 5		/* for one that was not cancelled */
 
 enum status verb_customer_show(struct verb *v, const Od__CustomerShow *request,
 	Od__CustomerShown *reply)
@@ -47,44 +50,17 @@ enum status verb_customer_show(struct verb *v, const Od__CustomerShow *request,
 	return OK;
 }
 
-/* Id of the call that a note belongs to. */
-static enum status call_of(struct verb *v, const char *said, uint64_t *id)
-{
-	struct key prefix = key_empty(), key, primary;
-	struct walk *walk;
-	enum status s;
-
-	key_add_text(&prefix, said);
-	s = walk_open_index(v->txn, INDEX_CALL_EXCHANGE, &prefix, false, &walk);
-	if (s != OK)
-		return s;
-	s = walk_next(walk, &key, &primary, v->arena, NULL);
-	walk_close(walk);
-	if (s == OK) {
-		*id = key_read_u64(&primary, 0);
-		return OK;
-	}
-	if (s != ERR_END)
-		return s;
-	if (verb_number(said, "", id)) {
-		key = key_u64(*id);
-		if (table_has(v->txn, TABLE_CALL, &key))
-			return OK;
-	}
-	return verb_missing(v, "call", "call", said);
-}
-
 enum status verb_customer_note(struct verb *v, const Od__CustomerNote *request, Od__Made *reply)
 {
 	Od__Note *note = FRESH(v, note);
 	Od__Customer *c;
 	struct key key;
-	uint64_t call = 0;
+	Od__Call *call = NULL;
 	uint32_t n = 0;
 	enum status s = customer_get(v, "customer", request->customer, &c);
 
 	if (s == OK && request->call && *request->call)
-		s = call_of(v, request->call, &call);
+		s = call_get(v, "call", request->call, &call);
 	if (s != OK)
 		return s;
 	do {			/* two notes of one instant */
@@ -98,7 +74,7 @@ enum status verb_customer_note(struct verb *v, const Od__CustomerNote *request, 
 	SET(note, by, v->actor->user);
 	SET(note, kind, request->has_kind ? request->kind : OD__NOTE_KIND__NOTE);
 	if (call)
-		SET(note, call, call);
+		SET(note, call, call->id);
 	SET_TEXT(v, note, text, request->text);
 	s = change_put(v, TABLE_NOTE, &key, c->id, c->id, c->subject, NULL, &note->base);
 	if (s != OK)
@@ -120,6 +96,28 @@ static void mark_row(const struct query *q, Od__CustomerRow *row)
 	}
 }
 
+/* What the newest order that stands came to. */
+static void last_amount(struct verb *v, Od__CustomerRow *row)
+{
+	struct key prefix = key_u64(row->id), key;
+	struct walk *walk;
+	Od__Order *o;
+	unsigned i;
+
+	if (!row->has_last_order ||
+		walk_open_index(v->txn, INDEX_ORDER_CUSTOMER, &prefix, false, &walk) != OK)
+		return;
+	for (i = 0; i < ORDERS_LOOKED; i++) {
+		if (walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&o) != OK)
+			break;
+		if (o->state == OD__ORDER_STATE__CANCELLED)
+			continue;
+		SET(row, last_amount, o->total);
+		break;
+	}
+	walk_close(walk);
+}
+
 static Od__CustomerRow *found_row(struct verb *v, const struct finder_hit *hit,
 	const struct query *q)
 {
@@ -135,6 +133,7 @@ static Od__CustomerRow *found_row(struct verb *v, const struct finder_hit *hit,
 	row->why = arena_format(v->arena, "%s %s", match_level_text(hit->match.level),
 		match_by_text(hit->match.by));
 	mark_row(q, row);
+	last_amount(v, row);
 	return row;
 }
 

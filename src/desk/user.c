@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "desk/access.h"
+#include "desk/caller.h"
 #include "desk/config.h"
 #include "desk/made.h"
 #include "desk/people.h"
@@ -253,21 +254,6 @@ enum status verb_user_save(struct verb *v, const Od__UserSave *request, Od__Made
 	return s == OK ? saved(v, after, reply) : s;
 }
 
-/* How many customers an owner has, at most `most` are counted. */
-static uint32_t customers_of(struct verb *v, uint32_t owner, uint32_t most)
-{
-	struct key prefix = key_u32(owner), key;
-	struct walk *walk;
-	uint32_t count = 0;
-
-	if (walk_open_index(v->txn, INDEX_PROFILE_OWNER, &prefix, false, &walk) != OK)
-		return 0;
-	while (count < most && walk_next(walk, &key, NULL, v->arena, NULL) == OK)
-		count++;
-	walk_close(walk);
-	return count;
-}
-
 enum status verb_user_list(struct verb *v, const Od__UserList *request, Od__UserRows *reply)
 {
 	size_t limit = PAGE_MOST, i, k;
@@ -300,7 +286,7 @@ enum status verb_user_list(struct verb *v, const Od__UserList *request, Od__User
 		SET_TEXT(v, row, extension, text_of(u->extension));
 		SET_TEXT(v, row, language, text_of(u->language));
 		SET(row, state, u->state);
-		SET(row, customers, customers_of(v, u->id, 100000));
+		SET(row, customers, caller_owned(v->desk, u->id));
 		SET(row, version, u->version);
 		reply->row[reply->n_row++] = row;
 	}

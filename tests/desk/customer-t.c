@@ -233,6 +233,8 @@ static void list(struct fixture *f)
 {
 	Od__CustomerRows *rows;
 
+	is_int(2, caller_owned(f->desk, access_user_by_login(f->desk, "wang.fang")->id),
+		"a rep has two");
 	fixture_as(f, "zhao.min");
 	rows = RUN(f, customer, list, "owner", "wang.fang", NULL);
 	is_string("K1 QUICK", codes(f, rows), "by owner");
@@ -283,6 +285,28 @@ static void scope(struct fixture *f)
 	fixture_as(f, "boss");
 	RUN(f, customer, show, "customer", "K1", NULL);
 	ok(f->status == OK, "the first admin sees all");
+}
+
+/* An unknown caller becomes a customer: the call and its number are his. */
+static void from_call(struct fixture *f)
+{
+	Od__CustomerShown *shown;
+	Od__CallRows *calls;
+
+	fixture_as(f, "");
+	ok(RUN(f, call, ring, "id", "X1", "from", "0573-8206 1177", "extension", "8021", NULL) != NULL,
+		"an unknown number rings: %s", f->text);
+	fixture_as(f, "li.na");
+	ok(RUN(f, customer, add, "name", "南湖小馆", "call", "X1", "code", "NANHU", NULL) != NULL,
+		"its caller is added: %s", f->text);
+	shown = RUN(f, customer, show, "customer", "NANHU", NULL);
+	is_string("+8657382061177", fixture_text(f, shown, "customer.point.0.e164"),
+		"with the number");
+	is_string("call", fixture_text(f, shown, "customer.point.0.source"), "from the call");
+	calls = RUN(f, call, list, "customer", "NANHU", NULL);
+	is_int(1, calls ? (long long)calls->n_row : -1, "the call is his: %s", f->text);
+	ok(RUN(f, customer, note, "customer", "NANHU", "text", "new", "call", "X1", NULL) != NULL,
+		"a note of the call: %s", f->text);
 }
 
 /* Who may not see numbers whole sees their ends, by whatever verb. */
@@ -371,6 +395,7 @@ int main(void)
 	find(f);
 	list(f);
 	scope(f);
+	from_call(f);
 	masked(f);
 	numbers(f);
 	is_int(0, fixture_faults(f), "every index row has its row, and the other way");
