@@ -17,7 +17,7 @@
 #include "lang/finder_inside.h"
 
 #define NO_SLOT UINT32_MAX
-#define EFFORT 4000	/* rows held against a query one by one before it goes level by level */
+#define EFFORT 2000	/* rows held against a query one by one before it goes level by level */
 #define TAIL 50000	/* rows of the tail, beside a quarter of all, at which it settles by itself */
 #define OTHERS (8 * MATCH_TEXT)
 #define CODE_SIZE 65

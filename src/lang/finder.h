@@ -71,14 +71,14 @@ size_t finder_bytes(const struct finder *f);	/* memory held */
 
 /*
  * Sorts and slices all rows, so that a search among a million takes a millisecond instead of
- * fifty; some 2 s for a million. Called after loading, and at night: rows that changed since are
+ * fifty; some 3 s for a million. Called after loading, and at night: rows that changed since are
  * searched one by one. A settled finder does it by itself once tens of thousands have changed.
  */
 void finder_settle(struct finder *f);
 
 /*
  * How many rows that may fit are held against a query one by one: up to that, the total is exact;
- * with more of them the hits are taken level by level and the total is estimated. Default 4,000.
+ * with more of them the hits are taken level by level and the total is estimated. Default 2,000.
  */
 void finder_set_effort(struct finder *f, size_t rows);
 

@@ -118,6 +118,19 @@ static void set_second(struct clause *c, const struct match_word *w, unsigned ru
 		c->second.count = 0;
 }
 
+/*
+ * The whole of a text, which has at most as many characters as letters are typed: few of them,
+ * and what was typed is one of its traits, or more.
+ */
+static void set_whole(struct clause *c, const struct match_word *w)
+{
+	if (w->count > SLICES_LENGTHS)
+		return;
+	add_trait(add_way(&c->length), SLICES_WHOLE, pack(w, 0, w->count));
+	for (unsigned n = SLICES_WHOLES + 1; n <= w->count; n++)
+		add(add_way(&c->length), SLICE_LENGTH + n - 1);
+}
+
 static void set_letters(struct clause *c, const struct match_word *w)
 {
 	unsigned run = 0, few;
@@ -182,6 +195,14 @@ static void set_number(struct clause *c, const struct query_word *q)
 
 /* ---- words ---- */
 
+static bool only_ascii(const struct match_word *w)
+{
+	for (unsigned i = 0; i < w->count; i++)
+		if (w->codes[i] >= 0x80)
+			return false;
+	return true;
+}
+
 static void set_clause(struct clause *c, const struct query_word *q)
 {
 	const struct match_word *w = &q->word;
@@ -220,7 +241,9 @@ static void set_clause(struct clause *c, const struct query_word *q)
 		add(&c->last, SLICE_LAST + last - 'a');
 	else if (is_digit(last))
 		add(&c->last, SLICE_LAST + 26 + last - '0');
-	if (literal && w->count <= SLICES_LENGTHS)
+	if (w->count > 0 && is_letter(w->codes[0]) && only_ascii(w))
+		set_whole(c, w);
+	else if (literal && w->count <= SLICES_LENGTHS)
 		add(add_way(&c->length), SLICE_LENGTH + w->count - 1);
 }
 

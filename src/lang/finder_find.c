@@ -15,6 +15,8 @@
 #include "lang/finder_inside.h"
 
 #define SAMPLE 256	/* rows from which a total is estimated */
+#define AHEAD 16	/* rows that are asked for ahead */
+#define FEW 16		/* one row in so many: few fit */
 
 /* What the order of hits needs to know of a row that fits. */
 struct place {
@@ -121,19 +123,38 @@ static bool next_below(const uint64_t *bits, size_t *at)
 	return true;
 }
 
-static void search_all(struct search *s, const uint64_t *bits)
+/* Rows lie far apart, so those ahead are asked for early, then their texts. */
+static size_t gather_ahead(const struct search *s, const uint64_t *bits, size_t *at,
+			   const struct row *ahead[AHEAD])
 {
 	const struct finder *f = s->finder;
+	size_t count = 0;
 
-	for (size_t at = f->settled; next_below(bits, &at);) {
-		struct finder_hit hit;
-		struct place place;
+	while (count < AHEAD && next_below(bits, at))
+		if (!s->ask->own_only || !is_foreign(s, f->owners[*at])) {
+			ahead[count] = &f->rows[*at];
+			__builtin_prefetch(ahead[count++]);
+		}
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(ahead[i]->text);
+	return count;
+}
 
-		if ((s->ask->own_only && is_foreign(s, f->owners[at])) ||
-		    !fits(s, &f->rows[at], &hit, &place))
-			continue;
-		s->result->total++;
-		take_hit(s, &hit, &place);
+static void search_all(struct search *s, const uint64_t *bits)
+{
+	const struct row *ahead[AHEAD];
+	size_t at = s->finder->settled, count;
+
+	while ((count = gather_ahead(s, bits, &at, ahead)) > 0) {
+		for (size_t i = 0; i < count; i++) {
+			struct finder_hit hit;
+			struct place place;
+
+			if (!fits(s, ahead[i], &hit, &place))
+				continue;
+			s->result->total++;
+			take_hit(s, &hit, &place);
+		}
 	}
 }
 
@@ -182,7 +203,7 @@ static size_t estimate(const struct search *s, const uint64_t *bits, size_t coun
 }
 
 static void search_levels(struct search *s, const struct clauses *c, const uint64_t *base,
-			  size_t count)
+			  size_t guess)
 {
 	const struct finder *f = s->finder;
 	uint64_t *bits = mem_array(f->slices.words, sizeof(bits[0]));
@@ -197,15 +218,8 @@ static void search_levels(struct search *s, const struct clauses *c, const uint6
 				    (enum match_level)level, &taken);
 	}
 	mem_free(bits);
-	if (more) {
-		s->result->total += taken;
-		return;
-	}
-	if (!s->query.blank || s->ask->may) {
-		count = estimate(s, base, count);
-		s->result->estimated = true;
-	}
-	s->result->total += count > taken ? count : taken;
+	s->result->total += more || guess < taken ? taken : guess;
+	s->result->estimated = !more && (!s->query.blank || s->ask->may);
 }
 
 static void search_settled(struct search *s)
@@ -213,14 +227,17 @@ static void search_settled(struct search *s)
 	const struct finder *f = s->finder;
 	struct clauses *clauses = mem_alloc(sizeof(*clauses));
 	uint64_t *base = mem_array(f->slices.words, sizeof(base[0]));
-	size_t count;
+	size_t count, guess;
 
 	clauses_set(clauses, &s->query);
-	count = clauses_rows(clauses, &f->slices, MATCH_INSIDE, f->alive, base);
-	if (count <= f->effort || s->ask->own_only)
+	guess = count = clauses_rows(clauses, &f->slices, MATCH_INSIDE, f->alive, base);
+	if (count > f->effort && (!s->query.blank || s->ask->may))
+		guess = estimate(s, base, count);
+	/* where few fit, going level by level would look at most rows several times */
+	if (count <= f->effort || s->ask->own_only || guess < count / FEW)
 		search_all(s, base);
 	else
-		search_levels(s, clauses, base, count);
+		search_levels(s, clauses, base, guess);
 	mem_free(base);
 	mem_free(clauses);
 }

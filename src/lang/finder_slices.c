@@ -26,6 +26,7 @@ unsigned slices_of(enum slices_kind kind, uint64_t value, uint16_t out[SLICES_TR
 		[SLICES_CODE] = 3, [SLICES_CODE_FIRST] = 3, [SLICES_CODE_WORD] = 3,
 		[SLICES_START] = 2, [SLICES_START_FIRST] = 2, [SLICES_START_WORD] = 2,
 		[SLICES_LATIN] = 2, [SLICES_RUN] = 2, [SLICES_TAIL] = 2, [SLICES_HEAD] = 2,
+		[SLICES_WHOLE] = 2,
 	};
 	uint64_t hash = (value << 4 | (uint64_t)kind) * UINT64_C(0x9e3779b97f4a7c15);
 	unsigned n = times[kind];
@@ -42,7 +43,7 @@ uint64_t slices_pack(uint64_t packed, uint32_t code)
 {
 	if (packed && code == 'v')
 		code = 'u';
-	return packed << 6 | (is_digit(code) ? 27 + code - '0' : 1 + code - 'a');
+	return (packed << 6 ^ packed >> 54) + (is_digit(code) ? 27 + code - '0' : 1 + code - 'a');
 }
 
 static void set(struct slices_writer *w, unsigned slice)
@@ -202,6 +203,39 @@ static void put_head(struct slices_writer *w, const uint32_t *text, size_t at, s
 	}
 }
 
+/* All that may be typed for a whole text from `at` on, with nothing but syllables or initials. */
+static void put_whole(struct slices_writer *w, const uint32_t *text, size_t at, size_t count,
+		      bool initials, uint64_t packed)
+{
+	const struct han_readings *readings;
+
+	while (at < count && text[at] == ' ')
+		at++;
+	if (at == count) {
+		set_trait(w, SLICES_WHOLE, packed);
+		return;
+	}
+	if (is_letter(text[at]) || is_digit(text[at])) {
+		put_whole(w, text, at + 1, count, initials, slices_pack(packed, text[at]));
+		return;
+	}
+	readings = text[at] < 0x3000 ? NULL : han_readings(text[at]);
+	for (unsigned i = 0; readings && i < readings->count; i++) {
+		const char *letters = han_syllable(readings->syllables[i]);
+		uint64_t first = slices_pack(packed, (unsigned char)letters[0]), all = first;
+
+		for (const char *p = letters + 1; *p; p++)
+			all = slices_pack(all, (unsigned char)*p);
+		if (!initials || letters[1] == 0) {
+			put_whole(w, text, at + 1, count, initials, all);
+			continue;
+		}
+		put_whole(w, text, at + 1, count, true, first);
+		if (letters[1] == 'h')
+			put_whole(w, text, at + 1, count, true, slices_pack(first, 'h'));
+	}
+}
+
 static void put_text(struct slices_writer *w, const uint32_t *text, size_t count)
 {
 	struct run run = { .length = 0 };
@@ -236,6 +270,10 @@ static void put_text(struct slices_writer *w, const uint32_t *text, size_t count
 	if (count > 0)
 		put_last(w, text[count - 1]);
 	set_length(w, length, digits);
+	if (length >= 1 && length <= SLICES_WHOLES) {
+		put_whole(w, text, 0, count, false, 0);
+		put_whole(w, text, 0, count, true, 0);
+	}
 }
 
 /* A code is found from any place in it on. */
@@ -263,6 +301,8 @@ static void put_code(struct slices_writer *w, const char *code, size_t size)
 	if (count > 0)
 		set_last(w, codes[count - 1]);
 	set_length(w, count, digits);
+	if (count >= 1 && count <= SLICES_WHOLES)
+		put_whole(w, codes, 0, count, false, 0);
 }
 
 static void put_phone(struct slices_writer *w, const char *phone, size_t length,

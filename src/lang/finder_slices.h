@@ -34,6 +34,7 @@ enum {
 };
 
 #define SLICES_LENGTHS 8	/* lengths that have a slice */
+#define SLICES_WHOLES 4		/* characters of a text up to which it has SLICES_WHOLE */
 #define SLICES_TRAIT 3		/* most slices of one trait */
 
 /* What a trait by hash is about: the high bits of its key. */
@@ -43,7 +44,8 @@ enum slices_kind {
 	SLICES_LATIN,			/* 4 letters typed from a start that is a Latin letter */
 	SLICES_RUN,			/* 3 or 4 digits in a row */
 	SLICES_TAIL,			/* the last 1 to 4 digits of a phone */
-	SLICES_HEAD			/* the first 1 to 4 digits of a phone, of a number in a text */
+	SLICES_HEAD,			/* the first 1 to 4 digits of a phone, of a number in a text */
+	SLICES_WHOLE			/* all that may be typed for a text of few characters */
 };
 
 struct slices {
@@ -55,7 +57,10 @@ struct slices {
 /* The slices of a trait; returns how many, at most SLICES_TRAIT. */
 unsigned slices_of(enum slices_kind kind, uint64_t value, uint16_t out[SLICES_TRAIT]);
 
-/* Letters a to z and digits as 1 to 36, packed six bits each; v is u behind the first. */
+/*
+ * Letters a to z and digits as 1 to 36, six bits each; v is u behind the first. The first ten are
+ * packed as they are, further ones are mixed in.
+ */
 uint64_t slices_pack(uint64_t packed, uint32_t code);
 
 void slices_init(struct slices *s, size_t count);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "lang/digits.h"
 
+#define ABROAD 7	/* digits from which on 00 or a country code may stand before a number */
 #define CUT_TAIL 7	/* digits from which a number without its prefix fits as an ending */
 
 static void add_form(struct query_word *w, const char *digits, bool cut)
@@ -39,12 +40,15 @@ static void set_forms(struct query_word *w, const char *country, bool plus)
 	memcpy(typed + 1, w->text, w->length + 1);
 	if (w->length < 4)
 		return;
+	if (w->text[0] == '0' && w->text[1] != '0')
+		add_form(w, w->text + 1, true);
+	if (w->length < ABROAD)
+		return;
 	if (strncmp(w->text, "00", 2) == 0)
 		add_form(w, w->text + 2, true);
-	else if (w->text[0] == '0')
-		add_form(w, w->text + 1, true);
 	digits_national(plus ? typed : w->text, country, left);
-	add_form(w, left, true);
+	if (strlen(left) >= ABROAD - 2)
+		add_form(w, left, true);
 }
 
 static void set_word(struct query_word *w, const uint32_t *codes, size_t count,

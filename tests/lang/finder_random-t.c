@@ -438,7 +438,7 @@ int main(void)
 	compare(f, "settled, level by level");
 	change(f, ROWS / 3);
 	compare(f, "changed since, level by level");
-	finder_set_effort(f, 4000);
+	finder_set_effort(f, 2000);
 	compare(f, "changed since");
 	finder_settle(f);
 	change(f, 10);
