@@ -36,8 +36,9 @@ static void catalogue(void)
 		const char *text = message_text(message_number(i)), *said = say(text);
 
 		texts++;
-		if (strcmp(text, said) == 0 || places(text) != places(said) ||
-		    !text_valid(said, strlen(said))) {
+		/* A text of places alone may be the same in both. */
+		if ((strcmp(text, said) == 0 && strpbrk(text, "abcdefghijklmnopqrstuvwxyz")) ||
+		    places(text) != places(said) || !text_valid(said, strlen(said))) {
 			diag("%s: %s", message_name(message_number(i)), said);
 			missing++;
 		}
