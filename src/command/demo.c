@@ -2,7 +2,7 @@
 /*
  * demo -- `orderdesk demo [FOLDER] [--run]`: a desk full of life to try everything on.
  *
- * Makes the desk with `server --init --demo`, starts its server and fills it through verbs: users,
+ * Makes the desk with `server --init`, starts its server and fills it through verbs: users,
  * products, prices, stock, customers, a quarter of orders, today's calls and open complaints. The
  * draws come from one seed and the day, so the same day gives the same desk. --run opens the seat
  * on it (making the desk on first use), or without a terminal tells how and stays until stopped.
@@ -95,10 +95,10 @@ static const char *language_of(const struct options *o)
 	return lang && strncmp(lang, "zh", 2) == 0 ? "zh_CN" : "en";
 }
 
-/* `server --init --demo`; waits for its end. */
+/* `server --init`; waits for its end. */
 static bool make_desk(const char *folder, const char *language)
 {
-	const char *argv[] = { "server", "--init", "--demo", "--desk", folder, "--admin", "admin",
+	const char *argv[] = { "server", "--init", "--desk", folder, "--admin", "admin",
 		"--currency", "CNY", "--zone", "Asia/Shanghai", "--country", "CN", "--language",
 		language, NULL };
 	pid_t child = fork();
@@ -166,6 +166,15 @@ static enum status make_users(struct demo *d, const char *password, const char *
 	return s == OK ? demo_wait(d, 0) : s;
 }
 
+static enum status mark_demo(struct demo *d)
+{
+	Od__SettingSet set = OD__SETTING_SET__INIT;
+
+	set.name = (char *)"demo";
+	set.value = (char *)"yes";
+	return demo_send(d, "setting set", &set.base, NULL);
+}
+
 static enum status fill(const struct options *o, const char *folder, const char *language,
 	const char *password)
 {
@@ -184,7 +193,9 @@ static enum status fill(const struct options *o, const char *folder, const char 
 	}
 	clock_zone(client_welcome(d.client)->zone);
 	demo_customers(&random, list);
-	s = make_users(&d, password, language);
+	s = mark_demo(&d);
+	if (s == OK)
+		s = make_users(&d, password, language);
 	if (s == OK)
 		s = demo_make_goods(&d, &random);
 	if (s == OK)

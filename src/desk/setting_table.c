@@ -34,6 +34,7 @@ static const struct setting_row rows[] = {
 		"delivery window where the customer has none: from", false },
 	{ "delivery_to", SETTING_MINUTES, "09:00", 0, 0, NULL,
 		"delivery window where the customer has none: to", false },
+	{ "demo", SETTING_FLAG, "no", 0, 0, NULL, "this is a demo desk: seats show DEMO", false },
 	{ "desk_name", SETTING_TEXT, "orderdesk", 1, 100, NULL, "name of the desk", false },
 	{ "draft_drop_days", SETTING_NUMBER, "7", 1, 365, NULL,
 		"a dropped draft can be got back for so many days", false },

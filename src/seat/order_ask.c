@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_ask -- what the order page asks of the desk, and what it does with the answers.
+ *
+ * Writes hold the keys until the answer is there, since it decides what the next key means; the
+ * search for the word being typed holds nothing and an answer for an older word is dropped.
+ */
+#include "seat/order_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/say.h"
+#include "record/product.pb-c.h"
+#include "seat/print.h"
+
+static void on_greeting(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__CustomerPage *g;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE)
+		return;
+	reply_keep(&o->greeting, reply->body);
+	g = order_greeting(o);
+	if (g->customer) {
+		snprintf(o->customer, sizeof(o->customer), "%s", g->customer->code);
+		page_name(page, g->customer->name ? g->customer->name : g->customer->code);
+	}
+	if (g->call)
+		o->call = g->call;
+	if (g->draft && !o->draft && !o->resume_offered) {
+		char lines[16], at[PRINT_ROOM] = "";
+
+		o->resume_offered = true;
+		snprintf(lines, sizeof(lines), "%u", g->draft_lines);
+		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, at,
+			g->customer && g->customer->name ? g->customer->name : o->customer, lines,
+			NULL);
+	}
+}
+
+void order_load(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__CustomerPageGet get = OD__CUSTOMER_PAGE_GET__INIT;
+	char call[32];
+
+	if (*o->customer)
+		get.customer = o->customer;
+	if (o->call) {
+		snprintf(call, sizeof(call), "%llu", (unsigned long long)o->call);
+		get.call = call;
+	}
+	seat_call(page, "customer page", &get.base, CALL_HOLD, on_greeting, NULL);
+	if (o->draft)
+		order_show(page);
+}
+
+/* ---- the draft ---- */
+
+static void on_shown(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__DraftShown *shown;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE)
+		return;
+	reply_keep(&o->shown, reply->body);
+	shown = order_shown(o);
+	o->step = shown->step;
+	if (!*o->customer && shown->customer) {
+		snprintf(o->customer, sizeof(o->customer), "%s", shown->customer);
+		order_load(page);
+	}
+	list_count(&o->lines, shown->n_line);
+	list_init(&o->choices);
+	o->chosen = false;
+	if (order_open_line(o))
+		list_count(&o->choices, order_open_line(o)->n_candidate);
+	if (o->place) {
+		o->place = false;
+		order_place(page);
+	}
+}
+
+void order_show(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftShow show = OD__DRAFT_SHOW__INIT;
+
+	show.has_draft = true;
+	show.draft = o->draft;
+	seat_call(page, "draft show", &show.base, CALL_HOLD, on_shown, NULL);
+}
+
+static void on_done(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__DraftDone *done;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE) {
+		/* what was typed comes back into the line, nothing typed ahead runs on */
+		if (*o->pending && field_empty(&o->entry))
+			field_set(&o->entry, o->pending);
+		o->place = false;
+		seat_stop_keys(page_seat(page));
+		return;
+	}
+	o->pending[0] = '\0';
+	done = (const Od__DraftDone *)reply->body;
+	if (done && done->made && done->made->note)
+		seat_note(page_seat(page), ROLE_TEXT, done->made->note);
+	order_show(page);
+}
+
+static void send_put(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftPut put = OD__DRAFT_PUT__INIT;
+
+	put.has_draft = true;
+	put.draft = o->draft;
+	if (o->next == NEXT_REPEAT)
+		put.repeat = (char *)"last";
+	else
+		put.text = o->pending;
+	o->next = NEXT_NONE;
+	seat_call(page, "draft put", &put.base, CALL_HOLD, on_done, NULL);
+}
+
+static void on_opened(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
+
+	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made) {
+		on_done(page, reply, baton);
+		return;
+	}
+	o->draft = done->made->id;
+	send_put(page);
+}
+
+/* Does what `next` says, with a draft that is opened first when there is none. */
+static void begin(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftOpen open = OD__DRAFT_OPEN__INIT;
+	char call[32];
+
+	if (o->draft) {
+		send_put(page);
+		return;
+	}
+	open.has_kind = true;
+	open.kind = OD__DRAFT_KIND__ORDER_DRAFT;
+	open.customer = o->customer;
+	if (o->call) {
+		snprintf(call, sizeof(call), "%llu", (unsigned long long)o->call);
+		open.call = call;
+	}
+	seat_call(page, "draft open", &open.base, CALL_HOLD, on_opened, NULL);
+}
+
+void order_put(struct page *page, const char *text)
+{
+	struct order *o = page_state(page);
+
+	snprintf(o->pending, sizeof(o->pending), "%s", text);
+	o->next = NEXT_PUT;
+	begin(page);
+}
+
+void order_repeat(struct page *page)
+{
+	struct order *o = page_state(page);
+
+	o->pending[0] = '\0';
+	o->next = NEXT_REPEAT;
+	begin(page);
+}
+
+void order_put_field(struct page *page, const char *field, const char *value)
+{
+	struct order *o = page_state(page);
+	Od__DraftPut put = OD__DRAFT_PUT__INIT;
+
+	put.has_draft = true;
+	put.draft = o->draft;
+	put.field = (char *)field;
+	put.value = (char *)value;
+	seat_call(page, "draft put", &put.base, CALL_HOLD, on_done, NULL);
+}
+
+void order_step(struct page *page, int steps)
+{
+	struct order *o = page_state(page);
+	Od__DraftPut put = OD__DRAFT_PUT__INIT;
+
+	put.has_draft = put.has_steps = true;
+	put.draft = o->draft;
+	put.steps = steps;
+	seat_call(page, "draft put", &put.base, CALL_HOLD, on_done, NULL);
+}
+
+/* Keeps the draft with what is being typed; the page is left and waits for no answer. */
+void order_park(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftPut put = OD__DRAFT_PUT__INIT;
+	char typing[ENTRY_LIMIT + 1];
+
+	if (!o->draft)
+		return;
+	field_copy(&o->entry, typing, sizeof(typing));
+	put.has_draft = put.has_park = true;
+	put.draft = o->draft;
+	put.typing = typing;
+	put.park = true;
+	seat_call(page, "draft put", &put.base, CALL_QUIET, NULL, NULL);
+}
+
+/* ---- placing and dropping ---- */
+
+static void begin_anew(struct order *o)
+{
+	o->draft = 0;
+	o->step = 0;
+	o->on_lines = o->more = o->why = false;
+	reply_free(&o->shown);
+	list_init(&o->lines);
+	list_init(&o->choices);
+	field_set(&o->entry, "");
+}
+
+static void on_placed(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__OrderPlaced *placed = (const Od__OrderPlaced *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE) {
+		seat_stop_keys(page_seat(page));
+		order_show(page);
+		return;
+	}
+	if (placed && placed->made && placed->made->note)
+		seat_note(page_seat(page), ROLE_GOOD, placed->made->note);
+	begin_anew(o);
+	order_load(page);
+}
+
+void order_place(struct page *page)
+{
+	struct order *o = page_state(page);
+	const Od__DraftShown *shown = order_shown(o);
+	const Od__DraftShownLine *open = order_open_line(o);
+	Od__OrderPlace place = OD__ORDER_PLACE__INIT;
+
+	if (!o->draft || !shown || shown->n_line == 0) {
+		seat_say(page_seat(page), ROLE_TEXT,
+			say("Nothing to place yet. Type items, or F9 for the last order."));
+		seat_stop_keys(page_seat(page));
+		return;
+	}
+	if (open) {
+		char n[16];
+
+		snprintf(n, sizeof(n), "%u", open->n);
+		seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, "", n,
+			open->n_candidate ? open->candidate[0]->name : open->name, NULL);
+		seat_stop_keys(page_seat(page));
+		return;
+	}
+	place.has_draft = place.has_step = place.has_accept_total = true;
+	place.draft = o->draft;
+	place.step = o->step;
+	place.accept_total = shown->total;
+	seat_call(page, "order place", &place.base, CALL_HOLD, on_placed, NULL);
+}
+
+static void on_dropped(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE)
+		return;
+	seat_say(page_seat(page), ROLE_TEXT,
+		say("The draft is dropped. `:draft drop back=true` gets it back for 7 days."));
+	begin_anew(o);
+}
+
+void order_drop(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftDrop drop = OD__DRAFT_DROP__INIT;
+
+	drop.has_draft = true;
+	drop.draft = o->draft;
+	seat_call(page, "draft drop", &drop.base, CALL_HOLD, on_dropped, NULL);
+}
+
+/* ---- the list under the entry line ---- */
+
+static void on_found(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+
+	(void)baton;
+	if (reply->number != o->asked || reply->outcome != OD__OUTCOME__DONE)
+		return;
+	reply_keep(&o->found, reply->body);
+	list_init(&o->choices);
+	list_count(&o->choices, order_found(o)->n_row);
+	o->chosen = false;
+}
+
+/* The word that is being typed: what stands behind the last gap and the figures before it. */
+static void last_word(const char *text, char *word, size_t size)
+{
+	const char *begin = text;
+
+	for (const char *p = text; *p; p++)
+		if (strchr(" ,;+", *p))
+			begin = p + 1;
+		else if (*p >= '0' && *p <= '9' && (p == text || p[-1] != '#'))
+			begin = strchr(begin, '#') ? begin : p + 1;
+	while (*begin == '.' || *begin == '*')
+		begin++;
+	snprintf(word, size, "%s", begin);
+	word[strcspn(word, "/=@'>")] = '\0';
+}
+
+void order_find_word(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__ProductFind find = OD__PRODUCT_FIND__INIT;
+	char text[ENTRY_LIMIT + 1], word[ENTRY_LIMIT + 1];
+
+	field_copy(&o->entry, text, sizeof(text));
+	last_word(text, word, sizeof(word));
+	if (strcmp(word, o->word) == 0)
+		return;
+	snprintf(o->word, sizeof(o->word), "%s", word);
+	if (!*word) {
+		o->asked = 0;
+		reply_free(&o->found);
+		list_init(&o->choices);
+		if (order_open_line(o))
+			list_count(&o->choices, order_open_line(o)->n_candidate);
+		return;
+	}
+	find.text = word;
+	find.customer = o->customer;
+	find.has_limit = true;
+	find.limit = 9;
+	o->asked = seat_call(page, "product find", &find.base, CALL_QUIET, on_found, NULL);
+}

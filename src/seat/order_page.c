@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_page -- the keys of the order page.
+ *
+ * The entry line has the cursor; letters and digits always type. Up from it goes to the choices of
+ * an open line, else to the lines of the order, and any character there goes back to the entry
+ * line: digits on a line begin `N=`, the quantity of that line. Enter takes what was typed, or with
+ * an empty line settles the first open line. F10 places; with text in the entry line it takes that
+ * first.
+ */
+#include "seat/order_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "seat/print.h"
+
+static void load_screen(struct page *page, const char *name, struct screen **screen)
+{
+	char why[400];
+
+	if (screen_load(name, say_language_name(), screen, why, sizeof(why)) != OK)
+		seat_say(page_seat(page), ROLE_LATE, why);
+}
+
+static void order_open(struct page *page, const void *argument)
+{
+	const struct order_argument *a = argument;
+	struct order *o = page_state(page);
+
+	field_init(&o->entry, ENTRY_LIMIT);
+	list_init(&o->choices);
+	list_init(&o->lines);
+	o->opened = clock_steady();
+	load_screen(page, "greeting", &o->greeting_screen);
+	load_screen(page, "order", &o->order_screen);
+	if (a->customer)
+		snprintf(o->customer, sizeof(o->customer), "%s", a->customer);
+	o->call = a->call;
+	o->draft = a->draft;
+	o->resume_offered = a->draft != 0;
+	order_load(page);
+}
+
+static void order_close(struct page *page)
+{
+	struct order *o = page_state(page);
+
+	field_free(&o->entry);
+	reply_free(&o->greeting);
+	reply_free(&o->shown);
+	reply_free(&o->found);
+	if (o->greeting_screen)
+		screen_free(o->greeting_screen);
+	if (o->order_screen)
+		screen_free(o->order_screen);
+}
+
+bool order_page_same(struct page *page, const void *argument)
+{
+	const struct order *o = page_state(page);
+	const struct order_argument *a = argument;
+
+	if (a->draft)
+		return o->draft == a->draft;
+	if (a->call && o->call == a->call)
+		return true;
+	return a->customer && strcmp(o->customer, a->customer) == 0;
+}
+
+const Od__DraftShownLine *order_open_line(const struct order *o)
+{
+	const Od__DraftShown *shown = order_shown(o);
+
+	for (size_t i = 0; shown && i < shown->n_line; i++)
+		if (shown->line[i]->holds)
+			return shown->line[i];
+	return NULL;
+}
+
+/* ---- Enter ---- */
+
+static void settle_open_line(struct page *page, const Od__DraftShownLine *line)
+{
+	struct order *o = page_state(page);
+	char field[48];
+
+	if (line->n_candidate && !line->product) {
+		size_t pick = o->choices.selected < line->n_candidate ? o->choices.selected : 0;
+
+		snprintf(field, sizeof(field), "line.%u.item", line->n);
+		order_put_field(page, field, line->candidate[pick]->code);
+	} else if (line->product) {
+		snprintf(field, sizeof(field), "line.%u.accept", line->n);
+		order_put_field(page, field, "true");
+	} else {
+		seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__NOTHING_FITS, line->word, NULL,
+			NULL, NULL);
+		seat_stop_keys(page_seat(page));
+	}
+}
+
+static void on_taken(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
+		return;
+	o->draft = done->made->id;
+	order_show(page);
+}
+
+/* The parked draft of this customer goes on here. */
+static void resume(struct page *page)
+{
+	Od__DraftTake take = OD__DRAFT_TAKE__INIT;
+
+	take.has_draft = true;
+	take.draft = order_greeting((struct order *)page_state(page))->draft;
+	seat_call(page, "draft take", &take.base, CALL_HOLD, on_taken, NULL);
+}
+
+/* The word being typed becomes the item that was marked by hand: its code. */
+static void choose_word(struct order *o, char *text, size_t size)
+{
+	const Od__ProductRows *found = order_found(o);
+	size_t begin = strlen(text) - strlen(o->word);
+
+	if (!o->chosen || !found || o->choices.selected >= found->n_row || strlen(text) < strlen(o->word))
+		return;
+	if (strcmp(text + begin, o->word) == 0)
+		snprintf(text + begin, size - begin, "#%s", found->row[o->choices.selected]->code);
+}
+
+static void accept(struct page *page)
+{
+	struct order *o = page_state(page);
+	const Od__DraftShownLine *open = order_open_line(o);
+	char text[ENTRY_LIMIT + 80];
+
+	field_copy(&o->entry, text, ENTRY_LIMIT + 1);
+	if (text[strspn(text, " ")] != '\0') {
+		choose_word(o, text, sizeof(text));
+		field_set(&o->entry, "");
+		order_find_word(page);
+		order_put(page, text);
+	} else if (open) {
+		settle_open_line(page, open);
+	} else if (!o->draft && order_greeting(o) && order_greeting(o)->draft) {
+		resume(page);
+	} else {
+		o->place = false;
+	}
+}
+
+/* ---- moving ---- */
+
+/* Keys while the mark is on the lines; true when taken. */
+static bool lines_stroke(struct page *page, struct stroke stroke)
+{
+	struct order *o = page_state(page);
+	const Od__DraftShown *shown = order_shown(o);
+	const Od__DraftShownLine *line;
+	char text[64], quantity[PRINT_ROOM];
+
+	if (!shown || o->lines.selected >= shown->n_line) {
+		o->on_lines = false;
+		return false;
+	}
+	line = shown->line[o->lines.selected];
+	if (stroke.code == K_DOWN && o->lines.selected + 1 >= o->lines.count) {
+		o->on_lines = false;
+		return true;
+	}
+	if (stroke.code == '+' || stroke.code == '-') {
+		int64_t asked = line->asked + (stroke.code == '+' ? 1000 : -1000);
+
+		print_quantity(asked > 0 ? asked : 0, quantity, sizeof(quantity));
+		snprintf(text, sizeof(text), "%u=%s", line->n, quantity);
+		order_put(page, text);
+		return true;
+	}
+	if (stroke.code == K_DELETE) {
+		snprintf(text, sizeof(text), "%u=0", line->n);
+		order_put(page, text);
+		return true;
+	}
+	if (stroke.code >= '0' && stroke.code <= '9') {
+		snprintf(text, sizeof(text), "%u=", line->n);
+		o->on_lines = false;
+		field_set(&o->entry, text);
+		return field_key(&o->entry, stroke) != FIELD_IGNORED;
+	}
+	if (key_is_char(stroke)) {
+		o->on_lines = false;
+		return false;
+	}
+	return list_stroke(&o->lines, stroke);
+}
+
+/* Up and Down in the list that opened itself, or from the entry line to the lines. */
+static bool choices_stroke(struct order *o, struct stroke stroke)
+{
+	bool list = o->choices.count > 0 && (order_found(o) || order_open_line(o));
+
+	if (stroke.code != K_UP && stroke.code != K_DOWN)
+		return false;
+	if (list && (stroke.code == K_DOWN || o->choices.selected > 0)) {
+		o->chosen = true;
+		return list_stroke(&o->choices, stroke);
+	}
+	if (stroke.code == K_UP && field_empty(&o->entry) && o->lines.count) {
+		o->on_lines = true;
+		list_select(&o->lines, o->lines.count - 1);
+		return true;
+	}
+	return list;
+}
+
+static bool order_stroke(struct page *page, struct stroke stroke)
+{
+	struct order *o = page_state(page);
+	bool command = field_empty(&o->entry) || stroke.twin;
+
+	if (o->why && (stroke.code == K_ENTER || stroke.code == K_F(12))) {
+		o->why = false;
+		return true;
+	}
+	if (o->on_lines && lines_stroke(page, stroke))
+		return true;
+	if (choices_stroke(o, stroke))
+		return true;
+	if (command && key_is_char(stroke) && strchr(":?/+", (int)stroke.code) && stroke.code)
+		return false;
+	switch (field_key(&o->entry, stroke)) {
+	case FIELD_IGNORED:
+	case FIELD_BEFORE:
+		return false;
+	case FIELD_CHANGED:
+		o->why = false;
+		order_find_word(page);
+		return true;
+	default:
+		return true;
+	}
+}
+
+/* ---- actions of the keymap ---- */
+
+/* A suggested item that is not on the order yet: the first of the usual ones. */
+static void take_suggestion(struct page *page)
+{
+	struct order *o = page_state(page);
+	const Od__DraftShown *shown = order_shown(o);
+
+	if (shown && shown->n_usual)
+		order_put(page, shown->usual[0]->label);
+}
+
+static bool again(struct page *page)
+{
+	struct order *o = page_state(page);
+
+	if (!order_greeting(o) || !order_greeting(o)->n_order)
+		seat_say(page_seat(page), ROLE_TEXT, say("No earlier order to repeat. Type items."));
+	else
+		order_repeat(page);
+	return true;
+}
+
+static bool order_action(struct page *page, const char *action, struct stroke stroke)
+{
+	struct order *o = page_state(page);
+
+	(void)stroke;
+	if (strcmp(action, "accept") == 0 || strcmp(action, "open") == 0)
+		return accept(page), true;
+	if (strcmp(action, "place") == 0 || strcmp(action, "confirm") == 0) {
+		if (field_empty(&o->entry))
+			return order_place(page), true;
+		o->place = true;
+		return accept(page), true;
+	}
+	if (strcmp(action, "again") == 0)
+		return again(page);
+	if (strcmp(action, "undo") == 0 || strcmp(action, "redo") == 0) {
+		if (!o->draft)
+			return false;
+		return order_step(page, strcmp(action, "undo") == 0 ? -1 : 1), true;
+	}
+	if (strcmp(action, "strike") == 0) {
+		if (!o->draft)
+			return false;
+		return order_drop(page), true;
+	}
+	if (strcmp(action, "why") == 0)
+		return o->why = o->lines.count > 0, o->why;
+	if (strcmp(action, "more") == 0)
+		return o->more = !o->more, true;
+	if (strcmp(action, "refresh") == 0)
+		return order_load(page), true;
+	if (strcmp(action, "suggestion") == 0)
+		return take_suggestion(page), true;
+	return false;
+}
+
+static void order_event(struct page *page, const Od__Event *event)
+{
+	struct order *o = page_state(page);
+	char topic[48];
+
+	snprintf(topic, sizeof(topic), "draft/%llu", (unsigned long long)o->draft);
+	if (!o->draft || !event->topic || strcmp(event->topic, topic) != 0)
+		return;
+	if (event->what && strcmp(event->what, "taken") == 0 &&
+		event->version != seat_welcome(page_seat(page))->session) {
+		o->draft = 0;
+		reply_free(&o->shown);
+		list_init(&o->lines);
+		seat_say(page_seat(page), ROLE_DUE,
+			say("Another seat took this draft over. Its lines are safe there."));
+	}
+}
+
+static void order_tick(struct page *page, int64_t now)
+{
+	(void)now;
+	seat_dirty(page_seat(page));
+}
+
+static bool order_keeps(struct page *page)
+{
+	struct order *o = page_state(page);
+
+	if (o->draft)
+		order_park(page);
+	return o->draft || o->call || !field_empty(&o->entry);
+}
+
+const struct page_kind order_page = {
+	.name = "order",
+	.context = "order",
+	.size = sizeof(struct order),
+	.open = order_open,
+	.stroke = order_stroke,
+	.action = order_action,
+	.event = order_event,
+	.tick = order_tick,
+	.draw = order_draw,
+	.keeps = order_keeps,
+	.close = order_close,
+};

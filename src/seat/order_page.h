@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_page -- the page that people live in: the greeting of a caller and the order being typed.
+ *
+ * Opened for a customer, a call or a draft. Until the first line is accepted there is no draft;
+ * from then on every accepted line is on the server and the page only shows what the server says.
+ * order_page.c has the keys, order_ask.c speaks to the desk, order_draw.c and order_below.c
+ * draw over the screens greeting and order. Nothing here computes a price or a total.
+ */
+#ifndef ORDERDESK_SEAT_ORDER_PAGE_H
+#define ORDERDESK_SEAT_ORDER_PAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record/customer.pb-c.h"
+#include "record/order.pb-c.h"
+#include "seat/field.h"
+#include "seat/list.h"
+#include "seat/page.h"
+#include "seat/screen.h"
+
+#define ENTRY_LIMIT 2000
+
+/* What the page is opened for: one of them at least. */
+struct order_argument {
+	const char *customer;	/* code, or NULL */
+	uint64_t call;
+	uint64_t draft;
+	uint64_t change;	/* order to change, 0 for none */
+};
+
+extern const struct page_kind order_page;
+/* The page of a customer with this call or draft is open already? For seat_find(). */
+bool order_page_same(struct page *page, const void *argument);
+
+/* ---- shared by the files of the page ---- */
+enum order_next { NEXT_NONE, NEXT_PUT, NEXT_REPEAT };
+
+struct order {
+	char customer[64];		/* code */
+	uint64_t call, draft;
+	uint32_t step;			/* of the draft, as last shown */
+	struct kept greeting;		/* Od__CustomerPage */
+	struct kept shown;		/* Od__DraftShown */
+	struct kept found;		/* Od__ProductRows: items for the word being typed */
+	struct field entry;
+	struct list choices;		/* in the list that opened itself under the entry line */
+	bool chosen;			/* the mark was moved by hand */
+	struct list lines;
+	bool on_lines;			/* the mark is on the lines, not in the entry line */
+	bool more;			/* F11: the 360 blocks stand though there are lines */
+	bool why;			/* F2: the explanation of a line stands */
+	bool place;			/* F10 came with text in the entry line */
+	bool resume_offered;
+	enum order_next next;		/* when the draft is open */
+	char pending[ENTRY_LIMIT + 1];
+	char word[ENTRY_LIMIT + 1];	/* for which `found` was asked */
+	uint64_t asked;
+	int64_t opened;			/* steady time, for the call's length */
+	struct screen *greeting_screen, *order_screen;
+	char heading[400];
+};
+
+static inline const Od__CustomerPage *order_greeting(const struct order *o)
+{
+	return (const Od__CustomerPage *)o->greeting.body;
+}
+static inline const Od__DraftShown *order_shown(const struct order *o)
+{
+	return (const Od__DraftShown *)o->shown.body;
+}
+static inline const Od__ProductRows *order_found(const struct order *o)
+{
+	return (const Od__ProductRows *)o->found.body;
+}
+
+/* The first line that waits for a choice or a look, or NULL. */
+const Od__DraftShownLine *order_open_line(const struct order *o);
+
+/* order_ask.c */
+void order_load(struct page *page);
+void order_put(struct page *page, const char *text);
+void order_put_field(struct page *page, const char *field, const char *value);
+void order_step(struct page *page, int steps);
+void order_repeat(struct page *page);
+void order_show(struct page *page);
+void order_find_word(struct page *page);
+void order_place(struct page *page);
+void order_drop(struct page *page);
+void order_park(struct page *page);
+
+/* order_draw.c draws the page; order_below.c what stands below the entry line and over the page. */
+void order_draw(struct page *page, struct canvas *canvas);
+/* The list that opened itself, usual items not on the order yet, the read-back: rows [row, end). */
+void order_draw_below(struct page *page, struct canvas *canvas, int row, int end);
+/* F2: what made the price of the marked line; a box that ends above `end`. */
+void order_draw_why(struct page *page, struct canvas *canvas, int row, int end);
+/* The usual items in columns of 26 cells, or one below the other when width is less than 52. */
+void order_draw_usual(const struct order *o, struct canvas *canvas, int row, int column, int width,
+	int rows);
+/* Orders by weekday and hour, 7 rows under a heading. */
+void order_draw_hours(const struct order *o, struct canvas *canvas, int row, int column);
+/* "12 jars of sesame paste …": what is read aloud before placing. */
+char *order_read_back(const struct order *o, char *out, size_t size);
+
+#endif

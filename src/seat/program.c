@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * program -- the seat's own handlers: rings, F8, F6, the ways to a record. See program.h.
+ *
+ * A ring comes as an event of the topic call/EXTENSION; the list of open calls is asked for and
+ * row 2 drawn: it moves no cursor and takes no key.
+ */
+#include "seat/program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
+#include "record/ticket.pb-c.h"
+#include "seat/order_page.h"
+#include "seat/print.h"
+#include "seat/screen_page.h"
+
+struct program *program_of(struct page *page)
+{
+	return seat_baton(page_seat(page));
+}
+
+/* ---- what rings ---- */
+
+static const Od__CallRow *oldest(struct program *p, Od__CallState state)
+{
+	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
+	const Od__CallRow *found = NULL;
+
+	for (size_t i = 0; rows && i < rows->n_row; i++)
+		if (rows->row[i]->state == state && (!found || rows->row[i]->ring < found->ring))
+			found = rows->row[i];
+	return found;
+}
+
+static size_t count_ringing(struct program *p)
+{
+	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
+	size_t n = 0;
+
+	for (size_t i = 0; rows && i < rows->n_row; i++)
+		n += rows->row[i]->state == OD__CALL_STATE__RINGING;
+	return n;
+}
+
+static void show_ring(struct seat *seat, const Od__CallRow *call, size_t ringing)
+{
+	char phone[PRINT_ROOM], since[PRINT_ROOM], text[300], right[64], more[24] = "";
+
+	if (!call) {
+		seat_ring(seat, "", "");
+		return;
+	}
+	if (ringing > 1)
+		snprintf(more, sizeof(more), " +%zu", ringing - 1);
+	snprintf(text, sizeof(text), "RING %s  %s%s%s",
+		call->withheld ? say("withheld") : print_phone(call->number ? call->number : "", phone,
+			sizeof(phone)),
+		call->customer ? (call->name ? call->name : call->code) : say("unknown"),
+		call->grade && *call->grade ? "  " : "", call->grade ? call->grade : "");
+	snprintf(right, sizeof(right), "%s%s    F8 %s", print_stopwatch(clock_now() - call->ring, since,
+		sizeof(since)), more, say("take"));
+	seat_ring(seat, text, right);
+}
+
+void program_show(struct seat *seat)
+{
+	struct program *p = seat_baton(seat);
+	struct seat_status *status = seat_status(seat);
+	const Od__CallRow *ring = oldest(p, OD__CALL_STATE__RINGING);
+	const Od__CallRow *talk = oldest(p, OD__CALL_STATE__TALKING);
+	char since[PRINT_ROOM];
+
+	status->ringing = ring != NULL;
+	status->call[0] = '\0';
+	if (talk)
+		snprintf(status->call, sizeof(status->call), "%s %s", say("call"),
+			print_stopwatch(clock_now() - talk->answer, since, sizeof(since)));
+	else if (ring)
+		snprintf(status->call, sizeof(status->call), "RING %s",
+			print_stopwatch(clock_now() - ring->ring, since, sizeof(since)));
+	status->due = p->due;
+	status->late = p->late;
+	show_ring(seat, ring, count_ringing(p));
+	seat_dirty(seat);
+}
+
+static void on_calls(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct program *p = program_of(page);
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE)
+		return;
+	reply_keep(&p->calls, reply->body);
+	program_show(page_seat(page));
+}
+
+static struct page *desk_of(struct seat *seat)
+{
+	return seat_find(seat, &desk_page, NULL, NULL);
+}
+
+void program_calls(struct seat *seat)
+{
+	struct program *p = seat_baton(seat);
+	Od__CallList list = OD__CALL_LIST__INIT;
+	struct page *desk = desk_of(seat);
+
+	if (!*p->extension || !desk)
+		return;
+	list.state = (char *)"open";
+	list.extension = p->extension;
+	seat_call(desk, "call list", &list.base, CALL_QUIET, on_calls, NULL);
+}
+
+static void on_tickets(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct program *p = program_of(page);
+	const Od__TicketRows *rows = (const Od__TicketRows *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !rows)
+		return;
+	p->due = (int)rows->open;
+	p->late = (int)rows->late;
+	program_show(page_seat(page));
+}
+
+static void ask_tickets(struct seat *seat)
+{
+	Od__TicketList list = OD__TICKET_LIST__INIT;
+	Od__Page some = OD__PAGE__INIT;
+	struct page *desk = desk_of(seat);
+
+	some.has_limit = true;
+	some.limit = 1;
+	list.page = &some;
+	if (desk)
+		seat_call(desk, "ticket list", &list.base, CALL_QUIET, on_tickets, NULL);
+}
+
+/* ---- going to things ---- */
+
+static void go_order_page(struct seat *seat, const struct order_argument *argument)
+{
+	struct page *there = seat_find(seat, &order_page, order_page_same, argument);
+
+	if (there)
+		seat_go_to(seat, there);
+	else
+		seat_work(seat, &order_page, argument);
+}
+
+void go_customer(struct seat *seat, const char *code)
+{
+	struct program *p = seat_baton(seat);
+
+	go_order_page(seat, &(struct order_argument){ .customer = code });
+	(void)p;
+}
+
+void go_draft(struct seat *seat, uint64_t draft)
+{
+	go_order_page(seat, &(struct order_argument){ .draft = draft });
+}
+
+void go_call(struct seat *seat, uint64_t call)
+{
+	struct program *p = seat_baton(seat);
+	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
+
+	for (size_t i = 0; rows && i < rows->n_row; i++)
+		if (rows->row[i]->id == call && !rows->row[i]->customer) {
+			char id[32];
+
+			snprintf(id, sizeof(id), "%llu", (unsigned long long)call);
+			seat_work(seat, &screen_page, &(struct screen_argument){ .name = "unknown",
+				.argument = id });
+			return;
+		}
+	go_order_page(seat, &(struct order_argument){ .call = call });
+}
+
+static void on_answered(struct page *page, const struct client_reply *reply, void *baton)
+{
+	(void)baton;
+	if (reply->outcome == OD__OUTCOME__DONE)
+		program_calls(page_seat(page));
+}
+
+bool program_take(struct seat *seat)
+{
+	struct program *p = seat_baton(seat);
+	const Od__CallRow *ring = oldest(p, OD__CALL_STATE__RINGING);
+	Od__CallAnswer answer = OD__CALL_ANSWER__INIT;
+	char id[32];
+
+	if (!ring)
+		ring = oldest(p, OD__CALL_STATE__TALKING);
+	if (!ring) {
+		seat_message(seat, ROLE_TEXT, OD__MESSAGE__NO_CALL_RINGS, NULL, NULL, NULL, NULL);
+		return true;
+	}
+	snprintf(id, sizeof(id), "%llu", (unsigned long long)ring->id);
+	answer.id = id;
+	answer.extension = p->extension;
+	if (ring->state == OD__CALL_STATE__RINGING)
+		seat_call(desk_of(seat), "call answer", &answer.base, CALL_HOLD, on_answered, NULL);
+	go_call(seat, ring->id);
+	return true;
+}
+
+/* ---- handlers of the engine ---- */
+
+static void on_me(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct program *p = program_of(page);
+	const Od__SessionShown *me = (const Od__SessionShown *)reply->body;
+	struct seat *seat = page_seat(page);
+	Od__EventFollow follow = OD__EVENT_FOLLOW__INIT;
+	char call[48];
+	char *topics[] = { call, (char *)"queue/", (char *)"draft/", (char *)"record/order/",
+		(char *)"banner" };
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !me)
+		return;
+	reply_keep(&p->me, reply->body);
+	snprintf(p->extension, sizeof(p->extension), "%s", me->extension ? me->extension : "");
+	snprintf(seat_status(seat)->who, sizeof(seat_status(seat)->who), "%s%s%s",
+		me->name && *me->name ? me->name : me->login, *p->extension ? " " : "", p->extension);
+	if (me->has_places)
+		print_places((int)me->places);
+	if (me->language && *me->language)
+		say_language(me->language);
+	snprintf(call, sizeof(call), "call/%s", p->extension);
+	follow.topic = topics;
+	follow.n_topic = sizeof(topics) / sizeof(topics[0]);
+	seat_call(page, "event follow", &follow.base, CALL_QUIET, NULL, NULL);
+	program_calls(seat);
+	ask_tickets(seat);
+	if (page_kind(page)->show)
+		page_kind(page)->show(page);
+}
+
+static void ask_me(struct page *page)
+{
+	Od__SessionMe me = OD__SESSION_ME__INIT;
+
+	seat_call(page, "session me", &me.base, CALL_HOLD, on_me, NULL);
+}
+
+static void on_login(struct page *page, const struct client_reply *reply, void *baton)
+{
+	(void)baton;
+	(void)reply;
+	ask_me(page);
+}
+
+void program_connected(struct seat *seat)
+{
+	struct program *p = seat_baton(seat);
+	struct page *desk = desk_of(seat);
+	Od__SessionOpen open = OD__SESSION_OPEN__INIT;
+
+	if (!desk)
+		return;
+	if (!p->login) {
+		ask_me(desk);
+		return;
+	}
+	open.login = (char *)p->login;
+	open.password = getenv("ORDERDESK_PASSWORD");
+	seat_call(desk, "session open", &open.base, CALL_HOLD, on_login, NULL);
+}
+
+void program_event(struct seat *seat, const Od__Event *event)
+{
+	const char *topic = event->topic ? event->topic : "";
+
+	if (strncmp(topic, "call/", 5) == 0 || event->lost)
+		program_calls(seat);
+	if (strncmp(topic, "queue", 5) == 0 || event->lost)
+		ask_tickets(seat);
+}
+
+void program_tick(struct seat *seat, int64_t now)
+{
+	struct program *p = seat_baton(seat);
+
+	(void)now;
+	if (oldest(p, OD__CALL_STATE__RINGING) || oldest(p, OD__CALL_STATE__TALKING))
+		program_show(seat);
+}
+
+/* F6: what can be made here; a customer's page gives its customer. */
+static bool make_new(struct seat *seat)
+{
+	struct page *front = seat_front(seat);
+	struct menu_argument a = { .call = 0 };
+
+	if (page_kind(front) == &order_page) {
+		const struct order *o = page_state(front);
+
+		snprintf(a.customer, sizeof(a.customer), "%s", o->customer);
+		a.call = o->call;
+	}
+	seat_open(seat, &menu_page, &a);
+	return true;
+}
+
+bool program_action(struct seat *seat, const char *action, struct stroke stroke)
+{
+	(void)stroke;
+	if (strcmp(action, "take") == 0)
+		return program_take(seat);
+	if (strcmp(action, "new") == 0)
+		return make_new(seat);
+	if (strcmp(action, "find") == 0)
+		return seat_desk(seat), true;
+	return false;
+}
+
+bool program_go(struct seat *seat, const char *name, const char *argument)
+{
+	if (strcmp(name, "customer") == 0)
+		return go_customer(seat, argument), true;
+	if (strcmp(name, "call") == 0)
+		return go_call(seat, strtoull(argument, NULL, 10)), true;
+	if (strcmp(name, "draft") == 0)
+		return go_draft(seat, strtoull(argument, NULL, 10)), true;
+	return false;
+}

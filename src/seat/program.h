@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * program -- what all pages of the seat share: who is logged in, what rings, going to things.
+ *
+ * One struct per seat, the baton of the engine. The ring list is kept by the events of the own
+ * extension; F8 takes the oldest. Every way to a record (search, desk, lists, `:`) ends in one of
+ * the go functions, so a thing opens the same way from everywhere.
+ */
+#ifndef ORDERDESK_SEAT_PROGRAM_H
+#define ORDERDESK_SEAT_PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record/call.pb-c.h"
+#include "seat/page.h"
+
+struct program {
+	struct kept me;			/* Od__SessionShown */
+	struct kept calls;		/* Od__CallRows: ringing and talking at my extension */
+	char extension[40];
+	uint64_t talking;		/* call that is talked on, 0 none */
+	int64_t talking_since;		/* time */
+	int due, late;			/* tickets */
+	const char *login;
+};
+
+struct program *program_of(struct page *page);
+
+/* The handlers of seat_options. */
+void program_connected(struct seat *seat);
+void program_event(struct seat *seat, const Od__Event *event);
+void program_tick(struct seat *seat, int64_t now);
+bool program_action(struct seat *seat, const char *action, struct stroke stroke);
+bool program_go(struct seat *seat, const char *name, const char *argument);
+
+/* Asks again what rings here; after an event and after each connection. */
+void program_calls(struct seat *seat);
+/* Row 1 and the banner by what is known now. */
+void program_show(struct seat *seat);
+bool program_take(struct seat *seat);
+
+/* A customer's page as a work of its own; the one that is open already is brought to the front. */
+void go_customer(struct seat *seat, const char *code);
+void go_call(struct seat *seat, uint64_t call);
+void go_draft(struct seat *seat, uint64_t draft);
+
+extern const struct page_kind desk_page;
+extern const struct page_kind menu_page;
+
+/* What F6 offers here. */
+struct menu_argument {
+	char customer[64];	/* code, "" none */
+	char product[64];	/* code of the marked item, "" none */
+	uint64_t call;
+};
+
+#endif
