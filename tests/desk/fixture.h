@@ -5,9 +5,9 @@
  * fixture_open makes a desk in the test's folder with a fixed clock (2026-11-19 14:05 in Shanghai),
  * CNY, admin "boss", rep "wang.fang" (own customers only), operators "li.na" (extension 8021) and
  * "chen.wei", supervisor "zhao.min", clerk "sun.li", analyst "he.yan". RUN calls a handler inside
- * one transaction with fields given as pairs of path and text, checks need as the dispatcher does, and applies the
- * changes to the memory; a read runs in a snapshot under the read lock. What came back stays valid
- * until the fixture is closed.
+ * one transaction with fields given as pairs of path and text, checks need as the dispatcher does, and
+ * applies the changes to the memory; a read runs in a snapshot under the read lock. What came back
+ * stays valid until the fixture is closed.
  *
  *	Od__Made *made = RUN(f, customer, add, "name", "Quick Stop", "kind", "restaurant", NULL);
  *
