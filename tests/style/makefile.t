@@ -11,9 +11,10 @@ grep -v '^#' Makefile.am | tr -s ' \t=\\' '\n' | grep / | sort -u >"$work/named"
 
 # a program x/y stands for its source x/y.c
 unnamed() {
-	for file; do
-		grep -q -x -F -e "$file" -e "${file%.c}" "$work/named" || echo "$file"
-	done
+	printf '%s\n' "$@" | awk -v named="$work/named" '
+		BEGIN { while ((getline line <named) > 0) is[line] = 1 }
+		{ program = $0; sub(/[.]c$/, "", program) }
+		!($0 in is) && !(program in is)'
 }
 
 [ "$(unnamed src/none/none.c)" = src/none/none.c ]

@@ -7,9 +7,9 @@
 cd "$top_srcdir" || exit 99
 
 lacking() {
-	for file; do
-		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: ISC' || echo "$file"
-	done
+	awk 'FNR == 1 { if (name && !has) print name; name = FILENAME; has = 0 }
+		FNR <= 2 && /SPDX-License-Identifier: ISC/ { has = 1 }
+		END { if (name && !has) print name }' "$@"
 }
 
 echo 'int x;' >"$work/x.c"
