@@ -52,16 +52,14 @@ static void add_open(struct look *l, uint32_t product, int64_t quantity)
 	l->open.sum[product] += quantity;
 }
 
-static void check_line(struct look *l, const Od__Order *o, const Od__OrderLine *line,
-	enum rounding rounding)
+static void check_line(struct look *l, const Od__Order *o, const Od__OrderLine *line)
 {
-	enum rounding other = rounding == ROUND_HALF_UP ? ROUND_HALF_EVEN : ROUND_HALF_UP;
 	int places = (int)setting_int(l->v->desk, "places");
 	int64_t amount = 0, second = 0;
 
-	/* the rounding may have been set otherwise when the order was placed */
-	if (money_line(line->quantity, line->price, line->ppm, places, rounding, &amount) ||
-	    money_line(line->quantity, line->price, line->ppm, places, other, &second))
+	/* the rounding may have been set either way when the order was placed */
+	if (money_line(line->quantity, line->price, line->ppm, places, ROUND_HALF_UP, &amount) ||
+	    money_line(line->quantity, line->price, line->ppm, places, ROUND_HALF_EVEN, &second))
 		fault(l, "I1", "order", o->id, "a line's amount", 0, line->amount);
 	else if (amount - line->order_share != line->amount &&
 		 second - line->order_share != line->amount)
@@ -76,13 +74,11 @@ static void check_line(struct look *l, const Od__Order *o, const Od__OrderLine *
 
 static void check_order(struct look *l, const Od__Order *o)
 {
-	enum rounding rounding = strcmp(setting_text(l->v->desk, "rounding"), "half_even") == 0
-		? ROUND_HALF_EVEN : ROUND_HALF_UP;
 	Od__OrderState state = order_state(o);
 	int64_t total = 0, shares = 0;
 
 	for (size_t i = 0; i < o->n_line; i++) {
-		check_line(l, o, o->line[i], rounding);
+		check_line(l, o, o->line[i]);
 		total += o->line[i]->amount;
 		shares += o->line[i]->order_share;
 		if (order_is_open(o))

@@ -41,6 +41,10 @@ uint64_t journal_committed(struct journal *j);
 void journal_hash(const unsigned char before[JOURNAL_HASH], const Od__JournalEntry *e,
 	unsigned char out[JOURNAL_HASH]);
 
+/* Reads the whole chain again: *bad 0, or the first entry that does not fit, and *why. */
+enum status journal_whole(struct server *server, uint64_t *entries, uint64_t *bad,
+	const char **why);
+
 /* Sets version, before, after and sealed parts from a change (journal_change.c). */
 enum status journal_describe(struct verb *v, const struct change *c, Od__JournalEntry *e);
 

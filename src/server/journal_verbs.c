@@ -101,25 +101,44 @@ static enum status piece(struct txn *t, void *baton)
 	return c->why || s == ERR_END ? OK : s;
 }
 
+static enum status look(struct server *server, struct chain *c)
+{
+	uint64_t head = journal_head(server->journal, NULL);
+	enum status s = OK;
+
+	while (s == OK && !c->ended && !c->why)
+		s = store_read(server->store, piece, c, NULL);
+	if (s == OK && !c->why && c->next <= (head < c->to ? head : c->to)) {
+		c->bad = c->next;
+		c->why = "end";
+	}
+	return s;
+}
+
+enum status journal_whole(struct server *server, uint64_t *entries, uint64_t *bad,
+	const char **why)
+{
+	struct chain c = {.next = 1, .to = UINT64_MAX};
+	enum status s = look(server, &c);
+
+	*entries = c.entries;
+	*bad = c.bad;
+	*why = c.why;
+	return s;
+}
+
 enum status verb_journal_verify(struct verb *v, const Od__JournalVerify *request,
 	Od__JournalVerified *reply)
 {
-	struct server *server = v->request->server;
-	uint64_t head = journal_head(server->journal, NULL);
 	struct chain c = {.next = request->from ? request->from : 1,
 		.to = request->to ? request->to : UINT64_MAX};
-	enum status s = OK;
+	enum status s;
 
 	reply->has_first = 1;
 	reply->first = c.next;
-	while (s == OK && !c.ended && !c.why)
-		s = store_read(server->store, piece, &c, NULL);
+	s = look(v->request->server, &c);
 	if (s != OK)
 		return s;
-	if (!c.why && c.next <= (head < c.to ? head : c.to)) {
-		c.bad = c.next;
-		c.why = "end";
-	}
 	reply->has_entries = 1;
 	reply->entries = c.entries;
 	reply->has_last = 1;

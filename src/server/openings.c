@@ -270,7 +270,8 @@ static enum status entry_of(struct writing *g, struct verb *v, const struct open
 		e->id = p->actor.user;
 		return journal_add(j, v, e);
 	}
-	e->record = arena_string(v->arena, "customer");
+	if (count > 0)
+		e->record = arena_string(v->arena, "customer");
 	if (count == 1 && !p->text) {
 		e->has_id = e->has_customer = 1;
 		e->id = e->customer = ids[0];

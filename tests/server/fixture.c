@@ -25,6 +25,7 @@
 #include "wire/frame.h"
 
 #define SERVERS_MAX 64
+#define DESKS_MAX 16
 
 static pid_t running[SERVERS_MAX];
 
@@ -61,12 +62,15 @@ static int wait_for(pid_t child)
 
 const char *fixture_desk(const char *name)
 {
-	char *path = NULL;
+	static char paths[DESKS_MAX][600];
+	static size_t used;
+	char *path = paths[used];
 	pid_t child;
 	int code;
 
-	if (asprintf(&path, "%s/%s", tap_tmpdir(), name) < 0)
-		bail("no memory");
+	if (++used > DESKS_MAX)
+		bail("too many desks");
+	snprintf(path, sizeof paths[0], "%s/%s", tap_tmpdir(), name);
 	child = fork();
 	if (child == 0) {
 		execl(program(), "server", "--init", "--desk", path, "--currency", "EUR", "--zone",

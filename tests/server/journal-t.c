@@ -160,6 +160,9 @@ static void verify(const char *desk, uint64_t bad, const char *why_wanted, struc
 	v = (Od__JournalVerified *)m;
 	is_int((long long)bad, v ? (long long)v->bad : -1, "the first bad entry");
 	is_string(why_wanted, v ? v->why : "", "and why");
+	is_int(OK, fixture_call(c, "server verify", NULL, a, &m, &why, NULL), "server verify");
+	is_int(bad != 0, m ? (long long)((Od__ServerVerified *)m)->n_fault : -1,
+		"finds that and nothing else");
 	if (bad > 2) {
 		fixture_call(c, "journal verify", NULL, a, &m, &why,
 			arena_format(a, "to=%llu", (unsigned long long)bad - 1), NULL);

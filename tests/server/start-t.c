@@ -137,6 +137,30 @@ static void stop_and_start(const char *desk, struct arena *a)
 	}
 }
 
+/* A client that keeps the desk up: the server is killed under it, and the call is answered. */
+static void kept_up(const char *desk, struct arena *a)
+{
+	struct client_options o = {.desk = desk, .program = "test", .start = true,
+		.reconnect = true};
+	struct refusal why;
+	struct client *c;
+	ProtobufCMessage *m = NULL;
+	pid_t first, second;
+
+	if (client_open(&o, &c, &why, a) != OK)
+		bail("not served: %s", refusal_text(&why, a, NULL));
+	first = pid_of(c, a);
+	kill(first, SIGKILL);
+	is_int(OK, fixture_call(c, "customer add", NULL, a, &m, &why, "name=After all", NULL),
+		"a call over a kill -9 is answered");
+	second = pid_of(c, a);
+	ok(second > 0 && second != first, "by a server that the client started");
+	ok(client_connected(c) && client_lost_since(c) == 0, "and the client is connected");
+	client_close(c);
+	kill(second, SIGTERM);
+	ok(tap_wait(10000, is_gone, &second), "it ends");
+}
+
 static void far_away(struct arena *a)
 {
 	char path[400];
@@ -164,6 +188,7 @@ int main(void)
 	refusals(a);
 	at_once(desk, a);
 	stop_and_start(desk, a);
+	kept_up(desk, a);
 	far_away(a);
 	arena_free(a);
 	return tap_result();

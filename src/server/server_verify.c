@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * server_verify -- `server verify`: the whole desk looked at, while it works.
+ *
+ * Runs on a reader: the store's structure and indexes (I5), the journal's chain (I14), then the
+ * business (desk/verify.h) in one snapshot without the desk's lock. At most 200 faults are listed,
+ * each by its rule with table, key and both values; the rest is counted in the last row.
+ */
+#include "desk/verbs.gen.h"
+#include "desk/verify.h"
+#include "server/journal.h"
+#include "server/server.h"
+
+#define FAULTS_MAX 200u
+
+struct looking {
+	struct verb *v;
+	Od__ServerVerified *reply;
+	uint64_t faults, rows;
+};
+
+static void note(struct looking *l, const char *rule, const char *text)
+{
+	Od__Fault *f;
+
+	if (l->faults++ >= FAULTS_MAX)
+		return;
+	f = (Od__Fault *)reflect_new(&od__fault__descriptor, l->v->arena);
+	f->rule = arena_string(l->v->arena, rule);
+	f->text = arena_string(l->v->arena, text);
+	l->reply->fault[l->reply->n_fault++] = f;
+}
+
+static void of_store(void *baton, const char *sentence)
+{
+	note(baton, "I5", sentence);
+}
+
+static void of_business(void *baton, const char *rule, const char *sentence)
+{
+	note(baton, rule, sentence);
+}
+
+static enum status business(struct txn *t, void *baton)
+{
+	struct looking *l = baton;
+	enum status s;
+
+	l->v->txn = t;
+	s = verify_business(l->v, of_business, l, &l->rows);
+	l->v->txn = NULL;
+	return s;
+}
+
+enum status verb_server_verify(struct verb *v, const Od__ServerVerify *request,
+	Od__ServerVerified *reply)
+{
+	struct server *server = v->request->server;
+	struct looking l = {.v = v, .reply = reply};
+	uint64_t rows = 0, entries = 0, bad = 0;
+	const char *why = NULL;
+	enum status s;
+
+	(void)request;
+	reply->fault = arena_array(v->arena, FAULTS_MAX + 1, sizeof *reply->fault);
+	s = store_verify(server->store, of_store, &l, &rows);
+	l.rows += rows;
+	if (s == OK || s == ERR_CHECKSUM)
+		s = journal_whole(server, &entries, &bad, &why);
+	if (s == OK && why)
+		note(&l, "I14", arena_format(v->arena, "journal entry %llu: %s",
+			(unsigned long long)bad, why));
+	if (s == OK)
+		s = store_read(server->store, business, &l, NULL);
+	if (l.faults > FAULTS_MAX) {
+		Od__Fault *f = (Od__Fault *)reflect_new(&od__fault__descriptor, v->arena);
+
+		f->text = arena_format(v->arena, "and %llu more",
+			(unsigned long long)(l.faults - FAULTS_MAX));
+		reply->fault[reply->n_fault++] = f;
+	}
+	reply->has_rows = 1;
+	reply->rows = l.rows;
+	return s;
+}

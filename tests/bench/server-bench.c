@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the server answers a second, on this machine, over its socket.
+ *
+ * The null round trip (`session me`) first: it is what every other figure stands beside. Then reads
+ * (`customer show`) and durable writes (`customer note`) by 1, 4 and 16 clients that wait for each
+ * answer, by one client with many in flight, and how long an event takes to a follower. Medians of
+ * five runs. Run: make bench, or tests/bench/server-bench [SECONDS] with the seconds of a run.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "record/system.pb-c.h"
+#include "server/fixture.h"
+#include "tap/tap.h"
+
+#define RUNS 5
+#define SAMPLES_MAX 200000
+
+static const char *desk;
+static double seconds = 1;
+
+struct result {
+	unsigned count;
+	unsigned samples[SAMPLES_MAX];	/* microseconds */
+};
+static struct result *results;		/* shared with the children, one a client */
+
+static int by_size(const void *a, const void *b)
+{
+	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static ProtobufCMessage *request_of(const char *verb, unsigned n, struct arena *a)
+{
+	if (strcmp(verb, "session me") == 0)
+		return fixture_request(verb, a, NULL);
+	if (strcmp(verb, "customer show") == 0)
+		return fixture_request(verb, a, "customer=1", NULL);
+	return fixture_request(verb, a, "customer=1", arena_format(a, "text=note %u", n), NULL);
+}
+
+static void one_client(const char *verb, struct result *r)
+{
+	const struct verb_row *row = verb_find_full(verb, NULL);
+	struct client *c = fixture_open(desk);
+	struct arena *a = arena_new(0);
+	int64_t end = clock_steady() + (int64_t)(seconds * 1e6), before;
+
+	r->count = 0;
+	while ((before = clock_steady()) < end && r->count < SAMPLES_MAX) {
+		ProtobufCMessage *m;
+		struct refusal why;
+
+		arena_reset(a);
+		if (client_call(c, row, request_of(verb, r->count, a), NULL, a, &m, &why) != OK)
+			bail("%s: %s", verb, refusal_text(&why, a, NULL));
+		r->samples[r->count++] = (unsigned)(clock_steady() - before);
+	}
+	client_close(c);
+	arena_free(a);
+}
+
+static void row(const char *verb, int clients)
+{
+	double rate[RUNS], p50[RUNS], p99[RUNS];
+	int run, i;
+
+	for (run = 0; run < RUNS; run++) {
+		static unsigned all[16 * SAMPLES_MAX];
+		size_t count = 0;
+
+		fflush(stdout);
+		for (i = 0; i < clients; i++)
+			if (fork() == 0) {
+				one_client(verb, &results[i]);
+				_exit(0);
+			}
+		for (i = 0; i < clients; i++)
+			wait(NULL);
+		for (i = 0; i < clients; i++) {
+			memcpy(all + count, results[i].samples,
+				results[i].count * sizeof all[0]);
+			count += results[i].count;
+		}
+		if (count == 0)
+			bail("%s: nothing was done", verb);
+		qsort(all, count, sizeof all[0], by_size);
+		rate[run] = (double)count / seconds;
+		p50[run] = all[count / 2];
+		p99[run] = all[count * 99 / 100];
+	}
+	qsort(rate, RUNS, sizeof rate[0], by_value);
+	qsort(p50, RUNS, sizeof p50[0], by_value);
+	qsort(p99, RUNS, sizeof p99[0], by_value);
+	printf("%-16s %3d client%s %8.0f/s   p50 %6.0f us   p99 %6.0f us\n", verb, clients,
+		clients > 1 ? "s" : " ", rate[RUNS / 2], p50[RUNS / 2], p99[RUNS / 2]);
+}
+
+static void count_reply(void *baton, const struct client_reply *reply)
+{
+	if (reply->outcome != OD__OUTCOME__DONE)
+		bail("refused");
+	++*(unsigned *)baton;
+}
+
+static void in_flight(const char *verb)
+{
+	const struct verb_row *row = verb_find_full(verb, NULL);
+	struct client *c = fixture_open(desk);
+	struct arena *a = arena_new(0);
+	unsigned done = 0, sent = 0;
+	int64_t begin = clock_steady(), end = begin + (int64_t)(seconds * 1e6);
+
+	while (clock_steady() < end || done < sent) {
+		struct pollfd p = {.fd = client_fd(c)};
+
+		while (clock_steady() < end && client_waiting(c) < 100) {
+			arena_reset(a);
+			client_send(c, row, request_of(verb, sent++, a), NULL, count_reply, &done,
+				NULL);
+		}
+		p.events = client_poll(c);
+		poll(&p, 1, 1000);
+		if (client_step(c) != OK)
+			bail("connection lost");
+	}
+	printf("%-16s 100 in flight %6.0f/s\n", verb,
+		(double)done / ((double)(clock_steady() - begin) / 1e6));
+	client_close(c);
+	arena_free(a);
+}
+
+static int64_t heard_at;
+
+static void heard(void *baton, const Od__Event *event)
+{
+	(void)baton;
+	(void)event;
+	heard_at = clock_steady();
+}
+
+/* From the call of the writer to the event at a follower. */
+static void event_row(void)
+{
+	struct client *c = fixture_open(desk), *w = fixture_open(desk);
+	struct arena *a = arena_new(0);
+	const struct verb_row *note = verb_find_full("customer note", NULL);
+	unsigned samples[1000], i;
+	struct refusal why;
+	ProtobufCMessage *m;
+
+	client_events(c, heard, NULL);
+	client_send(c, verb_find_full("event follow", NULL), fixture_request("event follow", a,
+		"topic.0=record/", NULL), NULL, NULL, NULL, NULL);
+	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
+	for (i = 0; i < 1000; i++) {
+		int64_t before = clock_steady();
+
+		heard_at = 0;
+		client_send(w, note, request_of("customer note", i, a), NULL, NULL, NULL, NULL);
+		while (!heard_at) {
+			struct pollfd p[2] = {{client_fd(c), client_poll(c), 0},
+				{client_fd(w), client_poll(w), 0}};
+
+			poll(p, 2, 1000);
+			if (client_step(c) != OK || client_step(w) != OK)
+				bail("connection lost");
+		}
+		samples[i] = (unsigned)(heard_at - before);
+	}
+	qsort(samples, 1000, sizeof samples[0], by_size);
+	printf("%-16s   1 follower              p50 %6u us   p99 %6u us\n", "event", samples[500],
+		samples[990]);
+	client_close(c);
+	client_close(w);
+	arena_free(a);
+}
+
+int main(int argc, char **argv)
+{
+	static const int counts[] = {1, 4, 16};
+	struct arena *a = arena_new(0);
+	struct refusal why;
+	struct client *c;
+	ProtobufCMessage *m;
+	pid_t server;
+	size_t i;
+
+	if (argc > 1)
+		seconds = atof(argv[1]);
+	results = mmap(NULL, 16 * sizeof *results, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (results == MAP_FAILED)
+		bail("no memory");
+	desk = fixture_desk("desk");
+	server = fixture_start(desk, NULL, NULL);
+	c = fixture_open(desk);
+	if (fixture_call(c, "customer add", NULL, a, &m, &why, "name=Bench", NULL) != OK)
+		bail("customer add: %s", refusal_text(&why, a, NULL));
+	client_close(c);
+	for (i = 0; i < 3; i++)
+		row("session me", counts[i]);
+	for (i = 0; i < 3; i++)
+		row("customer show", counts[i]);
+	for (i = 0; i < 3; i++)
+		row("customer note", counts[i]);
+	in_flight("session me");
+	in_flight("customer note");
+	event_row();
+	fixture_end(server, SIGTERM);
+	arena_free(a);
+	return 0;
+}
