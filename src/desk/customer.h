@@ -35,6 +35,11 @@ Od__CustomerRow *customer_row(struct verb *v, const Od__Customer *c, const Od__P
 enum status customer_notes(struct verb *v, uint64_t customer, size_t limit, Od__Note ***notes,
 	size_t *count);
 /*
+ * Two letters of the country whose way of writing numbers is meant: `country` when it is a code; of
+ * one told by name "ZZ", whose numbers are kept as given; "" for none: the desk's.
+ */
+const char *customer_region(struct verb *v, const char *country);
+/*
  * Reads a contact point that a person gave: kind, value, role … into a new point of `region`
  * (two letters; "": the desk's country). Sets E.164 where there is one; what cannot be read is kept
  * as given. Refuses with PHONE_SHORT what plainly lacks digits in the desk's own country.

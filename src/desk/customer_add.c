@@ -9,7 +9,6 @@
  */
 #include "desk/inside.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,18 +32,10 @@
 static const char *region_of(struct verb *v, const Od__CustomerAdd *r)
 {
 	const char *country = text_of(r->country);
-	char *region;
 
-	if (!*country && r->n_address && r->address[0]->country)
-		country = r->address[0]->country;
-	if (!*country)
-		return "";
-	if (strlen(country) != 2)
-		return "ZZ";		/* told by name: numbers are kept as given */
-	region = arena_string(v->arena, country);
-	region[0] = (char)toupper((unsigned char)region[0]);
-	region[1] = (char)toupper((unsigned char)region[1]);
-	return region;
+	if (!*country && r->n_address)
+		country = text_of(r->address[0]->country);
+	return customer_region(v, country);
 }
 
 static enum status take_points(struct verb *v, const Od__CustomerAdd *r, Od__Customer *c)

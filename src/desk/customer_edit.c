@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "desk/access.h"
 #include "desk/customer.h"
 #include "desk/edits.h"
@@ -155,12 +156,14 @@ static enum status part_unknown(struct verb *v, const Od__Customer *c, const cha
 static enum status take_point(struct verb *v, const Od__Point *given, size_t at, Od__Customer *to)
 {
 	const char *field = arena_format(v->arena, "change.point.%zu.value", at);
+	const Od__Address *address = customer_address(to, 0);
+	const char *region = customer_region(v, address ? text_of(address->country) : "");
 	Od__Point *p;
 	enum status s;
 	size_t i;
 
 	if (given->n == 0) {
-		s = customer_read_point(v, field, given, "", &p);
+		s = customer_read_point(v, field, given, region, &p);
 		if (s == OK)
 			customer_append_point(v, to, p);
 		return s;
@@ -181,7 +184,7 @@ static enum status take_point(struct verb *v, const Od__Point *given, size_t at,
 	if (given->value)
 		SET_TEXT(v, p, value, given->value);
 	if (given->value || given->has_kind) {
-		s = customer_read_point(v, field, p, "", &p);
+		s = customer_read_point(v, field, p, region, &p);
 		if (s != OK)
 			return s;
 	}
@@ -318,7 +321,7 @@ static enum status take_change(struct verb *v, const Od__Customer *from, Od__Cus
 		if (!from->name[strspn(from->name, " \t")])
 			return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "change.name", "name",
 				"how people call it", NULL, NULL);
-		SET_TEXT(v, to, name, from->name);
+		to->name = text_trim(arena_string(v->arena, from->name));
 	}
 	if (s == OK && from->currency) {
 		if (strlen(from->currency) != 3)

@@ -9,6 +9,7 @@
  */
 #include "desk/customer.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "desk/inside.h"
@@ -20,6 +21,20 @@
 static bool phone_kind(Od__PointKind kind)
 {
 	return kind == OD__POINT_KIND__PHONE_POINT || kind == OD__POINT_KIND__FAX;
+}
+
+const char *customer_region(struct verb *v, const char *country)
+{
+	char *region;
+
+	if (!*country)
+		return "";
+	if (strlen(country) != 2)
+		return "ZZ";
+	region = arena_string(v->arena, country);
+	region[0] = (char)toupper((unsigned char)region[0]);
+	region[1] = (char)toupper((unsigned char)region[1]);
+	return region;
 }
 
 enum status customer_read_point(struct verb *v, const char *field, const Od__Point *given,

@@ -150,6 +150,17 @@ static enum status take_keys(struct verb *v, const Od__UserSave *request, Od__Us
 	return OK;
 }
 
+/* Who owns customers cannot leave: an owner is somebody who is there. */
+static enum status check_leaving(struct verb *v, const Od__User *before, const Od__User *after)
+{
+	uint32_t owned = caller_owned(v->desk, after->id);
+
+	if (after->state != OD__USER_STATE__LEFT || before->state == OD__USER_STATE__LEFT || !owned)
+		return OK;
+	return verb_refuse(v, OD__MESSAGE__USER_OWNS, "state", after->login,
+		arena_format(v->arena, "%u", owned), NULL, NULL);
+}
+
 static enum status take_fields(struct verb *v, const Od__UserSave *request, Od__User *u)
 {
 	enum status s = take_roles(v, request, u);
@@ -249,6 +260,8 @@ enum status verb_user_save(struct verb *v, const Od__UserSave *request, Od__Made
 	s = take_fields(v, request, after);
 	if (s == OK)
 		s = keeps_admin(v, after);
+	if (s == OK)
+		s = check_leaving(v, before, after);
 	if (s == OK)
 		s = change_put(v, TABLE_USER, &key, after->id, 0, 0, &before->base, &after->base);
 	return s == OK ? saved(v, after, reply) : s;

@@ -118,12 +118,22 @@ static void records(struct fixture *f)
 	is_int(OD__MESSAGE__FIELD_VALUE, refused(f), "a code has no blank at its ends");
 	RUN(f, config, save, "record.code", "x", NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, refused(f), "and a kind it must have");
+	RUN(f, config, save, "record.kind", "role", "record.code", "Admin", "record.retired", "true",
+		NULL);
+	is_int(OD__MESSAGE__ADMIN_ROLE, refused(f), "the role admin is not retired");
+	RUN(f, config, save, "record.kind", "role", "record.code", "admin", "record.role.need.0",
+		"order", NULL);
+	is_int(OD__MESSAGE__ADMIN_ROLE, refused(f), "nor loses what makes it one");
+	ok(RUN(f, config, save, "record.kind", "role", "record.code", "picker",
+		"record.role.need.0", "order", NULL) != NULL, "a role of the desk's own: %s", f->text);
+	ok(RUN(f, config, save, "record.kind", "role", "record.code", "picker", "record.retired",
+		"true", NULL) != NULL, "which may go again");
 	rows = RUN(f, config, list, "kind", "role", "page.limit", "2", NULL);
 	is_string("analyst", fixture_text(f, rows, "row.1.code"), "a list is in order of codes");
 	is_string("analyst", rows ? rows->after : "", "and says where to go on");
 	rows = RUN(f, config, list, "kind", "role", "page.after", "analyst", NULL);
 	is_string("clerk", fixture_text(f, rows, "row.0.code"), "behind it");
-	is_int(7, rows ? (long long)rows->n_row : 0, "seven more");
+	is_int(8, rows ? (long long)rows->n_row : 0, "eight more");
 	fixture_reopen(f);
 	is_string("酱料", config_name(config_find(f->desk, "family", "sauce"), "zh_CN"),
 		"it stands after a restart");

@@ -229,6 +229,19 @@ static void find(struct fixture *f)
 	is_string("wang.fang", fixture_text(f, rows, "row.0.owner"), "with its owner");
 }
 
+/* What changed before a restart is not remembered: an edit on an older version is sent back. */
+static void after_restart(struct fixture *f)
+{
+	fixture_as(f, "li.na");
+	RUN(f, customer, edit, "customer", "QUICK", "version", "4", "change.sex", "x", NULL);
+	is_int(OD__MESSAGE__RECORD_CLASH, refused(f), "an edit over a restart is sent back");
+	ok(RUN(f, customer, edit, "customer", "QUICK", "version", "5", "change.sex", "", NULL) != NULL,
+		"one on the version as it is is taken: %s", f->text);
+	fixture_as(f, "boss");
+	RUN(f, user, save, "login", "wang.fang", "state", "left", NULL);
+	is_int(OD__MESSAGE__USER_OWNS, refused(f), "who owns customers cannot leave: %s", f->text);
+}
+
 static void list(struct fixture *f)
 {
 	Od__CustomerRows *rows;
@@ -393,6 +406,7 @@ int main(void)
 	edit(f);
 	notes(f);
 	find(f);
+	after_restart(f);
 	list(f);
 	scope(f);
 	from_call(f);
