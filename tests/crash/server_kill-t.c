@@ -234,5 +234,6 @@ int main(void)
 	is_int(0, m ? (long long)((Od__JournalVerified *)m)->bad : -1, "the chain is whole");
 	client_close(c);
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");
+	arena_free(a);
 	return tap_result();
 }
