@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The line behind `:` in row 23: words are given to the program's handler, which knows the verbs;
- * `:quit` and `:keys` are the engine's own. F9 brings the last line back, F12 or Backspace in the
- * empty line leaves.
+ * The line behind `:` in row 23: `:quit` and `:keys` are the engine's own, other words are given to
+ * the program's handler and then to the verbs of the desk. Above it stand the words that may follow;
+ * Tab writes them as far as they agree. F9 brings the last line back, F12 or Backspace in the empty
+ * line leaves.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "base/memory.h"
 #include "record/say.h"
 #include "seat/seat.h"
+#include "seat/verb_line.h"
+#include "seat/verb_page.h"
 
 void command_open(struct seat *seat)
 {
@@ -27,10 +30,35 @@ static void run(struct seat *seat, const char *words)
 		seat_quit(seat, 0);
 	else if (strcmp(words, "keys") == 0)
 		seat_open(seat, &keys_page, seat_front(seat));
-	else if (!seat->options.command || !seat->options.command(seat, words))
+	else if (!(seat->options.command && seat->options.command(seat, words)) &&
+		 !verb_page_run(seat, words))
 		seat_say(seat, ROLE_TEXT,
 			 say_fill(_("There is no command \"{0}\". `?` lists the keys."), &words, 1,
 						   text, sizeof text));
+}
+
+/* Tab: the letters that all words which fit have in common. */
+static void complete(struct seat *seat)
+{
+	char words[ROW_TEXT], common[128];
+	char *line = field_text(&seat->command_line);
+
+	if (verb_line_complete(line, words, sizeof words, common, sizeof common) > 0)
+		field_insert(&seat->command_line, common);
+	mem_free(line);
+}
+
+void command_hint(struct seat *seat, char *out, size_t size)
+{
+	char common[128];
+	char *line = field_text(&seat->command_line);
+	const char *preset = NULL;
+	const struct verb_row *verb = verb_line_verb(line, &preset);
+
+	verb_line_complete(line, out, size, common, sizeof common);
+	if (verb && !*out)
+		snprintf(out, size, "%s", verb->help);
+	mem_free(line);
 }
 
 bool command_stroke(struct seat *seat, struct stroke stroke)
@@ -44,6 +72,9 @@ bool command_stroke(struct seat *seat, struct stroke stroke)
 		if (*words)
 			run(seat, words);
 		mem_free(words);
+		return true;
+	case K_TAB:
+		complete(seat);
 		return true;
 	case K_F(9):
 		field_set(&seat->command_line, seat->command_last);

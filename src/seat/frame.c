@@ -151,6 +151,11 @@ static void draw_row_23(struct seat *seat, const struct page *page)
 	int row = canvas_page_end(canvas);
 
 	if (seat->command) {
+		char hint[ROW_TEXT];
+
+		command_hint(seat, hint, sizeof hint);
+		put_text(canvas, row - 1, 0, canvas->columns, "", ROLE_TEXT, ALIGN_LEFT);
+		put_text(canvas, row - 1, 1, canvas->columns - 2, hint, ROLE_QUIET, ALIGN_LEFT);
 		canvas_blank(canvas, row, 0, 1, canvas->columns, ROLE_TEXT);
 		put_text(canvas, row, 0, 1, ":", ROLE_KEY, ALIGN_LEFT);
 		field_draw(&seat->command_line, canvas, row, 1, canvas->columns - 2, ROLE_TEXT, true);

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "record/reflect.h"
 #include "record/say.h"
 #include "seat/print.h"
 #include "seat/seat.h"
@@ -270,7 +271,12 @@ int seat_run(const struct seat_options *options)
 	fit(seat);
 	terminal_probe(seat->terminal, &seat->decoder, keep_key, seat);
 	if (options->client) {
-		print_places((int)client_welcome(options->client)->places);
+		const Od__Welcome *welcome = client_welcome(options->client);
+
+		print_places((int)welcome->places);
+		reflect_places((int)welcome->places);
+		if (welcome->zone)
+			clock_zone(welcome->zone);
 		client_events(options->client, on_event, seat);
 	}
 	works_init(seat);

@@ -10,6 +10,7 @@
 
 #include "record/reflect.h"
 #include "seat/screen_inside.h"
+#include "seat/value.h"
 
 enum status screen_wrong(struct reading *reading, const char *format, ...)
 {
@@ -83,25 +84,6 @@ static enum status check_text(struct reading *reading, const char *text, int *li
 	return OK;
 }
 
-static int align_of(const struct place *place)
-{
-	if (!place->field || place->field->label == PROTOBUF_C_LABEL_REPEATED)
-		return ALIGN_LEFT;
-	switch (field_rule(place->type, place->index)->format) {
-	case FORMAT_MONEY:
-	case FORMAT_PRICE:
-	case FORMAT_QUANTITY:
-	case FORMAT_PPM:
-		return ALIGN_RIGHT;
-	case FORMAT_PLAIN:
-		return place->field->type == PROTOBUF_C_TYPE_STRING ||
-		       place->field->type == PROTOBUF_C_TYPE_ENUM ||
-		       place->field->type == PROTOBUF_C_TYPE_BOOL ? ALIGN_LEFT : ALIGN_RIGHT;
-	default:
-		return ALIGN_LEFT;
-	}
-}
-
 static enum status check_lists(struct reading *reading)
 {
 	struct screen *screen = reading->screen;
@@ -147,7 +129,7 @@ static enum status check_fields(struct reading *reading)
 		if (status != OK)
 			return status;
 		if (field->align < 0)
-			field->align = align_of(&alone);
+			field->align = alone.field && value_right(&alone) ? ALIGN_RIGHT : ALIGN_LEFT;
 		while (p < screen->place_count &&
 		       (screen->places[p].ditto || strcmp(screen->places[p].id, field->id) != 0))
 			p++;

@@ -10,12 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/clock.h"
-#include "base/say.h"
 #include "record/reflect.h"
 #include "seat/picture.h"
 #include "seat/print.h"
+#include "seat/value.h"
 
 #define VALUE_ROOM 1024
 
@@ -54,20 +53,6 @@ static bool resolve(const struct filling *filling, const char *name, struct plac
 	return false;
 }
 
-static bool numeric(const struct place *place)
-{
-	switch (place->field->type) {
-	case PROTOBUF_C_TYPE_STRING:
-	case PROTOBUF_C_TYPE_BYTES:
-	case PROTOBUF_C_TYPE_MESSAGE:
-	case PROTOBUF_C_TYPE_ENUM:
-	case PROTOBUF_C_TYPE_BOOL:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static bool repeated(const struct place *place)
 {
 	return place->field->label == PROTOBUF_C_LABEL_REPEATED && place->element < 0;
@@ -82,8 +67,8 @@ static void print_all(const struct place *place, char *out, size_t size)
 	for (size_t i = 0; i < count; i++) {
 		one.element = (long)i;
 		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? ", " : "",
-					   numeric(&one) ? "" : reflect_string(&one));
-		if (numeric(&one))
+					   value_numeric(&one) ? "" : reflect_string(&one));
+		if (value_numeric(&one))
 			length += (size_t)snprintf(out + length, size - length, "%lld",
 						   (long long)reflect_integer(&one));
 		if (length >= size - 1)
@@ -105,16 +90,6 @@ static void spark(const struct place *place, char *out, size_t size)
 	picture_sparkline(values, count, out, size);
 }
 
-static void hide(const char *text, char *out, size_t size)
-{
-	size_t length = strlen(text);
-
-	if (length > 4 && strspn(text, "0123456789 +-") == length)
-		snprintf(out, size, "\u2026%s", text + length - 4);
-	else
-		snprintf(out, size, "\u2026");
-}
-
 /* bar:WIDTH:path of the whole */
 static bool bar(const struct filling *filling, const struct place *place, const char *form, char *out,
 		size_t size)
@@ -132,7 +107,7 @@ static bool bar(const struct filling *filling, const struct place *place, const 
 static bool print_form(const struct filling *filling, const struct place *place, const char *form, char *out,
 		       size_t size)
 {
-	int64_t value = numeric(place) && !repeated(place) ? reflect_integer(place) : 0;
+	int64_t value = value_numeric(place) && !repeated(place) ? reflect_integer(place) : 0;
 	int64_t now = filling->view->now;
 
 	if (strcmp(form, "spark") == 0)
@@ -160,50 +135,6 @@ static bool print_form(const struct filling *filling, const struct place *place,
 	else
 		return false;
 	return true;
-}
-
-static void print_declared(const struct filling *filling, const struct place *place, char *out, size_t size)
-{
-	const struct field_rule *rule = field_rule(place->message->descriptor, place->index);
-	int64_t value = numeric(place) ? reflect_integer(place) : 0;
-	struct buffer buffer;
-
-	switch (rule->format) {
-	case FORMAT_MONEY:
-		print_money(value, out, size);
-		return;
-	case FORMAT_PRICE:
-		print_price(value, out, size);
-		return;
-	case FORMAT_QUANTITY:
-		print_quantity(value, out, size);
-		return;
-	case FORMAT_TIME:
-		print_time(value, filling->view->now, out, size);
-		return;
-	case FORMAT_DAY:
-		print_day((int32_t)value, out, size);
-		return;
-	case FORMAT_MINUTES:
-		print_minutes(value, out, size);
-		return;
-	case FORMAT_PHONE:
-		print_phone(reflect_string(place), out, size);
-		return;
-	default:
-		break;
-	}
-	if (place->field->type == PROTOBUF_C_TYPE_ENUM) {
-		snprintf(out, size, "%s",
-			 say(enum_label(place->field->descriptor, (int)reflect_integer(place))));
-	} else if (place->field->type == PROTOBUF_C_TYPE_STRING) {
-		snprintf(out, size, "%s", reflect_string(place));
-	} else {
-		buffer_init(&buffer, size - 1);
-		reflect_print(place, false, &buffer);
-		snprintf(out, size, "%s", buffer_string(&buffer));
-		buffer_free(&buffer);
-	}
 }
 
 /* The value of one {name} or {name:form}; "" and false when there is none. */
@@ -236,10 +167,10 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 	if (*form ? !print_form(filling, &place, form, out, size) : repeated(&place))
 		print_all(&place, out, size);
 	else if (!*form)
-		print_declared(filling, &place, out, size);
+		value_show(&place, filling->view->now, out, size);
 	if (filling->view->masked &&
 	    field_rule(place.message->descriptor, place.index)->grade >= GRADE_PERSONAL && out[0]) {
-		hide(out, hidden, sizeof hidden);
+		value_hide(out, hidden, sizeof hidden);
 		snprintf(out, size, "%s", hidden);
 	}
 	return out[0] != '\0';

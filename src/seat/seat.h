@@ -107,6 +107,8 @@ void press_key(struct seat *seat, struct stroke stroke);
 /* commands.c: the line behind `:` */
 void command_open(struct seat *seat);
 bool command_stroke(struct seat *seat, struct stroke stroke);
+/* The words that may follow. */
+void command_hint(struct seat *seat, char *out, size_t size);
 
 /* keys.c: the page behind `?` */
 extern const struct page_kind keys_page;

@@ -11,35 +11,47 @@
 
 #include "base/memory.h"
 
+/* One word, its quotes taken away; NULL when a quote stays open. Returns what stands behind it. */
+static char *take_word(char *p, char **end)
+{
+	char *to = p;
+	bool quoted = false;
+
+	for (; *p && (quoted || (*p != ' ' && *p != '\t')); p++) {
+		if (*p == '"') {
+			quoted = !quoted;
+			continue;
+		}
+		if (quoted && *p == '\\' && (p[1] == '"' || p[1] == '\\'))
+			p++;
+		*to++ = *p;
+	}
+	*end = to;
+	return quoted ? NULL : p;
+}
+
 bool words_split(char *line, struct words *words)
 {
-	char *p = line, *to;
+	char *p = line, *end;
 
 	words->count = 0;
 	for (;;) {
+		char *word;
+
 		p += strspn(p, " \t");
 		if (*p == '\0' || *p == '#')
 			return true;
 		if (words->count == WORDS_MOST)
 			return false;
 		words->quoted[words->count] = *p == '"';
-		if (*p != '"') {
-			words->word[words->count++] = p;
-			p += strcspn(p, " \t");
-			if (*p)
-				*p++ = '\0';
-			continue;
-		}
-		words->word[words->count++] = to = ++p;
-		while (*p && *p != '"') {
-			if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
-				p++;
-			*to++ = *p++;
-		}
-		if (*p != '"')
+		word = p;
+		p = take_word(p, &end);
+		if (!p)
 			return false;
-		p++;
-		*to = '\0';
+		words->word[words->count++] = word;
+		if (*p)
+			p++;
+		*end = '\0';
 	}
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The lines of screen and keymap files: words parted by blanks, a word with
- * blanks inside between double quotes (\" and \\ inside), # at the beginning
- * of a word begins a remark. Small and read-only: what is wrong with a file is
+ * The lines of screen and keymap files and the line behind `:`: words parted by
+ * blanks; blanks inside stand between double quotes, of the whole word or of a
+ * part of it (\" and \\ inside); # at the beginning of a word begins a remark. Small and read-only: what is wrong with a file is
  * told by its reader with the number of the line.
  */
 #ifndef ORDERDESK_SEAT_WORDS_H
