@@ -2,8 +2,9 @@
 /*
  * The lines of screen and keymap files and the line behind `:`: words parted by
  * blanks; blanks inside stand between double quotes, of the whole word or of a
- * part of it (\" and \\ inside); # at the beginning of a word begins a remark. Small and read-only: what is wrong with a file is
- * told by its reader with the number of the line.
+ * part of it (\" and \\ inside); # at the beginning of a word begins a remark.
+ * Small and read-only: what is wrong with a file is told by its reader with the
+ * number of the line.
  */
 #ifndef ORDERDESK_SEAT_WORDS_H
 #define ORDERDESK_SEAT_WORDS_H

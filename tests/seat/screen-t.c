@@ -224,7 +224,7 @@ static const struct {
 	 "shown.sum is no list of records" },
 	{ HEAD "draw\n {a  }\n {\"m}\nend\nlist l shown.row\nfield a \"{l.order}\"\n", "has no list" },
 	{ HEAD "draw\n {a  }\nend\nfield a \"x\" pink\n", "no role or option \"pink\"" },
-	{ HEAD "draw\n {a  }\nend\ninput a 9999\n", "1 to 4000 bytes" },
+	{ HEAD "draw\n {a  }\nend\ninput a 99999\n", "1 to 16000 bytes" },
 	{ HEAD "on open stay\n", "wanted: on ACTION" },
 	{ HEAD "on open fly x\n", "it does not \"fly\"" },
 	{ HEAD "sample none\n{}\nend\n", "a sample needs the name of an ask" },
