@@ -82,7 +82,7 @@ static unsigned spells(const struct match_word *w, unsigned count)
 
 		while (n < length && n < count &&
 		       ((unsigned char)letters[n] == w->codes[n] ||
-			(n > 0 && letters[n] == 'u' && w->codes[n] == 'v')))
+			(n > 0 && letters[n] == 'v' && w->codes[n] == 'u')))
 			n++;
 		if (n == count)
 			spelled |= length == count ? 1 : 2;

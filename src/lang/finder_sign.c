@@ -23,7 +23,7 @@ static uint64_t code_bit(uint32_t code)
 	return UINT64_C(1) << (code * 0x9e3779b1u >> 26);
 }
 
-/* v is typed for u-umlaut, so both are one here. */
+/* u-umlaut is typed as v or u, so both are one here. */
 static uint64_t pair_bit(uint32_t a, uint32_t b)
 {
 	uint32_t pair = (a == 'v' ? 'u' : a) * 32 + (b == 'v' ? 'u' : b);

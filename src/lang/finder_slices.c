@@ -182,8 +182,8 @@ static void put_last(struct slices_writer *w, uint32_t code)
 		if (letters[1] == 'h')
 			set_last(w, 'h');
 		set_last(w, (unsigned char)letters[strlen(letters) - 1]);
-		if (letters[strlen(letters) - 1] == 'u')
-			set_last(w, 'v');
+		if (letters[strlen(letters) - 1] == 'v')
+			set_last(w, 'u');
 	}
 }
 

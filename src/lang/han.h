@@ -3,7 +3,7 @@
  * han -- the table of Han characters: how they are read and how they are written simply.
  *
  * The table is made at build time by han_generate.c from the Unihan database and
- * han_additions.txt, and lies in read-only memory. Readings are syllables without tones, u for
+ * han_additions.txt, and lies in read-only memory. Readings are syllables without tones, v for
  * u-umlaut; a syllable is a number in alphabetical order, so all that begin alike are a range.
  * A traditional character is matched as its simplified one, whose readings include those of the
  * traditional one. Nothing here can fail.

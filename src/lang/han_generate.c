@@ -48,12 +48,12 @@ static uint32_t next(const char **p)
 	return code;
 }
 
-/* The letter under a tone mark; 0 for a combining mark; 0xff when it ends the syllable. */
+/* The letter under a tone mark, v for u-umlaut; 0 for a combining mark; 0xff when it ends the syllable. */
 static unsigned letter(uint32_t code)
 {
 	static const struct { const char *marked; char plain; } table[] = {
 		{ "āáǎà", 'a' }, { "ēéěèê", 'e' }, { "īíǐì", 'i' }, { "ōóǒò", 'o' },
-		{ "ūúǔùüǖǘǚǜ", 'u' }, { "ńňǹ", 'n' }, { "ḿ", 'm' }, { "ếề", 'e' },
+		{ "ūúǔù", 'u' }, { "üǖǘǚǜ", 'v' }, { "ńňǹ", 'n' }, { "ḿ", 'm' }, { "ếề", 'e' },
 	};
 
 	if (code >= 'a' && code <= 'z')
@@ -106,8 +106,11 @@ static unsigned read_syllable(uint32_t code, const char **p)
 			*p = before;
 			break;
 		}
-		if (c == 0)
+		if (c == 0) {
+			if (length > 0 && text[length - 1] == 'u' && strncmp(before, "̈", 2) == 0)
+				text[length - 1] = 'v';
 			continue;
+		}
 		if (length == 6)
 			fail("syllable too long", before);
 		text[length++] = (char)c;

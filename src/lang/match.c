@@ -103,9 +103,7 @@ static unsigned common(const struct match_word *word, unsigned at, unsigned syll
 	while (n < length && at + n < word->count) {
 		uint32_t typed = word->codes[at + n];
 
-		if (typed == 'v' && n > 0)
-			typed = 'u';
-		if (typed != (unsigned char)letters[n])
+		if (typed != (unsigned char)letters[n] && !(typed == 'u' && letters[n] == 'v'))
 			break;
 		n++;
 	}

@@ -5,7 +5,7 @@
  * One matcher serves customers, products and the marks under what matched. A typed character fits
  * itself; a run of letters also fits Han characters by their readings: whole syllables
  * (haidilao), first letters (hdl), both mixed (haidl), the last syllable begun (haidila), zh, ch
- * and sh for a character, v for u-umlaut. Every reading of every character counts; each position
+ * and sh for a character, v or u for u-umlaut. Every reading of every character counts; each position
  * is checked against its set of readings, so nothing is multiplied out and none is lost. Blanks of
  * the text may be left out. A letter of a script with blanks between words fits only from the
  * start of a word on.

@@ -46,8 +46,16 @@ size_t pinyin_spelled(const char *text, char *out, size_t size)
 			break;
 		if (blank)
 			out[length++] = ' ';
-		memcpy(out + length, piece, n);
-		length += n;
+		if (r && piece[n - 1] == 'v') {
+			if (length + n + 2 > size)
+				break;
+			memcpy(out + length, piece, n - 1);
+			memcpy(out + length + n - 1, "ü", 2);
+			length += n + 1;
+		} else {
+			memcpy(out + length, piece, n);
+			length += n;
+		}
 		apart = r != NULL;
 	}
 	if (size > 0)

@@ -152,7 +152,7 @@ static void branch(struct plain *p, unsigned w, unsigned t, unsigned read, bool 
 
 		while (n < length && w + n < p->word_count &&
 		       (p->word[w + n] == (unsigned char)s[n] ||
-			(n > 0 && p->word[w + n] == 'v' && s[n] == 'u')))
+			(p->word[w + n] == 'u' && s[n] == 'v')))
 			n++;
 		if (n == length)
 			branch(p, w + n, t + 1, read | 1, false);
@@ -223,8 +223,8 @@ static void spell(const uint32_t *codes, size_t count, char *out)
 		s = han_syllable(r->syllables[any(r->count)]);
 		n = any(2) ? 1 : any(4) ? (int)strlen(s) : 1 + (int)any((unsigned)strlen(s));
 		length += (size_t)snprintf(out + length, 48 - length, "%.*s", n, s);
-		if (any(20) == 0 && length > 1 && out[length - 1] == 'u')
-			out[length - 1] = 'v';
+		if (length > 1 && out[length - 1] == 'v' && any(2))
+			out[length - 1] = 'u';
 	}
 	out[length] = 0;
 }

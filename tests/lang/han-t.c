@@ -13,12 +13,22 @@
 #include "lang/fold.h"
 #include "tap/tap.h"
 
+/* u may stand for u-umlaut, which is v in the table. */
+static bool same(const char *syllable, const char *typed)
+{
+	while (*syllable && (*syllable == *typed || (*syllable == 'v' && *typed == 'u'))) {
+		syllable++;
+		typed++;
+	}
+	return *syllable == 0 && *typed == 0;
+}
+
 static bool reads(uint32_t code, const char *syllable)
 {
 	const struct han_readings *r = han_readings(code);
 
 	for (unsigned i = 0; r && i < r->count; i++)
-		if (strcmp(han_syllable(r->syllables[i]), syllable) == 0)
+		if (same(han_syllable(r->syllables[i]), syllable))
 			return true;
 	return false;
 }
@@ -31,8 +41,8 @@ static void test_readings(void)
 		{ "厦", "sha xia" }, { "解", "jie xie" }, { "仇", "chou qiu" },
 		{ "查", "cha zha" }, { "朴", "pu piao" }, { "区", "qu ou" }, { "尉", "wei yu" },
 		{ "万", "wan mo" }, { "俟", "si qi" }, { "翟", "di zhai" }, { "盖", "gai ge" },
-		{ "种", "zhong chong" }, { "黑", "hei he" }, { "吕", "lu" }, { "女", "nu" },
-		{ "绿", "lu" }, { "略", "lue" }, { "虐", "nue" }, { "中", "zhong" },
+		{ "种", "zhong chong" }, { "黑", "hei he" }, { "吕", "lv lu" }, { "女", "nv" },
+		{ "绿", "lv lu" }, { "略", "lve" }, { "虐", "nve" }, { "中", "zhong" },
 		{ "卜", "bu bo" }, { "干", "gan qian" }, { "沈", "shen" }, { "〇", "ling" },
 		{ "着", "zhe zhao zhu" }, { "嗯", "n" }, { "儿", "er" }, { "啊", "a" },
 	};
@@ -64,16 +74,16 @@ static void test_syllables(void)
 		const char *s = han_syllable(i);
 
 		ascending = ascending && (i == 0 || strcmp(han_syllable(i - 1), s) < 0);
-		plain = plain && strspn(s, "abcdefghijklmnopqrstuwxyz") == strlen(s) &&
+		plain = plain && strspn(s, "abcdefghijklmnopqrstuvwxyz") == strlen(s) &&
 			strlen(s) == han_syllable_length(i) && strlen(s) > 0;
 	}
 	ok(ascending, "syllables stand in alphabetical order");
-	ok(plain, "are letters without marks, u for u-umlaut, and know their length");
+	ok(plain, "are letters without marks and know their length");
 	ok(han_syllable_count > 400 && han_syllable_count < 450, "and are some 400: %u",
 	   han_syllable_count);
 }
 
-/* A syllable of the list without its tone mark, u for u-umlaut. */
+/* A syllable of the list without its marks. */
 static void plain(const char *marked, size_t length, char *out, size_t size)
 {
 	fold_code(marked, length, out, size);

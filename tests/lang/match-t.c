@@ -64,8 +64,11 @@ static const struct {
 	{ "ou", "区家", MATCH_PREFIX, MATCH_BY_PINYIN, 0, 1 },
 	{ "lv", "吕布", MATCH_PREFIX, MATCH_BY_PINYIN, 0, 1 },
 	{ "lu", "吕布", MATCH_PREFIX, MATCH_BY_PINYIN, 0, 1 },
+	{ "lv", "六安", NONE },
+	{ "lv", "卢家", NONE },
 	{ "lvbu", "吕布", MATCH_EXACT, MATCH_BY_PINYIN, 0, 2 },
 	{ "nver", "女儿", MATCH_EXACT, MATCH_BY_PINYIN, 0, 2 },
+	{ "nue", "虐", MATCH_EXACT, MATCH_BY_PINYIN, 0, 1 },
 	{ "lve", "略阳", MATCH_PREFIX, MATCH_BY_PINYIN, 0, 1 },
 	/* segmentations: all of them */
 	{ "fangan", "方安", MATCH_EXACT, MATCH_BY_PINYIN, 0, 2 },

@@ -17,7 +17,7 @@ int main(void)
 		{ "海底捞（北京）", "hdlbj", "hai di lao bei jing" },
 		{ "重要", "zy", "zhong yao" },
 		{ "行", "x", "xing" },
-		{ "绿女", "ln", "lu nu" },
+		{ "绿女", "ln", "lü nü" },
 		{ "酱油5L", "jy", "jiang you 5l" },
 	};
 	char out[64];
