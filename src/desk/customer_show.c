@@ -118,6 +118,30 @@ static void last_amount(struct verb *v, Od__CustomerRow *row)
 	walk_close(walk);
 }
 
+/* Why a row was found, by how and where: exact, prefix (of a phone: its end), word, inside. */
+static Od__FoundBy found_by(const struct match *m, bool blank)
+{
+	static const Od__FoundBy why[][MATCH_NONE] = {
+		[MATCH_BY_NAME] = { OD__FOUND_BY__FOUND_NAME, OD__FOUND_BY__FOUND_NAME_START,
+			OD__FOUND_BY__FOUND_NAME_WORD, OD__FOUND_BY__FOUND_NAME_PART },
+		[MATCH_BY_CODE] = { OD__FOUND_BY__FOUND_CODE, OD__FOUND_BY__FOUND_CODE_START,
+			OD__FOUND_BY__FOUND_CODE_PART, OD__FOUND_BY__FOUND_CODE_PART },
+		[MATCH_BY_PHONE] = { OD__FOUND_BY__FOUND_PHONE, OD__FOUND_BY__FOUND_PHONE_END,
+			OD__FOUND_BY__FOUND_PHONE_START, OD__FOUND_BY__FOUND_PHONE_PART },
+		[MATCH_BY_PINYIN] = { OD__FOUND_BY__FOUND_PINYIN, OD__FOUND_BY__FOUND_PINYIN_START,
+			OD__FOUND_BY__FOUND_PINYIN_PART, OD__FOUND_BY__FOUND_PINYIN_PART },
+		[MATCH_BY_INITIALS] = { OD__FOUND_BY__FOUND_INITIALS,
+			OD__FOUND_BY__FOUND_INITIALS_START, OD__FOUND_BY__FOUND_INITIALS_PART,
+			OD__FOUND_BY__FOUND_INITIALS_PART },
+		[MATCH_BY_MIXED] = { OD__FOUND_BY__FOUND_MIXED, OD__FOUND_BY__FOUND_MIXED,
+			OD__FOUND_BY__FOUND_MIXED, OD__FOUND_BY__FOUND_MIXED },
+		[MATCH_BY_OTHER] = { OD__FOUND_BY__FOUND_OTHER, OD__FOUND_BY__FOUND_OTHER,
+			OD__FOUND_BY__FOUND_OTHER, OD__FOUND_BY__FOUND_OTHER },
+	};
+
+	return blank || m->level >= MATCH_NONE ? OD__FOUND_BY__FOUND_ALL : why[m->by][m->level];
+}
+
 static Od__CustomerRow *found_row(struct verb *v, const struct finder_hit *hit,
 	const struct query *q)
 {
@@ -130,8 +154,7 @@ static Od__CustomerRow *found_row(struct verb *v, const struct finder_hit *hit,
 		figure_get(v, c->id, &f) != OK)
 		return NULL;		/* committed after this snapshot */
 	row = customer_row(v, c, p, f);
-	row->why = arena_format(v->arena, "%s %s", match_level_text(hit->match.level),
-		match_by_text(hit->match.by));
+	SET(row, why, found_by(&hit->match, q->blank));
 	mark_row(q, row);
 	last_amount(v, row);
 	return row;
