@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From the ring to the confirmed order, in the product's own keys, on a terminal in memory: the
+ * banner leaves the typing alone, F8 takes the call, F9 repeats, one-breath lines, an open line,
+ * undo, F10. The screens are goldens in both languages, at 80x24 and large, mono and colour. Not
+ * covered here: drafts across seats (draft-t) and what the desk refuses (tests/desk).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 8000
+#define CALLER "057188124410"
+
+static void call(const char *language, const char *suffix)
+{
+	struct vt *vt;
+	char name[64];
+
+	world_make(language);
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-");
+	snprintf(name, sizeof name, "desk-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_text(vt, "hdx");
+	vt_wait(vt, WAIT, "K1043");
+	snprintf(name, sizeof name, "search-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	world_ring("x1", CALLER);
+	ok(vt_wait_row(vt, WAIT, 2, "RING 0571-8812 4410"), "the ring stands in row 2");
+	ok(vt_wait_row(vt, WAIT, 3, "hdx"), "and what was typed stays");
+	vt_text(vt, "w");
+	ok(vt_wait_row(vt, WAIT, 3, "hdxw"), "the next key goes where the hand was");
+	vt_keys(vt, "F8");
+	vt_wait(vt, WAIT, "a ");
+	snprintf(name, sizeof name, "greeting-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "F9");
+	vt_wait_row(vt, WAIT, -2, "642.80");
+	snprintf(name, sizeof name, "repeat-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_text(vt, "a=8 2cd");
+	vt_wait(vt, WAIT, "1092");
+	snprintf(name, sizeof name, "choices-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "Enter");
+	vt_wait(vt, WAIT, "568.80");
+	vt_keys(vt, "Down Enter");
+	vt_wait(vt, WAIT, "587.20");
+	snprintf(name, sizeof name, "order-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "Ctrl-U");
+	ok(vt_wait_gone(vt, WAIT, "587.20"), "Ctrl-U takes the last step back");
+	vt_keys(vt, "Ctrl-R");
+	ok(vt_wait(vt, WAIT, "587.20"), "Ctrl-R goes forward");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "587.20"), "F10 places it, row 23 says so");
+	snprintf(name, sizeof name, "placed-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_stop(vt);
+	run_stop();
+}
+
+/* The pages at 200x50 and without colour; they were made by the calls before. */
+static void sizes(void)
+{
+	static const struct { int rows, columns; const char *term, *name; } sizes[] = {
+		{ 50, 200, NULL, "large" }, { 24, 80, "vt100", "mono" }, { 24, 80, "linux", "linux" },
+	};
+	char name[64];
+
+	world_make("en");
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct vt *vt = world_seat(sizes[i].rows, sizes[i].columns, sizes[i].term);
+
+		vt_wait(vt, WAIT, "C-");
+		snprintf(name, sizeof name, "desk-%s", sizes[i].name);
+		vt_golden(vt, WAIT, name);
+		vt_text(vt, "k1042\r");
+		vt_wait(vt, WAIT, "F9 repeats");
+		snprintf(name, sizeof name, "greeting-%s", sizes[i].name);
+		vt_golden(vt, WAIT, name);
+		vt_text(vt, "12a6b\r");
+		vt_wait(vt, WAIT, "414.00");
+		snprintf(name, sizeof name, "order-%s", sizes[i].name);
+		vt_golden(vt, WAIT, name);
+		vt_keys(vt, "F6 2");
+		vt_wait(vt, WAIT, "New complaint");
+		snprintf(name, sizeof name, "complaint-%s", sizes[i].name);
+		vt_golden(vt, WAIT, name);
+		vt_stop(vt);
+		run_stop();
+		world_make("en");
+	}
+}
+
+int main(void)
+{
+	plan_lazy();
+	call("en", "en");
+	call("zh_CN", "zh");
+	sizes();
+	return tap_result();
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * world: one small desk for the screen tests, always the same: Thursday 19 November 2026, 14:05 in
+ * Shanghai; a hot pot restaurant with its orders and a complaint, three other customers, ten
+ * products, an operator 李娜 at extension 8021. Everything goes in through verbs.
+ */
+#ifndef TESTS_SCREEN_WORLD_H
+#define TESTS_SCREEN_WORLD_H
+
+#include "screen/vt.h"
+
+/* Makes the desk; `language` is that of the operator ("en" or "zh_CN"). */
+void world_make(const char *language);
+/* A seat of the operator on this desk. NULL: xterm-256color. */
+struct vt *world_seat(int rows, int columns, const char *term);
+/* A call rings at extension 8021. */
+void world_ring(const char *id, const char *from);
+
+#endif
