@@ -206,6 +206,8 @@ static void drop_row(struct finder *f, struct row *row, bool owned)
 	free_slot(f, find_slot(f, row->id));
 	f->text_bytes -= finder_row_bytes(row);
 	f->live--;
+	if (owned || at < f->settled)
+		mem_wipe(row->text, finder_row_bytes(row));	/* of someone who may be erased */
 	if (at < f->settled) {
 		f->alive[at / 64] &= ~(UINT64_C(1) << (at % 64));
 		return;

@@ -179,6 +179,44 @@ static void test_changes(struct finder *f)
 	ok(finder_bytes(f) > 0, "holds %zu bytes", finder_bytes(f));
 }
 
+/* Every name is found by itself, whatever is in it: as typed from what the screen shows. */
+static void test_itself(void)
+{
+	char path[4096], line[1024], folded[1024];
+	const char *top = getenv("top_srcdir");
+	struct finder *f = finder_new("86");
+	unsigned names = 0, found_itself = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/../shared/data/naughty_strings/blns.txt", top ? top : ".");
+	file = fopen(path, "r");
+	if (file == NULL) {
+		skip(2, "no list of naughty strings");
+		finder_free(f);
+		return;
+	}
+	while (fgets(line, sizeof(line), file)) {
+		struct finder_result result;
+		struct finder_row row = { .id = 1, .name = line, .code = line };
+		struct finder_ask ask = { .text = line };
+
+		line[strcspn(line, "\r\n")] = 0;
+		finder_put(f, &row);
+		fold_text(line, strlen(line), folded, sizeof(folded));
+		if (finder_find(f, &ask, &result) != OK || folded[0] == 0)
+			continue;
+		names++;
+		if (result.count == 1 && result.hits[0].match.level == MATCH_EXACT)
+			found_itself++;
+		else
+			diag("not found by itself: %s", folded);
+	}
+	fclose(file);
+	finder_free(f);
+	ok(names > 250, "%u naughty strings are names", names);
+	is_int(names, found_itself, "each found by itself");
+}
+
 int main(void)
 {
 	struct finder *f = full(), *empty = finder_new(NULL);
@@ -187,6 +225,7 @@ int main(void)
 	test_found(f);
 	test_asks(f);
 	test_changes(f);
+	test_itself();
 	is_string("", found(empty, (struct finder_ask){ .text = "h" }), "an empty finder");
 	ok(!finder_remove(empty, 1), "has nothing to remove");
 	finder_free(empty);

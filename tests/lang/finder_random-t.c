@@ -390,6 +390,31 @@ static void compare(const struct finder *f, const char *name)
 	ok(many > QUERIES / 10 && none < QUERIES / 2, "%u find many rows, %u find none", many, none);
 }
 
+/* A name typed as it stands finds its row, exactly; spelled out, it does too. */
+static void test_itself(const struct finder *f)
+{
+	unsigned missed = 0, asked = 0;
+
+	for (unsigned i = 0; i < ROWS; i++) {
+		struct finder_result result;
+		struct finder_ask ask = { .text = customers[i].name, .limit = FINDER_HITS };
+		bool there = false;
+
+		if (!customers[i].there || customers[i].target.name_count == 0 ||
+		    finder_find(f, &ask, &result) != OK)
+			continue;
+		asked++;
+		for (size_t k = 0; k < result.count && !there; k++)
+			there = result.hits[k].id == customers[i].row.id &&
+				result.hits[k].match.level == MATCH_EXACT;
+		if (!there && (result.count < FINDER_HITS ||
+			       result.hits[result.count - 1].match.level != MATCH_EXACT) &&
+		    missed++ < 5)
+			diag("not found by itself: %s", customers[i].name);
+	}
+	is_int(0, missed, "%u names find their rows", asked);
+}
+
 /* Some thousand changes of every kind. */
 static void change(struct finder *f, unsigned changes)
 {
@@ -434,6 +459,7 @@ int main(void)
 	compare(f, "rows replaced, moved and removed");
 	finder_settle(f);
 	compare(f, "settled");
+	test_itself(f);
 	finder_set_effort(f, 30);
 	compare(f, "settled, level by level");
 	change(f, ROWS / 3);
