@@ -137,3 +137,19 @@ enum status vault_unseal_secret(struct vault *v, const struct vault_place *place
 {
 	return vault_unseal(v, 0, 0, place, sealed, length, out);
 }
+
+void vault_hash(struct vault *v, const char *text, const void *bytes, size_t length,
+	unsigned char out[32])
+{
+	crypto_generichash_state state;
+	unsigned char key[VAULT_KEY];
+
+	vault_file_desk(v, key);
+	crypto_generichash_init(&state, key, sizeof key, 32);
+	crypto_generichash_update(&state, (const unsigned char *)text, strlen(text) + 1);
+	if (length)
+		crypto_generichash_update(&state, bytes, length);
+	crypto_generichash_final(&state, out, 32);
+	mem_wipe(key, sizeof key);
+	mem_wipe(&state, sizeof state);
+}

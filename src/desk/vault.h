@@ -56,6 +56,13 @@ enum status vault_seal_secret(struct vault *v, const struct vault_place *place, 
 enum status vault_unseal_secret(struct vault *v, const struct vault_place *place,
 	const void *sealed, size_t length, struct buffer *out);
 
+/*
+ * A hash of `text` and the bytes that nobody without the keys can make or compare with: for what
+ * must be told again but may be guessed, as the body of a request that holds a password.
+ */
+void vault_hash(struct vault *v, const char *text, const void *bytes, size_t length,
+	unsigned char out[32]);
+
 /* Destroys the subject's secret for good; durable when it returns. */
 void vault_erase(struct vault *v, uint64_t subject, int64_t at);
 bool vault_erased(struct vault *v, uint64_t subject);

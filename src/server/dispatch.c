@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "server/idempotency.h"
+#include "desk/vault.h"
 #include "server/server.h"
 #include "wire/frame.h"
 
@@ -54,7 +54,8 @@ enum status dispatch_make(struct request *r, const Od__Request *frame)
 	if (frame->reason && *frame->reason)
 		r->reason = arena_string(r->arena, frame->reason);
 	if (r->row->writes)
-		idempotency_hash(r->row->full, frame->body.data, frame->body.len, r->what);
+		vault_hash(desk_vault(r->server->desk), r->row->full, frame->body.data,
+			frame->body.len, r->what);
 	return OK;
 }
 

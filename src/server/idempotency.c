@@ -14,17 +14,6 @@
 #include "base/log.h"
 #include "record/system.pb-c.h"
 
-void idempotency_hash(const char *verb, const void *body, size_t length, unsigned char what[32])
-{
-	crypto_generichash_state state;
-
-	crypto_generichash_init(&state, NULL, 0, 32);
-	crypto_generichash_update(&state, (const unsigned char *)verb, strlen(verb) + 1);
-	if (length > 0)
-		crypto_generichash_update(&state, body, length);
-	crypto_generichash_final(&state, what, 32);
-}
-
 static struct key row_key(const struct request *r)
 {
 	struct key k = key_empty();

@@ -16,8 +16,6 @@
 #define ONCE_KEPT (30 * CLOCK_DAY)
 #define ANSWER_KEPT (CLOCK_DAY + 8 * CLOCK_HOUR)	/* a day, and the longest idle session */
 
-/* The hash of verb and packed body. */
-void idempotency_hash(const char *verb, const void *body, size_t length, unsigned char what[32]);
 /*
  * OK: the answer was stored before, and stands in the request now. ERR_NOT_FOUND: go on.
  * ERR_REFUSED with v->refusal: the name was used for another request.

@@ -5,6 +5,7 @@
 #include "desk/vault.h"
 
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,6 +114,7 @@ static void secret_grade(struct vault *v)
 {
 	struct key key = key_u32(3);
 	struct vault_place place = { "user", &key, 2 };
+	unsigned char hash[32], same[32];
 	struct buffer sealed, out;
 
 	buffer_init(&sealed, 10000);
@@ -120,6 +122,13 @@ static void secret_grade(struct vault *v)
 	is_int(OK, vault_seal_secret(v, &place, "hash", 4, &sealed), "sealed under the desk's key");
 	is_int(OK, vault_unseal_secret(v, &place, sealed.bytes, sealed.length, &out), "opened");
 	is_string("hash", buffer_string(&out), "to what it was");
+	vault_hash(v, "verb", "body", 4, hash);
+	vault_hash(v, "verb", "body", 4, same);
+	ok(memcmp(hash, same, 32) == 0, "a keyed hash is the same again");
+	vault_hash(v, "ver", "bbody", 5, same);
+	ok(memcmp(hash, same, 32) != 0, "not of parts that meet elsewhere");
+	crypto_generichash(same, 32, (const unsigned char *)"verb\0body", 9, NULL, 0);
+	ok(memcmp(hash, same, 32) != 0, "and not what anybody can make");
 	buffer_free(&sealed);
 	buffer_free(&out);
 }
