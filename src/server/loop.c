@@ -99,8 +99,12 @@ static void accepted(uv_poll_t *poll_handle, int status, int events)
 	for (i = 0; i < 64; i++) {
 		int fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-		if (fd < 0)
+		if (fd < 0) {
+			/* No descriptor is left: look again in a second, not at once. */
+			if (errno == EMFILE || errno == ENFILE)
+				uv_poll_stop(&s->listener);
 			return;
+		}
 		session_accept(s, fd);
 	}
 }
@@ -111,6 +115,8 @@ static void ticked(uv_timer_t *timer)
 	int64_t now = clock_steady();
 	size_t slot;
 
+	if (!s->stopping)
+		uv_poll_start(&s->listener, UV_READABLE, accepted);
 	for (slot = 0; slot < s->slot_top; slot++)
 		if (s->slots[slot])
 			session_tick(s->slots[slot], now);

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,6 +31,7 @@
 
 #define TAKE_OVER (20 * CLOCK_SECOND)	/* for a server that is just ending */
 #define LOG_MAX (8 << 20)
+#define FILES_WANTED (SESSIONS_MAX + 1000u)
 
 struct options {
 	const char *desk;
@@ -201,6 +203,17 @@ static int make_desk(struct options *o, const char *folder)
 	return 1;
 }
 
+/* A descriptor a connection, and some hundred for the store. */
+static void raise_files(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= FILES_WANTED)
+		return;
+	r.rlim_cur = r.rlim_max < FILES_WANTED ? r.rlim_max : FILES_WANTED;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new(0);
@@ -213,6 +226,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	umask(077);
+	raise_files();
 	signal(SIGPIPE, SIG_IGN);
 	if (o.ready_fd >= 0)
 		fcntl(o.ready_fd, F_SETFD, FD_CLOEXEC);

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -64,6 +65,7 @@ struct request {
 	bool empty;			/* feed: this part shows nothing */
 	uint32_t become;		/* session open: user to be from now on */
 	const char *become_extension;
+	uid_t uid;			/* of the peer */
 	int64_t late_by;		/* alarms: how long after their due time */
 };
 

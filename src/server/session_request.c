@@ -62,6 +62,7 @@ static void give_rights(struct session *session, struct request *r)
 	r->rights = rights_hold(rights);
 	r->actor = rights->actor;
 	r->actor.extension = rights->extension;
+	r->uid = session->uid;
 }
 
 /* Hands it to the thread it is for. */
@@ -137,7 +138,6 @@ static bool begin_stream(struct session *session, struct request *r, const Od__R
 
 void session_request(struct session *session, struct request *r, const Od__Request *frame)
 {
-	struct server *s = session->server;
 	struct stream **st;
 
 	r->slot = session->slot;
@@ -155,10 +155,6 @@ void session_request(struct session *session, struct request *r, const Od__Reque
 		return;
 	}
 	give_rights(session, r);
-	if (s->stopping) {
-		refuse_now(session, r, OD__OUTCOME__BUSY, OD__MESSAGE__SERVER_STOPPING, NULL, NULL);
-		return;
-	}
 	if (dispatch_make(r, frame) != OK) {
 		session_answer(session, r);
 		request_free(r);

@@ -11,6 +11,7 @@
 #include "desk/access.h"
 #include "desk/verbs.gen.h"
 #include "server/openings.h"
+#include "server/rights.h"
 #include "server/server.h"
 
 static enum status wrong(struct verb *v, unsigned wait)
@@ -50,6 +51,10 @@ enum status verb_session_open(struct verb *v, const Od__SessionOpen *request,
 		access_describe(v->desk, &actor, v->arena, reply);
 		reply->has_now = 1;
 		reply->now = v->now;
+		reply->has_ticket = 1;
+		reply->ticket.len = TICKET_BYTES;
+		reply->ticket.data = arena_alloc(v->arena, TICKET_BYTES);
+		ticket_make(r->server, v->actor->session, user, r->uid, reply->ticket.data);
 	}
 	desk_unlock(v->desk);
 	if (s != OK)

@@ -188,12 +188,6 @@ static void take_welcome(struct client *c, const Od__Welcome *w)
 	client_push(c);
 }
 
-static void take_event(struct client *c, const Od__Event *event)
-{
-	if (c->on_event)
-		c->on_event(c->event_baton, event);
-}
-
 static void take_frame(struct client *c, const unsigned char *payload, size_t length)
 {
 	struct arena *a = c->frame_arena;
@@ -213,7 +207,7 @@ static void take_frame(struct client *c, const unsigned char *payload, size_t le
 		client_take_reply(c, f->reply, a);
 		break;
 	case OD__FRAME__KIND_EVENT:
-		take_event(c, f->event);
+		client_take_event(c, f->event, a);
 		break;
 	case OD__FRAME__KIND_REFUSAL:
 		refusal_unpack(f->refusal, &c->why);

@@ -58,6 +58,8 @@ void client_push(struct client *c);	/* sends what the window lets through */
 void client_forget(struct client *c);	/* a new session: what waits cannot be sent again */
 void client_drop_all(struct client *c);
 void client_take_reply(struct client *c, const Od__Reply *reply, struct arena *a);
+/* To who asked for events, and to the first stream of `event follow`. */
+void client_take_event(struct client *c, const Od__Event *event, struct arena *a);
 enum status client_wait(struct client *c);	/* poll, then step */
 void refusal_keep(struct refusal *r, struct arena *a);	/* its texts move into `a` */
 

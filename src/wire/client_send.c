@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "record/system.pb-c.h"
 #include "wire/client_private.h"
 
 static void waiting_free(struct waiting *w)
@@ -83,8 +84,11 @@ void client_unsend(struct client *c)
 	while (w) {
 		struct waiting *next = w->next;
 
+		/* Topics are followed by a connection: who wants them asks again. */
+		bool gone = w->told || (w->sent && strcmp(w->verb->full, "event follow") == 0);
+
 		w->sent = false;
-		if (w->told) {
+		if (gone) {
 			unlink_waiting(c, w);
 			tell_lost(c, w);
 			waiting_free(w);
@@ -194,6 +198,41 @@ void client_cancel(struct client *c, uint64_t number)
 	client_push(c);
 }
 
+/* After a login, what resumes the session is the new user's. */
+static void take_ticket(struct client *c, const Od__SessionShown *shown)
+{
+	if (shown->ticket.len == 0 || shown->ticket.len > sizeof c->ticket)
+		return;
+	memcpy(c->ticket, shown->ticket.data, shown->ticket.len);
+	c->ticket_length = shown->ticket.len;
+}
+
+void client_take_event(struct client *c, const Od__Event *event, struct arena *a)
+{
+	struct waiting *w = c->first;
+	struct client_reply r = {.outcome = OD__OUTCOME__DONE, .more = true, .arena = a};
+	Od__Followed followed = OD__FOLLOWED__INIT;
+
+	if (c->on_event)
+		c->on_event(c->event_baton, event);
+	while (w && !(w->on && strcmp(w->verb->full, "event follow") == 0))
+		w = w->next;
+	if (!w)
+		return;
+	followed.topic = event->topic;
+	followed.what = event->what;
+	followed.has_id = event->has_id;
+	followed.id = event->id;
+	followed.has_version = event->has_version;
+	followed.version = event->version;
+	followed.has_lost = event->has_lost;
+	followed.lost = event->lost;
+	r.number = w->number;
+	r.verb = w->verb;
+	r.body = &followed.base;
+	w->on(w->baton, &r);
+}
+
 void client_take_reply(struct client *c, const Od__Reply *reply, struct arena *a)
 {
 	struct client_reply r = {.number = reply->number, .outcome = reply->outcome, .arena = a,
@@ -219,6 +258,8 @@ void client_take_reply(struct client *c, const Od__Reply *reply, struct arena *a
 			r.refusal = odd;
 		}
 		r.body = body;
+		if (body && body->descriptor == &od__session_shown__descriptor)
+			take_ticket(c, (const Od__SessionShown *)body);
 	}
 	if (w->on)
 		w->on(w->baton, &r);

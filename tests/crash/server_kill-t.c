@@ -220,6 +220,10 @@ int main(void)
 		if (clock_steady() - killed > longest)
 			longest = clock_steady() - killed;
 	}
+	is_int(0, fixture_end(server, SIGTERM), "SIGTERM under load ends it cleanly");
+	server = fixture_start(desk, hook, NULL);
+	i = (int)acknowledged();
+	ok(tap_wait(20000, moved_on, &(unsigned){(unsigned)i}), "and the next goes on");
 	board->stop = 1;
 	for (i = 0; i < CLIENTS; i++) {
 		waitpid(clients[i], &status, 0);

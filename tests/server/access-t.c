@@ -8,6 +8,7 @@
  */
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "record/message.pb-c.h"
 #include "record/system.pb-c.h"
@@ -49,6 +50,29 @@ static void table(struct client *c, bool operator, struct arena *a)
 	}
 }
 
+/* A connection that comes back with the ticket of a login is that user, not the owner. */
+static void resumed(const char *desk, struct client *c, struct arena *a)
+{
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	Od__Welcome w = OD__WELCOME__INIT, *back;
+	Od__SessionShown *shown;
+	int fd;
+
+	fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
+		"password=correct horse battery", NULL);
+	shown = (Od__SessionShown *)m;
+	w.session = shown->session;
+	w.ticket = shown->ticket;
+	fd = fixture_raw(desk);
+	back = fixture_hello(fd, &w, a);
+	is_int((long long)shown->session, (long long)back->session, "the session is resumed");
+	is_string("li.na", back->login, "as the user who had logged in");
+	fixture_send(fd, 900, "server stop", NULL, NULL);
+	is_int(OD__OUTCOME__DENIED, fixture_reply(fd, a)->outcome, "with her rights");
+	close(fd);
+}
+
 int main(void)
 {
 	struct arena *a = arena_new(0);
@@ -81,6 +105,7 @@ int main(void)
 		"role.0=supervisor", NULL), "she becomes a supervisor");
 	is_int(OK, fixture_call(c, "job list", NULL, a, &m, &why, NULL),
 		"which is true from the next request on");
+	resumed(desk, c, a);
 	client_close(c);
 	client_close(admin);
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");

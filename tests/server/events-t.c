@@ -78,14 +78,20 @@ static void topics(const char *desk, struct client *c, struct arena *a)
 	close(all);
 }
 
-static void by_client(const char *desk, struct client *writer, struct arena *a);
-
 static size_t heard;
 static void on_event(void *baton, const Od__Event *event)
 {
 	(void)baton;
 	if (strcmp(event->topic, "record/customer/3") == 0)
 		heard++;
+}
+
+static size_t followed;
+static void on_followed(void *baton, const struct client_reply *reply)
+{
+	(void)baton;
+	followed += reply->more && reply->body
+		&& reply->body->descriptor == &od__followed__descriptor;
 }
 
 static bool step_until_heard(void *baton)
@@ -103,10 +109,11 @@ static void by_client(const char *desk, struct client *writer, struct arena *a)
 
 	client_events(c, on_event, NULL);
 	client_send(c, verb_find_full("event follow", NULL), fixture_request("event follow", a,
-		"topic.0=record/", NULL), NULL, NULL, NULL, &number);
+		"topic.0=record/", NULL), NULL, on_followed, NULL, &number);
 	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
 	add(writer, "Three");
 	ok(tap_wait(10000, step_until_heard, c), "the client library hands the event on");
+	ok(followed > 0, "and answers the stream with it");
 	client_cancel(c, number);
 	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
 	heard = 0;
