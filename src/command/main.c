@@ -85,6 +85,8 @@ static int run(const struct options *o, char **words, int count)
 			setenv("ORDERDESK_DESK", o->desk, 1);
 		if (o->login)
 			setenv("ORDERDESK_LOGIN", o->login, 1);
+		if (o->language)
+			setenv("ORDERDESK_LANGUAGE", o->language, 1);
 		run_part("seat", argv);
 		fputs("The seat is not installed beside this command.\n", stderr);
 		return EXIT_SERVER;

@@ -246,6 +246,18 @@ size_t keymap_foot(const struct key_context *context, uint32_t codes[KEYMAP_FOOT
 	return 0;
 }
 
+/* F-keys first, then the named ones, Ctrl-letters, signs; what does nothing comes last. */
+static int place_of(const struct key_binding *binding)
+{
+	uint32_t code = binding->code;
+	int place = code == K_ENTER ? 0 : code > K_FUNCTION && code <= K_F(12) ?
+		100 + (int)(code - K_FUNCTION) :
+		    code > K_CONTROL ? 300 + (int)(code - K_CONTROL) : code < K_NAMED ? 400 + (int)code :
+		    200 + (int)(code - K_NAMED);
+
+	return place + (binding->action ? 0 : 10000);
+}
+
 size_t keymap_list(const struct key_context *context, const struct key_binding **list, size_t room)
 {
 	size_t count = 0;
@@ -254,6 +266,14 @@ size_t keymap_list(const struct key_context *context, const struct key_binding *
 		for (size_t i = 0; i < at->count && count < room; i++)
 			if (keymap_find(context, at->bindings[i].code) == &at->bindings[i])
 				list[count++] = &at->bindings[i];
+	for (size_t i = 1; i < count; i++) {
+		const struct key_binding *binding = list[i];
+		size_t j = i;
+
+		for (; j > 0 && place_of(list[j - 1]) > place_of(binding); j--)
+			list[j] = list[j - 1];
+		list[j] = binding;
+	}
 	return count;
 }
 

@@ -58,7 +58,7 @@ uint32_t keymap_key(const struct key_context *context, const char *action);
 /* The keys of the foot, at most KEYMAP_FOOT; returns how many. */
 size_t keymap_foot(const struct key_context *context, uint32_t codes[KEYMAP_FOOT]);
 
-/* The bindings that hold in a context, its own first, each key once; returns how many were written. */
+/* The bindings that hold in a context in the order of the keys, each once; returns how many were written. */
 size_t keymap_list(const struct key_context *context, const struct key_binding **list, size_t room);
 
 /* A label or note of a binding in the language in force. */

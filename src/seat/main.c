@@ -5,7 +5,7 @@
  * Started by `orderdesk` without a command (and by the gate). The desk is named by ORDERDESK_DESK
  * or is the default one; ORDERDESK_LOGIN and ORDERDESK_PASSWORD log in as somebody, else the owner
  * of the desk's folder works under his own name. Ends with 0, or with a sentence on standard error:
- * 6 when no server answers, TERMINAL_EXIT when the terminal cannot be used.
+ * 6 when no server answers, 9 (TERMINAL_EXIT) when the terminal cannot be used.
  */
 #include "seat/page.h"
 
@@ -50,7 +50,6 @@ int main(void)
 	struct seat_options options = {
 		.desk = &desk_page,
 		.keymap = "cua",
-		.most_colours = 256,
 		.remote = getenv("SSH_CONNECTION") != NULL,
 		.action = program_action,
 		.event = program_event,

@@ -237,7 +237,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 		me->name && *me->name ? me->name : me->login, *p->extension ? " " : "", p->extension);
 	if (me->has_places)
 		print_places((int)me->places);
-	if (me->language && *me->language)
+	if (!getenv("ORDERDESK_LANGUAGE") && me->language && *me->language)
 		say_language(me->language);
 	snprintf(call, sizeof(call), "call/%s", p->extension);
 	follow.topic = topics;

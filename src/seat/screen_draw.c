@@ -210,6 +210,8 @@ static void mark_row(const struct slot *slot, struct canvas *canvas, int width)
 	if (slot->column >= 2)
 		put_text(canvas, slot->row, column, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);
 	canvas_mark(canvas, slot->row, column, width + slot->column - column, LOOK_HERE);
+	if (canvas->cursor_row < 0)	/* no field has the cursor: it stands at the mark */
+		canvas_cursor(canvas, slot->row, column);
 }
 
 static void draw_element(const struct screen *screen, const struct screen_view *view, struct canvas *canvas,

@@ -130,6 +130,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		print_until_short(value - now, out, size);
 	else if (strcmp(form, "count") == 0)
 		print_count(value, out, size);
+	else if (strcmp(form, "tenth") == 0)	/* thousandths, to one place */
+		print_quantity((value >= 0 ? value + 50 : value - 50) / 100 * 100, out, size);
 	else if (strcmp(form, "minutes") == 0)
 		print_minutes(value, out, size);
 	else

@@ -21,7 +21,7 @@
 #include "seat/canvas.h"
 #include "seat/decode.h"
 
-#define TERMINAL_EXIT 6		/* exit code of a seat whose terminal cannot be used */
+#define TERMINAL_EXIT 9		/* exit code of a seat whose terminal cannot be used */
 #define SCREEN_ROWS 24		/* the least that a page needs */
 #define SCREEN_COLUMNS 80
 

@@ -199,9 +199,22 @@ static void table_draw(struct page *page, struct canvas *canvas)
 			continue;
 		put_text(canvas, top + r, 1, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);
 		canvas_mark(canvas, top + r, 1, canvas->columns - 2, LOOK_HERE);
+		canvas_cursor(canvas, top + r, 1);
 	}
 	if (table->list.count == 0)
 		put_text(canvas, top, 3, 60, _("nothing is in this list"), ROLE_QUIET, ALIGN_LEFT);
+}
+
+/* What this page has nothing for is not at the foot. */
+static const char *table_label(struct page *page, const char *action)
+{
+	static const char *const nothing[] = { "again", "more", "list", "why", "new", "confirm" };
+
+	(void)page;
+	for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++)
+		if (strcmp(nothing[i], action) == 0)
+			return "";
+	return strcmp(action, "open") == 0 ? _("close") : NULL;
 }
 
 static void table_close(struct page *page)
@@ -211,7 +224,8 @@ static void table_close(struct page *page)
 
 const struct page_kind verb_page = {
 	.name = "verb", .context = "detail", .size = sizeof(struct table), .open = table_open,
-	.stroke = table_stroke, .action = table_action, .draw = table_draw, .close = table_close,
+	.stroke = table_stroke, .action = table_action, .draw = table_draw, .label = table_label,
+	.close = table_close,
 };
 
 /* A write says its sentence, a read opens the table. */

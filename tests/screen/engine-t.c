@@ -228,7 +228,7 @@ static void refusals(void)
 		struct vt *vt = start(refused[i].term, 24, 80, "en", NULL);
 
 		vt_shows(vt, refused[i].why);
-		is_int(6, vt_exit(vt, WAIT), "TERM \"%s\" is refused with its exit code", refused[i].term);
+		is_int(9, vt_exit(vt, WAIT), "TERM \"%s\" is refused with its exit code", refused[i].term);
 		vt_stop(vt);
 	}
 }
