@@ -94,7 +94,8 @@ static void index_customer(struct caller *c, const Od__Customer *row)
 	const struct known *known = known_of(c, row->id);
 	struct finder_row out = {
 		.id = row->id, .name = text_of(row->name), .code = row->code, .phones = phones,
-		.others = others, .owner = known->owner, .recency = known->last_order,
+		.others = others, .owner = known->owner,
+		.recency = known->last_order ? known->last_order : row->created,
 	};
 	size_t i;
 
