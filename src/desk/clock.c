@@ -11,9 +11,11 @@
 
 #include "desk/call.h"
 #include "desk/change.h"
+#include "desk/draft.h"
 
 const struct alarm_kind clock_alarms[] = {
 	{CALL_ALARM, call_ring_alarm},
+	{DRAFT_ALARM, draft_ring_alarm},
 	{NULL, NULL},
 };
 

@@ -1,13 +1,289 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * draft -- there are none yet.
+ * draft -- storage and folding.
  */
 #include "desk/draft.h"
 
-#include "desk/desk.h"
+#include <inttypes.h>
+#include <string.h>
 
-enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__OrderPlaced *reply)
+#include "base/clock.h"
+#include "desk/access.h"
+#include "desk/alarm.h"
+#include "desk/change.h"
+#include "desk/customer.h"
+#include "desk/inside.h"
+#include "desk/order.h"
+#include "desk/setting.h"
+#include "desk/usual.h"
+#include "record/message.pb-c.h"
+
+static struct key step_key(uint64_t draft, uint32_t step)
 {
-	(void)reply;
-	return verb_missing(v, "draft", "draft", verb_said(v, "", request->draft));
+	struct key key = key_u64(draft);
+
+	key_add_u32(&key, step);
+	return key;
+}
+
+static bool in_hand(const Od__Draft *d)
+{
+	return d->state == OD__DRAFT_STATE__DRAFT_OPEN || d->state == OD__DRAFT_STATE__DRAFT_PARKED;
+}
+
+static enum status check_right(struct verb *v, const Od__Draft *d, enum draft_right right)
+{
+	if (d->owner == v->actor->user || actor_may(v->actor, "draft.take"))
+		return OK;
+	if (right != DRAFT_EDIT && d->state == OD__DRAFT_STATE__DRAFT_PARKED)
+		return OK;
+	return verb_refuse(v, OD__MESSAGE__DRAFT_ELSEWHERE, "draft",
+		access_login_of(v->desk, d->owner), NULL, NULL, NULL);
+}
+
+static void fold_field(struct verb *v, struct draft_state *d, size_t *size, const char *name,
+	const char *value)
+{
+	Od__DraftField *field;
+
+	for (size_t i = 0; i < d->fields; i++)
+		if (strcmp(d->field[i]->field, name) == 0) {
+			d->field[i]->value = arena_string(v->arena, value);
+			return;
+		}
+	if (d->fields == *size) {
+		Od__DraftField **more = arena_array(v->arena, *size * 2 + 16, sizeof *more);
+
+		if (d->fields)
+			memcpy(more, d->field, d->fields * sizeof(*more));
+		d->field = more;
+		*size = *size * 2 + 16;
+	}
+	field = FRESH(v, draft_field);
+	SET_TEXT(v, field, field, name);
+	SET_TEXT(v, field, value, value);
+	d->field[d->fields++] = field;
+}
+
+static enum status fold(struct verb *v, struct draft_state *d)
+{
+	struct key prefix = key_u64(d->draft->id), key;
+	Od__DraftStep *step;
+	struct walk *walk;
+	size_t size = 0;
+	enum status s = walk_open(v->txn, TABLE_DRAFT_STEP, &prefix, false, &walk);
+
+	if (s)
+		return s;
+	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&step)) == OK) {
+		if (!step->step)
+			d->typing = text_of(step->typing);
+		if (step->step > d->draft->head)
+			break;
+		if (step->lines_set) {
+			d->line = step->line;
+			d->lines = step->n_line;
+		}
+		for (size_t i = 0; i < step->n_set; i++)
+			fold_field(v, d, &size, text_of(step->set[i]->field),
+				text_of(step->set[i]->value));
+		if (step->step == d->draft->head)
+			d->words = text_of(step->words);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+enum status draft_get(struct verb *v, uint64_t id, enum draft_right right,
+	struct draft_state *out)
+{
+	struct key key = key_u64(id);
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	out->typing = out->words = "";
+	s = table_get_as(v->txn, TABLE_DRAFT, &key, v->arena, &out->draft);
+	if (s == ERR_NOT_FOUND)
+		return verb_missing(v, "draft", "draft", verb_said(v, "", id));
+	if (!s)
+		s = check_right(v, out->draft, right);
+	if (!s && right == DRAFT_EDIT && !in_hand(out->draft))
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "draft",
+			arena_format(v->arena, "draft %" PRIu64, id),
+			enum_label(&od__draft_state__descriptor, (int)out->draft->state), "typing",
+			"open");
+	if (!s)
+		s = fold(v, out);
+	if (!s && out->draft->customer) {
+		s = customer_load(v, out->draft->customer, &out->customer);
+		if (s == ERR_NOT_FOUND)
+			s = OK;
+	}
+	return s;
+}
+
+const char *draft_field(const struct draft_state *d, const char *name)
+{
+	for (size_t i = 0; i < d->fields; i++)
+		if (strcmp(d->field[i]->field, name) == 0)
+			return d->field[i]->value;
+	return "";
+}
+
+enum status draft_save(struct verb *v, Od__Draft *draft, const char *what)
+{
+	struct key key = key_u64(draft->id);
+	enum status s;
+
+	SET(draft, version, draft->version + 1);
+	SET(draft, updated, v->now);
+	s = change_quiet(v, TABLE_DRAFT, &key, &draft->base);
+	if (!s)
+		change_event(v, what, draft->id, "draft/%" PRIu64, draft->id);
+	return s;
+}
+
+enum status draft_step_add(struct verb *v, struct draft_state *d, Od__DraftStep *step)
+{
+	uint32_t number = d->draft->head + 1;
+	struct key key = step_key(d->draft->id, number);
+	enum status s;
+
+	if (number > DRAFT_STEPS)
+		return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, "draft", "draft",
+			arena_format(v->arena, "%u", number),
+			arena_format(v->arena, "%u", DRAFT_STEPS), NULL);
+	SET(step, draft, d->draft->id);
+	SET(step, step, number);
+	SET(step, at, v->now);
+	SET(step, by, v->actor->user);
+	s = change_quiet(v, TABLE_DRAFT_STEP, &key, &step->base);
+	for (uint32_t old = number + 1; !s && old <= d->draft->last; old++) {
+		key = step_key(d->draft->id, old);
+		s = change_quiet(v, TABLE_DRAFT_STEP, &key, NULL);
+	}
+	SET(d->draft, head, number);
+	SET(d->draft, last, number);
+	if (step->lines_set) {
+		d->line = step->line;
+		d->lines = step->n_line;
+	}
+	return s;
+}
+
+enum status draft_lines_of(struct verb *v, const Od__Order *o, bool change,
+	Od__DraftLine ***line, size_t *count)
+{
+	*line = arena_array(v->arena, o->n_line + 1, sizeof **line);
+	*count = 0;
+	for (size_t i = 0; i < o->n_line && *count < DRAFT_LINES; i++) {
+		const Od__OrderLine *from = o->line[i];
+		Od__DraftLine *to = FRESH(v, draft_line);
+
+		if (from->quantity <= from->cancelled)
+			continue;
+		SET(to, n, (uint32_t)*count + 1);
+		SET(to, product, from->product);
+		SET_TEXT(v, to, unit, text_of(from->unit));
+		SET(to, asked, from->asked);
+		if (text_of(from->note)[0])
+			SET_TEXT(v, to, note, from->note);
+		if (change)
+			SET(to, was, from->asked);
+		SET(to, was_price, order_line_price(v, from));
+		(*line)[(*count)++] = to;
+	}
+	return OK;
+}
+
+enum status draft_repeat_order(struct verb *v, const Od__Customer *c, const char *said,
+	Od__Order **out)
+{
+	struct usual usual;
+	enum status s;
+
+	if (strcmp(said, "last") != 0) {
+		s = order_said(v, "repeat", said, out, NULL);
+		if (!s && (!c || (*out)->customer != c->id))
+			return verb_missing(v, "repeat", "order", said);
+		return s;
+	}
+	if (!c)
+		return verb_refuse(v, OD__MESSAGE__DRAFT_OF_WHOM, "repeat", NULL, NULL, NULL, NULL);
+	s = usual_get(v, c->id, &usual);
+	if (!s && !usual.orders)
+		return verb_refuse(v, OD__MESSAGE__REPEAT_NONE, "repeat", customer_said(v, c),
+			NULL, NULL, NULL);
+	if (!s)
+		*out = usual.order[0];
+	return s;
+}
+
+enum status draft_waiting(struct verb *v, uint64_t customer, uint64_t *draft, uint32_t *lines)
+{
+	struct key prefix = key_u64(customer), key;
+	struct draft_state d = { 0 };
+	Od__Draft *row;
+	struct walk *walk;
+	enum status s;
+
+	*draft = 0;
+	*lines = 0;
+	s = walk_open_index(v->txn, INDEX_DRAFT_CUSTOMER, &prefix, true, &walk);
+	if (s)
+		return s;
+	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&row)) == OK)
+		if (row->head && (!d.draft || row->updated > d.draft->updated))
+			d.draft = row;
+	walk_close(walk);
+	if (s != ERR_END)
+		return s;
+	if (!d.draft)
+		return OK;
+	s = fold(v, &d);
+	*draft = d.draft->id;
+	*lines = (uint32_t)d.lines;
+	return s;
+}
+
+enum status draft_made(struct verb *v, Od__Draft *draft, uint64_t made)
+{
+	SET(draft, state, OD__DRAFT_STATE__DRAFT_PLACED);
+	SET(draft, made, made);
+	return draft_save(v, draft, "placed");
+}
+
+static enum status forget_steps(struct verb *v, const Od__Draft *draft)
+{
+	enum status s = OK;
+
+	for (uint32_t n = 0; !s && n <= draft->last; n++) {
+		struct key key = step_key(draft->id, n);
+
+		if (table_has(v->txn, TABLE_DRAFT_STEP, &key))
+			s = change_quiet(v, TABLE_DRAFT_STEP, &key, NULL);
+	}
+	return s;
+}
+
+enum status draft_ring_alarm(struct verb *v, const Od__Alarm *alarm)
+{
+	int64_t idle = setting_int(v->desk, "draft_idle_days") * CLOCK_DAY;
+	int64_t kept = setting_int(v->desk, "draft_drop_days") * CLOCK_DAY;
+	struct key key = key_u64(alarm->subject);
+	Od__Draft *draft;
+	enum status s = table_get_as(v->txn, TABLE_DRAFT, &key, v->arena, &draft);
+
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	if (in_hand(draft)) {
+		if (draft->updated + idle > alarm->due)
+			return alarm_set(v, draft->updated + idle, DRAFT_ALARM, draft->id, 0);
+		SET(draft, state, OD__DRAFT_STATE__DRAFT_DROPPED);
+		s = draft_save(v, draft, "dropped");
+		return s ? s : alarm_set(v, v->now + kept, DRAFT_ALARM, draft->id, 0);
+	}
+	if (draft->updated + kept > alarm->due)
+		return alarm_set(v, draft->updated + kept, DRAFT_ALARM, draft->id, 0);
+	return forget_steps(v, draft);
 }

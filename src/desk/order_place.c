@@ -133,7 +133,7 @@ static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, s
 	return line;
 }
 
-static Od__Order *make_order(struct verb *v, const struct order_plan *plan,
+Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 	const struct price_buyer *buyer, const struct order_holds *holds, Od__Delivery *delivery)
 {
 	const Od__Customer *c = plan->customer;
@@ -174,7 +174,7 @@ static Od__Order *make_order(struct verb *v, const struct order_plan *plan,
 	return o;
 }
 
-static enum status check_total(struct verb *v, const struct order_plan *plan,
+enum status order_check_total(struct verb *v, const struct order_plan *plan,
 	const struct price_buyer *buyer)
 {
 	char now[40], seen[40];
@@ -200,7 +200,7 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (!s)
 		s = order_lines_price(v, &buyer, &plan.lines);
 	if (!s)
-		s = check_total(v, &plan, &buyer);
+		s = order_check_total(v, &plan, &buyer);
 	if (!s)
 		s = delivery_make(v, plan.customer, plan.wanted, plan.placed_at, plan.imported,
 			&delivery);
@@ -211,7 +211,7 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 			&holds);
 	if (s)
 		return s;
-	o = make_order(v, &plan, &buyer, &holds, delivery);
+	o = order_build(v, &plan, &buyer, &holds, delivery);
 	s = counter_next(v->txn, "order", &id);
 	if (s)
 		return s;

@@ -41,6 +41,12 @@ enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	const struct order_lines *lines, int64_t total, struct order_holds *out);
 /* Places it; *order is the record as written. */
 enum status order_plan_place(struct verb *v, const struct order_plan *plan, Od__Order **order);
+/* Refuses with both totals when the asker saw another one. */
+enum status order_check_total(struct verb *v, const struct order_plan *plan,
+	const struct price_buyer *buyer);
+/* The record that a priced plan makes, not yet numbered or written. */
+Od__Order *order_build(struct verb *v, const struct order_plan *plan,
+	const struct price_buyer *buyer, const struct order_holds *holds, Od__Delivery *delivery);
 /* Fills the reply of `order place` from an order. */
 void order_placed(struct verb *v, const Od__Order *o, Od__OrderPlaced *reply);
 

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * draft_edit -- edits of an order's draft in hand: copies of its lines, changed, then one step.
+ *
+ * draft_put.c reads what is asked, draft_text.c applies one-breath parts, draft_field.c single
+ * fields; all change the copies through this and refuse before anything is written. The words of
+ * the first effect are kept with the step, to be told when it is taken back.
+ */
+#ifndef ORDERDESK_DESK_DRAFT_EDIT_H
+#define ORDERDESK_DESK_DRAFT_EDIT_H
+
+#include <stdbool.h>
+
+#include "desk/breath.h"
+#include "desk/draft.h"
+#include "desk/draft_item.h"
+#include "desk/usual.h"
+
+struct draft_edit {
+	struct verb *v;
+	struct draft_state *d;
+	struct usual usual;
+	Od__DraftLine **line;		/* room for DRAFT_LINES */
+	size_t count;
+	bool lines_set;
+	Od__DraftField **set;
+	size_t sets;
+	const char *words;		/* of the first effect */
+	unsigned effects;
+	Od__Refusal *note;		/* to show after the step, or NULL */
+};
+
+enum status edit_begin(struct verb *v, struct draft_state *d, struct draft_edit *e);
+/* Writes the step with `field` and `value` as they were given. */
+enum status edit_end(struct draft_edit *e, const char *field, const char *value);
+void edit_words(struct draft_edit *e, const char *words);
+void edit_set(struct draft_edit *e, const char *field, const char *value);
+
+/* A new line behind the others; refuses above DRAFT_LINES. */
+enum status edit_add(struct draft_edit *e, Od__DraftLine **out);
+void edit_remove(struct draft_edit *e, size_t at);
+/* The line with this number; refuses when there is none. */
+enum status edit_line(struct draft_edit *e, const char *field, unsigned n, size_t *at);
+/* Sets item and unit of a line; refuses a unit that the item does not have. */
+enum status edit_item(struct draft_edit *e, Od__DraftLine *line, const Od__Product *p,
+	const char *unit, const char *field);
+void edit_quantity(struct draft_edit *e, Od__DraftLine *line, int64_t asked);
+/* A price by hand: refuses without the need "manual". */
+enum status edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price,
+	const char *field);
+/* Checks and sets the day of delivery as typed. */
+enum status edit_day(struct draft_edit *e, const char *field, const char *text);
+/* "小磨香油 6 bottle" */
+const char *edit_said(struct draft_edit *e, const Od__DraftLine *line);
+
+/* One-breath text; draft_text.c. */
+enum status edit_text(struct draft_edit *e, const char *text);
+/* One field; draft_field.c. */
+enum status edit_field(struct draft_edit *e, const char *field, const char *value);
+
+#endif

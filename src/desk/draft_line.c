@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * draft_line -- see the header. A line whose price is missing is priced as if it were not there
+ * and holds with the reason.
+ */
+#include "desk/draft_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "desk/breath.h"
+#include "desk/catalogue.h"
+#include "desk/delivery.h"
+#include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/order_change.h"
+#include "desk/setting.h"
+#include "desk/stock.h"
+#include "record/message.pb-c.h"
+
+static void hold(struct draft_view *view, struct draft_line_view *line, Od__Refusal *message)
+{
+	if (!line->holds)
+		view->open++;
+	line->holds = true;
+	if (!line->message)
+		line->message = message;
+}
+
+static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Product *p,
+	struct order_line_ask *ask)
+{
+	ask->product = p;
+	ask->unit = text_of(line->unit)[0] ? line->unit : text_of(p->unit);
+	ask->asked = line->asked;
+	ask->note = text_of(line->note);
+	ask->reason = text_of(line->reason);
+	if (line->has_manual_price) {
+		ask->manual = true;
+		ask->price = order_base_price(p, ask->unit, line->manual_price);
+	}
+	if (catalogue_to_base(p, ask->unit, ask->asked, &ask->quantity))
+		ask->quantity = 0;
+	(void)v;
+}
+
+/* Base units of a product over all lines of the draft. */
+static int64_t together(const struct draft_view *view, uint32_t product)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < view->priced.count; i++)
+		if (view->priced.line[i].product->id == product)
+			sum += view->priced.line[i].quantity;
+	return sum;
+}
+
+static const char *day_of(struct verb *v, int32_t day)
+{
+	return day_said(v, day);
+}
+
+/* Too much of it: above all stock, or many times what the customer ever took. */
+static enum status look_quantity(struct verb *v, struct draft_view *view,
+	struct draft_line_view *line, int32_t day)
+{
+	const struct usual_item *usual = usual_find(&view->usual, line->product->id);
+	int64_t wanted = together(view, line->product->id), held = 0;
+	int64_t times = setting_int(v->desk, "unusual_times");
+	const char *name = catalogue_name(line->product, v->actor->language);
+	enum status s;
+
+	s = stock_free(v, line->product->id, &line->free, &line->stock_known);
+	if (s || line->line->accepted)
+		return s;
+	if (line->line->has_was)	/* a change: what the order holds already is its own */
+		(void)catalogue_to_base(line->product, text_of(line->line->unit),
+			line->line->was, &held);
+	if (line->stock_known && wanted - held > line->free &&
+	    strcmp(setting_text(v->desk, "short"), "allow") != 0) {
+		int64_t can = line->free + held > 0 ? line->free + held : 0;
+
+		hold(view, line, made_sentence(v, OD__MESSAGE__LINE_SHORT, name,
+			breath_number(v->arena, can), breath_number(v->arena, wanted),
+			day_of(v, day)));
+		return OK;
+	}
+	if (usual && usual->largest > 0 && wanted / times > usual->largest) {
+		hold(view, line, made_sentence(v, OD__MESSAGE__QUANTITY_UNUSUAL,
+			arena_format(v->arena, "%s %s", breath_number(v->arena,
+				line->line->asked), text_of(line->line->unit)), name,
+			breath_number(v->arena, wanted / usual->largest * 1000),
+			arena_format(v->arena, "%s %s", breath_number(v->arena, usual->asked),
+				usual->unit)));
+	}
+	return OK;
+}
+
+static enum status look_price(struct verb *v, struct draft_view *view,
+	struct draft_line_view *line)
+{
+	const struct price_answer *a = &view->priced.answer[line->at];
+	const char *name = catalogue_name(line->product, v->actor->language);
+	const char *unit = view->priced.line[line->at].unit;
+	char price[40], standard[40];
+
+	if (a->state == PRICE_NONE) {
+		hold(view, line, made_sentence(v, OD__MESSAGE__NO_PRICE, name,
+			view->buyer.currency, NULL, NULL));
+		return OK;
+	}
+	if (!line->line->has_manual_price || text_of(line->line->reason)[0])
+		return OK;
+	money_print_grouped(line->line->manual_price / 100, 2, price);
+	money_print_grouped(order_unit_price(line->product, unit, a->list_price) / 100, 2,
+		standard);
+	hold(view, line, made_sentence(v, OD__MESSAGE__MANUAL_PRICE_REASON, price, name, standard,
+		NULL));
+	return OK;
+}
+
+enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t day,
+	struct draft_view *out)
+{
+	size_t items = 0;
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	out->line = arena_array(v->arena, d->lines + 1, sizeof *out->line);
+	out->count = d->lines;
+	s = price_buyer(v, d->customer, day, &out->buyer);
+	if (!s)
+		s = usual_get(v, d->customer ? d->customer->id : 0, &out->usual);
+	if (s)
+		return s;
+	order_lines_room(v, d->lines, &out->priced);
+	for (size_t i = 0; i < d->lines; i++) {
+		struct draft_line_view *line = &out->line[i];
+
+		line->line = d->line[i];
+		line->product = d->line[i]->product
+			? catalogue_find(v->desk, d->line[i]->product) : NULL;
+		if (!line->product) {
+			hold(out, line, d->line[i]->n_candidate ? NULL
+				: made_sentence(v, OD__MESSAGE__NOTHING_FITS,
+					text_of(d->line[i]->word), NULL, NULL, NULL));
+			continue;
+		}
+		line->at = items++;
+		fill_ask(v, d->line[i], line->product, &out->priced.line[line->at]);
+	}
+	out->priced.count = items;
+	if (d->draft->origin_version) {
+		Od__Order *origin;
+
+		s = order_change_origin(v, d->draft, &origin);
+		if (s && s != ERR_REFUSED)
+			return s;
+		if (!s)		/* one that moved on is told when it is placed */
+			order_change_keep(d, origin, &out->priced);
+	}
+	s = order_lines_try(v, &out->buyer, &out->priced);
+	for (size_t i = 0; !s && i < d->lines; i++) {
+		if (!out->line[i].product)
+			continue;
+		s = look_price(v, out, &out->line[i]);
+		if (!s)
+			s = look_quantity(v, out, &out->line[i], day);
+	}
+	return s;
+}
+
+static void minutes(const struct draft_state *d, const char *name, protobuf_c_boolean *has,
+	uint32_t *value)
+{
+	const char *text = draft_field(d, name);
+
+	if (!*text)
+		return;
+	*has = true;
+	*value = (uint32_t)strtoul(text, NULL, 10);
+}
+
+Od__Delivery *draft_delivery(struct verb *v, const struct draft_state *d)
+{
+	Od__Delivery *out = FRESH(v, delivery);
+	const char *day = draft_field(d, "delivery.day");
+
+	if (*day)
+		SET(out, day, (int32_t)strtol(day, NULL, 10));
+	minutes(d, "delivery.from", &out->has_from, &out->from);
+	minutes(d, "delivery.to", &out->has_to, &out->to);
+	minutes(d, "delivery.address", &out->has_address, &out->address);
+	if (*draft_field(d, "delivery.one_off"))
+		SET_TEXT(v, out, one_off, draft_field(d, "delivery.one_off"));
+	return out;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * draft_line -- lines of a draft as lines of an order: priced, with what holds them back.
+ *
+ * What the show and the placing of a draft share, so that what is shown is what is placed. A line
+ * holds when its item is open, its price by hand lacks a reason, or its quantity is unusual or
+ * above the stock and was not accepted. Reads only; errors are those of the store.
+ */
+#ifndef ORDERDESK_DESK_DRAFT_LINE_H
+#define ORDERDESK_DESK_DRAFT_LINE_H
+
+#include <stdbool.h>
+
+#include "desk/draft.h"
+#include "desk/order_lines.h"
+#include "desk/usual.h"
+
+struct draft_line_view {
+	const Od__DraftLine *line;
+	const Od__Product *product;	/* NULL: open */
+	size_t at;			/* its place among the priced lines */
+	bool holds;
+	bool stock_known;
+	int64_t free;			/* base units, before this draft */
+	Od__Refusal *message;		/* why it holds, or NULL */
+};
+
+struct draft_view {
+	struct draft_line_view *line;	/* one for each line of the draft */
+	size_t count;
+	struct order_lines priced;	/* those with an item and a price */
+	struct price_buyer buyer;
+	struct usual usual;
+	size_t open;			/* lines that hold */
+};
+
+/* Prices a draft on a day and finds what holds. */
+enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t day,
+	struct draft_view *out);
+/* The delivery that its fields say; NULL fields are left to the default. */
+Od__Delivery *draft_delivery(struct verb *v, const struct draft_state *d);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * draft_place -- an order from its draft, as the asker saw it.
+ *
+ * The request names the step it saw; when the draft went on in other hands nothing is placed. The
+ * total that was seen is asked for too: prices, stock and holds that moved are told with both
+ * totals. A line that waits for a look stops it. The draft of a change writes into its order.
+ */
+#include "desk/draft.h"
+
+#include "base/money.h"
+#include "desk/catalogue.h"
+#include "desk/delivery.h"
+#include "desk/draft_line.h"
+#include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/order_change.h"
+#include "desk/order_place.h"
+#include "desk/setting.h"
+#include "record/message.pb-c.h"
+
+static enum status check_lines(struct verb *v, const struct draft_view *view)
+{
+	if (!view->count)
+		return verb_refuse(v, OD__MESSAGE__ORDER_EMPTY, "draft", NULL, NULL, NULL, NULL);
+	for (size_t i = 0; i < view->count; i++) {
+		const struct draft_line_view *line = &view->line[i];
+		const char *n = arena_format(v->arena, "%zu", i + 1);
+		const char *field = arena_format(v->arena, "line.%zu", i + 1);
+		const Od__Product *first;
+
+		if (!line->holds)
+			continue;
+		if (line->product)
+			return verb_refuse(v, OD__MESSAGE__LINE_LOOK, field, n,
+				catalogue_name(line->product, v->actor->language), NULL, NULL);
+		first = line->line->n_candidate
+			? catalogue_find(v->desk, line->line->candidate[0]) : NULL;
+		if (!first)
+			return verb_refuse(v, OD__MESSAGE__NOTHING_FITS, field,
+				text_of(line->line->word), NULL, NULL, NULL);
+		return verb_refuse(v, OD__MESSAGE__LINE_STILL_OPEN, field, n,
+			catalogue_name(first, v->actor->language), NULL, NULL);
+	}
+	return OK;
+}
+
+static void changed_note(struct verb *v, const Od__Order *o, int64_t was, Od__OrderPlaced *reply)
+{
+	int places = (int)setting_int(v->desk, "places");
+	char now[40], before[40];
+
+	money_print_grouped(o->total, places, now);
+	money_print_grouped(was, places, before);
+	made_note(v, reply->made, OD__MESSAGE__ORDER_CHANGED, verb_said(v, "", o->id), now, before,
+		NULL);
+}
+
+enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__OrderPlaced *reply)
+{
+	struct order_plan plan = { .source = OD__ORDER_SOURCE__FROM_DRAFT, .placed_at = v->now };
+	struct draft_state d;
+	struct draft_view view;
+	Od__Delivery *delivery;
+	int64_t was = 0;
+	Od__Order *o;
+	enum status s = draft_get(v, request->draft, DRAFT_EDIT, &d);
+
+	if (s)
+		return s;
+	if (d.draft->kind != OD__DRAFT_KIND__ORDER_DRAFT)
+		return verb_missing(v, "draft", "draft of an order", verb_said(v, "",
+			request->draft));
+	if (request->has_step && request->step != d.draft->head)
+		return verb_refuse(v, OD__MESSAGE__STEP_MOVED, "step",
+			arena_format(v->arena, "%u", d.draft->head),
+			arena_format(v->arena, "%u", request->step), NULL, NULL);
+	if (!d.customer)
+		return verb_refuse(v, OD__MESSAGE__DRAFT_OF_WHOM, "draft", NULL, NULL, NULL, NULL);
+	s = delivery_make(v, d.customer, draft_delivery(v, &d), v->now, d.draft->origin_version != 0,
+		&delivery);
+	if (!s)
+		s = draft_view_make(v, &d, delivery->day, &view);
+	if (!s)
+		s = check_lines(v, &view);
+	if (s)
+		return s;
+	plan.customer = d.customer;
+	plan.lines = view.priced;
+	plan.wanted = delivery;
+	plan.note = draft_field(&d, "note");
+	plan.channel = *draft_field(&d, "channel") ? draft_field(&d, "channel")
+		: d.draft->call ? "phone" : "seat";
+	plan.call = d.draft->call;
+	plan.draft = d.draft->id;
+	plan.check_total = request->has_accept_total;
+	plan.total = request->accept_total;
+	if (d.draft->origin_version)
+		s = order_change(v, &d, &plan, &o, &was);
+	else
+		s = order_plan_place(v, &plan, &o);
+	if (!s)
+		s = draft_made(v, d.draft, o->id);
+	if (s)
+		return s;
+	order_placed(v, o, reply);
+	if (d.draft->origin_version)
+		changed_note(v, o, was, reply);
+	return OK;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * draft_show -- the verb `draft show`: a draft as it would be placed now.
+ *
+ * Prices, stock, credit and day are those of this moment. Lines that hold tell why; the first such
+ * sentence is the draft's. A draft of a complaint or customer shows its fields.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/account.h"
+#include "desk/catalogue.h"
+#include "desk/customer.h"
+#include "desk/delivery.h"
+#include "desk/draft.h"
+#include "desk/draft_line.h"
+#include "desk/inside.h"
+#include "desk/order.h"
+#include "desk/order_place.h"
+#include "desk/stock.h"
+#include "desk/verbs.gen.h"
+
+/* Free stock in the unit asked; whole ones when that is a pack. */
+static int64_t free_in(const Od__Product *p, const char *unit, int64_t free)
+{
+	int64_t factor = catalogue_factor(p, unit), whole;
+
+	if (factor <= 0 || factor == 1000)
+		return free;
+	whole = free * 1000 / factor;
+	return factor > 1000 ? whole / 1000 * 1000 : whole;
+}
+
+static enum status candidate(struct verb *v, struct draft_view *view, uint32_t product,
+	Od__ProductRow **out)
+{
+	const Od__Product *p = catalogue_find(v->desk, product);
+	Od__ProductRow *row = FRESH(v, product_row);
+	struct usual_item last;
+	int64_t price, free;
+	bool known;
+	enum status s;
+
+	*out = NULL;
+	if (!p)
+		return OK;
+	SET(row, id, p->id);
+	SET_TEXT(v, row, code, text_of(p->code));
+	SET_TEXT(v, row, name, catalogue_name(p, v->actor->language));
+	SET_TEXT(v, row, initials, catalogue_initials(p, v->arena));
+	SET_TEXT(v, row, unit, text_of(p->unit));
+	s = price_of(v, &view->buyer, p, "", 1000, &price);
+	if (s)
+		return s;
+	if (price)
+		SET(row, price, price);
+	s = usual_last(v, &view->usual, product, &last);
+	if (!s) {
+		SET(row, last_price, last.price);
+		SET(row, last_quantity, last.asked);
+		SET(row, last_at, last.at);
+		if (last.label)
+			SET_TEXT(v, row, label, arena_format(v->arena, "%c", last.label));
+	} else if (s != ERR_NOT_FOUND) {
+		return s;
+	}
+	s = stock_free(v, product, &free, &known);
+	SET(row, stock_known, known);
+	if (known)
+		SET(row, free, free);
+	*out = row;
+	return s;
+}
+
+static enum status candidates(struct verb *v, struct draft_view *view, const Od__DraftLine *line,
+	Od__DraftShownLine *out)
+{
+	out->candidate = arena_array(v->arena, line->n_candidate + 1, sizeof *out->candidate);
+	for (size_t i = 0; i < line->n_candidate; i++) {
+		Od__ProductRow *row;
+		enum status s = candidate(v, view, line->candidate[i], &row);
+
+		if (s)
+			return s;
+		if (row)
+			out->candidate[out->n_candidate++] = row;
+	}
+	return OK;
+}
+
+static enum status item_part(struct verb *v, struct draft_view *view,
+	const struct draft_line_view *from, Od__DraftShownLine *out)
+{
+	const struct price_answer *a = &view->priced.answer[from->at];
+	const struct order_line_ask *ask = &view->priced.line[from->at];
+	const Od__Product *p = from->product;
+	struct usual_item last;
+	enum status s;
+
+	SET(out, product, p->id);
+	SET_TEXT(v, out, code, text_of(p->code));
+	SET_TEXT(v, out, name, catalogue_name(p, v->actor->language));
+	SET_TEXT(v, out, unit, ask->unit);
+	if (a->state != PRICE_NONE) {
+		SET(out, price, order_unit_price(p, ask->unit, price_net(a)));
+		SET(out, amount, a->amount);
+		out->why = price_why(v, a, &view->priced.total, ask->reason);
+	}
+	SET(out, stock_known, from->stock_known);
+	if (from->stock_known)
+		SET(out, free, free_in(p, ask->unit, from->free));
+	s = usual_last(v, &view->usual, p->id, &last);
+	if (s == ERR_NOT_FOUND)
+		return OK;
+	if (s)
+		return s;
+	SET(out, last_price, order_unit_price(p, ask->unit, last.price));
+	if (last.label)
+		SET_TEXT(v, out, label, arena_format(v->arena, "%c", last.label));
+	return OK;
+}
+
+static enum status shown_line(struct verb *v, struct draft_view *view,
+	const struct draft_line_view *from, Od__DraftShownLine **result)
+{
+	Od__DraftShownLine *out = FRESH(v, draft_shown_line);
+	const Od__DraftLine *line = from->line;
+	enum status s = OK;
+
+	SET(out, n, line->n);
+	SET(out, asked, line->asked);
+	SET_TEXT(v, out, word, text_of(line->word));
+	SET_TEXT(v, out, mark, from->holds && from->product ? "!" : text_of(line->mark));
+	SET(out, holds, from->holds);
+	if (text_of(line->note)[0])
+		SET_TEXT(v, out, note, line->note);
+	if (line->has_was && line->was != line->asked)
+		SET(out, was, line->was);
+	out->message = from->message;
+	if (from->product)
+		s = item_part(v, view, from, out);
+	else
+		SET_TEXT(v, out, unit, text_of(line->unit));
+	if (!s && line->n_candidate)
+		s = candidates(v, view, line, out);
+	*result = out;
+	return s;
+}
+
+static void usual_left(struct verb *v, const struct draft_view *view, Od__DraftShown *reply)
+{
+	reply->usual = arena_array(v->arena, USUAL_LABELS, sizeof *reply->usual);
+	for (unsigned i = 0; i < USUAL_LABELS; i++) {
+		const struct usual_item *item = usual_label(&view->usual, i);
+		const Od__Product *p = item ? catalogue_find(v->desk, item->product) : NULL;
+		Od__PageUsualLeft *left;
+		bool there = false;
+
+		for (size_t k = 0; k < view->count; k++)
+			there |= view->line[k].product == p;
+		if (!p || there || p->retired)
+			continue;
+		left = FRESH(v, page_usual_left);
+		SET_TEXT(v, left, label, arena_format(v->arena, "%c", item->label));
+		SET_TEXT(v, left, name, catalogue_name(p, v->actor->language));
+		SET(left, quantity, item->asked);
+		reply->usual[reply->n_usual++] = left;
+	}
+}
+
+static enum status money_part(struct verb *v, const struct draft_state *d,
+	const struct draft_view *view, Od__DraftShown *reply)
+{
+	struct order_holds holds;
+	struct account account;
+	Od__Order *origin;
+	enum status s;
+
+	SET(reply, total, view->priced.total.total);
+	SET_TEXT(v, reply, currency, view->buyer.currency);
+	if (!d->customer)
+		return OK;
+	s = account_look(v, d->customer, &account);
+	if (!s)
+		s = order_holds_find(v, d->customer, &view->priced, view->priced.total.total,
+			&holds);
+	if (s)
+		return s;
+	SET(reply, owes, account.owes);
+	if (account.limited)
+		SET(reply, limit, account.limit);
+	reply->hold = arena_array(v->arena, holds.count + 1, sizeof *reply->hold);
+	for (size_t i = 0; i < holds.count; i++)
+		reply->hold[reply->n_hold++] = holds.reason[i];
+	if (!d->draft->origin)
+		return OK;
+	s = order_get(v, "draft", d->draft->origin, &origin, NULL);
+	if (!s)
+		SET(reply, was_total, origin->total);
+	return s == ERR_REFUSED ? OK : s;
+}
+
+static enum status order_part(struct verb *v, const struct draft_state *d, Od__DraftShown *reply)
+{
+	struct draft_view view;
+	Od__Delivery *delivery;
+	enum status s = OK;
+
+	if (d->customer)
+		s = delivery_make(v, d->customer, draft_delivery(v, d), v->now, true, &delivery);
+	else
+		delivery = draft_delivery(v, d);
+	if (!s)
+		s = draft_view_make(v, d, delivery->has_day ? delivery->day : clock_day(v->now),
+			&view);
+	if (s)
+		return s;
+	reply->delivery = delivery;
+	if (delivery->has_day)
+		SET(reply, cutoff, delivery_cutoff(v->desk, delivery->day));
+	reply->line = arena_array(v->arena, view.count + 1, sizeof *reply->line);
+	for (size_t i = 0; !s && i < view.count; i++) {
+		s = shown_line(v, &view, &view.line[i], &reply->line[i]);
+		reply->n_line++;
+		if (!reply->message && view.line[i].message)
+			reply->message = view.line[i].message;
+	}
+	if (s)
+		return s;
+	SET(reply, open_lines, (uint32_t)view.open);
+	if (*draft_field(d, "note"))
+		SET_TEXT(v, reply, note, draft_field(d, "note"));
+	usual_left(v, &view, reply);
+	return money_part(v, d, &view, reply);
+}
+
+enum status verb_draft_show(struct verb *v, const Od__DraftShow *request, Od__DraftShown *reply)
+{
+	struct draft_state d;
+	enum status s = draft_get(v, request->draft, DRAFT_LOOK, &d);
+
+	if (s)
+		return s;
+	reply->draft = d.draft;
+	SET(reply, step, d.draft->head);
+	if (d.customer) {
+		SET_TEXT(v, reply, customer, customer_said(v, d.customer));
+		SET_TEXT(v, reply, name, text_of(d.customer->name));
+	}
+	if (*d.typing)
+		SET_TEXT(v, reply, typing, d.typing);
+	if (d.draft->head)
+		SET_TEXT(v, reply, can_undo, d.words);
+	if (d.draft->kind == OD__DRAFT_KIND__ORDER_DRAFT)
+		return order_part(v, &d, reply);
+	reply->field = d.field;
+	reply->n_field = d.fields;
+	return OK;
+}
