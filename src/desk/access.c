@@ -262,8 +262,10 @@ enum status access_load(struct desk *d, struct txn *t)
 	pthread_mutex_init(&d->people->tries, NULL);
 	s = walk_open(t, TABLE_USER, &prefix, false, &walk);
 	if (s == OK) {
-		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK)
+		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK) {
 			put(d, row);
+			arena_reset(a);
+		}
 		walk_close(walk);
 	}
 	arena_free(a);

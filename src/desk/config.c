@@ -122,8 +122,10 @@ enum status config_load(struct desk *d, struct txn *t)
 	d->config = mem_alloc(sizeof *d->config);
 	s = walk_open(t, TABLE_CONFIG, &prefix, false, &walk);
 	if (s == OK) {
-		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK)
+		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK) {
 			put(d->config, row);
+			arena_reset(a);
+		}
 		walk_close(walk);
 	}
 	arena_free(a);

@@ -152,6 +152,8 @@ enum status verb_product_find(struct verb *v, const Od__ProductFind *request,
 	struct asker asker;
 	enum status s = asker_of(v, request->customer, &asker);
 
+	if (limit > FOUND_MOST)
+		limit = FOUND_MOST;
 	if (s != OK)
 		return s;
 	if (chooser_find(catalogue_chooser(v->desk), text, strlen(text), hits, FOUND_MOST, &count,

@@ -124,6 +124,10 @@ static void find(struct fixture *f)
 	is_string("18.50", fixture_text(f, rows, "row.0.price"), "with the list price");
 	is_string("Sesame paste", fixture_text(f, rows, "row.0.name"), "in the actor's language");
 	is_string("zmj", fixture_text(f, rows, "row.0.initials"), "with the initials");
+	rows = RUN(f, product, find, "text", "ses", "limit", "4294967295", NULL);
+	is_string("1010 1011", codes(f, rows), "a limit beyond all measure is no harm");
+	rows = RUN(f, product, find, "text", "ses", "limit", "1", NULL);
+	is_string("1010", codes(f, rows), "one row when one is asked");
 	rows = RUN(f, product, find, "text", "xc", NULL);
 	is_string("", fixture_text(f, rows, "row.0.price"), "without a price there is none");
 	RUN(f, product, find, "text", "zmj", "customer", "NONE", NULL);
