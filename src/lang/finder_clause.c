@@ -124,6 +124,12 @@ static void set_second(struct clause *c, const struct match_word *w, unsigned ru
  */
 static void set_whole(struct clause *c, const struct match_word *w)
 {
+	uint64_t end = 0;
+
+	for (unsigned i = 3; w->count >= 3 && i > 0; i--)
+		end = end << 6 | slices_pack(1, w->codes[w->count - i]) % 64;
+	if (w->count >= 3)
+		add_trait(&c->last, SLICES_END, end);
 	if (w->count > SLICES_LENGTHS)
 		return;
 	add_trait(add_way(&c->length), SLICES_WHOLE, pack(w, 0, w->count));

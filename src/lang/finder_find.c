@@ -16,7 +16,8 @@
 
 #define SAMPLE 256	/* rows from which a total is estimated */
 #define AHEAD 16	/* rows that are asked for ahead */
-#define FEW 16		/* one row in so many: few fit */
+#define ONCE 8		/* up to so many times the effort, what is left is looked at once */
+#define FEW 10		/* below so many times the hits asked for, few rows fit */
 
 /* What the order of hits needs to know of a row that fits. */
 struct place {
@@ -140,7 +141,8 @@ static size_t gather_ahead(const struct search *s, const uint64_t *bits, size_t 
 	return count;
 }
 
-static void search_all(struct search *s, const uint64_t *bits)
+/* Takes all hits of a level or a worse one. */
+static void search_all(struct search *s, const uint64_t *bits, enum match_level from)
 {
 	const struct row *ahead[AHEAD];
 	size_t at = s->finder->settled, count;
@@ -150,7 +152,7 @@ static void search_all(struct search *s, const uint64_t *bits)
 			struct finder_hit hit;
 			struct place place;
 
-			if (!fits(s, ahead[i], &hit, &place))
+			if (!fits(s, ahead[i], &hit, &place) || hit.match.level < from)
 				continue;
 			s->result->total++;
 			take_hit(s, &hit, &place);
@@ -203,7 +205,7 @@ static size_t estimate(const struct search *s, const uint64_t *bits, size_t coun
 }
 
 static void search_levels(struct search *s, const struct clauses *c, const uint64_t *base,
-			  size_t guess)
+			  size_t count, size_t guess)
 {
 	const struct finder *f = s->finder;
 	uint64_t *bits = mem_array(f->slices.words, sizeof(bits[0]));
@@ -212,6 +214,10 @@ static void search_levels(struct search *s, const struct clauses *c, const uint6
 
 	for (int level = s->query.blank ? MATCH_INSIDE : MATCH_EXACT;
 	     more && level <= MATCH_INSIDE; level++) {
+		if (level == MATCH_WORD_START && count <= ONCE * f->effort) {
+			search_all(s, base, MATCH_WORD_START);
+			break;
+		}
 		if (level < MATCH_INSIDE)
 			clauses_rows(c, &f->slices, (enum match_level)level, base, bits);
 		more = search_level(s, level < MATCH_INSIDE ? bits : base,
@@ -234,10 +240,10 @@ static void search_settled(struct search *s)
 	if (count > f->effort && (!s->query.blank || s->ask->may))
 		guess = estimate(s, base, count);
 	/* where few fit, going level by level would look at most rows several times */
-	if (count <= f->effort || s->ask->own_only || guess < count / FEW)
-		search_all(s, base);
+	if (count <= f->effort || s->ask->own_only || guess < FEW * s->limit)
+		search_all(s, base, MATCH_EXACT);
 	else
-		search_levels(s, clauses, base, guess);
+		search_levels(s, clauses, base, count, guess);
 	mem_free(base);
 	mem_free(clauses);
 }

@@ -26,7 +26,7 @@ unsigned slices_of(enum slices_kind kind, uint64_t value, uint16_t out[SLICES_TR
 		[SLICES_CODE] = 3, [SLICES_CODE_FIRST] = 3, [SLICES_CODE_WORD] = 3,
 		[SLICES_START] = 2, [SLICES_START_FIRST] = 2, [SLICES_START_WORD] = 2,
 		[SLICES_LATIN] = 2, [SLICES_RUN] = 2, [SLICES_TAIL] = 2, [SLICES_HEAD] = 2,
-		[SLICES_WHOLE] = 2,
+		[SLICES_END] = 2, [SLICES_WHOLE] = 2,
 	};
 	uint64_t hash = (value << 4 | (uint64_t)kind) * UINT64_C(0x9e3779b97f4a7c15);
 	unsigned n = times[kind];
@@ -203,6 +203,43 @@ static void put_head(struct slices_writer *w, const uint32_t *text, size_t at, s
 	}
 }
 
+/* The last letters typed for a text whose characters before `at` are still to come. */
+static void put_end(struct slices_writer *w, const uint32_t *text, size_t at, bool initials,
+		    uint64_t packed, unsigned length)
+{
+	const struct han_readings *readings;
+
+	while (at > 0 && text[at - 1] == ' ')
+		at--;
+	if (length == 3) {
+		set_trait(w, SLICES_END, packed);
+		return;
+	}
+	if (at-- == 0)
+		return;
+	if (is_letter(text[at]) || is_digit(text[at])) {
+		put_end(w, text, at, initials,
+			packed | slices_pack(1, text[at]) % 64 << (6 * length), length + 1);
+		return;
+	}
+	readings = text[at] < 0x3000 ? NULL : han_readings(text[at]);
+	for (unsigned i = 0; readings && i < readings->count; i++) {
+		const char *letters = han_syllable(readings->syllables[i]);
+
+		/* all letters, or the first, or zh ch sh */
+		for (unsigned n = initials ? 1 : (unsigned)strlen(letters); n > 0;) {
+			uint64_t more = packed;
+			unsigned k = n, count = length;
+
+			while (k > 0 && count < 3)
+				more |= slices_pack(1, (unsigned char)letters[--k]) % 64
+					<< (6 * count++);
+			put_end(w, text, at, initials, more, count);
+			n = initials && n == 1 && letters[1] == 'h' ? 2 : 0;
+		}
+	}
+}
+
 /* All that may be typed for a whole text from `at` on, with nothing but syllables or initials. */
 static void put_whole(struct slices_writer *w, const uint32_t *text, size_t at, size_t count,
 		      bool initials, uint64_t packed)
@@ -270,6 +307,8 @@ static void put_text(struct slices_writer *w, const uint32_t *text, size_t count
 	if (count > 0)
 		put_last(w, text[count - 1]);
 	set_length(w, length, digits);
+	put_end(w, text, count, false, 0, 0);
+	put_end(w, text, count, true, 0, 0);
 	if (length >= 1 && length <= SLICES_WHOLES) {
 		put_whole(w, text, 0, count, false, 0);
 		put_whole(w, text, 0, count, true, 0);
@@ -301,6 +340,7 @@ static void put_code(struct slices_writer *w, const char *code, size_t size)
 	if (count > 0)
 		set_last(w, codes[count - 1]);
 	set_length(w, count, digits);
+	put_end(w, codes, count, false, 0, 0);
 	if (count >= 1 && count <= SLICES_WHOLES)
 		put_whole(w, codes, 0, count, false, 0);
 }

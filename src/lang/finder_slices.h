@@ -45,6 +45,7 @@ enum slices_kind {
 	SLICES_RUN,			/* 3 or 4 digits in a row */
 	SLICES_TAIL,			/* the last 1 to 4 digits of a phone */
 	SLICES_HEAD,			/* the first 1 to 4 digits of a phone, of a number in a text */
+	SLICES_END,			/* the last 3 letters typed for a whole text */
 	SLICES_WHOLE			/* all that may be typed for a text of few characters */
 };
 
