@@ -16,11 +16,10 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "desk/inside.h"
+#include "desk/list_page.h"
 #include "desk/made.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
-
-#define PAGE_MOST 200
 
 struct config {
 	Od__Config **rows;
@@ -153,15 +152,14 @@ void config_free(struct desk *d)
 
 enum status verb_config_list(struct verb *v, const Od__ConfigList *request, Od__ConfigRows *reply)
 {
-	const char *kind = text_of(request->kind), *after = "";
-	size_t limit = PAGE_MOST, at;
+	const char *kind = text_of(request->kind), *after;
+	uint32_t limit;
+	size_t at;
 	bool there;
+	enum status s = list_page_text(v, request->page, &limit, &after);
 
-	if (request->page) {
-		after = text_of(request->page->after);
-		if (request->page->limit && request->page->limit < limit)
-			limit = request->page->limit;
-	}
+	if (s != OK)
+		return s;
 	at = position(v->desk->config, kind, after, &there);
 	if (there && *after)
 		at++;

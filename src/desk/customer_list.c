@@ -13,11 +13,11 @@
 
 #include "base/text.h"
 #include "desk/customer.h"
+#include "desk/list_page.h"
 #include "desk/profile.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
-#define PAGE_MOST 200
 #define LOOKED_MOST 20000
 
 struct wanted {
@@ -134,7 +134,9 @@ enum status verb_customer_list(struct verb *v, const Od__CustomerList *request,
 	Od__CustomerRows *reply)
 {
 	struct wanted wanted = { .request = request };
-	size_t limit = PAGE_MOST, looked = 0;
+	size_t looked = 0;
+	const char *after;
+	uint32_t limit;
 	struct arena *scratch;
 	struct walk *walk;
 	uint64_t id = 0;
@@ -142,14 +144,12 @@ enum status verb_customer_list(struct verb *v, const Od__CustomerList *request,
 
 	if (s != OK)
 		return s;
-	if (request->page) {
-		if (request->page->limit && request->page->limit < limit)
-			limit = request->page->limit;
-		if (request->page->after && *request->page->after &&
-			!verb_number(request->page->after, "", &id))
-			return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "page.after", "after",
-				"what the page before gave", request->page->after, NULL);
-	}
+	s = list_page_text(v, request->page, &limit, &after);
+	if (s == OK && *after && !verb_number(after, "", &id))
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "page.after", "page.after",
+			"the number of a row", after, NULL);
+	if (s != OK)
+		return s;
 	s = open_walk(v, &wanted, id, &walk);
 	if (s != OK)
 		return s;

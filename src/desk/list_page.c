@@ -9,21 +9,34 @@
 
 #include "record/message.pb-c.h"
 
+/* How many rows are asked for: `usual` when nothing is said. */
+static enum status read_limit(struct verb *v, const Od__Page *page, uint32_t usual, uint32_t *limit)
+{
+	*limit = page && page->has_limit ? page->limit : usual;
+	if (*limit >= 1 && *limit <= LIST_MOST)
+		return OK;
+	return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "page.limit", "page.limit", "1 to 200",
+		arena_format(v->arena, "%" PRIu32, *limit), NULL);
+}
+
+enum status list_page_text(struct verb *v, const Od__Page *page, uint32_t *limit,
+	const char **after)
+{
+	*after = page ? text_of(page->after) : "";
+	return read_limit(v, page, LIST_MOST, limit);
+}
+
 enum status list_page_read(struct verb *v, const Od__Page *page, struct list_page *out)
 {
 	const char *after;
+	enum status s;
 
 	memset(out, 0, sizeof *out);
-	out->limit = LIST_USUAL;
 	out->reached = true;
-	if (!page)
-		return OK;
-	if (page->has_limit)
-		out->limit = page->limit;
-	if (out->limit < 1 || out->limit > LIST_MOST)
-		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "page.limit", "page.limit",
-			"1 to 200", arena_format(v->arena, "%" PRIu32, out->limit), NULL);
-	after = text_of(page->after);
+	s = read_limit(v, page, LIST_USUAL, &out->limit);
+	if (s != OK)
+		return s;
+	after = page ? text_of(page->after) : "";
 	if (*after) {
 		if (!verb_number(after + strspn(after, "CcTt-"), "", &out->after))
 			return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "page.after",

@@ -27,6 +27,9 @@ struct list_page {
 
 /* `page` may be NULL. Refuses more than LIST_MOST rows and an `after` that is no number. */
 enum status list_page_read(struct verb *v, const Od__Page *page, struct list_page *out);
+/* The same of a list whose rows are named by text: `after` is a code or login, "" from the start. */
+enum status list_page_text(struct verb *v, const Od__Page *page, uint32_t *limit,
+	const char **after);
 /* Is this row on the page? Counts it when it is. */
 bool list_page_takes(struct list_page *p, uint64_t id);
 bool list_page_full(const struct list_page *p);

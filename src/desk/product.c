@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
+#include "desk/list_page.h"
 #include "desk/price.h"
 #include "desk/stock.h"
 #include "desk/usual.h"
@@ -25,7 +26,6 @@
 
 #define FOUND_MOST 100
 #define FOUND_USUALLY 20
-#define PAGE_MOST 200
 #define ONE INT64_C(1000)
 
 /* For whom rows are made. */
@@ -219,17 +219,17 @@ enum status verb_product_show(struct verb *v, const Od__ProductShow *request,
 enum status verb_product_list(struct verb *v, const Od__ProductList *request,
 	Od__ProductRows *reply)
 {
-	const char *after = "", *family = text_of(request->family);
-	size_t limit = PAGE_MOST, i, fit = 0;
+	const char *after, *family = text_of(request->family);
+	uint32_t limit;
+	size_t i, fit = 0;
 	const Od__Product *p;
 	struct asker asker;
-	enum status s = asker_of(v, NULL, &asker);
+	enum status s = list_page_text(v, request->page, &limit, &after);
 
-	if (request->page) {
-		after = text_of(request->page->after);
-		if (request->page->limit && request->page->limit < limit)
-			limit = request->page->limit;
-	}
+	if (s == OK)
+		s = asker_of(v, NULL, &asker);
+	if (s != OK)
+		return s;
 	reply->row = arena_array(v->arena, limit, sizeof *reply->row);
 	for (i = 0; s == OK && (p = catalogue_at(v->desk, i)); i++) {
 		if (p->retired || (*family && !text_equal_ascii(text_of(p->family), family)))

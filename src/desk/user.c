@@ -16,6 +16,7 @@
 #include "desk/access.h"
 #include "desk/caller.h"
 #include "desk/config.h"
+#include "desk/list_page.h"
 #include "desk/made.h"
 #include "desk/people.h"
 #include "desk/setting.h"
@@ -25,7 +26,6 @@
 
 #define LOGIN_MOST 32
 #define PASSWORD_LEAST 8
-#define PAGE_MOST 200
 
 bool user_login_good(const char *login)
 {
@@ -269,15 +269,14 @@ enum status verb_user_save(struct verb *v, const Od__UserSave *request, Od__Made
 
 enum status verb_user_list(struct verb *v, const Od__UserList *request, Od__UserRows *reply)
 {
-	size_t limit = PAGE_MOST, i, k;
-	const char *after = "";
+	const char *after;
 	const Od__User *u;
+	uint32_t limit;
+	size_t i, k;
+	enum status s = list_page_text(v, request->page, &limit, &after);
 
-	if (request->page) {
-		after = text_of(request->page->after);
-		if (request->page->limit && request->page->limit < limit)
-			limit = request->page->limit;
-	}
+	if (s != OK)
+		return s;
 	reply->row = arena_array(v->arena, limit, sizeof *reply->row);
 	for (i = 0; (u = access_user_at(v->desk, i)); i++) {
 		Od__UserRow *row;

@@ -264,6 +264,8 @@ static void list(struct fixture *f)
 	is_string("", codes(f, rows), "by stage");
 	RUN(f, customer, list, "owner", "nobody", NULL);
 	is_int(OD__MESSAGE__NOT_FOUND, refused(f), "an owner who is not there is told");
+	RUN(f, customer, list, "page.limit", "201", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, refused(f), "more rows than a page has are told: %s", f->text);
 	RUN(f, customer, list, "page.after", "x", NULL);
 	is_int(OD__MESSAGE__FIELD_VALUE, refused(f), "a page that is none is told");
 }
