@@ -1,312 +1,425 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * page -- the greeting and the 360 view: all that a caller may ask next, in one reply.
+ * page -- the verb `customer page`: greeting and 360 view in one reply.
  *
- * The verb `customer page`, for a customer or for the customer of a call; an unknown number gives
- * the call and the customers it may be. Everything is derived from a few gets and short walks: the
- * last orders give usual items, last prices, hours and the repeat; nothing here writes. page_orders.c
- * has what comes from orders.
+ * Everything that the caller may ask next, read in one snapshot: who it is, what we say, what he
+ * owes, what he buys at today's prices, what is open, how he orders, when we deliver. A call whose
+ * number nobody has gives the candidates instead. Some fifty gets; nothing is written but the
+ * opening of the record. What stands above everything else may use everything else.
  */
-#include "desk/page.h"
-
-#include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "desk/access.h"
 #include "desk/account.h"
 #include "desk/call.h"
 #include "desk/caller.h"
+#include "desk/catalogue.h"
 #include "desk/config.h"
 #include "desk/customer.h"
 #include "desk/delivery.h"
+#include "desk/draft.h"
 #include "desk/inside.h"
+#include "desk/order.h"
+#include "desk/order_lines.h"
 #include "desk/profile.h"
+#include "desk/stock.h"
+#include "desk/usual.h"
 #include "desk/verbs.gen.h"
-#include "record/call.pb-c.h"
-#include "record/customer.pb-c.h"
-#include "record/order.pb-c.h"
+#include "record/message.pb-c.h"
 #include "record/ticket.pb-c.h"
 
+#define ORDERS 8	/* of the list of orders */
+#define TICKETS 8
+#define TICKETS_LOOKED 100
+#define NOTES 3
+#define BRANCHES 999	/* counted at most */
 #define WEEKS 13
-#define TICKETS_LOOKED 40
-#define TICKETS_SHOWN 6
-#define NOTES_SHOWN 6
-#define MAYBE_SHOWN 6
 
-/* ---- who ---- */
+struct page {
+	struct verb *v;
+	Od__Customer *c;
+	Od__Profile *profile;
+	Od__Figure *figure;
+	struct usual usual;
+	Od__CustomerPage *reply;
+};
 
-static enum status add_group(struct verb *v, const Od__Customer *c, Od__CustomerPage *reply)
+static enum status who(struct page *p)
 {
-	struct key prefix = key_u64(c->head ? c->head : c->id), key;
+	struct verb *v = p->v;
+	struct key prefix = key_u64(p->c->id), key;
+	const Od__Config *strategy = NULL;
+	Od__CustomerPage *reply = p->reply;
 	struct walk *walk;
 	Od__Customer *head;
-	uint32_t branches = 0;
 	enum status s;
 
-	if (c->head && customer_load(v, c->head, &head) == OK)
-		SET_TEXT(v, reply, head_name, head->name);
+	reply->customer = p->c;
+	reply->profile = p->profile;
+	SET_TEXT(v, reply, owner, access_login_of(v->desk, p->profile->owner));
+	if (text_of(p->profile->grade)[0])
+		strategy = config_find(v->desk, "strategy", p->profile->grade);
+	if (strategy && strategy->value_case == OD__CONFIG__VALUE_STRATEGY)
+		SET_TEXT(v, reply, strategy, strcmp(text_of(v->actor->language), "zh_CN") == 0
+			&& text_of(strategy->strategy->zh)[0] ? strategy->strategy->zh
+			: text_of(strategy->strategy->en));
+	if (p->c->head && !customer_load(v, p->c->head, &head)) {
+		SET_TEXT(v, reply, head_name, text_of(head->name));
+		prefix = key_u64(head->id);
+	}
 	s = walk_open_index(v->txn, INDEX_CUSTOMER_HEAD, &prefix, false, &walk);
-	if (s != OK)
+	if (s)
 		return s;
-	while (branches < 1000 && walk_next(walk, &key, NULL, v->arena, NULL) == OK)
-		branches++;
+	while (reply->branches < BRANCHES &&
+	       (s = walk_next(walk, &key, NULL, v->arena, NULL)) == OK)
+		SET(reply, branches, reply->branches + 1);
 	walk_close(walk);
-	if (branches)
-		SET(reply, branches, branches);
-	return OK;
+	return s == ERR_END ? OK : s;
 }
 
-static const char *person_of(const Od__Customer *c, const Od__Point *point)
+static const char *person_name(const Od__Customer *c, uint32_t n)
 {
-	for (size_t i = 0; i < c->n_person; i++)
-		if (point->person ? c->person[i]->n == point->person : i == 0)
-			return c->person[i]->name;
-	return NULL;
+	for (size_t i = 0; n && i < c->n_person; i++)
+		if (c->person[i]->n == n)
+			return text_of(c->person[i]->name);
+	return "";
 }
 
-static void add_points(struct verb *v, const Od__Customer *c, Od__CustomerPage *reply)
+static void points(struct page *p)
 {
-	reply->point = arena_array(v->arena, c->n_point + 1, sizeof(*reply->point));
-	for (size_t i = 0; i < c->n_point; i++) {
-		const Od__Point *from = c->point[i];
+	struct verb *v = p->v;
+	Od__CustomerPage *reply = p->reply;
+
+	reply->point = arena_array(v->arena, p->c->n_point + 1, sizeof *reply->point);
+	for (size_t i = 0; i < p->c->n_point; i++) {
+		const Od__Point *from = p->c->point[i];
 		Od__PagePoint *to = FRESH(v, page_point);
-		const char *person = person_of(c, from);
 
 		SET(to, n, from->n);
 		SET(to, kind, from->kind);
-		SET_TEXT(v, to, value, from->value);
-		if (person)
-			SET_TEXT(v, to, person, person);
-		if (from->role)
-			SET_TEXT(v, to, role, from->role);
-		else if (person && c->n_person)
-			to->role = c->person[0]->role;
+		SET_TEXT(v, to, value, text_of(from->value));
+		SET_TEXT(v, to, role, text_of(from->role));
+		SET_TEXT(v, to, person, person_name(p->c, from->person));
 		reply->point[reply->n_point++] = to;
 	}
 }
 
-/* The line that a grade asks for, in the actor's language. */
-static void add_strategy(struct verb *v, const char *grade, Od__CustomerPage *reply)
+static enum status money(struct page *p)
 {
-	const Od__Config *c = grade && *grade ? config_find(v->desk, "strategy", grade) : NULL;
-	const Od__Strategy *words = c && c->value_case == OD__CONFIG__VALUE_STRATEGY ? c->strategy : NULL;
+	Od__CustomerPage *reply = p->reply;
+	struct account a;
+	enum status s = account_look(p->v, p->c, &a);
 
-	if (words)
-		SET_TEXT(v, reply, strategy, strncmp(v->actor->language, "zh", 2) == 0 ? words->zh :
-			words->en);
-}
-
-/* ---- money, delivery, open work ---- */
-
-static enum status add_account(struct verb *v, const Od__Customer *c, Od__CustomerPage *reply)
-{
-	struct account account;
-	enum status s = account_look(v, c, &account);
-
-	if (s != OK)
+	if (s)
 		return s;
-	SET(reply, owes, account.owes);
-	if (account.limited)
-		SET(reply, limit, account.limit);
-	if (account.term_days)
-		SET(reply, term_days, account.term_days);
-	if (account.overdue_days)
-		SET(reply, overdue_days, account.overdue_days);
-	SET(reply, overdue_allowed, account.overdue_allowed);
+	SET(reply, owes, a.owes);
+	if (a.limited)
+		SET(reply, limit, a.limit);
+	SET(reply, term_days, a.term_days);
+	SET(reply, overdue_days, a.overdue_days);
+	SET(reply, overdue_allowed, a.overdue_allowed);
 	return OK;
 }
 
-static void add_delivery(struct verb *v, const Od__Customer *c, Od__CustomerPage *reply)
+static void orders(struct page *p)
 {
-	int32_t day = delivery_next(v->desk, c, v->now);
-	uint32_t from, to;
+	struct verb *v = p->v;
+	Od__CustomerPage *reply = p->reply;
 
-	delivery_window(v->desk, c, day, &from, &to);
-	SET(reply, delivery_day, day);
-	SET(reply, window_from, from);
-	SET(reply, window_to, to);
-	SET(reply, cutoff, delivery_cutoff(v->desk, day));
+	reply->order = arena_array(v->arena, ORDERS, sizeof *reply->order);
+	for (size_t i = 0; i < p->usual.orders && i < ORDERS; i++) {
+		const Od__Order *o = p->usual.order[i];
+		Od__PageOrder *row = FRESH(v, page_order);
+
+		SET(row, order, o->id);
+		SET(row, placed, o->placed_at);
+		SET(row, lines, (uint32_t)o->n_line);
+		SET(row, total, o->total);
+		SET_TEXT(v, row, state, enum_label(&od__order_state__descriptor, (int)o->state));
+		reply->order[reply->n_order++] = row;
+	}
+	if (!p->usual.orders)
+		return;
+	reply->hour = arena_array(v->arena, 7 * 24, sizeof *reply->hour);
+	reply->n_hour = 7 * 24;
+	for (size_t i = 0; i < p->usual.orders; i++) {
+		struct clock_parts parts;
+
+		clock_split(p->usual.order[i]->placed_at, &parts);
+		reply->hour[parts.weekday * 24 + parts.hour % 24]++;
+	}
 }
 
-static bool ticket_open(const Od__Ticket *t)
+/* The labelled items, priced together as an order of all of them would be. */
+static enum status usual_items(struct page *p, const struct price_buyer *buyer)
 {
-	return t->state == OD__TICKET_STATE__TICKET_NEW || t->state == OD__TICKET_STATE__TICKET_OPEN ||
-		t->state == OD__TICKET_STATE__TICKET_WAITING;
+	struct verb *v = p->v;
+	Od__CustomerPage *reply = p->reply;
+	struct order_lines lines;
+	enum status s;
+
+	order_lines_room(v, USUAL_LABELS, &lines);
+	lines.count = 0;
+	reply->usual = arena_array(v->arena, USUAL_LABELS, sizeof *reply->usual);
+	for (unsigned i = 0; i < USUAL_LABELS; i++) {
+		const struct usual_item *item = usual_label(&p->usual, i);
+		const Od__Product *product = item ? catalogue_find(v->desk, item->product) : NULL;
+		struct order_line_ask *ask = &lines.line[lines.count];
+		Od__PageUsual *row;
+		int64_t free;
+		bool known;
+
+		if (!product)
+			continue;
+		row = FRESH(v, page_usual);
+		SET_TEXT(v, row, label, arena_format(v->arena, "%c", item->label));
+		SET(row, product, product->id);
+		SET_TEXT(v, row, code, text_of(product->code));
+		SET_TEXT(v, row, name, catalogue_name(product, v->actor->language));
+		SET_TEXT(v, row, unit, item->unit);
+		SET(row, quantity, item->asked);
+		SET(row, last_price, order_unit_price(product, item->unit, item->price));
+		SET(row, last_at, item->at);
+		s = stock_free(v, product->id, &free, &known);
+		if (s)
+			return s;
+		SET(row, stock_known, known);
+		if (known)
+			SET(row, free, free);
+		ask->product = product;
+		ask->unit = item->unit;
+		ask->asked = item->asked;
+		if (catalogue_to_base(product, item->unit, item->asked, &ask->quantity))
+			ask->quantity = 1000;
+		lines.count++;
+		reply->usual[reply->n_usual++] = row;
+	}
+	s = order_lines_try(v, buyer, &lines);
+	for (size_t i = 0; !s && i < lines.count; i++)
+		if (lines.answer[i].state == PRICE_OK)
+			SET(reply->usual[i], price, order_unit_price(lines.line[i].product,
+				lines.line[i].unit, price_net(&lines.answer[i])));
+	return s;
 }
 
-static Od__PageTicket *page_ticket(struct verb *v, const Od__Ticket *t)
+/* What the last order would cost today. */
+static enum status repeat(struct page *p, const struct price_buyer *buyer)
 {
-	Od__PageTicket *out = FRESH(v, page_ticket);
-	const Od__Round *round = t->n_round ? t->round[t->n_round - 1] : NULL;
-	const Od__Product *p = t->product ? catalogue_find(v->desk, t->product) : NULL;
+	const Od__Order *last = p->usual.orders ? p->usual.order[0] : NULL;
+	struct order_lines lines;
+	enum status s;
 
-	SET(out, ticket, t->id);
-	SET_TEXT(v, out, said, verb_said(v, "C", t->id));
-	SET_TEXT(v, out, text, t->text);
-	if (p)
-		SET_TEXT(v, out, product, catalogue_name(p, v->actor->language));
-	if (t->has_next_due)
-		SET(out, next_due, t->next_due);
-	if (round && round->response && round->response->has_met)
-		SET(out, response_met, true);
-	SET_TEXT(v, out, state, enum_label(&od__ticket_state__descriptor, (int)t->state));
-	return out;
+	if (!last)
+		return OK;
+	order_lines_room(p->v, last->n_line, &lines);
+	lines.count = 0;
+	for (size_t i = 0; i < last->n_line; i++) {
+		const Od__Product *product = catalogue_find(p->v->desk, last->line[i]->product);
+
+		if (!product || product->retired)
+			continue;
+		lines.line[lines.count].product = product;
+		lines.line[lines.count].unit = text_of(last->line[i]->unit);
+		lines.line[lines.count].asked = last->line[i]->asked;
+		lines.line[lines.count++].quantity = last->line[i]->quantity;
+	}
+	s = order_lines_try(p->v, buyer, &lines);
+	if (s)
+		return s;
+	SET(p->reply, repeat_total, lines.total.total);
+	SET(p->reply, repeat_lines, (uint32_t)lines.count);
+	return OK;
 }
 
-static enum status add_tickets(struct verb *v, uint64_t customer, Od__CustomerPage *reply)
+static enum status tickets(struct page *p)
 {
-	struct key prefix = key_u64(customer), key;
+	struct verb *v = p->v;
+	Od__CustomerPage *reply = p->reply;
+	struct key prefix = key_u64(p->c->id), key;
+	ProtobufCMessage *m;
 	struct walk *walk;
-	Od__Ticket *t;
 	enum status s = walk_open_index(v->txn, INDEX_TICKET_CUSTOMER, &prefix, false, &walk);
 
-	if (s != OK)
+	if (s)
 		return s;
-	reply->ticket = arena_array(v->arena, TICKETS_SHOWN, sizeof(*reply->ticket));
-	for (int i = 0; i < TICKETS_LOOKED && reply->n_ticket < TICKETS_SHOWN; i++) {
-		s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&t);
-		if (s != OK)
+	reply->ticket = arena_array(v->arena, TICKETS, sizeof *reply->ticket);
+	for (int i = 0; i < TICKETS_LOOKED && reply->n_ticket < TICKETS; i++) {
+		const Od__Ticket *t;
+		const Od__Product *product;
+		Od__PageTicket *row;
+
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
 			break;
-		if (ticket_open(t))
-			reply->ticket[reply->n_ticket++] = page_ticket(v, t);
+		t = (const Od__Ticket *)m;
+		if (t->state == OD__TICKET_STATE__TICKET_RESOLVED ||
+		    t->state == OD__TICKET_STATE__TICKET_CLOSED)
+			continue;
+		row = FRESH(v, page_ticket);
+		SET(row, ticket, t->id);
+		SET_TEXT(v, row, said, verb_said(v, "C", t->id));
+		SET_TEXT(v, row, text, text_of(t->text));
+		product = t->product ? catalogue_find(v->desk, t->product) : NULL;
+		if (product)
+			SET_TEXT(v, row, product, catalogue_name(product, v->actor->language));
+		if (t->has_next_due)
+			SET(row, next_due, t->next_due);
+		SET(row, response_met, t->n_round && t->round[t->n_round - 1]->response &&
+			t->round[t->n_round - 1]->response->has_met);
+		SET_TEXT(v, row, state, enum_label(&od__ticket_state__descriptor,
+			(int)t->state));
+		reply->ticket[reply->n_ticket++] = row;
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
 }
 
-/* The draft that waits for this customer, mine first. */
-static enum status add_draft(struct verb *v, uint64_t customer, Od__CustomerPage *reply)
+static void rhythm(struct page *p)
 {
-	struct key prefix = key_u64(customer), key;
-	struct walk *walk;
-	Od__Draft *d, *found = NULL;
-	Od__DraftStep *step;
-	enum status s = walk_open_index(v->txn, INDEX_DRAFT_CUSTOMER, &prefix, false, &walk);
+	Od__CustomerPage *reply = p->reply;
+	uint32_t week = figure_week(p->v->now);
 
-	if (s != OK)
-		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&d)) == OK) {
-		bool mine = d->owner == v->actor->user;
-
-		if (d->kind == OD__DRAFT_KIND__ORDER_DRAFT && d->head &&
-			(mine || actor_may(v->actor, "draft.take")) && (!found || mine))
-			found = d;
-	}
-	walk_close(walk);
-	if (s != ERR_END || !found)
-		return s == ERR_END ? OK : s;
-	SET(reply, draft, found->id);
-	key = key_u64(found->id);
-	key_add_u32(&key, found->head);
-	if (table_get_as(v->txn, TABLE_DRAFT_STEP, &key, v->arena, &step) == OK && step->lines_set)
-		SET(reply, draft_lines, (uint32_t)step->n_line);
-	return OK;
+	reply->week = arena_array(p->v->arena, WEEKS, sizeof *reply->week);
+	reply->n_week = WEEKS;
+	for (uint32_t i = 0; i < WEEKS; i++)
+		reply->week[i] = figure_week_amount(p->figure, week - (WEEKS - 1 - i));
+	if (figure_rhythm(p->figure))
+		SET(reply, rhythm, figure_rhythm(p->figure));
+	SET(reply, month_amount, figure_month_amount(p->figure, figure_month(p->v->now)));
 }
 
-/* ---- an unknown number ---- */
+static void next_delivery(struct page *p)
+{
+	int32_t day = delivery_next(p->v->desk, p->c, p->v->now);
+	uint32_t from, to;
+
+	delivery_window(p->v->desk, p->c, day, &from, &to);
+	SET(p->reply, delivery_day, day);
+	SET(p->reply, window_from, from);
+	SET(p->reply, window_to, to);
+	SET(p->reply, cutoff, delivery_cutoff(p->v->desk, day));
+}
+
+static enum status waiting(struct page *p)
+{
+	uint64_t draft;
+	uint32_t lines;
+	enum status s = draft_waiting(p->v, p->c->id, &draft, &lines);
+
+	if (!s && draft) {
+		SET(p->reply, draft, draft);
+		SET(p->reply, draft_lines, lines);
+	}
+	return s;
+}
+
+static enum status fill(struct page *p)
+{
+	struct price_buyer buyer;
+	enum status s = profile_get(p->v, p->c->id, &p->profile);
+
+	if (!s)
+		s = figure_get(p->v, p->c->id, &p->figure);
+	if (!s)
+		s = usual_get(p->v, p->c->id, &p->usual);
+	if (!s)
+		s = price_buyer(p->v, p->c, clock_day(p->v->now), &buyer);
+	if (!s)
+		s = who(p);
+	if (!s)
+		s = money(p);
+	if (!s)
+		s = usual_items(p, &buyer);
+	if (!s)
+		s = repeat(p, &buyer);
+	if (!s)
+		s = tickets(p);
+	if (!s)
+		s = waiting(p);
+	if (!s)
+		s = customer_notes(p->v, p->c->id, NOTES, &p->reply->note, &p->reply->n_note);
+	if (s)
+		return s;
+	points(p);
+	orders(p);
+	rhythm(p);
+	next_delivery(p);
+	verb_opened(p->v, p->c->id);
+	return OK;
+}
 
 static const char *why_text(enum caller_why why)
 {
-	static const char *const texts[] = {
-		"same number", "same last digits", "same exchange", "one digit differs"
-	};
-
-	return texts[why];
+	switch (why) {
+	case CALLER_EXACT:
+		return "same number";
+	case CALLER_LAST_DIGITS:
+		return "same last digits";
+	case CALLER_SAME_EXCHANGE:
+		return "same exchange";
+	default:
+		return "one digit differs";
+	}
 }
 
-static enum status add_maybe(struct verb *v, const char *number, Od__CustomerPage *reply)
+/* Who might it be, when the number alone does not say. */
+static enum status candidates(struct page *p, const char *number)
 {
-	struct caller_matches found;
-	enum status s = caller_lookup(v, number, &found);
+	struct verb *v = p->v;
+	Od__CustomerPage *reply = p->reply;
+	struct caller_matches m;
+	enum status s = caller_lookup(v, number, &m);
 
-	if (s == OK && found.count == 0)
-		s = caller_maybe(v, number, &found);
-	if (s != OK)
+	if (!s && !m.count)
+		s = caller_maybe(v, number, &m);
+	if (s)
 		return s;
-	reply->maybe = arena_array(v->arena, MAYBE_SHOWN, sizeof(*reply->maybe));
-	for (size_t i = 0; i < found.count && reply->n_maybe < MAYBE_SHOWN; i++) {
+	reply->maybe = arena_array(v->arena, m.count + 1, sizeof *reply->maybe);
+	for (size_t i = 0; i < m.count; i++) {
 		Od__PageMaybe *maybe = FRESH(v, page_maybe);
-		Od__Profile *p;
-		Od__Figure *f;
+		Od__Profile *profile;
+		Od__Figure *figure;
 		Od__Customer *c;
 
-		if (!verb_sees(v, found.match[i].customer) ||
-			customer_load(v, found.match[i].customer, &c) != OK ||
-			profile_get(v, c->id, &p) != OK || figure_get(v, c->id, &f) != OK)
-			continue;
-		maybe->row = customer_row(v, c, p, f);
-		SET_TEXT(v, maybe, why, why_text(found.match[i].why));
+		s = customer_load(v, m.match[i].customer, &c);
+		if (!s)
+			s = profile_get(v, c->id, &profile);
+		if (!s)
+			s = figure_get(v, c->id, &figure);
+		if (s)
+			return s;
+		maybe->row = customer_row(v, c, profile, figure);
+		SET_TEXT(v, maybe, why, why_text(m.match[i].why));
 		reply->maybe[reply->n_maybe++] = maybe;
-		verb_opened(v, c->id);
 	}
-	return OK;
-}
-
-/* ---- the verb ---- */
-
-static enum status whole_page(struct verb *v, Od__Customer *c, Od__CustomerPage *reply)
-{
-	Od__Profile *p;
-	Od__Figure *f;
-	enum status s = profile_get(v, c->id, &p);
-	uint32_t week = figure_week(v->now);
-
-	if (s == OK)
-		s = figure_get(v, c->id, &f);
-	if (s == OK)
-		s = add_group(v, c, reply);
-	if (s == OK)
-		s = add_account(v, c, reply);
-	if (s == OK)
-		s = add_tickets(v, c->id, reply);
-	if (s == OK)
-		s = add_draft(v, c->id, reply);
-	if (s == OK)
-		s = page_orders(v, c, reply);
-	if (s == OK)
-		s = customer_notes(v, c->id, NOTES_SHOWN, &reply->note, &reply->n_note);
-	if (s != OK)
-		return s;
-	reply->customer = c;
-	reply->profile = p;
-	if (p->owner)
-		SET_TEXT(v, reply, owner, access_login_of(v->desk, p->owner));
-	add_points(v, c, reply);
-	add_strategy(v, p->grade, reply);
-	add_delivery(v, c, reply);
-	reply->week = arena_array(v->arena, WEEKS, sizeof(*reply->week));
-	for (uint32_t i = 0; i < WEEKS; i++)
-		reply->week[reply->n_week++] = figure_week_amount(f, week - WEEKS + 1 + i);
-	if (figure_rhythm(f))
-		SET(reply, rhythm, figure_rhythm(f));
-	SET(reply, month_amount, figure_month_amount(f, figure_month(v->now)));
-	verb_opened(v, c->id);
 	return OK;
 }
 
 enum status verb_customer_page(struct verb *v, const Od__CustomerPageGet *request,
 	Od__CustomerPage *reply)
 {
-	Od__Customer *c = NULL;
+	struct page p = { .v = v, .reply = reply };
 	Od__Call *call = NULL;
 	enum status s = OK;
 
-	if (request->call && *request->call)
+	if (!text_of(request->customer)[0] && !text_of(request->call)[0])
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "customer", "customer",
+			"a code, or call", NULL, NULL);
+	if (text_of(request->call)[0]) {
 		s = call_get(v, "call", request->call, &call);
-	if (s == OK && request->customer && *request->customer)
-		s = customer_get(v, "customer", request->customer, &c);
-	else if (s == OK && call && call->customer && verb_sees(v, call->customer))
-		s = customer_load(v, call->customer, &c);
-	else if (s == OK && !call)
-		s = customer_get(v, "customer", "", &c);
-	if (s != OK)
-		return s;
-	if (call) {
+		if (s)
+			return s;
 		SET(reply, call, call->id);
-		if (call->number)
-			SET_TEXT(v, reply, call_number, call->number);
+		SET_TEXT(v, reply, call_number, text_of(call->number));
 	}
-	if (c)
-		return whole_page(v, c, reply);
-	return call->number && *call->number ? add_maybe(v, call->number, reply) : OK;
+	if (text_of(request->customer)[0])
+		s = customer_get(v, "customer", request->customer, &p.c);
+	else if (call->customer)
+		s = customer_load(v, call->customer, &p.c);
+	if (s && s != ERR_NOT_FOUND)
+		return s;
+	if (p.c)
+		return fill(&p);
+	return text_of(call->number)[0] ? candidates(&p, call->number) : OK;
 }
