@@ -30,6 +30,7 @@
 
 struct block {
 	struct block *next;
+	uint64_t serial;	/* of the arena's blocks, in the order they were made */
 	size_t size, used;
 	_Alignas(16) unsigned char bytes[];
 };
@@ -37,6 +38,7 @@ struct block {
 struct arena {
 	struct block *first, *current;
 	size_t cap, used, next_size;
+	uint64_t serial;
 	struct arena_allocator allocator;
 };
 
@@ -99,6 +101,32 @@ void arena_reset(struct arena *a)
 	a->used = 0;
 }
 
+struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ .serial = a->serial, .block = a->current,
+		.block_used = a->current->used, .used = a->used };
+}
+
+void arena_back(struct arena *a, const struct arena_mark *mark)
+{
+	struct block **at = &a->first->next, *b = mark->block;
+
+	while (*at) {
+		struct block *newer = *at;
+
+		if (newer->serial <= mark->serial) {
+			at = &newer->next;
+			continue;
+		}
+		*at = newer->next;
+		mem_free(newer);
+	}
+	memset(b->bytes + mark->block_used, 0, b->used - mark->block_used);
+	b->used = mark->block_used;
+	a->current = b;
+	a->used = mark->used;
+}
+
 void *arena_try(struct arena *a, size_t size)
 {
 	struct block *b = a->current;
@@ -114,10 +142,12 @@ void *arena_try(struct arena *a, size_t size)
 		if (EXACT || rounded > a->next_size / 4) {
 			/* Its own block, behind the current one, which stays in use. */
 			b = block_new(EXACT ? size : rounded);
+			b->serial = ++a->serial;
 			b->next = a->current->next;
 			a->current->next = b;
 		} else {
 			b = block_new(a->next_size);
+			b->serial = ++a->serial;
 			if (a->next_size < BLOCK_MOST)
 				a->next_size *= 2;
 			b->next = a->current->next;

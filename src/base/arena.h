@@ -27,6 +27,15 @@ char *arena_format(struct arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 size_t arena_used(const struct arena *a);
 
+/* A loop over many rows keeps few: all that was taken since the mark is given back. */
+struct arena_mark {
+	uint64_t serial;	/* blocks made so far */
+	void *block;
+	size_t block_used, used;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_back(struct arena *a, const struct arena_mark *mark);
+
 /*
  * An allocator for protobuf-c (its struct has the same three members): the record library casts
  * it. Freeing is a no-op.

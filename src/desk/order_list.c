@@ -142,14 +142,22 @@ enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__Or
 		reply->hour = arena_array(v->arena, HOURS, sizeof *reply->hour);
 		reply->n_hour = HOURS;
 	}
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Order *o = (const Od__Order *)m;
+	for (;;) {
+		struct arena_mark mark = arena_mark(v->arena);
+		size_t rows = reply->n_row;
 		Od__Customer *c = w.customer;
+		const Od__Order *o;
 
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
+		o = (const Od__Order *)m;
 		if (w.by_day && o->placed_at < w.from)
 			break;
-		if (!fits(&w, o) || !verb_sees(v, o->customer))
+		if (!fits(&w, o) || !verb_sees(v, o->customer)) {
+			arena_back(v->arena, &mark);
 			continue;
+		}
 		if (!c && customer_load(v, o->customer, &c))
 			c = NULL;
 		if (list_page_full(&w.page)) {
@@ -158,6 +166,8 @@ enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__Or
 				break;
 		}
 		take(v, &w, o, c, reply);
+		if (reply->n_row == rows)
+			arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	if (!more)
@@ -230,12 +240,19 @@ enum status verb_delivery_list(struct verb *v, const Od__DeliveryList *request,
 	s = walk_open_index(v->txn, index, &prefix, false, &walk);
 	if (s)
 		return s;
-	while (!more && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Order *o = (const Od__Order *)m;
+	while (!more) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Order *o;
 
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
+		o = (const Od__Order *)m;
 		if (!order_is_open(o) || !verb_sees(v, o->customer) ||
-		    (text_of(request->day)[0] && (!o->delivery || o->delivery->day != day)))
+		    (text_of(request->day)[0] && (!o->delivery || o->delivery->day != day))) {
+			arena_back(v->arena, &mark);
 			continue;
+		}
 		if (list_page_full(&page)) {
 			more = true;
 		} else if (list_page_takes(&page, o->id)) {

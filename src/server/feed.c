@@ -13,12 +13,14 @@
 #include "base/log.h"
 #include "desk/access.h"
 #include "desk/verbs.gen.h"
+#include "record/customer.pb-c.h"
 #include "server/journal_change.h"
 #include "server/server.h"
 
 #define ROWS_MAX 200u
 #define LOOKED_MAX 2000u		/* entries looked at for one part */
 #define PART_BYTES (400u << 10)
+#define ARENA_USED (16u << 20)
 
 /* What a role needs to see changes of a table. */
 static const char *need_of(const char *table)
@@ -39,6 +41,17 @@ static const char *need_of(const char *table)
 	return "journal";
 }
 
+/* The scope of the feed is that of what it shows, so the verb's own scope does not tell. */
+static bool owns(struct verb *v, uint64_t customer)
+{
+	struct key key = key_u64(customer);
+	Od__Profile *profile;
+
+	return customer != 0
+		&& table_get_as(v->txn, TABLE_PROFILE, &key, v->arena, &profile) == OK
+		&& profile->owner != 0 && profile->owner == v->actor->user;
+}
+
 static bool visible(struct verb *v, const Od__FeedRead *request, const Od__JournalEntry *e)
 {
 	if (e->kind == OD__JOURNAL_KIND__OPENING || !e->record)
@@ -47,7 +60,7 @@ static bool visible(struct verb *v, const Od__FeedRead *request, const Od__Journ
 		return false;
 	if (!actor_may(v->actor, need_of(e->record)))
 		return false;
-	return !v->actor->own || (e->customer != 0 && verb_sees(v, e->customer));
+	return !v->actor->own || owns(v, e->customer);
 }
 
 static enum status unpacked(struct verb *v, const ProtobufCMessageDescriptor *d,
@@ -149,7 +162,9 @@ static enum status feed_body(struct txn *t, void *baton)
 	v->txn = t;
 	if (s == OK && g->position > 0)
 		s = walk_after(w, &after);
-	while (s == OK && looked < LOOKED_MAX && g->reply->n_row < g->limit && bytes < PART_BYTES) {
+	while (s == OK && looked < LOOKED_MAX && g->reply->n_row < g->limit && bytes < PART_BYTES
+			&& arena_used(v->arena) < ARENA_USED) {
+		struct arena_mark mark = arena_mark(v->arena);
 		Od__JournalEntry *e;
 
 		s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&e);
@@ -157,8 +172,10 @@ static enum status feed_body(struct txn *t, void *baton)
 			break;
 		looked++;
 		g->position = e->seq;
-		if (!visible(v, g->request, e))
+		if (!visible(v, g->request, e)) {
+			arena_back(v->arena, &mark);
 			continue;
+		}
 		g->reply->row[g->reply->n_row] = row_of(v, e);
 		bytes += protobuf_c_message_get_packed_size(
 			&g->reply->row[g->reply->n_row++]->base);

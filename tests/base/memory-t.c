@@ -62,6 +62,28 @@ static void buffers(void)
 	buffer_free(&b);
 }
 
+/* A thousand rows looked at, one kept: what was taken since the mark is free again, and zero. */
+static void back_to_mark(struct arena *a)
+{
+	char *kept = arena_string(a, "kept");
+	struct arena_mark mark = arena_mark(a);
+	size_t used = arena_used(a);
+	int i, wrong = 0;
+
+	for (i = 0; i < 1000; i++) {
+		unsigned char *small = arena_alloc(a, 100), *large = arena_alloc(a, 30000);
+
+		wrong += small[0] != 0 || small[99] != 0 || large[29999] != 0;
+		memset(small, 0xee, 100);
+		memset(large, 0xee, 30000);
+		memset(arena_alloc(a, 2000), 0xee, 2000);
+		arena_back(a, &mark);
+		wrong += arena_used(a) != used;
+	}
+	is_int(0, wrong, "back to a mark, again and again");
+	is_string("kept", kept, "what was before it stays");
+}
+
 static void arenas(void)
 {
 	struct arena *a = arena_new(100000);
@@ -98,6 +120,7 @@ static void arenas(void)
 			wrong += p[k] != 0;
 	}
 	is_int(0, wrong, "memory used again is zero");
+	back_to_mark(a);
 	memset(text, 'z', sizeof text - 1);
 	text[sizeof text - 1] = 0;
 	is_string(text, arena_format(a, "%s", text), "a long format");
