@@ -25,7 +25,7 @@ cat >"$work/wide.awk" <<'END'
 		rest = substr(rest, at + 1)
 	}
 	gsub(/[\200-\277]/, "", rest)
-	if (column + length(rest) > 110)
+	if (column + length(rest) > 110 && !(FILENAME ~ /^tests\// && /^[ \t]*[{]*"/))
 		print FILENAME ":" FNR ": " column + length(rest) " columns"
 	if ($0 ~ /[ \t]$/)
 		print FILENAME ":" FNR ": blanks at the end"
@@ -37,7 +37,7 @@ printf '\t%0102d\nblank \n' 0 >>"$work/wide"
 seen=$(LC_ALL=C awk -f "$work/wide.awk" "$work/wide" | wc -l)
 [ "$seen" -eq 3 ]
 ok $? "wide lines and blanks are seen" "wanted 3, seen $seen"
-# tables of expected text in tests may be as wide as what they expect
+# a line of a test that is a string may be as wide as what the test says or expects
 # shellcheck disable=SC2086
 empty "no line is wider than 110 columns" "$(LC_ALL=C awk -f "$work/wide.awk" \
 	$(printf '%s\n' $list | grep -E '[.](c|h|cc|sh|t)$'))"
