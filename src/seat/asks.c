@@ -32,8 +32,10 @@ static void on_reply(void *baton, const struct client_reply *reply)
 		asked->flags &= ~(unsigned)CALL_HOLD;
 	if (asked->page && reply->outcome != OD__OUTCOME__DONE && !(asked->flags & CALL_QUIET))
 		seat_refused(seat, &reply->refusal);
+	seat->late = asked->let_go;
 	if (asked->page && asked->on_reply)
 		asked->on_reply(asked->page, reply, asked->baton);
+	seat->late = false;
 	if (!reply->more)
 		asked_end(asked);
 }
@@ -100,8 +102,15 @@ const struct asked *asks_oldest(const struct seat *seat)
 
 void asks_let_go(struct seat *seat)
 {
-	for (struct asked *asked = seat->asked; asked; asked = asked->next)
+	for (struct asked *asked = seat->asked; asked; asked = asked->next) {
+		asked->let_go |= (asked->flags & CALL_HOLD) != 0;
 		asked->flags &= ~(unsigned)CALL_HOLD;
+	}
+}
+
+bool seat_late(const struct seat *seat)
+{
+	return seat->late;
 }
 
 void asks_forget_page(struct seat *seat, const struct page *page)

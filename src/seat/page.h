@@ -136,6 +136,12 @@ void seat_cancel(struct page *page, uint64_t number);
 /* True while a request of this number has no answer yet. */
 bool seat_waits(const struct page *page, uint64_t number);
 
+/*
+ * In on_reply: F12 stopped waiting for this answer, and the person went on. It may fill the page
+ * that asked, it must open nothing and move nothing.
+ */
+bool seat_late(const struct seat *seat);
+
 /* A reply that a page keeps: its own arena. Taking anew frees the one before. */
 struct kept {
 	struct arena *arena;

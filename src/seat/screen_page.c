@@ -248,7 +248,7 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 
 	if (reply->outcome != OD__OUTCOME__DONE)
 		return;
-	if (!action->then || strcmp(action->then, "again") == 0) {
+	if (!action->then || strcmp(action->then, "again") == 0 || seat_late(seat)) {
 		shown->filled = false;
 		ask_from(page, 0);
 	} else if (strcmp(action->then, "back") == 0) {

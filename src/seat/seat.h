@@ -42,6 +42,7 @@ struct asked {
 	page_on_reply *on_reply;
 	void *baton;
 	unsigned flags;
+	bool let_go;			/* F12 stopped waiting for it */
 	int64_t since;
 	const struct verb_row *verb;
 	struct seat *seat;
@@ -76,6 +77,7 @@ struct seat {
 	bool command;			/* `:` line open in row 23 */
 	struct field command_line;
 	char command_last[ROW_TEXT];
+	bool late;			/* the reply in hand was no longer waited for */
 	bool twins, masked, dirty, quit, was_lost, escape_shown;
 	size_t kept_keys;		/* while the connection was lost */
 	int exit_code;

@@ -242,7 +242,8 @@ static void on_answer(struct page *page, const struct client_reply *reply, void 
 		seat_note(page_seat(page), ROLE_GOOD, (const Od__Refusal *)reflect_message(&place));
 		return;
 	}
-	seat_open(page_seat(page), &verb_page, &argument);
+	if (!seat_late(page_seat(page)))
+		seat_open(page_seat(page), &verb_page, &argument);
 }
 
 bool verb_page_run(struct seat *seat, const char *line)

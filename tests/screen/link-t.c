@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The link between seat and desk, on a terminal in memory: a desk that does not answer for a while,
+ * one that is killed and comes back, keys typed meanwhile, and F12 for who will not wait. What the
+ * desk keeps of it is tested elsewhere.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "tap/tap.h"
+
+#define WAIT 10000
+
+/* The process of the server, once it answers. */
+static bool read_server(void *baton)
+{
+	struct run r = RUN("server", "status");
+	const char *at = strstr(r.out, "pid: ");
+
+	*(pid_t *)baton = at ? (pid_t)atoi(at + 5) : 0;
+	run_free(&r);
+	return *(pid_t *)baton > 1;
+}
+
+static pid_t server(void)
+{
+	pid_t pid = 0;
+
+	if (!tap_wait(WAIT, read_server, &pid))
+		bail("server status names no process");
+	return pid;
+}
+
+int main(void)
+{
+	static const char *const init[] = { "--currency", "CNY", "--zone", "Asia/Shanghai", "--country", "CN",
+					    "--language", "en", NULL };
+	char program[4096];
+	const char *arguments[] = { program, NULL };
+	const char *environment[] = { "ORDERDESK_LANGUAGE=en", NULL };
+	struct vt_options options = { .arguments = arguments, .environment = environment };
+	struct vt *vt;
+	pid_t pid;
+
+	plan_lazy();
+	run_desk("desk", init);
+	snprintf(program, sizeof program, "%s/seat", getenv("top_builddir"));
+	vt = vt_start(&options);
+	vt_shows(vt, "Orders of today");
+	vt_keys(vt, "a");
+	vt_shows(vt, "Find a");
+
+	pid = server();
+	kill(pid, SIGSTOP);
+	vt_keys(vt, "Ctrl-U : order Space list Enter F12 bc");
+	ok(vt_wait_row(vt, WAIT, 23, "The desk has been asked for 1 s"),
+	   "a long wait says for what and since when");
+	kill(pid, SIGCONT);
+	vt_shows(vt, "Find bc");
+	ok(vt_wait_gone(vt, WAIT, "has been asked"), "the keys typed meanwhile are played when it answers");
+
+	kill(pid, SIGSTOP);
+	vt_keys(vt, "Ctrl-U : order Space list Enter F12 zz");
+	ok(vt_wait_row(vt, WAIT, 23, "has been asked"), "again a wait");
+	vt_keys(vt, "F12");
+	ok(vt_wait_gone(vt, WAIT, "has been asked"), "F12 stops waiting");
+	kill(pid, SIGCONT);
+	vt_keys(vt, "d");
+	vt_shows(vt, "Find d");
+	ok(!vt_wait(vt, 300, "zz"), "what was typed for the answer is dropped with it");
+
+	kill(pid, SIGKILL);
+	vt_keys(vt, "ef");
+	vt_shows(vt, "Find def");
+	ok(vt_wait_gone(vt, WAIT, "NOT CONNECTED"), "killed, it is started again, and no key is lost");
+	ok(server() != pid, "it is another process");
+	vt_keys(vt, ":quit Enter");
+	vt_stop(vt);
+	return tap_result();
+}
