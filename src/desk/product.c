@@ -235,8 +235,12 @@ enum status verb_product_list(struct verb *v, const Od__ProductList *request,
 		if (p->retired || (*family && !text_equal_ascii(text_of(p->family), family)))
 			continue;
 		fit++;
-		if (reply->n_row < limit && (!*after || strcmp(text_of(p->code), after) > 0))
+		if (*after && strcmp(text_of(p->code), after) <= 0)
+			continue;
+		if (reply->n_row < limit)
 			s = row_of(v, &asker, p, &reply->row[reply->n_row++]);
+		else if (!reply->after)
+			SET_TEXT(v, reply, after, reply->row[limit - 1]->code);
 	}
 	SET(reply, total, fit);
 	return s;

@@ -156,6 +156,7 @@ static void usual(struct fixture *f)
 static void show(struct fixture *f)
 {
 	Od__ProductShown *shown;
+	Od__ProductRows *rows;
 
 	fixture_as(f, "li.na");
 	shown = RUN(f, product, show, "product", "1010", NULL);
@@ -167,6 +168,9 @@ static void show(struct fixture *f)
 	is_string("1011", codes(f, RUN(f, product, list, "family", "Oil", NULL)), "of a family");
 	is_string("1011 2001", codes(f, RUN(f, product, list, "page.after", "1010", NULL)),
 		"behind one");
+	rows = RUN(f, product, list, "page.limit", "2", NULL);
+	is_string("1010 1011", codes(f, rows), "two");
+	is_string("1011", rows && rows->after ? rows->after : "", "and where to go on");
 	fixture_as(f, "he.yan");
 	ok(RUN(f, product, save, "code", "2001", "retired", "true", NULL) != NULL, "one is retired: %s",
 		f->text);
