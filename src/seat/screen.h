@@ -33,7 +33,7 @@
  * name. In a text {path} is a field of a reply, or of the list in whose row it stands, printed in
  * the format that its record declares; {path:form} in another (day date clock ago until short count
  * tenth minutes spark, bar:WIDTH:path of the whole). A part in [ ] is left out when nothing in it
- * has a value; so is the whole text. {=name} is a text that the page's code gives.
+ * has a value other than 0; the whole text when nothing in it has a value. {=name} is a text that the page's code gives.
  *
  * Names are checked against the records when the file is read; what is wrong is told with its line.
  * The screens of all languages have the same places, fields and actions (a test).

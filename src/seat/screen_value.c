@@ -178,9 +178,15 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 	return out[0] != '\0';
 }
 
+/* In an optional part 0 is nothing: "oldest 0 days" is left out. */
+static bool nought(const char *value)
+{
+	return strspn(value, "0.") == strlen(value);
+}
+
 /* Fill text[0..end) into out; *had tells whether any place had a value, *places whether there was one. */
 static size_t fill(const struct filling *filling, const char *text, const char *end, char *out, size_t size,
-		   bool *had, bool *places)
+		   bool part, bool *had, bool *places)
 {
 	size_t length = 0;
 	char value[VALUE_ROOM], name[256];
@@ -191,17 +197,17 @@ static size_t fill(const struct filling *filling, const char *text, const char *
 		if (close && close - text < 256) {
 			snprintf(name, sizeof name, "%.*s", (int)(close - text - 1), text + 1);
 			*places = true;
-			if (value_of(filling, name, value, sizeof value))
+			if (value_of(filling, name, value, sizeof value) && !(part && nought(value)))
 				*had = true;
 			length += (size_t)snprintf(out + length, size - length, "%s", value);
 			text = close + 1;
 		} else if (*text == '[' && (close = memchr(text, ']', (size_t)(end - text)))) {
 			bool part_had = false, part_places = false;
-			size_t part = fill(filling, text + 1, close, out + length, size - length, &part_had,
-					   &part_places);
+			size_t added = fill(filling, text + 1, close, out + length, size - length, true,
+					    &part_had, &part_places);
 
 			if (part_had || !part_places)
-				length += part;
+				length += added;
 			*had |= part_had;
 			*places |= part_places;
 			text = close + 1;
@@ -221,7 +227,7 @@ bool screen_text(const struct screen *screen, const struct screen_view *view, co
 	struct filling filling = { .screen = screen, .view = view, .list = list, .element = element };
 	bool had = false, places = false;
 
-	fill(&filling, text, text + strlen(text), out, size, &had, &places);
+	fill(&filling, text, text + strlen(text), out, size, false, &had, &places);
 	if (places && !had)
 		out[0] = '\0';
 	return had || !places;
