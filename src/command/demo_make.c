@@ -61,7 +61,8 @@ static enum status make_stock(struct demo *d, struct draw *random)
 		od__stock_move_line__init(&lines[i]);
 		lines[i].product = (char *)demo_goods[i].code;
 		lines[i].has_quantity = lines[i].has_safety = true;
-		lines[i].quantity = draw_chance(random, 3) ? 0 :
+		/* what every visitor orders first is there */
+		lines[i].quantity = i >= 20 && draw_chance(random, 3) ? 0 :
 			(int64_t)(20 + draw_below(random, 480)) * 1000;
 		lines[i].safety = 20000;
 		list[i] = &lines[i];
