@@ -112,6 +112,10 @@ void dispatch_answer(struct request *r, struct verb *v, enum status s, ProtobufC
 	case ERR_VERSION:
 		r->outcome = OD__OUTCOME__CLASH;
 		break;
+	case ERR_RETRY:
+	case ERR_TIMEOUT:
+		r->outcome = OD__OUTCOME__BUSY;
+		break;
 	case ERR_REFUSED:
 		r->outcome = r->refusal.message == OD__MESSAGE__VERSION_OLD ? OD__OUTCOME__CLASH
 			: r->refusal.message == OD__MESSAGE__NOT_FOUND ? OD__OUTCOME__MISSING

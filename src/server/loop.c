@@ -206,6 +206,8 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->listen_fd = -1;
 	s->started = clock_now();
 	s->no_flush = o->test_hooks && getenv("ORDERDESK_TEST_NO_FLUSH");
+	if (o->test_hooks && getenv("ORDERDESK_TEST_CHECKPOINT"))
+		so.checkpoint_seconds = atoi(getenv("ORDERDESK_TEST_CHECKPOINT"));
 	queue_init(&s->done);
 	uv_loop_init(&s->loop);
 	s->loop.data = s;

@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <grp.h>
+#include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -31,6 +33,8 @@
 
 #define TAKE_OVER (20 * CLOCK_SECOND)	/* for a server that is just ending */
 #define LOG_MAX (8 << 20)
+#define SERVICE_USER "orderdesk"
+#define DEFAULT_FOLDER "/var/lib/orderdesk"
 #define FILES_WANTED (SESSIONS_MAX + 1000u)
 
 struct options {
@@ -85,6 +89,43 @@ static bool read_options(int argc, char **argv, struct options *o)
 		}
 	}
 	return optind == argc;
+}
+
+/*
+ * Root serves no data: it becomes the owner of the folder, and in the default folder the user
+ * `orderdesk` when there is one.
+ */
+static bool become_owner(const struct options *o, const char *folder)
+{
+	const struct passwd *pw;
+	struct stat st;
+
+	if (geteuid() != 0 || stat(folder, &st) != 0)
+		return true;
+	pw = getpwnam(SERVICE_USER);
+	if (o->init && st.st_uid == 0 && pw && strcmp(folder, DEFAULT_FOLDER) == 0) {
+		if (chown(folder, pw->pw_uid, pw->pw_gid) != 0)
+			return false;
+		st.st_uid = pw->pw_uid;
+		st.st_gid = pw->pw_gid;
+	}
+	if (st.st_uid == 0)
+		return true;
+	return setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0;
+}
+
+/* The folder and what is missing above it. */
+static bool make_folder(const char *folder, struct arena *a)
+{
+	char *path = arena_string(a, folder), *at;
+
+	for (at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
+		*at = '\0';
+		if (mkdir(path, 0700) != 0 && errno != EEXIST)
+			return false;
+		*at = '/';
+	}
+	return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
 /* Tells the one who waits, if any, and the log. */
@@ -180,10 +221,6 @@ static int make_desk(struct options *o, const char *folder)
 		password[strcspn(password, "\r\n")] = '\0';
 		o->plan.password = password;
 	}
-	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-		fprintf(stderr, "The folder %s cannot be made: %s.\n", folder, strerror(errno));
-		return 1;
-	}
 	s = store_open(&so, &store);
 	if (s == OK) {
 		s = desk_create(store, folder, &o->plan, say, sizeof say);
@@ -231,6 +268,11 @@ int main(int argc, char **argv)
 	if (o.ready_fd >= 0)
 		fcntl(o.ready_fd, F_SETFD, FD_CLOEXEC);
 	folder = desk_folder(o.desk, a);
+	if ((o.init && !make_folder(folder, a)) || !become_owner(&o, folder)) {
+		fprintf(stderr, "The folder %s cannot be made or taken: %s.\n", folder,
+			strerror(errno));
+		return 1;
+	}
 	open_log(&o, folder, a);
 	if (text_locale() != OK || sodium_init() < 0)
 		panic("the C.UTF-8 locale or the random source is not there");

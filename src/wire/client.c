@@ -88,7 +88,9 @@ static bool owns(const char *folder)
 {
 	struct stat st;
 
-	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+	/* Root may: the server becomes the owner of the folder before it opens anything. */
+	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode)
+		&& (st.st_uid == geteuid() || geteuid() == 0);
 }
 
 static bool desk_there(const char *folder, struct arena *a)

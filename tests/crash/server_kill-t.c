@@ -174,7 +174,7 @@ static void make_customers(void)
 
 int main(void)
 {
-	const char *hook = getenv("CRASH_NO_FLUSH") ? "--test-hooks" : NULL;
+	const char *hook = "--test-hooks";
 	unsigned seed = getenv("CRASH_SEED") ? (unsigned)atoi(getenv("CRASH_SEED"))
 		: (unsigned)clock_now();
 	pid_t clients[CLIENTS], server;
@@ -186,7 +186,8 @@ int main(void)
 	int64_t longest = 0;
 
 	plan_lazy();
-	if (hook)
+	setenv("ORDERDESK_TEST_CHECKPOINT", "1", 1);	/* each second, so some kills meet one */
+	if (getenv("CRASH_NO_FLUSH"))
 		setenv("ORDERDESK_TEST_NO_FLUSH", "1", 1);
 	diag("CRASH_SEED=%u", seed);
 	srandom(seed);
