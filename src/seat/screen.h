@@ -25,15 +25,18 @@
  *	on confirm do "order note" order={shown.order.id} text={note} then again
  *	on strike do "order cancel" order={shown.order.id} ask "Cancel {shown.order.id}?" then back
  *	follow record/order/{shown.order.id}          asks again when this topic changes
- *	sample shown                                  a reply for the test that draws the screen
+ *	sample shown                                  a reply for the test that draws the screen; the
+ *	                                              English one serves all languages
  *	 { "order": { "id": 10468 } }
  *	end
  *
  * A place is as wide as it is drawn, braces included; one without a closing brace ends behind its
  * name. In a text {path} is a field of a reply, or of the list in whose row it stands, printed in
  * the format that its record declares; {path:form} in another (day date clock ago until short count
- * tenth minutes spark, bar:WIDTH:path of the whole). A part in [ ] is left out when nothing in it
- * has a value other than 0; the whole text when nothing in it has a value. {=name} is a text that the page's code gives.
+ * tenth minutes, spark and spark:FROM:TO, bar:WIDTH:path of the whole). A part in [ ] is left out
+ * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
+ * {=name} is a text that the page's code gives. A figure that is too wide is shown without commas,
+ * else as …, never cut.
  *
  * Names are checked against the records when the file is read; what is wrong is told with its line.
  * The screens of all languages have the same places, fields and actions (a test).

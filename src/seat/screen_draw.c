@@ -141,6 +141,21 @@ static bool holds(const struct screen *screen, const struct screen_view *view,
 			strcmp(value, "0.00") != 0) != not_there;
 }
 
+/* A figure is never cut: without its commas, else not at all. */
+static void fit_figure(char *text, int width)
+{
+	char *to = text;
+
+	if (cells_width(text) <= width || !*text || text[strspn(text, "0123456789.,-")])
+		return;
+	for (const char *p = text; *p; p++)
+		if (*p != ',')
+			*to++ = *p;
+	*to = '\0';
+	if (cells_width(text) > width)
+		strcpy(text, "\u2026");
+}
+
 /* Draw the first field of a place whose condition holds; what was drawn before it stays otherwise. */
 static void draw_place(const struct screen *screen, const struct screen_view *view, struct canvas *canvas,
 		       const char *id, size_t element, int row, int column, int width)
@@ -160,6 +175,7 @@ static void draw_place(const struct screen *screen, const struct screen_view *vi
 			return;
 		}
 		screen_text(screen, view, field->text, field->list, element, text, sizeof text);
+		fit_figure(text, width);
 		put_text(canvas, row, column, width, text, field->role, (enum align)field->align);
 		return;
 	}

@@ -76,18 +76,26 @@ static void print_all(const struct place *place, char *out, size_t size)
 	}
 }
 
-static void spark(const struct place *place, char *out, size_t size)
+/* spark, or spark:FROM:TO for the elements from FROM up to TO (hours of the day) */
+static void spark(const struct place *place, const char *range, char *out, size_t size)
 {
 	int64_t values[64];
-	size_t count = reflect_count(place);
+	size_t count = reflect_count(place), from = 0, kept = 0;
 	struct place one = *place;
+	char *end;
 
-	count = count > 64 ? 64 : count;
-	for (size_t i = 0; i < count; i++) {
-		one.element = (long)i;
-		values[i] = reflect_integer(&one);
+	if (*range == ':') {
+		size_t to;
+
+		from = (size_t)strtoul(range + 1, &end, 10);
+		to = *end == ':' ? (size_t)strtoul(end + 1, NULL, 10) + 1 : count;
+		count = to < count ? to : count;
 	}
-	picture_sparkline(values, count, out, size);
+	for (size_t i = from; i < count && kept < 64; i++) {
+		one.element = (long)i;
+		values[kept++] = reflect_integer(&one);
+	}
+	picture_sparkline(values, kept, out, size);
 }
 
 /* bar:WIDTH:path of the whole */
@@ -110,8 +118,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 	int64_t value = value_numeric(place) && !repeated(place) ? reflect_integer(place) : 0;
 	int64_t now = filling->view->now;
 
-	if (strcmp(form, "spark") == 0)
-		spark(place, out, size);
+	if (strncmp(form, "spark", 5) == 0 && (form[5] == '\0' || form[5] == ':'))
+		spark(place, form + 5, out, size);
 	else if (strncmp(form, "bar:", 4) == 0)
 		return bar(filling, place, form + 4, out, size);
 	else if (strcmp(form, "day") == 0)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A small seat without a desk, for tests of the engine: one page with an entry field, a list and
- * every role, a popup, questions and works. The desk's side of the wire is not needed and stands
- * here as nothing.
+ * every role, a popup, questions and works.
  */
 #include <stdio.h>
 #include <stdlib.h>
