@@ -12,10 +12,12 @@
 #include "desk/call.h"
 #include "desk/change.h"
 #include "desk/draft.h"
+#include "desk/ticket.h"
 
 const struct alarm_kind clock_alarms[] = {
 	{CALL_ALARM, call_ring_alarm},
 	{DRAFT_ALARM, draft_ring_alarm},
+	{TICKET_ALARM, ticket_ring_alarm},
 	{NULL, NULL},
 };
 

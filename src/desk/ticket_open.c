@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ticket_open -- the verb `ticket open`: from what the customer says to a ticket with two clocks.
+ *
+ * Order, line and batch are found from customer and product; category and severity from the words;
+ * whatever the request says stands above what was found. One transaction writes the ticket, its
+ * first steps, alarms, figure, call link and draft. Earlier tickets (opened) need import.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/access.h"
+#include "desk/call.h"
+#include "desk/catalogue.h"
+#include "desk/change.h"
+#include "desk/config.h"
+#include "desk/customer.h"
+#include "desk/delivery.h"
+#include "desk/draft.h"
+#include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/order.h"
+#include "desk/profile.h"
+#include "desk/sla.h"
+#include "desk/ticket.h"
+#include "desk/usual.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define DEPARTMENT "service"	/* where a ticket begins when nobody says otherwise */
+
+/* What the ticket is about, as said or found. */
+struct about {
+	Od__Customer *customer;
+	const Od__Product *product;
+	uint64_t order;
+	uint32_t line;
+	const char *batch;
+};
+
+/* A code, or the letter of a usual item as the form of the seat takes it. */
+static enum status find_product(struct verb *v, const char *said, struct about *a)
+{
+	const char *letter = strlen(said) == 1 ? strchr(usual_letters, *said) : NULL;
+	const struct usual_item *item;
+	struct usual usual;
+	enum status s;
+
+	if (letter && !catalogue_code(v->desk, said)) {
+		s = usual_get(v, a->customer->id, &usual);
+		if (s)
+			return s;
+		item = usual_label(&usual, (unsigned)(letter - usual_letters));
+		if (item)
+			a->product = catalogue_find(v->desk, item->product);
+		if (a->product)
+			return OK;
+	}
+	return product_get(v, "product", said, &a->product);
+}
+
+static enum status said_order(struct verb *v, const Od__TicketOpen *request, struct about *a)
+{
+	Od__Order *o;
+	enum status s = order_get(v, "order", request->order, &o, NULL);
+
+	if (s)
+		return s;
+	if (o->customer != a->customer->id)
+		return verb_missing(v, "order", "order", verb_said(v, "", request->order));
+	a->order = o->id;
+	for (size_t i = 0; i < o->n_line; i++) {
+		const Od__OrderLine *line = o->line[i];
+
+		if (request->line ? line->n != request->line
+		    : !a->product || line->product != a->product->id)
+			continue;
+		a->line = line->n;
+		a->batch = text_of(line->batch);
+		if (!a->product)
+			a->product = catalogue_find(v->desk, line->product);
+		return OK;
+	}
+	if (request->line)
+		return verb_refuse(v, OD__MESSAGE__LINE_NONE, "line",
+			arena_format(v->arena, "%" PRIu32, request->line),
+			arena_format(v->arena, "%zu", o->n_line), NULL, NULL);
+	return OK;
+}
+
+static enum status find_about(struct verb *v, const Od__TicketOpen *request, struct about *a)
+{
+	Od__TraceRow **row;
+	size_t count;
+	enum status s;
+
+	memset(a, 0, sizeof *a);
+	a->batch = "";
+	s = customer_get(v, "customer", request->customer, &a->customer);
+	if (!s && text_of(request->product)[0])
+		s = find_product(v, request->product, a);
+	if (!s && request->order) {
+		s = said_order(v, request, a);
+	} else if (!s && a->product) {
+		s = ticket_candidates(v, a->customer->id, a->product->id, 1, &row, &count);
+		if (!s && count) {
+			a->order = row[0]->order;
+			a->line = row[0]->line;
+			a->batch = text_of(row[0]->batch);
+		}
+	}
+	if (text_of(request->batch)[0])
+		a->batch = request->batch;
+	return s;
+}
+
+static enum status set_department(struct verb *v, const Od__TicketOpen *request, Od__Ticket *t)
+{
+	const char *said = text_of(request->department);
+
+	if (*said && !config_find(v->desk, "department", said))
+		return verb_missing(v, "department", "department", said);
+	SET_TEXT(v, t, department, *said ? said : DEPARTMENT);
+	return OK;
+}
+
+static enum status set_words(struct verb *v, const Od__TicketOpen *request, Od__Ticket *t)
+{
+	struct ticket_words words;
+
+	if (request->has_severity && (request->severity < 1 || request->severity > 3))
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "severity", "severity",
+			"1 harm, 2 unusable or 3 minor",
+			arena_format(v->arena, "%" PRIu32, request->severity), NULL);
+	if (text_of(request->category)[0] && !config_find(v->desk, "category", request->category))
+		return verb_missing(v, "category", "category", request->category);
+	ticket_words_find(v, request->text, &words);
+	SET(t, severity, request->has_severity ? request->severity : words.severity);
+	SET_TEXT(v, t, category, text_of(request->category)[0] ? request->category
+		: words.category);
+	return OK;
+}
+
+static enum status set_clocks(struct verb *v, Od__Ticket *t)
+{
+	struct sla_policy policy;
+	Od__Profile *profile;
+	Od__Round *round = FRESH(v, round);
+	enum status s = profile_get(v, t->customer, &profile);
+
+	if (s)
+		return s;
+	sla_policy_find(v->desk, enum_label(&od__ticket_kind__descriptor, (int)t->kind),
+		t->severity, text_of(profile->grade), &policy);
+	round->response = FRESH(v, clock);
+	round->resolution = FRESH(v, clock);
+	sla_start(v, round->response, &policy, policy.response, t->opened);
+	sla_start(v, round->resolution, &policy, policy.resolution, t->opened);
+	t->round = arena_array(v->arena, 1, sizeof *t->round);
+	t->round[t->n_round++] = round;
+	return OK;
+}
+
+static enum status add_step(struct verb *v, Od__Ticket *t, Od__StepKind kind, const char *text)
+{
+	Od__TicketStep *step = FRESH(v, ticket_step);
+	struct key key = key_u64(t->id);
+
+	SET(t, steps, t->steps + 1);
+	key_add_u32(&key, t->steps);
+	SET(step, ticket, t->id);
+	SET(step, n, t->steps);
+	SET(step, at, t->opened);
+	SET(step, by, v->actor->user);
+	SET(step, kind, kind);
+	SET_TEXT(v, step, department, t->department);
+	SET_TEXT(v, step, text, text);
+	return change_put(v, TABLE_TICKET_STEP, &key, t->id, t->customer, t->subject, NULL,
+		&step->base);
+}
+
+/* What it was linked to, for the steps: "order 1042, line 2, batch B0817". */
+static const char *link_text(struct verb *v, const struct about *a)
+{
+	const char *text = "";
+
+	if (a->order)
+		text = arena_format(v->arena, "order %" PRIu64, a->order);
+	if (a->line)
+		text = arena_format(v->arena, "%s, line %" PRIu32, text, a->line);
+	if (*a->batch)
+		text = arena_format(v->arena, "%s%sbatch %s", text, *text ? ", " : "", a->batch);
+	return text;
+}
+
+/* The ticket as the request and what was found make it, not yet numbered. */
+static enum status make(struct verb *v, const Od__TicketOpen *request, const struct about *a,
+	Od__Ticket *t)
+{
+	Od__Call *call;
+	enum status s = OK;
+
+	SET(t, kind, request->kind);
+	SET(t, customer, a->customer->id);
+	SET(t, subject, a->customer->subject);
+	SET_TEXT(v, t, text, request->text);
+	SET(t, opened, request->has_opened ? request->opened : v->now);
+	SET(t, by, v->actor->user);
+	SET(t, assignee, v->actor->user);
+	SET(t, state, OD__TICKET_STATE__TICKET_NEW);
+	if (request->has_opened && !actor_may(v->actor, "import"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "opened", "ticket open", "import",
+			NULL, NULL);
+	if (t->opened > v->now)
+		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "opened", NULL, NULL, NULL, NULL);
+	if (a->product)
+		SET(t, product, a->product->id);
+	if (a->order)
+		SET(t, order, a->order);
+	if (a->line)
+		SET(t, line, a->line);
+	if (*a->batch)
+		SET_TEXT(v, t, batch, a->batch);
+	if (text_of(request->wanted)[0])
+		SET_TEXT(v, t, wanted, request->wanted);
+	if (text_of(request->call)[0]) {
+		s = call_get(v, "call", request->call, &call);
+		if (!s)
+			SET(t, call, call->id);
+	}
+	SET_TEXT(v, t, channel, text_of(request->channel)[0] ? request->channel
+		: t->call ? "phone" : "");
+	if (!s)
+		s = set_department(v, request, t);
+	if (!s)
+		s = set_words(v, request, t);
+	return s ? s : set_clocks(v, t);
+}
+
+static enum status close_draft(struct verb *v, uint64_t id, uint64_t ticket)
+{
+	struct draft_state d;
+	enum status s;
+
+	if (!id)
+		return OK;
+	s = draft_get(v, id, DRAFT_EDIT, &d);
+	return s ? s : draft_made(v, d.draft, ticket);
+}
+
+static const char *time_said(struct verb *v, int64_t at)
+{
+	struct clock_parts parts;
+
+	clock_split(at, &parts);
+	return arena_format(v->arena, "%s%s%02d:%02d",
+		clock_day(at) == clock_day(v->now) ? "" : day_said(v, clock_day(at)),
+		clock_day(at) == clock_day(v->now) ? "" : " ", parts.hour, parts.minute);
+}
+
+static void reply_opened(struct verb *v, const Od__Ticket *t, Od__TicketOpened *reply)
+{
+	const char *said = verb_said(v, TICKET_LETTER, t->id);
+	const Od__Round *round = ticket_round(t);
+
+	reply->made = FRESH(v, made);
+	made_fill(v, reply->made, "ticket", t->id, said, t->version);
+	made_note(v, reply->made, OD__MESSAGE__TICKET_SAVED, said,
+		time_said(v, round->response->due), time_said(v, round->resolution->due), NULL);
+	SET_TEXT(v, reply, said, said);
+	SET(reply, response_due, round->response->due);
+	SET(reply, resolution_due, round->resolution->due);
+	if (t->order)
+		SET(reply, order, t->order);
+	if (t->line)
+		SET(reply, line, t->line);
+	if (text_of(t->batch)[0])
+		SET_TEXT(v, reply, batch, t->batch);
+}
+
+enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__TicketOpened *reply)
+{
+	Od__Ticket *t = FRESH(v, ticket);
+	struct about about;
+	uint64_t id;
+	enum status s = find_about(v, request, &about);
+
+	if (!s)
+		s = make(v, request, &about, t);
+	if (!s)
+		s = counter_next(v->txn, "ticket", &id);
+	if (s)
+		return s;
+	SET(t, id, id);
+	SET(t, steps, *link_text(v, &about) ? 2 : 1);
+	s = ticket_put(v, NULL, t, "opened");
+	t->steps = 0;
+	if (!s)
+		s = add_step(v, t, OD__STEP_KIND__STEP_NOTE, request->text);
+	if (!s && *link_text(v, &about))
+		s = add_step(v, t, OD__STEP_KIND__STEP_LINK, link_text(v, &about));
+	if (!s)
+		s = ticket_set_alarms(v, t);
+	if (!s)
+		s = figure_ticket_opened(v, t->customer, t->opened,
+			t->kind == OD__TICKET_KIND__COMPLAINT);
+	if (!s)
+		s = call_link_ticket(v, t->call, id);
+	if (!s)
+		s = close_draft(v, request->draft, id);
+	if (!s)
+		s = ticket_ask_cause(v, t);
+	if (s)
+		return s;
+	reply_opened(v, t, reply);
+	return OK;
+}

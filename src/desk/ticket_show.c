@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ticket_show -- the verbs `ticket show`, `ticket trace` and `ticket list`.
+ *
+ * The list takes the narrowest index that the request names and is in the order of what is due
+ * next, where that index has it; late and open ones are counted behind the page too.
+ */
+#include <string.h>
+
+#include "desk/access.h"
+#include "desk/catalogue.h"
+#include "desk/customer.h"
+#include "desk/inside.h"
+#include "desk/list_page.h"
+#include "desk/profile.h"
+#include "desk/sla.h"
+#include "desk/ticket.h"
+#include "desk/verbs.gen.h"
+
+#define ALIKE 5		/* tickets of the same batch, and earlier ones, shown */
+#define TRACED 10	/* candidates of a trace */
+#define STEPS 1000
+
+static enum status steps(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
+{
+	struct key prefix = key_u64(t->id), key;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open(v->txn, TABLE_TICKET_STEP, &prefix, false, &walk);
+
+	if (s)
+		return s;
+	reply->step = arena_array(v->arena, STEPS, sizeof *reply->step);
+	while (reply->n_step < STEPS && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
+		Od__TicketShownStep *step = FRESH(v, ticket_shown_step);
+
+		step->step = (Od__TicketStep *)m;
+		SET_TEXT(v, step, by, access_login_of(v->desk, step->step->by));
+		reply->step[reply->n_step++] = step;
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+static enum status earlier(struct verb *v, const Od__Ticket *of, Od__TicketShown *reply)
+{
+	struct key prefix = key_u64(of->customer), key;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, INDEX_TICKET_CUSTOMER, &prefix, false, &walk);
+
+	if (s)
+		return s;
+	reply->earlier = arena_array(v->arena, ALIKE, sizeof *reply->earlier);
+	while (reply->n_earlier < ALIKE && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK)
+		if (((const Od__Ticket *)m)->id != of->id)
+			reply->earlier[reply->n_earlier++] = ticket_row(v, (const Od__Ticket *)m);
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__TicketShown *reply)
+{
+	const Od__Product *p;
+	Od__Profile *profile;
+	Od__Customer *c;
+	Od__Ticket *t;
+	enum status s = ticket_get(v, "id", request->id, &t, &c);
+
+	if (!s)
+		s = profile_get(v, c->id, &profile);
+	if (!s)
+		s = steps(v, t, reply);
+	if (!s)
+		s = earlier(v, t, reply);
+	if (!s)
+		s = ticket_of_batch(v, text_of(t->batch), t->id, ALIKE, &reply->same_batch,
+			&reply->n_same_batch);
+	if (s)
+		return s;
+	verb_opened(v, c->id);
+	reply->ticket = t;
+	SET_TEXT(v, reply, said, verb_said(v, TICKET_LETTER, t->id));
+	SET_TEXT(v, reply, code, customer_said(v, c));
+	SET_TEXT(v, reply, name, text_of(c->name));
+	SET_TEXT(v, reply, by, access_login_of(v->desk, t->by));
+	SET_TEXT(v, reply, assignee, access_login_of(v->desk, t->assignee));
+	SET_TEXT(v, reply, grade, text_of(profile->grade));
+	SET(reply, now, v->now);
+	p = t->product ? catalogue_find(v->desk, t->product) : NULL;
+	if (p)
+		SET_TEXT(v, reply, product, catalogue_name(p, v->actor->language));
+	return OK;
+}
+
+enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
+	Od__TicketTraced *reply)
+{
+	const Od__Product *p = NULL;
+	struct ticket_words words;
+	struct sla_policy policy;
+	Od__Profile *profile;
+	Od__Customer *c;
+	enum status s = customer_get(v, "customer", request->customer, &c);
+
+	if (!s && text_of(request->product)[0])
+		s = product_get(v, "product", request->product, &p);
+	if (!s)
+		s = profile_get(v, c->id, &profile);
+	if (!s)
+		s = ticket_candidates(v, c->id, p ? p->id : 0, TRACED, &reply->row, &reply->n_row);
+	if (!s && reply->n_row)
+		s = ticket_of_batch(v, text_of(reply->row[0]->batch), 0, ALIKE, &reply->same_batch,
+			&reply->n_same_batch);
+	if (s)
+		return s;
+	ticket_words_find(v, text_of(request->text), &words);
+	sla_policy_find(v->desk, enum_label(&od__ticket_kind__descriptor,
+		OD__TICKET_KIND__COMPLAINT), words.severity, text_of(profile->grade), &policy);
+	SET_TEXT(v, reply, category, words.category);
+	SET(reply, severity, words.severity);
+	SET(reply, response, policy.response);
+	SET(reply, resolution, policy.resolution);
+	return OK;
+}
+
+struct wanted {
+	const Od__TicketList *request;
+	uint64_t customer;
+	struct list_page page;
+	Od__TicketRows *reply;
+	bool more;
+};
+
+static bool fits(struct verb *v, const struct wanted *w, const Od__Ticket *t)
+{
+	const Od__TicketList *r = w->request;
+
+	if (!r->closed && !ticket_is_open(t))
+		return false;
+	if ((w->customer && t->customer != w->customer) ||
+	    (r->has_kind && t->kind != r->kind) ||
+	    (r->mine && t->assignee != v->actor->user) ||
+	    (text_of(r->queue)[0] && strcmp(r->queue, text_of(t->department)) != 0) ||
+	    (text_of(r->batch)[0] && strcmp(r->batch, text_of(t->batch)) != 0) ||
+	    (text_of(r->category)[0] && strcmp(r->category, text_of(t->category)) != 0))
+		return false;
+	return verb_sees(v, t->customer);
+}
+
+static void take(struct verb *v, struct wanted *w, const Od__Ticket *t)
+{
+	Od__TicketRows *reply = w->reply;
+
+	if (ticket_is_open(t)) {
+		SET(reply, open, reply->open + 1);
+		if (t->has_next_due && t->next_due < v->now)
+			SET(reply, late, reply->late + 1);
+	}
+	if (list_page_full(&w->page)) {
+		w->more = true;
+	} else if (list_page_takes(&w->page, t->id)) {
+		reply->row[reply->n_row++] = ticket_row(v, t);
+		reply->after = (char *)verb_said(v, TICKET_LETTER, t->id);
+	}
+}
+
+static enum status open_walk(struct verb *v, const struct wanted *w, struct walk **walk)
+{
+	const Od__TicketList *r = w->request;
+	struct key prefix = key_empty();
+
+	if (w->customer) {
+		key_add_u64(&prefix, w->customer);
+		return walk_open_index(v->txn, INDEX_TICKET_CUSTOMER, &prefix, false, walk);
+	}
+	if (text_of(r->category)[0]) {
+		key_add_text(&prefix, r->category);
+		return walk_open_index(v->txn, INDEX_TICKET_CATEGORY, &prefix, false, walk);
+	}
+	if (r->closed)
+		return walk_open(v->txn, TABLE_TICKET, &prefix, true, walk);
+	if (text_of(r->batch)[0]) {
+		key_add_text(&prefix, r->batch);
+		return walk_open_index(v->txn, INDEX_TICKET_BATCH, &prefix, false, walk);
+	}
+	if (text_of(r->queue)[0]) {
+		key_add_text(&prefix, r->queue);
+		return walk_open_index(v->txn, INDEX_TICKET_QUEUE, &prefix, false, walk);
+	}
+	if (r->mine) {
+		key_add_u32(&prefix, v->actor->user);
+		return walk_open_index(v->txn, INDEX_TICKET_ASSIGNEE, &prefix, false, walk);
+	}
+	return walk_open_index(v->txn, INDEX_TICKET_DUE, &prefix, false, walk);
+}
+
+enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__TicketRows *reply)
+{
+	struct wanted w = { .request = request, .reply = reply };
+	ProtobufCMessage *m;
+	struct walk *walk;
+	struct key key;
+	Od__Customer *c;
+	enum status s = list_page_read(v, request->page, &w.page);
+
+	if (!s && text_of(request->customer)[0]) {
+		s = customer_get(v, "customer", request->customer, &c);
+		if (!s)
+			w.customer = c->id;
+	}
+	if (!s)
+		s = open_walk(v, &w, &walk);
+	if (s)
+		return s;
+	reply->row = arena_array(v->arena, w.page.limit + 1, sizeof *reply->row);
+	SET(reply, open, 0);
+	SET(reply, late, 0);
+	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
+		if (fits(v, &w, (const Od__Ticket *)m))
+			take(v, &w, (const Od__Ticket *)m);
+		if (w.more && request->closed && !w.customer)
+			break;	/* a history is not counted */
+	}
+	walk_close(walk);
+	if (!w.more)
+		reply->after = NULL;
+	return s == ERR_END ? OK : s;
+}

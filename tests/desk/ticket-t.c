@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ticket: opened from what the customer says, with order, line, category and two clocks found;
+ * listed by what is due; warned and breached once; and the sixth of a kind asks for its cause.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "desk/clock.h"
+#include "desk/fixture.h"
+#include "desk/shop.h"
+#include "desk/ticket.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "tap/tap.h"
+
+static void open_one(struct fixture *f)
+{
+	Od__TicketOpened *opened;
+	Od__TicketShown *shown;
+	char *order;
+
+	order = arena_format(f->arena, "%" PRIu64, ((Od__OrderPlaced *)RUN(f, order, place,
+		"customer", "FULL", "line.0.item", "1010", "line.0.quantity", "2", "line.1.item",
+		"1011", "line.1.quantity", "6", NULL))->order);
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1010", "line.0.quantity", "1", NULL);
+	RUN(f, call, ring, "id", "T1", "from", "057188124410", "extension", "8021", NULL);
+	opened = RUN(f, ticket, open, "kind", "complaint", "customer", "FULL", "product", "1011",
+		"text", "cap leaks, four bottles out of six", "severity", "2", "call", "T1", "batch",
+		"B0817", NULL);
+	ok(opened != NULL, "a complaint is opened: %s", f->text);
+	is_string("C-1", fixture_text(f, opened, "said"), "its number is said");
+	is_string(order, fixture_text(f, opened, "order"), "the order was found");
+	is_int(2, fixture_int(opened, "line"), "and its line");
+	is_string("2026-11-19T08:05:00Z", fixture_text(f, opened, "response_due"), "answer in 2 h");
+	is_string("2026-11-19T14:05:00Z", fixture_text(f, opened, "resolution_due"), "solved in 8 h");
+	is_int(OD__MESSAGE__TICKET_SAVED, fixture_int(opened, "made.note.message"), "it says so");
+	is_string("16:05", fixture_text(f, opened, "made.note.arg.1"), "with the time");
+	shown = RUN(f, ticket, show, "id", "c-1", NULL);
+	is_string("package", fixture_text(f, shown, "ticket.category"), "the words gave a category");
+	is_int(2, fixture_int(shown, "ticket.severity"), "what was said stands above the words");
+	is_string("service", fixture_text(f, shown, "ticket.department"), "its department");
+	is_int(2, shown ? (long long)shown->n_step : 0, "two steps");
+	is_string(arena_format(f->arena, "order %s, line 2, batch B0817", order),
+		fixture_text(f, shown, "step.1.step.text"), "the second tells what was found");
+	is_string("li.na", fixture_text(f, shown, "by"), "who opened it");
+	is_int(1, f->opened_count, "showing it opens the customer's record");
+	ok(RUN(f, order, show, "id", order, NULL) && strcmp("C-1", fixture_text(f, RUN(f, order,
+		show, "id", order, NULL), "ticket.0")) == 0, "the order names it");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void refusals(struct fixture *f)
+{
+	RUN(f, ticket, open, "customer", "NOBODY", "text", "x", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no such customer");
+	RUN(f, ticket, open, "customer", "FULL", "text", "x", "severity", "9", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "no such severity");
+	RUN(f, ticket, open, "customer", "FULL", "text", "x", "category", "weather", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no such category");
+	RUN(f, ticket, open, "customer", "TIGHT", "text", "x", "order", "1", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "another's order");
+	RUN(f, ticket, open, "customer", "FULL", "text", "x", "order", "1", "line", "7", NULL);
+	is_int(OD__MESSAGE__LINE_NONE, shop_refused(f), "no such line");
+	RUN(f, ticket, open, "customer", "FULL", "text", "x", "opened", "2026-01-01T00:00:00Z", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "a ticket of the past needs import");
+	RUN(f, ticket, show, "id", "C-99", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no such ticket");
+	is_int(0, shop_faults(f), "nothing was written");
+}
+
+static void lists(struct fixture *f)
+{
+	Od__TicketRows *rows;
+	Od__TicketTraced *traced;
+
+	RUN(f, ticket, open, "customer", "TIGHT", "text", "glass in the jar", "product", "1010",
+		NULL);
+	RUN(f, ticket, open, "kind", "question", "customer", "TIGHT", "text", "do you have rice",
+		NULL);
+	rows = RUN(f, ticket, list, NULL);
+	is_int(3, rows ? (long long)rows->n_row : -1, "three are open: %s", f->text);
+	is_string("C-2", fixture_text(f, rows, "row.0.said"), "harm is due first");
+	is_string("C-1", fixture_text(f, rows, "row.1.said"), "then the leak");
+	is_string("C-3", fixture_text(f, rows, "row.2.said"), "then the question");
+	is_int(3, fixture_int(rows, "open"), "counted");
+	is_int(0, fixture_int(rows, "late"), "none is late");
+	fixture_clock(f, "2026-11-19T08:30:00Z");
+	rows = RUN(f, ticket, list, "page.limit", "1", NULL);
+	is_int(2, fixture_int(rows, "late"), "two hours later two are");
+	is_string("C-2", fixture_text(f, rows, "after"), "a page of one");
+	rows = RUN(f, ticket, list, "page.after", "C-2", NULL);
+	is_int(2, rows ? (long long)rows->n_row : -1, "the others after it");
+	rows = RUN(f, ticket, list, "batch", "B0817", NULL);
+	is_int(1, rows ? (long long)rows->n_row : -1, "of a batch");
+	rows = RUN(f, ticket, list, "customer", "TIGHT", NULL);
+	is_int(2, rows ? (long long)rows->n_row : -1, "of a customer");
+	rows = RUN(f, ticket, list, "mine", "true", NULL);
+	is_int(3, rows ? (long long)rows->n_row : -1, "mine");
+	rows = RUN(f, ticket, list, "queue", "quality", NULL);
+	is_int(0, rows ? (long long)rows->n_row : -1, "of another department");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1010", "text",
+		"smells bitter and made us sick", NULL);
+	is_int(2, traced ? (long long)traced->n_row : -1, "a trace gives the orders");
+	is_int(1, fixture_int(traced, "severity"), "what the words say");
+	is_string("spoiled", fixture_text(f, traced, "category"), "of harm first");
+	fixture_clock(f, FIXTURE_NOW);
+}
+
+static enum status ring(struct verb *v, void *baton)
+{
+	return ticket_ring_alarm(v, baton);
+}
+
+static void clocks(struct fixture *f)
+{
+	Od__Alarm alarm = OD__ALARM__INIT;
+	Od__TicketShown *shown;
+
+	alarm.subject = 1;
+	alarm.n = 0;
+	alarm.due = fixture_int(RUN(f, ticket, show, "id", "1", NULL),
+		"ticket.round.0.response.due") - 1800 * INT64_C(1000000);
+	is_string("2026-11-19T07:35:00Z", fixture_text(f, RUN(f, ticket, list, "batch", "B0817",
+		NULL), "row.0.warn_at"), "it presses at three quarters");
+	fixture_write(f, ring, &alarm);
+	shown = RUN(f, ticket, show, "id", "1", NULL);
+	is_string("2026-11-19T07:35:00Z", fixture_text(f, shown, "ticket.round.0.response.warned"),
+		"warned");
+	alarm.n = 1;
+	alarm.due += 1800 * INT64_C(1000000);
+	fixture_write(f, ring, &alarm);
+	shown = RUN(f, ticket, show, "id", "1", NULL);
+	is_string("", fixture_text(f, shown, "ticket.round.0.response.breached"), "not before its due");
+	fixture_clock(f, "2026-11-19T09:00:00Z");
+	fixture_write(f, ring, &alarm);
+	shown = RUN(f, ticket, show, "id", "1", NULL);
+	is_string("2026-11-19T08:05:00Z", fixture_text(f, shown, "ticket.round.0.response.breached"),
+		"breached at its due");
+	is_string("late", f->changes->events ? f->changes->events->what : "", "the queue hears it");
+	fixture_write(f, ring, &alarm);
+	ok(!f->changes->first, "once");
+	fixture_clock(f, FIXTURE_NOW);
+}
+
+static enum status count_tasks(struct verb *v, void *baton)
+{
+	struct key prefix = key_empty(), key;
+	struct walk *walk;
+	int *count = baton;
+	enum status s;
+
+	*count = 0;
+	key_add_text(&prefix, "cause");
+	s = walk_open_index(v->txn, INDEX_TASK_ONCE, &prefix, false, &walk);
+	if (s)
+		return s;
+	while (walk_next(walk, &key, NULL, v->arena, NULL) == OK)
+		++*count;
+	walk_close(walk);
+	return OK;
+}
+
+static void sixth(struct fixture *f)
+{
+	int tasks = 0;
+
+	for (int i = 0; i < 4; i++)
+		RUN(f, ticket, open, "customer", "FULL", "product", "1011", "text", "leaks again",
+			NULL);
+	fixture_read(f, count_tasks, &tasks);
+	is_int(0, tasks, "five leaks are five leaks");
+	RUN(f, ticket, open, "customer", "FULL", "product", "1011", "text", "leaks again", NULL);
+	fixture_read(f, count_tasks, &tasks);
+	is_int(1, tasks, "the sixth asks for the cause");
+	RUN(f, ticket, open, "customer", "FULL", "product", "1011", "text", "leaks again", NULL);
+	fixture_read(f, count_tasks, &tasks);
+	is_int(1, tasks, "once");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void from_draft(struct fixture *f)
+{
+	Od__DraftDone *done = RUN(f, draft, open, "kind", "ticket_draft", "customer", "FULL", NULL);
+	char *d = arena_format(f->arena, "%" PRIu64, done->made->id);
+	Od__TicketOpened *opened;
+
+	fixture_as(f, "");
+	opened = RUN(f, ticket, open, "customer", "FULL", "text", "a late delivery of last week",
+		"opened", "2026-11-12T06:00:00Z", NULL);
+	is_string("2026-11-12T08:00:00Z", fixture_text(f, opened, "response_due"),
+		"an earlier ticket has its clocks from then");
+	fixture_as(f, "li.na");
+	opened = RUN(f, ticket, open, "customer", "FULL", "text", "late", "draft", d, NULL);
+	ok(opened != NULL, "opened from its draft: %s", f->text);
+	is_string("draft_placed", fixture_text(f, RUN(f, draft, show, "draft", d, NULL), "draft.state"),
+		"which is done then");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+int main(void)
+{
+	struct fixture *f = fixture_open();
+
+	plan_lazy();
+	shop_open(f);
+	open_one(f);
+	refusals(f);
+	lists(f);
+	clocks(f);
+	sixth(f);
+	from_draft(f);
+	fixture_close(f);
+	return tap_result();
+}
