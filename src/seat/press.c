@@ -4,6 +4,7 @@
  * that were stopped), then the page, then the keymap, then the engine's own actions. A key that
  * does nothing says why.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -33,9 +34,18 @@ static bool question_stroke(struct seat *seat, struct stroke stroke)
 		char *typed = field_text(&question->typed);
 		bool same = strcmp(typed, question->number) == 0;
 
-		mem_free(typed);
-		if (same)
+		if (same) {
 			answer(seat, true);
+		} else {
+			const char *numbers[] = { typed, question->number };
+			char text[ROW_TEXT];
+
+			say_fill(_("You typed {0}; the number is {1}. F12 leaves it as it is."), numbers, 2, text,
+				 sizeof text);
+			snprintf(question->text, sizeof question->text, "%s", text);
+			field_set(&question->typed, "");
+		}
+		mem_free(typed);
 		return true;
 	}
 	if (strcmp(action, "confirm") == 0) {
@@ -146,7 +156,10 @@ static void press(struct seat *seat, struct stroke stroke)
 		return;
 	if (action && seat->options.action && seat->options.action(seat, action, stroke))
 		return;
-	does_nothing(seat, stroke, binding);
+	if (action && strcmp(action, "help") == 0)	/* no script and no article: the keys */
+		seat_open(seat, &keys_page, page);
+	else
+		does_nothing(seat, stroke, binding);
 }
 
 void press_key(struct seat *seat, struct stroke stroke)

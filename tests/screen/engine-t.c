@@ -77,8 +77,8 @@ static void twins(void)
 	vt_keys(vt, "Esc x");
 	vt_shows(vt, "Erase 53 customers?");
 	vt_keys(vt, "52 F10");
-	vt_shows(vt, "then F10. 52");
-	vt_keys(vt, "Backspace 3 F10");
+	vt_shows(vt, "You typed 52; the number is 53.");
+	vt_keys(vt, "53 F10");
 	vt_shows(vt, "erased");
 	vt_keys(vt, "F4");
 	vt_shows(vt, "in the popup");
@@ -104,6 +104,10 @@ static void key_list(void)
 	vt_text(vt, "\b\b\b\b\bsave\r");
 	vt_shows(vt, "Cancel order 10457?");
 	vt_keys(vt, "F12 Esc ?");
+	vt_shows(vt, "Keys that work here");
+	vt_keys(vt, "F12");
+	ok(vt_wait_gone(vt, WAIT, "Keys that work here"), "F12 closes the list");
+	vt_keys(vt, "F1");
 	vt_shows(vt, "Keys that work here");
 	vt_stop(vt);
 }

@@ -254,6 +254,59 @@ static void refusals(void)
 	}
 }
 
+/* A file that is damaged is refused or drawn, and never more than that. */
+static void damage(const char *name, const char *language)
+{
+	char path[4096], *whole = NULL;
+	size_t room = 0;
+	ssize_t size;
+	unsigned seed = 11;
+	int drawn_count = 0, refused = 0;
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/screens/%s/%s.screen", getenv("top_srcdir"), language, name);
+	file = fopen(path, "r");
+	size = file ? getdelim(&whole, &room, '\0', file) : -1;
+	if (file)
+		fclose(file);
+	for (int round = 0; size > 0 && round < 400; round++) {
+		char *text = strdup(whole), why[512];
+		struct screen *screen = NULL;
+
+		for (int change = 0; change < 1 + round % 5; change++) {
+			static const char bytes[] = "{}[]\"+ \n:.=ab0#x";
+			size_t at;
+
+			seed = seed * 1103515245 + 12345;
+			at = (seed >> 4) % (size_t)size;
+			seed = seed * 1103515245 + 12345;
+			text[at] = bytes[(seed >> 8) % (sizeof bytes - 1)];
+			if (seed >> 28 == 3)
+				text[at] = '\0';
+		}
+		snprintf(path, sizeof path, "%s.screen", name);
+		if (screen_parse(path, text, &screen, why, sizeof why) == OK) {
+			struct canvas canvas;
+			struct list list;
+			struct screen_view view = { .list = &list, .focus = -1 };
+
+			list_init(&list);
+			canvas_init(&canvas, 30, 130);
+			screen_draw(screen, &view, &canvas);
+			canvas_free(&canvas);
+			screen_free(screen);
+			drawn_count++;
+		} else {
+			refused++;
+		}
+		free(text);
+	}
+	free(whole);
+	ok(drawn_count + refused == 400 && refused > 0,
+	   "%s: of 400 damaged files %d are drawn, %d refused", name,
+	   drawn_count, refused);
+}
+
 int main(void)
 {
 	setenv("ORDERDESK_CLOCK", "=2026-11-19T06:05:00Z", 1);
@@ -262,5 +315,7 @@ int main(void)
 	clock_zone("Asia/Shanghai");
 	check_files();
 	refusals();
+	damage("greeting", "en");
+	damage("desk", "zh_CN");
 	return tap_result();
 }
