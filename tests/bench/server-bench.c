@@ -22,6 +22,7 @@
 #include "tap/tap.h"
 
 #define RUNS 5
+#define PRODUCTS 20
 #define SAMPLES_MAX 200000
 
 static const char *desk;
@@ -47,12 +48,49 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* Eight lines of twenty products, for the first customer. */
+static ProtobufCMessage *order_of(unsigned n, struct arena *a)
+{
+	ProtobufCMessage *m = fixture_request("order place", a, "customer=1", NULL);
+	struct refusal why;
+	unsigned i;
+
+	for (i = 0; i < 8; i++)
+		if (reflect_set(m, arena_format(a, "line.%u.item", i), arena_format(a, "%u",
+				1000 + (n * 7 + i) % PRODUCTS), a, &why) != OK
+				|| reflect_set(m, arena_format(a, "line.%u.quantity", i), "3", a,
+				&why) != OK)
+			bail("order place takes no line");
+	return m;
+}
+
+static void make_products(struct client *c, struct arena *a)
+{
+	struct refusal why;
+	ProtobufCMessage *m;
+	unsigned i;
+
+	for (i = 0; i < PRODUCTS; i++) {
+		const char *product = arena_format(a, "%u", 1000 + i);
+
+		if (fixture_call(c, "product save", NULL, a, &m, &why,
+				arena_format(a, "code=%s", product), "name=Jar", "unit=jar",
+				"price=18.50", NULL) != OK
+				|| fixture_call(c, "stock move", NULL, a, &m, &why, "kind=count",
+				arena_format(a, "line.0.product=%s", product),
+				"line.0.quantity=100000000", NULL) != OK)
+			bail("no product: %s", refusal_text(&why, a, NULL));
+	}
+}
+
 static ProtobufCMessage *request_of(const char *verb, unsigned n, struct arena *a)
 {
 	if (strcmp(verb, "session me") == 0)
 		return fixture_request(verb, a, NULL);
 	if (strcmp(verb, "customer show") == 0)
 		return fixture_request(verb, a, "customer=1", NULL);
+	if (strcmp(verb, "order place") == 0)
+		return order_of(n, a);
 	return fixture_request(verb, a, "customer=1", arena_format(a, "text=note %u", n), NULL);
 }
 
@@ -214,6 +252,7 @@ int main(int argc, char **argv)
 	c = fixture_open(desk);
 	if (fixture_call(c, "customer add", NULL, a, &m, &why, "name=Bench", NULL) != OK)
 		bail("customer add: %s", refusal_text(&why, a, NULL));
+	make_products(c, a);
 	client_close(c);
 	for (i = 0; i < 3; i++)
 		row("session me", counts[i]);
@@ -221,6 +260,8 @@ int main(int argc, char **argv)
 		row("customer show", counts[i]);
 	for (i = 0; i < 3; i++)
 		row("customer note", counts[i]);
+	for (i = 0; i < 3; i++)
+		row("order place", counts[i]);
 	in_flight("session me");
 	in_flight("customer note");
 	event_row();
