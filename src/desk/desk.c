@@ -22,6 +22,7 @@
 /* Secrets of subjects are made this far ahead of the newest subject. */
 #define SUBJECTS_AHEAD 2048
 
+/* A part that follows another table than those in in_memory() adds it there. */
 static const struct desk_part parts[] = {
 	{ "settings", setting_load, setting_applied, setting_free },
 	{ "config", config_load, config_applied, config_free },
@@ -97,20 +98,45 @@ void desk_free(struct desk *d)
 	mem_free(d);
 }
 
+/* Does any part of the memory follow this table? Drafts, calls and notes wait for no reader. */
+static bool in_memory(const struct changes *changes)
+{
+	const struct change *c;
+
+	for (c = changes->first; c; c = c->next) {
+		switch (c->table) {
+		case TABLE_SETTING:
+		case TABLE_CONFIG:
+		case TABLE_USER:
+		case TABLE_PRODUCT:
+		case TABLE_PRICE_RULE:
+		case TABLE_CUSTOMER:
+		case TABLE_PROFILE:
+		case TABLE_FIGURE:
+			return true;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
 void desk_applied(struct desk *d, const struct changes *changes)
 {
 	const struct change *c;
 	uint64_t subject = 0;
 	size_t i;
 
-	pthread_rwlock_wrlock(&d->lock);
-	for (c = changes->first; c; c = c->next) {
-		for (i = 0; i < PARTS; i++)
-			parts[i].applied(d, c);
+	for (c = changes->first; c; c = c->next)
 		if (c->subject > subject)
 			subject = c->subject;
+	if (in_memory(changes)) {
+		pthread_rwlock_wrlock(&d->lock);
+		for (c = changes->first; c; c = c->next)
+			for (i = 0; i < PARTS; i++)
+				parts[i].applied(d, c);
+		pthread_rwlock_unlock(&d->lock);
 	}
-	pthread_rwlock_unlock(&d->lock);
 	if (subject)
 		vault_ready(d->vault, subject + SUBJECTS_AHEAD);
 }

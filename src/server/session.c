@@ -290,7 +290,7 @@ static void ready(uv_poll_t *poll, int status, int events)
 
 static void watch(struct session *session)
 {
-	int events = UV_DISCONNECT;
+	int events = 0;
 
 	if (session->dead)
 		return;
@@ -298,7 +298,10 @@ static void watch(struct session *session)
 		events |= UV_READABLE;
 	if (outqueue_length(&session->out) > 0)
 		events |= UV_WRITABLE;
-	uv_poll_start(&session->poll, events, ready);
+	if (events)
+		uv_poll_start(&session->poll, events, ready);
+	else
+		uv_poll_stop(&session->poll);	/* paused: an end is seen when it is read on */
 }
 
 void session_accept(struct server *s, int fd)
