@@ -223,15 +223,15 @@ enum status demo_make_today(struct demo *d)
 {
 	enum status s;
 
-	s = complain(d, "K0712", "1011", "瓶盖漏油，箱子里都是油", "pack / leak", 2, 142);
+	s = complain(d, "K0712", "1011", "瓶盖漏油，箱子里都是油", "package", 2, 142);
 	if (s == OK)
-		s = complain(d, "K1042", "1011", "漏油，六瓶里有四瓶", "pack / leak", 2, 48);
+		s = complain(d, "K1042", "1011", "漏油，六瓶里有四瓶", "package", 2, 48);
 	if (s == OK)
-		s = complain(d, "K0820", "1047", "two bottles broken on arrival", "pack / broken", 2, 95);
+		s = complain(d, "K0820", "1047", "two bottles broken on arrival", "package", 2, 95);
 	if (s == OK)
 		s = complain(d, "K0640", "1013", "花椒油味道淡了", "taste", 3, 200);
 	if (s == OK)
-		s = complain(d, "K0901", "2013", "菠菜有黄叶", "freshness", 2, 20);
+		s = complain(d, "K0901", "2013", "菠菜有黄叶", "spoiled", 2, 20);
 	if (s == OK)
 		s = missed_call(d, "demo-1", "0573-8206 1177", 41);
 	if (s == OK)
