@@ -103,6 +103,20 @@ static void draw_banner(struct seat *seat, const struct page *page)
 	put_text(canvas, PAGE_TITLE_ROW, canvas->columns - width - 1, width, right, role, ALIGN_LEFT);
 }
 
+/* A sentence that one row does not hold takes the row above it too: its keys stand at its end. */
+static void draw_sentence(struct canvas *canvas, int row, const char *text, unsigned look)
+{
+	size_t next;
+
+	cells_wrap(text, canvas->columns - 2, &next);
+	if (next == 0) {
+		put_text(canvas, row, 1, canvas->columns - 2, text, look, ALIGN_LEFT);
+		return;
+	}
+	canvas_blank(canvas, row - 1, 0, 1, canvas->columns, ROLE_TEXT);
+	put_wrapped(canvas, row - 1, 1, canvas->columns - 2, 2, text, look);
+}
+
 /* More than a second of waiting is said, with what for. */
 static bool draw_waiting(struct seat *seat, int row)
 {
@@ -117,7 +131,7 @@ static bool draw_waiting(struct seat *seat, int row)
 	say_fill(_("The desk has been asked for {0} s ({1}). Keys are kept. F12 stops waiting."),
 		 arguments, 2,
 		 text, sizeof text);
-	put_text(&seat->canvas, row, 1, seat->canvas.columns - 2, text, ROLE_DUE, ALIGN_LEFT);
+	draw_sentence(&seat->canvas, row, text, ROLE_DUE);
 	return true;
 }
 
@@ -129,19 +143,26 @@ static void draw_stopped(struct seat *seat, int row)
 	queue_words(&seat->stopped, words, sizeof words);
 	say_fill(_("Typed ahead and kept: {0}. Enter plays it, F12 drops it."), &argument, 1, text,
 		 sizeof text);
-	put_text(&seat->canvas, row, 1, seat->canvas.columns - 2, text, ROLE_DUE, ALIGN_LEFT);
+	draw_sentence(&seat->canvas, row, text, ROLE_DUE);
 }
 
 static void draw_question(struct seat *seat, int row)
 {
 	struct canvas *canvas = &seat->canvas;
 	struct question *question = &seat->question;
-	int used = put_text(canvas, row, 1, canvas->columns - 2, question->text, ROLE_DUE, ALIGN_LEFT);
+	int used = cells_width(question->text);
 
-	if (!question->number[0])
+	if (!question->number[0]) {
+		draw_sentence(canvas, row, question->text, ROLE_DUE);
 		return;
-	if (used > canvas->columns - 14)
-		used = canvas->columns - 14;
+	}
+	if (used > canvas->columns - 16) {	/* the number is typed below a long question */
+		draw_sentence(canvas, row - 1, question->text, ROLE_DUE);
+		canvas_blank(canvas, row, 0, 1, canvas->columns, ROLE_TEXT);
+		used = 0;
+	} else {
+		put_text(canvas, row, 1, used, question->text, ROLE_DUE, ALIGN_LEFT);
+	}
 	field_draw(&question->typed, canvas, row, used + 2, 12, ROLE_FIELD, true);
 }
 
@@ -174,7 +195,7 @@ static void draw_row_23(struct seat *seat, const struct page *page)
 	else if (seat->stopped.count > 0)
 		draw_stopped(seat, row);
 	else if (seat->said[0])
-		put_text(canvas, row, 1, canvas->columns - 2, seat->said, seat->said_role, ALIGN_LEFT);
+		draw_sentence(canvas, row, seat->said, seat->said_role);
 	else
 		put_text(canvas, row, 1, canvas->columns - 2, page->standing, ROLE_TEXT, ALIGN_LEFT);
 }

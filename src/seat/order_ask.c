@@ -271,8 +271,8 @@ void order_place(struct page *page)
 		char n[16];
 
 		snprintf(n, sizeof(n), "%u", open->n);
-		seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, "", n,
-			open->n_candidate ? open->candidate[0]->name : open->name, NULL);
+		seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
+			open->n_candidate ? open->candidate[0]->name : open->name, NULL, NULL);
 		seat_stop_keys(page_seat(page));
 		return;
 	}

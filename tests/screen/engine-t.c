@@ -90,6 +90,10 @@ static void twins(void)
 	ok(vt_wait_gone(vt, WAIT, "in the popup"), "so does Esc alone, after its half second");
 	vt_keys(vt, "F2");
 	vt_shows(vt, "F2 does nothing here");
+	vt_keys(vt, "Ctrl-T");
+	ok(vt_wait_row(vt, WAIT, 22, "Order 10457 can no longer be changed"),
+	   "a long sentence takes two rows");
+	ok(vt_wait_row(vt, WAIT, 23, "F6 opens a new one."), "so its keys are always seen");
 	vt_stop(vt);
 }
 

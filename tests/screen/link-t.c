@@ -57,7 +57,7 @@ int main(void)
 	pid = server();
 	kill(pid, SIGSTOP);
 	vt_keys(vt, "Ctrl-U : order Space list Enter F12 bc");
-	ok(vt_wait_row(vt, WAIT, 23, "The desk has been asked for 1 s"),
+	ok(vt_wait(vt, WAIT, "The desk has been asked for 1 s"),
 	   "a long wait says for what and since when");
 	kill(pid, SIGCONT);
 	vt_shows(vt, "Find bc");
@@ -65,7 +65,7 @@ int main(void)
 
 	kill(pid, SIGSTOP);
 	vt_keys(vt, "Ctrl-U : order Space list Enter F12 zz");
-	ok(vt_wait_row(vt, WAIT, 23, "has been asked"), "again a wait");
+	ok(vt_wait(vt, WAIT, "has been asked"), "again a wait");
 	vt_keys(vt, "F12");
 	ok(vt_wait_gone(vt, WAIT, "has been asked"), "F12 stops waiting");
 	kill(pid, SIGCONT);

@@ -85,6 +85,9 @@ static bool sample_action(struct page *page, const char *action, struct stroke s
 	} else if (strcmp(action, "again") == 0) {
 		seat_ring(page_seat(page), "RING 138-5813 2207  \u5218\u8bb0\u9762\u9986  B",
 			  "0:03    F8 take");
+	} else if (strcmp(action, "note") == 0) {
+		seat_say(page_seat(page), ROLE_DUE, "Order 10457 can no longer be changed: its cut-off was "
+			 "18:00 today and the van is on its way. F6 opens a new one.");
 	} else if (strcmp(action, "refresh") == 0) {
 		snprintf(sample->told, sizeof sample->told, "not placed");
 		seat_stop_keys(page_seat(page));
