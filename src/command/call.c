@@ -144,6 +144,8 @@ enum exit_code call_command(const struct options *o, const struct verb_row *verb
 		goto out;
 	}
 	code = wait_for(c, &r);
+	if (code == EXIT_DONE && strcmp(verb->full, "server stop") == 0)
+		client_until_closed(c);
 out:
 	if (c)
 		client_close(c);

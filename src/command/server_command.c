@@ -12,6 +12,7 @@
 
 #include "base/say.h"
 #include "wire/address.h"
+#include "wire/start.h"
 
 static enum exit_code start(const struct options *o, bool after_io_error)
 {
@@ -21,11 +22,15 @@ static enum exit_code start(const struct options *o, bool after_io_error)
 	struct client *c;
 
 	if (after_io_error) {
-		const char *argv[] = { "server", "--desk", folder, "--after-io-error", NULL };
+		struct start st;
+		enum status s = start_wait(&st, folder, true);
 
-		run_part("server", argv);
-		arena_free(a);
-		return EXIT_SERVER;
+		if (s != OK) {
+			tell(stderr, N_("The server of {0} did not start: {1}\n"), folder,
+				st.said[0] ? st.said : status_text(s), NULL);
+			arena_free(a);
+			return EXIT_SERVER;
+		}
 	}
 	stop_unmark(folder);
 	may_start.no_start = false;

@@ -33,7 +33,7 @@ struct clock_jobs {
 	int64_t first_due;		/* of alarms; INT64_MAX: none */
 	uint64_t job;			/* first open, 0: none */
 	int64_t slice_after;		/* steady: not before */
-	int64_t seen_wall, seen_steady;	/* last look at both clocks */
+	int64_t seen_wall, seen_boot;	/* last look at both clocks */
 	int64_t stored;			/* steady: last time written */
 	atomic_bool held;
 };
@@ -163,13 +163,13 @@ static void compare_start(struct clock_jobs *c)
 
 static void compare_running(struct clock_jobs *c)
 {
-	int64_t wall = clock_now(), steady = clock_steady();
-	int64_t jump = wall - c->seen_wall - (steady - c->seen_steady);
+	int64_t wall = clock_now(), boot = since_boot();	/* which goes on in sleep */
+	int64_t jump = wall - c->seen_wall - (boot - c->seen_boot);
 
 	if (c->seen_wall != 0 && (jump > JUMP || jump < -JUMP))
 		hold(c, jump);
 	c->seen_wall = wall;
-	c->seen_steady = steady;
+	c->seen_boot = boot;
 }
 
 bool clock_jobs_held(struct clock_jobs *c)

@@ -223,7 +223,8 @@ static void take_frame(struct session *session, const unsigned char *payload, si
 static bool too_much(const struct session *session)
 {
 	/* A server that stops takes nothing more: its clients send again to the next. */
-	return session->server->stopping || session->in_flight >= IN_FLIGHT_MAX || session->in_flight_bytes >= IN_FLIGHT_BYTES
+	return session->server->stopping || session->in_flight >= IN_FLIGHT_MAX
+		|| session->in_flight_bytes >= IN_FLIGHT_BYTES
 		|| session->server->in_flight_bytes >= ALL_BYTES;
 }
 

@@ -24,6 +24,7 @@
 #define FIRST_DELAY (50 * 1000)		/* microseconds between tries to connect */
 #define LAST_DELAY (2 * CLOCK_SECOND)
 #define WELCOME_WAIT (30 * CLOCK_SECOND)
+#define OPEN_WAIT (20 * CLOCK_SECOND)
 #define READ_AT_ONCE 65536u
 
 static void set_down(struct client *c)
@@ -49,7 +50,8 @@ static void lose(struct client *c)
 		c->next_try = c->lost_since;
 	}
 	client_unsend(c);
-	if (!c->reconnect)
+	/* A server that hangs up before its welcome is ending: its follower is tried for. */
+	if (!c->reconnect && (was_up || clock_steady() - c->opened > OPEN_WAIT))
 		c->ended = true;
 }
 
@@ -339,6 +341,13 @@ enum status client_wait(struct client *c)
 	return client_step(c);
 }
 
+void client_until_closed(struct client *c)
+{
+	c->reconnect = false;
+	while (c->link == LINK_UP && client_wait(c) == OK)
+		;
+}
+
 enum status client_open(const struct client_options *o, struct client **out, struct refusal *why,
 	struct arena *a)
 {
@@ -359,6 +368,7 @@ enum status client_open(const struct client_options *o, struct client **out, str
 	c->start_wanted = o->start;
 	c->reconnect = o->reconnect;
 	c->number = 1;
+	c->opened = clock_steady();
 	start_init(&c->starting);
 	buffer_init(&c->in, 2 * (FRAME_HEAD + FRAME_MAX) + READ_AT_ONCE);
 	buffer_init(&c->out, (size_t)CLIENT_WINDOW * FRAME_MAX);

@@ -74,4 +74,7 @@ enum status client_call(struct client *c, const struct verb_row *verb,
 	const ProtobufCMessage *request, const char *once, struct arena *a,
 	ProtobufCMessage **out, struct refusal *why);
 
+/* Waits until the server hangs up. After `server stop` its data is closed then. */
+void client_until_closed(struct client *c);
+
 #endif

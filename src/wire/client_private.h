@@ -40,7 +40,7 @@ struct client {
 	int fd;
 	struct start starting;
 	int start_failures;
-	int64_t delay, next_try, lost_since, greeted;	/* steady microseconds */
+	int64_t opened, delay, next_try, lost_since, greeted;	/* steady microseconds */
 	struct buffer in, out;
 	Od__Welcome *welcome;
 	uint64_t session;

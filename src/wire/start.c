@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,4 +171,22 @@ enum status start_read(struct start *st)
 	if (st->said[0] == '!')
 		memmove(st->said, st->said + 1, st->length);
 	return ERR_CLOSED;
+}
+
+enum status start_wait(struct start *st, const char *folder, bool after_io_error)
+{
+	enum status s;
+
+	start_init(st);
+	s = start_begin(st, folder, after_io_error);
+	if (s != OK)
+		return s;
+	while ((s = start_read(st)) == ERR_TIMEOUT) {
+		struct pollfd p = {.fd = st->pipe, .events = POLLIN};
+
+		if (poll(&p, 1, -1) < 0 && errno != EINTR)
+			break;
+	}
+	start_end(st);
+	return s;
 }

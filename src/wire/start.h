@@ -31,6 +31,8 @@ enum status start_begin(struct start *st, const char *folder, bool after_io_erro
 /* OK ready; ERR_TIMEOUT nothing yet; ERR_CLOSED it ended, `said` holds its sentence or "". */
 enum status start_read(struct start *st);
 void start_end(struct start *st);	/* lets the lock go */
+/* All of it, waiting; OK, or as start_begin and start_read with the sentence in `said`. */
+enum status start_wait(struct start *st, const char *folder, bool after_io_error);
 
 /* The program of a part: "server", "seat", "gate". False when there is none to execute. */
 bool part_path(const char *part, char *out, size_t size);

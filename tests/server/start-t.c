@@ -6,10 +6,12 @@
  * sentence; `server stop` leaves a mark that clients respect; a desk at a path too long for a
  * socket address works like any other.
  */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -118,8 +120,7 @@ static void stop_and_start(const char *desk, struct arena *a)
 		bail("not served: %s", refusal_text(&why, a, NULL));
 	pid = pid_of(c, a);
 	is_int(OK, fixture_call(c, "server stop", NULL, a, &m, &why, NULL), "server stop");
-	while (client_connected(c) && client_step(c) == OK)
-		;
+	client_until_closed(c);
 	client_close(c);
 	ok(tap_wait(10000, is_gone, &pid), "the server is gone");
 	ok(stop_marked(desk), "and left its mark");
@@ -161,6 +162,38 @@ static void kept_up(const char *desk, struct arena *a)
 	ok(tap_wait(10000, is_gone, &second), "it ends");
 }
 
+/* What listens is just ending: it takes the connection and hangs up without a word. */
+static void ending(const char *desk, struct arena *a)
+{
+	struct refusal why;
+	struct client *c;
+	int fd, taken;
+	pid_t child, server;
+
+	if (address_listen(desk, 8, &fd) != OK)
+		bail("no socket in %s", desk);
+	child = fork();
+	if (child == 0) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+
+		poll(&p, 1, 10000);
+		taken = accept(fd, NULL, NULL);
+		close(fd);
+		close(taken);
+		_exit(0);
+	}
+	close(fd);
+	c = open_start(desk, true, &why, a);
+	ok(c != NULL, "a client that met an ending server starts the next");
+	waitpid(child, NULL, 0);
+	server = c ? pid_of(c, a) : 0;
+	client_close(c);
+	if (server > 0) {
+		kill(server, SIGTERM);
+		ok(tap_wait(10000, is_gone, &server), "which ends");
+	}
+}
+
 static void far_away(struct arena *a)
 {
 	char path[400];
@@ -189,6 +222,7 @@ int main(void)
 	at_once(desk, a);
 	stop_and_start(desk, a);
 	kept_up(desk, a);
+	ending(desk, a);
 	far_away(a);
 	arena_free(a);
 	return tap_result();
