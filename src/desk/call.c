@@ -361,6 +361,8 @@ enum status verb_call_answer(struct verb *v, const Od__CallAnswer *request, Od__
 		SET_TEXT(v, c, extension, user->extension);
 	if (!user && text_of(c->extension)[0])
 		user = access_user_by_extension(v->desk, c->extension);
+	if (!user && actor_may(v->actor, "draft"))	/* a person at a seat, not an exchange */
+		user = access_user(v->desk, v->actor->user);
 	if (user)
 		SET(c, user, user->id);
 	s = identify(v, c, text_of(request->from));

@@ -5,6 +5,7 @@
 #include "desk/draft.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -91,7 +92,14 @@ static enum status fold(struct verb *v, struct draft_state *d)
 			d->words = text_of(step->words);
 	}
 	walk_close(walk);
-	return s == ERR_END ? OK : s;
+	if (s != OK && s != ERR_END)
+		return s;
+	/* which order it changes is a field too, so that taking back a step ends the change */
+	d->draft->has_origin_version = *draft_field(d, "origin_version") != 0;
+	d->draft->origin_version = strtoull(draft_field(d, "origin_version"), NULL, 10);
+	if (d->draft->has_origin_version)
+		SET(d->draft, origin, strtoull(draft_field(d, "origin"), NULL, 10));
+	return OK;
 }
 
 enum status draft_get(struct verb *v, uint64_t id, enum draft_right right,

@@ -4,6 +4,7 @@
  */
 #include "desk/draft_edit.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -74,6 +75,21 @@ void edit_set(struct draft_edit *e, const char *field, const char *value)
 	SET_TEXT(v, f, field, field);
 	SET_TEXT(v, f, value, value);
 	e->set[e->sets++] = f;
+}
+
+void edit_origin(struct draft_edit *e, const Od__Order *o)
+{
+	struct arena *a = e->v->arena;
+
+	edit_set(e, "origin", arena_format(a, "%" PRIu64, o->id));
+	edit_set(e, "origin_version", arena_format(a, "%" PRIu64, o->version));
+	if (o->delivery) {
+		edit_set(e, "delivery.day", arena_format(a, "%d", o->delivery->day));
+		edit_set(e, "delivery.from", arena_format(a, "%u", o->delivery->from));
+		edit_set(e, "delivery.to", arena_format(a, "%u", o->delivery->to));
+	}
+	if (text_of(o->note)[0])
+		edit_set(e, "note", o->note);
 }
 
 const char *edit_said(struct draft_edit *e, const Od__DraftLine *line)

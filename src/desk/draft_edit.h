@@ -50,6 +50,8 @@ enum status edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price,
 	const char *field);
 /* Checks and sets the day of delivery as typed. */
 enum status edit_day(struct draft_edit *e, const char *field, const char *text);
+/* The draft changes this order from this step on: where it goes, its remark, its version. */
+void edit_origin(struct draft_edit *e, const Od__Order *o);
 /* "小磨香油 6 bottle" */
 const char *edit_said(struct draft_edit *e, const Od__DraftLine *line);
 

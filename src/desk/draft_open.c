@@ -85,8 +85,6 @@ static enum status to_change(struct verb *v, const char *said, Od__Draft *draft,
 				(int)(setting_int(v->desk, "cutoff") % 60)), NULL, NULL);
 	SET(draft, customer, o->customer);
 	SET(draft, subject, o->subject);
-	SET(draft, origin, o->id);
-	SET(draft, origin_version, o->version);
 	return OK;
 }
 
@@ -104,13 +102,8 @@ static enum status first_lines(struct verb *v, struct draft_state *d, const Od__
 		return s;
 	e.count = count;
 	e.lines_set = true;
-	if (change && o->delivery) {
-		edit_set(&e, "delivery.day", arena_format(v->arena, "%d", o->delivery->day));
-		edit_set(&e, "delivery.from", arena_format(v->arena, "%u", o->delivery->from));
-		edit_set(&e, "delivery.to", arena_format(v->arena, "%u", o->delivery->to));
-	}
-	if (change && text_of(o->note)[0])
-		edit_set(&e, "note", o->note);
+	if (change)
+		edit_origin(&e, o);
 	edit_words(&e, arena_format(v->arena, "= %" PRIu64, o->id));
 	return edit_end(&e, "", "");
 }

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "desk/catalogue.h"
+#include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "lang/nfkc.h"
@@ -335,6 +336,54 @@ static void remark_as_typed(struct draft_edit *e, const char *text, struct breat
 			first + (*first == '\'' ? 1 : 3)));
 }
 
+/* The newest order that can still be changed and has this item; NULL when there is none. */
+static Od__Order *order_with(const struct draft_edit *e, uint32_t product)
+{
+	struct verb *v = e->v;
+
+	for (size_t i = 0; i < e->usual.orders; i++) {
+		Od__Order *o = e->usual.order[i];
+
+		if ((o->state != OD__ORDER_STATE__CONFIRMED && o->state != OD__ORDER_STATE__HELD) ||
+		    (v->now > delivery_cutoff(v->desk, o->delivery->day) &&
+		     !actor_may(v->actor, "release")))
+			continue;
+		for (size_t k = 0; k < o->n_line; k++)
+			if (o->line[k]->product == product)
+				return o;
+	}
+	return NULL;
+}
+
+/* "a=8" on an empty page: the change of the newest open order that has it. */
+static enum status begin_change(struct draft_edit *e, const struct breath_part *p)
+{
+	struct item_choice choice;
+	Od__DraftLine **line;
+	Od__Order *o;
+	size_t count;
+	enum status s;
+
+	if (e->count || e->d->fields || !e->d->customer || p->kind != BREATH_SET ||
+	    p->by == BREATH_LINE || !p->number)
+		return OK;
+	s = choose(e, p, &choice);
+	if (s || !choice.product)
+		return s;
+	o = order_with(e, choice.product->id);
+	if (!o)
+		return OK;
+	s = draft_lines_of(e->v, o, true, &line, &count);
+	if (s)
+		return s;
+	memcpy(e->line, line, count * sizeof(*line));
+	e->count = count;
+	edit_origin(e, o);
+	e->note = made_sentence(e->v, OD__MESSAGE__CHANGE_OPENED, verb_said(e->v, "", o->id), NULL,
+		NULL, NULL);
+	return OK;
+}
+
 enum status edit_text(struct draft_edit *e, const char *text)
 {
 	const char *even = nfkc_arena(e->v->arena, text);
@@ -345,6 +394,8 @@ enum status edit_text(struct draft_edit *e, const char *text)
 		return verb_refuse(e->v, b.fault.message, "text", b.fault.arg[0],
 			b.fault.arg[1], b.fault.arg[2], NULL);
 	remark_as_typed(e, text, &b);
+	if (b.count == 1)
+		s = begin_change(e, &b.part[0]);
 	for (size_t i = 0; !s && i < b.count; i++)
 		s = apply(e, &b.part[i]);
 	return s;

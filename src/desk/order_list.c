@@ -85,7 +85,22 @@ static bool fits(const struct wanted *w, const Od__Order *o)
 	return (!w->by || o->by == w->by) && has_product(o, w->product);
 }
 
-static enum status open_walk(struct verb *v, const struct wanted *w, struct walk **walk)
+/* A list that is not counted begins at the row behind the page before. */
+static enum status go_on(struct verb *v, struct wanted *w, struct walk *walk)
+{
+	struct key key = key_u64(w->page.after), start = key_empty();
+	Od__Order *last;
+	enum status s = table_get_as(v->txn, TABLE_ORDER, &key, v->arena, &last);
+
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	key_add_down(&start, last->placed_at);
+	key_add_u64(&start, last->id);
+	w->page.reached = true;
+	return walk_after(walk, &start);
+}
+
+static enum status open_walk(struct verb *v, struct wanted *w, struct walk **walk)
 {
 	struct key prefix = key_empty(), start = key_empty();
 	enum status s;
@@ -97,10 +112,13 @@ static enum status open_walk(struct verb *v, const struct wanted *w, struct walk
 	s = walk_open_index(v->txn, w->has_state && !w->by_day &&
 		w->state == OD__ORDER_STATE__HELD ? INDEX_ORDER_HELD : INDEX_ORDER_PLACED,
 		&prefix, false, walk);
-	if (s || !w->by_day)
+	if (s)
 		return s;
-	key_add_down(&start, w->to);	/* newest first: begin behind the day's end */
-	return walk_after(*walk, &start);
+	if (w->by_day) {
+		key_add_down(&start, w->to);	/* newest first: begin behind the day's end */
+		return walk_after(*walk, &start);
+	}
+	return w->page.after ? go_on(v, w, *walk) : OK;
 }
 
 /* Counts an order and puts it on the page when it is its turn. */

@@ -338,9 +338,12 @@ static enum status place_whole(struct verb *v, const Od__OrderPlace *request,
 	struct order_plan *plan)
 {
 	struct usual usual;
+	bool quantities = true;
 	Od__Call *call;
 	enum status s;
 
+	for (size_t i = 0; i < request->n_line; i++)
+		quantities &= request->line[i]->has_quantity;
 	if (!text_of(request->customer)[0])
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "customer", "customer",
 			"a code, or draft", NULL, NULL);
@@ -358,11 +361,11 @@ static enum status place_whole(struct verb *v, const Od__OrderPlace *request,
 		if (!s)
 			plan->call = call->id;
 	}
-	if (!s && !plan->imported)
+	if (!s && !quantities)
 		s = usual_get(v, plan->customer->id, &usual);
 	if (!s)
 		s = order_lines_read(v, request->line, request->n_line,
-			plan->imported ? NULL : &usual, plan->imported, &plan->lines);
+			quantities ? NULL : &usual, plan->imported, &plan->lines);
 	plan->check_total = request->has_accept_total;
 	plan->total = request->accept_total;
 	return s;

@@ -26,6 +26,16 @@ int64_t usual_line_price(const Od__OrderLine *line)
 	return net;
 }
 
+/* Newest first; of one instant the higher number. */
+static int by_newest(const void *left, const void *right)
+{
+	const Od__Order *a = *(Od__Order *const *)left, *b = *(Od__Order *const *)right;
+
+	if (a->placed_at != b->placed_at)
+		return a->placed_at > b->placed_at ? -1 : 1;
+	return a->id > b->id ? -1 : a->id < b->id;
+}
+
 /* Reads orders that were not cancelled, from `after` on (NULL: the newest). */
 static enum status read_orders(struct verb *v, uint64_t customer, const Od__Order *after,
 	size_t most, Od__Order ***out, size_t *count)
@@ -54,6 +64,8 @@ static enum status read_orders(struct verb *v, uint64_t customer, const Od__Orde
 			(*out)[(*count)++] = o;
 	}
 	walk_close(walk);
+	if (*count)
+		qsort(*out, *count, sizeof **out, by_newest);
 	return s == ERR_END ? OK : s;
 }
 

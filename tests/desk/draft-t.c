@@ -410,6 +410,33 @@ static void changed(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* "a=8" on an empty page opens the change of the newest open order; taking it back ends it. */
+static void changed_by_set(struct fixture *f)
+{
+	Od__OrderPlaced *order = RUN(f, order, place, "customer", "FULL", "line.0.item", "1010",
+		"line.0.quantity", "12", "line.1.item", "1014", "line.1.quantity", "2", NULL);
+	char *number = arena_format(f->arena, "%" PRIu64, order->order), *d = draft(f, "FULL");
+	Od__DraftDone *done = put(f, d, "a=8");
+
+	is_int(OD__MESSAGE__CHANGE_OPENED, fixture_int(done, "made.note.message"),
+		"a=8 opens a change: %s", f->text);
+	is_string("~1010 8 jar, 1014 2 jar", lines(f, show(f, d)), "of the order that has it");
+	is_string(number, fixture_text(f, show(f, d), "draft.origin"), "by its number");
+	RUN(f, draft, put, "draft", d, "steps", "-1", NULL);
+	is_string("", lines(f, show(f, d)), "taken back it is an empty draft");
+	put(f, d, "5#1012");
+	is_string("1012 5 bottle", lines(f, show(f, d)), "of a new order");
+	order = RUN(f, order, place, "draft", d, NULL);
+	ok(order && strcmp(number, fixture_text(f, order, "order")) != 0, "which it becomes: %s",
+		f->text);
+	d = draft(f, "FULL");
+	put(f, d, "a=8");
+	order = RUN(f, order, place, "draft", d, NULL);
+	is_string(number, fixture_text(f, order, "order"), "F10 keeps the change: %s", f->text);
+	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, order, cancel, "id", number, "reason", "test", NULL);
+}
+
 static void other_kinds(struct fixture *f)
 {
 	Od__DraftDone *done = RUN(f, draft, open, "kind", "ticket_draft", "customer", "FULL", NULL);
@@ -445,6 +472,7 @@ int main(void)
 	placed(f);
 	repeated(f);
 	changed(f);
+	changed_by_set(f);
 	other_kinds(f);
 	fixture_close(f);
 	return tap_result();
