@@ -161,6 +161,38 @@ size_t cells_fit(const char *text, size_t size, int width, int *used)
 	return at;
 }
 
+/* Signs that close a sentence or a quotation do not begin a row. */
+static bool closes(const char *text, size_t size)
+{
+	static const uint32_t signs[] = {
+		0x2019, 0x201d, 0x2026, 0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f, 0x3011, 0xff01, 0xff09,
+		0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff1f,
+	};
+	uint32_t code;
+
+	if (size == 0)
+		return false;
+	character_read(text, size, &code);
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if (signs[i] == code)
+			return true;
+	return false;
+}
+
+/* The beginning of the last unit of text[0..size). */
+static size_t last_unit(const char *text, size_t size)
+{
+	struct unit unit;
+	size_t at = 0, before = 0;
+
+	while (at < size) {
+		before = at;
+		unit_read(text + at, size - at, &unit);
+		at += unit.bytes;
+	}
+	return before;
+}
+
 size_t cells_wrap(const char *text, int width, size_t *next)
 {
 	size_t size = strcspn(text, "\n");
@@ -186,6 +218,8 @@ size_t cells_wrap(const char *text, int width, size_t *next)
 		if (after > 0)
 			cut = after;
 	}
+	while (cut > 0 && closes(text + cut, size - cut) && last_unit(text, cut) > 0)
+		cut = last_unit(text, cut);
 	if (cut == 0) {		/* a unit wider than the row */
 		unit_read(text, size, &unit);
 		cut = unit.bytes;

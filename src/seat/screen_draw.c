@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "record/reflect.h"
+#include "seat/picture.h"
 #include "seat/screen.h"
 #include "seat/terminal.h"
 
@@ -306,6 +307,21 @@ static void draw_rows(const struct screen *screen, struct canvas *canvas, bool s
 	}
 }
 
+/* The line between the columns meets the titles that end or begin at it. */
+static void join_columns(struct canvas *canvas)
+{
+	uint32_t rule = picture_twin(0x2500, canvas->ascii);
+
+	for (int row = 1; row < canvas->rows - 2; row++) {
+		const struct cell *line = &canvas->cells[row * canvas->columns + SCREEN_COLUMNS];
+		bool left = line[-1].base == rule, right = line[1].base == rule;
+
+		if (left || right)
+			put_text(canvas, row, SCREEN_COLUMNS, 1,
+				 left && right ? "\u253c" : left ? "\u2524" : "\u251c", ROLE_QUIET, ALIGN_LEFT);
+	}
+}
+
 void screen_draw(const struct screen *screen, const struct screen_view *view, struct canvas *canvas)
 {
 	draw_rows(screen, canvas, false);
@@ -328,6 +344,8 @@ void screen_draw(const struct screen *screen, const struct screen_view *view, st
 	}
 	for (size_t i = 0; i < screen->list_count; i++)
 		draw_list(screen, view, canvas, (int)i);
+	if (has_side(screen, canvas))
+		join_columns(canvas);
 }
 
 bool screen_where(const struct screen *screen, const struct canvas *canvas, const char *id, int *row,

@@ -135,6 +135,8 @@ static void wrapped(void)
 		{ "ab \u4e2d\u6587", 5, "ab \u4e2d/\u6587" },
 		{ "\u4e2d\u6587 abc", 7, "\u4e2d\u6587/abc" },
 		{ "", 5, "" },
+		{ "\u4e2d\u6587\u5b57\uff1f", 6, "\u4e2d\u6587/\u5b57\uff1f" },	/* no row begins with it */
+		{ "\u4e2d\uff1f", 2, "\u4e2d/\uff1f" },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
