@@ -78,12 +78,13 @@ static enum status who(struct page *p)
 	return s == ERR_END ? OK : s;
 }
 
-static const char *person_name(const Od__Customer *c, uint32_t n)
+/* Whom a number reaches: the person it names, or of a number that names none the first person. */
+static const Od__Person *person_at(const Od__Customer *c, const Od__Point *point)
 {
-	for (size_t i = 0; n && i < c->n_person; i++)
-		if (c->person[i]->n == n)
-			return text_of(c->person[i]->name);
-	return "";
+	for (size_t i = 0; i < c->n_person; i++)
+		if (!point->person || c->person[i]->n == point->person)
+			return c->person[i];
+	return NULL;
 }
 
 static void points(struct page *p)
@@ -95,12 +96,14 @@ static void points(struct page *p)
 	for (size_t i = 0; i < p->c->n_point; i++) {
 		const Od__Point *from = p->c->point[i];
 		Od__PagePoint *to = FRESH(v, page_point);
+		const Od__Person *person = person_at(p->c, from);
+		const char *role = text_of(from->role);
 
 		SET(to, n, from->n);
 		SET(to, kind, from->kind);
 		SET_TEXT(v, to, value, text_of(from->value));
-		SET_TEXT(v, to, role, text_of(from->role));
-		SET_TEXT(v, to, person, person_name(p->c, from->person));
+		SET_TEXT(v, to, role, *role || !person ? role : text_of(person->role));
+		SET_TEXT(v, to, person, person ? text_of(person->name) : "");
 		reply->point[reply->n_point++] = to;
 	}
 }
