@@ -165,10 +165,25 @@ static enum status listen_now(struct server *s, char why[400])
 	return OK;
 }
 
+/* The store leaves this file when the disk, or the bytes on it, failed (store/mark.c). */
+static bool fault_marked(const char *folder)
+{
+	char path[4200];
+
+	snprintf(path, sizeof path, "%s/store/fault", folder);
+	return access(path, F_OK) == 0;
+}
+
 static void tell(char why[400], enum status s, const char *folder)
 {
 	const char *text = status_text(s);
 
+	if ((s == ERR_IO || s == ERR_CHECKSUM) && fault_marked(folder)) {
+		snprintf(why, 400, "The last run on %s ended because the disk failed. `orderdesk "
+			"server start --after-io-error` reads everything first and goes on when it "
+			"is whole.", folder);
+		return;
+	}
 	switch (s) {
 	case ERR_BUSY:
 		snprintf(why, 400, "A server runs on %s already.", folder);

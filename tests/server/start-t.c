@@ -194,6 +194,24 @@ static void ending(const char *desk, struct arena *a)
 	}
 }
 
+/* After a fault of the disk only a start that asks for it goes on. */
+static void after_fault(void)
+{
+	const char *desk = fixture_desk("fault");
+	char path[700], said[600];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/store/fault", desk);
+	f = fopen(path, "we");
+	if (!f || fputs("flush: Input/output error", f) < 0 || fclose(f) != 0)
+		bail("no mark");
+	is_int(1, fixture_refused(desk, said), "with the mark of a fault no server starts");
+	ok(strstr(said, "--after-io-error") != NULL, "and says what to do: %s", said + 1);
+	is_int(0, fixture_end(fixture_start(desk, "--after-io-error", NULL), SIGTERM),
+		"which works when all is whole");
+	is_int(0, fixture_end(fixture_start(desk, NULL, NULL), SIGTERM), "and clears the mark");
+}
+
 static void far_away(struct arena *a)
 {
 	char path[400];
@@ -224,6 +242,7 @@ int main(void)
 	kept_up(desk, a);
 	ending(desk, a);
 	far_away(a);
+	after_fault();
 	arena_free(a);
 	return tap_result();
 }
