@@ -91,6 +91,12 @@ static const struct { const char *kind, *code, *name, *zh; } terms[] = {
 	{ "unit", "piece", "piece", "个" },
 	{ "unit", "bunch", "bunch", "把" },
 	{ "unit", "basket", "basket", "筐" },
+	{ "unit", "can", "can", "听" },
+	{ "unit", "sack", "sack", "麻袋" },
+	{ "unit", "pack", "pack", "包" },
+	{ "unit", "tray", "tray", "板" },
+	{ "unit", "head", "head", "棵" },
+	{ "unit", "litre", "litre", "升" },
 };
 
 /* Words of a complaint, with what they mean. */

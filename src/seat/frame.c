@@ -213,7 +213,7 @@ static int draw_key(struct seat *seat, int column, uint32_t code, const char *la
 	else
 		shown = key_label(code, name, sizeof name);
 	need = cells_width(shown) + 1 + cells_width(label);
-	if (column + need > canvas->columns - 1)
+	if (column + need > canvas->columns)
 		return -1;
 	put_some(canvas, row, column, need, shown, strlen(shown), ROLE_KEY);
 	column += cells_width(shown) + 1;

@@ -10,11 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/say.h"
+#include "record/say.h"
 #include "seat/print.h"
+#include "seat/terms.h"
 
 #define BOX_COLUMN 5
-#define BOX_WIDTH 62
+#define BOX_WIDTH 70
 
 static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas, int row)
 {
@@ -23,9 +24,9 @@ static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas
 
 	put_text(canvas, row, BOX_COLUMN + 1, 1, here ? "▸" : "", ROLE_TEXT, ALIGN_LEFT);
 	put_text(canvas, row, BOX_COLUMN + 2, 2, p->label ? p->label : "", ROLE_KEY, ALIGN_LEFT);
-	put_text(canvas, row, BOX_COLUMN + 4, 20, p->name, ROLE_TEXT, ALIGN_LEFT);
-	put_text(canvas, row, BOX_COLUMN + 25, 7, p->code, ROLE_QUIET, ALIGN_LEFT);
-	put_text(canvas, row, BOX_COLUMN + 32, 8, p->has_price ?
+	put_text(canvas, row, BOX_COLUMN + 4, 26, p->name, ROLE_TEXT, ALIGN_LEFT);
+	put_text(canvas, row, BOX_COLUMN + 31, 7, p->code, ROLE_QUIET, ALIGN_LEFT);
+	put_text(canvas, row, BOX_COLUMN + 38, 8, p->has_price ?
 		print_price(p->price, price, sizeof(price)) : "", ROLE_TEXT, ALIGN_RIGHT);
 	if (p->has_last_quantity && p->last_quantity) {
 		arguments[0] = print_quantity(p->last_quantity, quantity, sizeof(quantity));
@@ -34,8 +35,8 @@ static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas
 	} else {
 		snprintf(last, sizeof(last), "%s", say("never bought"));
 	}
-	put_text(canvas, row, BOX_COLUMN + 42, 13, last, ROLE_QUIET, ALIGN_LEFT);
-	put_text(canvas, row, BOX_COLUMN + 55, 6, p->stock_known ?
+	put_text(canvas, row, BOX_COLUMN + 48, 14, last, ROLE_QUIET, ALIGN_LEFT);
+	put_text(canvas, row, BOX_COLUMN + 62, 6, p->stock_known ?
 		print_quantity(p->free, free, sizeof(free)) : "",
 		p->stock_known && p->free <= 0 ? ROLE_LATE : ROLE_QUIET, ALIGN_RIGHT);
 	if (here)
@@ -71,24 +72,62 @@ static int draw_choices(struct page *page, struct canvas *canvas, int row, int e
 	return row + fits + 2;
 }
 
+/* An open line without candidates: what holds it, and that Enter keeps it. */
+static int draw_open(const struct order *o, struct canvas *canvas, int row, int end)
+{
+	const Od__DraftShownLine *line = order_open_line(o);
+	char number[16], title[300], text[600];
+	const char *arguments[2] = { number, "" };
+
+	if (!line || line->n_candidate || !line->message || end - row < 4 || !field_empty(&o->entry))
+		return row;
+	snprintf(number, sizeof(number), "%u", line->n);
+	arguments[1] = line->name ? line->name : line->word;
+	put_title(canvas, row + 1, 0, 80, say_fill(say("Line {0}: {1}"), arguments, 2, title,
+		sizeof(title)));
+	say_message((int)line->message->message, (const char *const *)line->message->arg,
+		line->message->n_arg, text, sizeof(text));
+	return row + 2 + put_wrapped(canvas, row + 2, 1, 78, 3, text, ROLE_DUE);
+}
+
+/* "For Mon 23 Nov, 05:00 to 06:30: ", or nothing while the day is not known. */
+static size_t read_when(const Od__DraftShown *shown, char *out, size_t size)
+{
+	const Od__Delivery *d = shown->delivery;
+	char day[PRINT_ROOM], from[PRINT_ROOM], to[PRINT_ROOM];
+	const char *arguments[3] = { day, from, to };
+
+	out[0] = '\0';
+	if (!d || !d->has_day)
+		return 0;
+	print_day(d->day, day, sizeof(day));
+	print_minutes(d->from, from, sizeof(from));
+	print_minutes(d->to, to, sizeof(to));
+	say_fill(d->has_from && d->has_to ? say("For {0}, {1} to {2}: ") : say("For {0}: "), arguments, 3,
+		out, size);
+	return strlen(out);
+}
+
 char *order_read_back(const struct order *o, char *out, size_t size)
 {
 	const Od__DraftShown *shown = order_shown(o);
-	char total[PRINT_ROOM], quantity[PRINT_ROOM];
+	char total[PRINT_ROOM], counted[120];
 	const char *arguments[2];
-	size_t n = 0;
+	size_t n = shown ? read_when(shown, out, size) : 0, begin = n;
 
-	out[0] = '\0';
+	out[n] = '\0';
 	for (size_t i = 0; shown && i < shown->n_line && n + 1 < size; i++) {
 		const Od__DraftShownLine *line = shown->line[i];
+		char item[400];
 
 		if (!line->product)
 			continue;
-		n += (size_t)snprintf(out + n, size - n, "%s%s %s %s", n ? say(", ") : "",
-			print_quantity(line->asked, quantity, sizeof(quantity)), line->unit,
-			line->name);
+		arguments[0] = term_counted(line->asked, line->unit, counted, sizeof(counted));
+		arguments[1] = line->name;
+		say_fill(say("{0} of {1}"), arguments, 2, item, sizeof(item));
+		n += (size_t)snprintf(out + n, size - n, "%s%s", n > begin ? say(", ") : "", item);
 	}
-	if (n && n + 1 < size) {
+	if (n > begin && n + 1 < size) {
 		arguments[0] = print_money(shown->total, total, sizeof(total));
 		say_fill(say(". {0} in all. Correct?"), arguments, 1, out + n, size - n);
 	}
@@ -100,12 +139,59 @@ static void put_missing(const Od__DraftShown *shown, struct canvas *canvas, int 
 {
 	int column = 1 + put_text(canvas, row, 1, 30, say("usual, not yet:"), ROLE_QUIET, ALIGN_LEFT);
 
-	for (size_t i = 0; i < shown->n_usual && column < 70; i++) {
-		column += 1 + put_text(canvas, row, column + 1, 2, shown->usual[i]->label, ROLE_KEY,
+	for (size_t i = 0; i < shown->n_usual; i++) {
+		char name[120];
+
+		term_short_name(shown->usual[i]->name, name, sizeof(name));
+		if (column + 4 + cells_width(name) > 79)
+			return;
+		column += 1 + put_text(canvas, row, column + 1, 1, shown->usual[i]->label, ROLE_KEY,
 			ALIGN_LEFT);
-		column += 1 + put_some(canvas, row, column + 1, 79 - column, shown->usual[i]->name,
-			strlen(shown->usual[i]->name), ROLE_TEXT);
+		column += 2 + put_some(canvas, row, column + 1, 79 - column, name, strlen(name), ROLE_TEXT);
 	}
+}
+
+/* Why the order will be held, in words. */
+static void write_holds(const struct order *o, char *out, size_t size)
+{
+	const Od__DraftShown *shown = order_shown(o);
+	const Od__CustomerPage *g = order_greeting(o);
+	char days[24] = "", allowed[24] = "", text[200];
+	const char *arguments[2] = { days, allowed };
+	size_t n = 0;
+
+	if (g && g->has_overdue_days)
+		snprintf(days, sizeof(days), "%u", g->overdue_days);
+	if (g && g->has_overdue_allowed)
+		snprintf(allowed, sizeof(allowed), "%u", g->overdue_allowed);
+	out[0] = '\0';
+	for (size_t i = 0; shown && i < shown->n_hold && n < size; i++) {
+		const char *why = shown->hold[i];
+
+		if (strcmp(why, "overdue") == 0 && *days)
+			say_fill(say("{0} days overdue, allowed {1}"), arguments, 2, text, sizeof(text));
+		else
+			snprintf(text, sizeof(text), "%s", strcmp(why, "overdue") == 0 ? say("overdue") :
+				strcmp(why, "limit") == 0 ? say("above the credit limit") :
+				strcmp(why, "short") == 0 ? say("goods are short") : why);
+		n += (size_t)snprintf(out + n, size - n, "%s%s", n ? say(", ") : "", text);
+	}
+}
+
+/* The order can be taken and waits for release: told as soon as it is known. */
+static int draw_held(const struct order *o, struct canvas *canvas, int row, int end)
+{
+	const Od__DraftShown *shown = order_shown(o);
+	char why[300], text[600];
+	const char *argument = why;
+
+	if (!shown->n_hold || end - row < 4)
+		return row;
+	write_holds(o, why, sizeof(why));
+	put_title(canvas, row + 1, 0, 80, say("Held, not refused"));
+	say_fill(say("▲ {0}. Take the order: it waits for release before it is packed."), &argument, 1,
+		text, sizeof(text));
+	return row + 2 + put_wrapped(canvas, row + 2, 1, 78, 2, text, ROLE_LATE);
 }
 
 /* Row 23: the total, and what it does to the account. */
@@ -128,7 +214,7 @@ static void write_standing(struct page *page)
 		say_fill(say("{0} lines {1} · a line is open: Enter takes the marked choice"), arguments, 2,
 			text, sizeof(text));
 	else if (shown->n_hold)
-		say_fill(say("{0} lines {1} · will be held, not refused · F10 places it"), arguments, 2,
+		say_fill(say("{0} lines {1} · held, not refused · F10 places it as held"), arguments, 2,
 			text, sizeof(text));
 	else if (shown->limit)
 		say_fill(say("{0} lines {1} · after this owes {2} of {3} · F10 places it"), arguments, 4,
@@ -138,44 +224,103 @@ static void write_standing(struct page *page)
 	page_standing(page, text);
 }
 
+static const char *level_said(const Od__DraftShownLine *line)
+{
+	const ProtobufCEnumValue *level = line->why ?
+		protobuf_c_enum_descriptor_get_value(&od__price_level__descriptor,
+			(int)line->why->level) : NULL;
+
+	return level ? say(enum_label(&od__price_level__descriptor, level->value)) : "";
+}
+
 void order_draw_why(struct page *page, struct canvas *canvas, int row, int end)
 {
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
 	const Od__DraftShownLine *line;
-	const ProtobufCEnumValue *level;
-	char title[300], price[PRINT_ROOM];
+	char title[300], price[PRINT_ROOM], last[PRINT_ROOM] = "", counted[120], step[100] = "";
+	const char *argument;
+	bool dearer;
 
-	if (!shown || o->lines.selected >= shown->n_line || end - row < 5)
+	if (!shown || o->lines.selected >= shown->n_line || end - row < 8)
 		return;
 	line = shown->line[o->lines.selected];
-	snprintf(title, sizeof(title), "%s %s  %s", say("Why"), print_price(line->price, price,
-		sizeof(price)), line->name);
-	put_box(canvas, row, 2, 4, 74, title);
-	level = line->why ? protobuf_c_enum_descriptor_get_value(&od__price_level__descriptor,
-		(int)line->why->level) : NULL;
-	put_format(canvas, row + 1, 4, 70, ROLE_TEXT, ALIGN_LEFT, "▸ %s  %s  %s",
-		level ? say(enum_label(&od__price_level__descriptor, level->value)) : "",
-		price, line->why && line->why->reason ? line->why->reason : "");
-	put_text(canvas, row + 2, 4, 70, say("Order of precedence: manual, contract, customer price, "
-		"list"), ROLE_QUIET, ALIGN_LEFT);
+	print_price(line->price, price, sizeof(price));
+	snprintf(title, sizeof(title), "%s %s?  %s, %s", say("Why"), price, line->name ? line->name :
+		line->word, term_counted(line->asked, line->unit, counted, sizeof(counted)));
+	put_box(canvas, row, 2, 7, 76, title);
+	if (line->why && line->why->has_step && line->why->step) {
+		argument = term_counted(line->why->step, line->unit, counted, sizeof(counted));
+		say_fill(say("from {0}"), &argument, 1, step, sizeof(step));
+	}
+	put_text(canvas, row + 1, 4, 1, "▸", ROLE_TEXT, ALIGN_LEFT);
+	put_text(canvas, row + 1, 6, 20, level_said(line), ROLE_STRONG, ALIGN_LEFT);
+	put_text(canvas, row + 1, 27, 16, step, ROLE_QUIET, ALIGN_LEFT);
+	put_text(canvas, row + 1, 44, 9, price, ROLE_TEXT, ALIGN_RIGHT);
+	put_format(canvas, row + 1, 56, 20, ROLE_QUIET, ALIGN_LEFT, "%s%s%s", say("used"),
+		line->why && line->why->reason && *line->why->reason ? ": " : "",
+		line->why && line->why->reason ? line->why->reason : "");
+	put_text(canvas, row + 2, 6, 30, say("last time"), ROLE_QUIET, ALIGN_LEFT);
+	if (line->has_last_price) {
+		dearer = line->price > line->last_price;
+		put_text(canvas, row + 2, 44, 9, print_price(line->last_price, last, sizeof(last)),
+			ROLE_TEXT, ALIGN_RIGHT);
+		put_text(canvas, row + 2, 56, 20, line->price == line->last_price ? say("the same") :
+			dearer ? say("▲ dearer now") : say("▼ cheaper now"),
+			line->price == line->last_price ? ROLE_QUIET : ROLE_CHANGED, ALIGN_LEFT);
+	} else {
+		put_text(canvas, row + 2, 56, 20, say("never bought"), ROLE_QUIET, ALIGN_LEFT);
+	}
+	put_text(canvas, row + 4, 4, 72, say("Order of precedence: manual, contract, customer price, "
+		"ladder, offer, list"), ROLE_QUIET, ALIGN_LEFT);
+	put_text(canvas, row + 5, 4, 72, say("Enter closes this."),
+		ROLE_QUIET, ALIGN_LEFT);
+}
+
+/* F1: what to say, whole, over the page. */
+static void draw_script(const struct order *o, struct canvas *canvas, int row, int end)
+{
+	const Od__CustomerPage *g = order_greeting(o);
+	const char *words = g && g->strategy && *g->strategy ? g->strategy :
+		say("No script is written for this grade.");
+	int rows;
+
+	if (end - row < 7)
+		row = end - 7;
+	put_box(canvas, row, 2, 7, 76, say("Script"));
+	rows = put_wrapped(canvas, row + 1, 4, 72, 3, words, ROLE_TEXT);
+	if (g && g->n_note && g->note[0]->text)
+		put_wrapped(canvas, row + 1 + rows, 4, 72, 4 - rows, g->note[0]->text, ROLE_QUIET);
+	put_text(canvas, row + 5, 4, 72, say("Typing goes on and closes this. F1 again lists the keys."),
+		ROLE_QUIET, ALIGN_LEFT);
 }
 
 void order_draw_below(struct page *page, struct canvas *canvas, int row, int end)
 {
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
+	bool lines = shown && shown->n_line && !o->more;
 	char text[2000];
+	int begin = row;
 
 	write_standing(page);
-	if (o->why) {
-		order_draw_why(page, canvas, row, end);
+	if (lines && !o->why) {
+		row = draw_open(o, canvas, row, end);
+		if (row == begin && field_empty(&o->entry) && !shown->open_lines)
+			row = draw_held(o, canvas, row, end);
+		begin = row;
+	}
+	if (o->script || o->why) {
+		if (o->script)
+			draw_script(o, canvas, row, end);
+		else
+			order_draw_why(page, canvas, row, end);
 		return;
 	}
 	row = draw_choices(page, canvas, row, end);
-	if (!shown || !shown->n_line || o->more)
+	if (!lines)
 		return;
-	if (row + 1 < end && shown->n_usual)
+	if (row + 1 < end && shown->n_usual && (row == begin || row + 4 < end))
 		put_missing(shown, canvas, ++row);
 	row += 2;
 	if (end - row >= 3 && field_empty(&o->entry) && !shown->open_lines) {

@@ -13,7 +13,6 @@
 
 #include "base/clock.h"
 #include "base/say.h"
-#include "seat/picture.h"
 #include "seat/print.h"
 
 #define LINE_ROWS 2	/* rows kept free below the entry line at least */
@@ -44,7 +43,7 @@ static void write_heading(struct order *o)
 	say_fill(!day ? say("Order") : from < 0 ? say("Order for {0}") : say("Order for {0} {1}-{2}"),
 		arguments, 4, words, sizeof(words));
 	if (cutoff) {
-		const char *at[1] = { print_time(cutoff, clock_now(), a, sizeof(a)) };
+		const char *at[1] = { print_deadline(cutoff, clock_now(), a, sizeof(a)) };
 
 		say_fill(say(" · order until {0}"), at, 1, until, sizeof(until));
 	}
@@ -58,67 +57,28 @@ static const char *text_of(void *baton, const char *name)
 {
 	const struct order *o = baton;
 
+	if (strcmp(name, "repeat") == 0)
+		return o->repeat;
 	return strcmp(name, "heading") == 0 ? o->heading : "";
 }
 
-static void put_usual(const Od__PageUsual *u, bool here, struct canvas *canvas, int row, int column,
-	int width)
-{
-	char quantity[PRINT_ROOM], price[PRINT_ROOM];
-	int name = width - 17;
-
-	put_text(canvas, row, column, 1, u->label, ROLE_KEY, ALIGN_LEFT);
-	put_text(canvas, row, column + 2, name, u->name, here ? ROLE_QUIET : ROLE_TEXT, ALIGN_LEFT);
-	put_text(canvas, row, column + 2 + name, 5, print_quantity(u->quantity, quantity,
-		sizeof(quantity)), ROLE_QUIET, ALIGN_RIGHT);
-	put_text(canvas, row, column + 8 + name, 7, u->has_price ?
-		print_price(u->price, price, sizeof(price)) : "", ROLE_TEXT, ALIGN_RIGHT);
-	if (u->has_price && u->has_last_price && u->price != u->last_price)
-		put_text(canvas, row, column + 15 + name, 1, u->price > u->last_price ? "▲" : "▼",
-			ROLE_CHANGED, ALIGN_LEFT);
-}
-
-void order_draw_usual(const struct order *o, struct canvas *canvas, int row, int column, int width,
-	int rows)
+/* "F9 repeats 17 Nov: 8 lines, 1,290.00 today (was 1,284.00)". */
+static void write_repeat(struct order *o)
 {
 	const Od__CustomerPage *g = order_greeting(o);
-	int columns = width >= 52 ? width / 26 : 1;
+	char day[PRINT_ROOM], lines[24], total[PRINT_ROOM], was[PRINT_ROOM];
+	const char *arguments[4] = { day, lines, total, was };
 
-	for (int i = 0; g && (size_t)i < g->n_usual && i < rows * columns; i++)
-		put_usual(g->usual[i], false, canvas, row + i % rows, column + i / rows * 26,
-			columns > 1 ? 26 : width);
-	if (g && g->n_usual == 0 && rows)
-		put_text(canvas, row, column, width, say("no order yet: type items, or / to search"),
-			ROLE_QUIET, ALIGN_LEFT);
-}
-
-void order_draw_hours(const struct order *o, struct canvas *canvas, int row, int column)
-{
-	const Od__CustomerPage *g = order_greeting(o);
-	const char *days = say("Mon Tue Wed Thu Fri Sat Sun");
-	uint32_t largest = 0;
-
-	if (!g || g->n_hour < 168)
+	o->repeat[0] = '\0';
+	if (!g || !g->n_order || !g->repeat_lines)
 		return;
-	for (size_t i = 0; i < 168; i++)
-		largest = g->hour[i] > largest ? g->hour[i] : largest;
-	put_text(canvas, row, column + 6, 30, " 6  8  10  12  14  16  18", ROLE_QUIET, ALIGN_LEFT);
-	for (int d = 0; d < 6; d++) {
-		const char *name = days;
-		size_t length;
-
-		for (int skip = 0; skip < d; skip++)
-			name += strcspn(name, " ") + 1;
-		length = strcspn(name, " ");
-		put_some(canvas, row + 1 + d, column + 1, 4, name, length, ROLE_QUIET);
-		for (int h = 6; h < 20; h++) {
-			char sign[8];
-
-			picture_heat(g->hour[(d + 1) % 7 * 24 + h], largest, sign, sizeof(sign));
-			put_text(canvas, row + 1 + d, column + 7 + (h - 6) * 2, 1, sign, ROLE_TEXT,
-				ALIGN_LEFT);
-		}
-	}
+	print_date(clock_day(g->order[0]->placed), day, sizeof(day));
+	snprintf(lines, sizeof(lines), "%u", g->repeat_lines);
+	print_money(g->repeat_total, total, sizeof(total));
+	print_money(g->order[0]->total, was, sizeof(was));
+	say_fill(g->repeat_total == g->order[0]->total ? say("F9 repeats {0}: {1} lines, {2}") :
+		say("F9 repeats {0}: {1} lines, {2} today (was {3})"), arguments, 4, o->repeat,
+		sizeof(o->repeat));
 }
 
 /* What the screen cannot know of a line: dearer or cheaper, was how many, the mark on the row. */
@@ -126,20 +86,26 @@ static void put_over_line(const Od__DraftShownLine *line, bool here, struct canv
 {
 	if (line->has_price && line->has_last_price && line->last_price &&
 		line->price != line->last_price)
-		put_text(canvas, row, 61, 1, line->price > line->last_price ? "▲" : "▼", ROLE_CHANGED,
+		put_text(canvas, row, 60, 1, line->price > line->last_price ? "▲" : "▼", ROLE_CHANGED,
 			ALIGN_LEFT);
 	if (here)
 		canvas_mark(canvas, row, 0, 80, LOOK_HERE);
 }
 
+/* The entry line; behind it, under the amounts, what the lines come to. */
 static void draw_entry(struct order *o, struct canvas *canvas, int row, size_t number)
 {
-	char n[16];
+	const Od__DraftShown *shown = order_shown(o);
+	bool total = number > 1 && shown;
+	char n[16], sum[PRINT_ROOM];
 
 	snprintf(n, sizeof(n), "%zu", number);
 	put_text(canvas, row, 0, 80, "", ROLE_TEXT, ALIGN_LEFT);
 	put_text(canvas, row, 0, 3, n, ROLE_QUIET, ALIGN_RIGHT);
-	field_draw(&o->entry, canvas, row, 5, 74, ROLE_FIELD, !o->on_lines);
+	field_draw(&o->entry, canvas, row, 5, total ? 58 : 74, ROLE_FIELD, !o->on_lines);
+	if (total)
+		put_text(canvas, row, 64, 16, print_money(shown->total, sum, sizeof(sum)), ROLE_STRONG,
+			ALIGN_RIGHT);
 }
 
 static int draw_order(struct page *page, struct canvas *canvas)
@@ -150,7 +116,7 @@ static int draw_order(struct page *page, struct canvas *canvas)
 	const ProtobufCMessage *replies[2] = { o->greeting.body, &window.base };
 	struct screen_view view = { .replies = replies, .focus = -1, .argument = "",
 		.text = text_of, .baton = o, .masked = seat_masked(page_seat(page)), .now = clock_now() };
-	int room = screen_list_rows(o->order_screen, canvas, 0) - LINE_ROWS, row, column, width;
+	int room = screen_list_rows(o->order_screen, canvas, 0) - LINE_ROWS, row, at, column, width;
 	size_t top;
 
 	if (room < 1)
@@ -169,8 +135,10 @@ static int draw_order(struct page *page, struct canvas *canvas)
 			row + (int)i);
 	row += (int)window.n_line;
 	draw_entry(o, canvas, row, shown->n_line + 1);
-	if (screen_where(o->order_screen, canvas, "usual", &column, &width, &room))
-		order_draw_usual(o, canvas, column, width, room, 9);
+	if (screen_where(o->order_screen, canvas, "usual", &at, &column, &width)) {
+		order_draw_usual(o, canvas, at, column, width, 9);
+		order_draw_side(o, canvas, at + 9, column);
+	}
 	return row + 1;
 }
 
@@ -204,6 +172,9 @@ void order_draw(struct page *page, struct canvas *canvas)
 	if (!o->greeting_screen || !o->order_screen)
 		return;
 	write_heading(o);
+	write_repeat(o);
 	row = lines ? draw_order(page, canvas) : draw_greeting(page, canvas);
+	order_draw_wide(o, canvas, lines);
 	order_draw_below(page, canvas, row, canvas_page_end(canvas));
+	screen_join(lines ? o->order_screen : o->greeting_screen, canvas);
 }

@@ -226,8 +226,8 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 	struct order *o = page_state(page);
 	bool command = field_empty(&o->entry) || stroke.twin;
 
-	if (o->why && (stroke.code == K_ENTER || stroke.code == K_F(12))) {
-		o->why = false;
+	if ((o->why || o->script) && (stroke.code == K_ENTER || stroke.code == K_F(12))) {
+		o->why = o->script = false;
 		return true;
 	}
 	if (o->on_lines && lines_stroke(page, stroke))
@@ -241,7 +241,7 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 	case FIELD_BEFORE:
 		return false;
 	case FIELD_CHANGED:
-		o->why = false;
+		o->why = o->script = false;
 		order_find_word(page);
 		return true;
 	default:
@@ -298,7 +298,12 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_drop(page), true;
 	}
 	if (strcmp(action, "why") == 0)
-		return o->why = o->lines.count > 0, o->why;
+		return o->script = false, o->why = o->lines.count > 0, o->why;
+	if (strcmp(action, "help") == 0) {
+		if (o->script)
+			return o->script = false;	/* the second time the keys are listed */
+		return o->why = false, o->script = true;
+	}
 	if (strcmp(action, "more") == 0)
 		return o->more = !o->more, true;
 	if (strcmp(action, "refresh") == 0)

@@ -59,7 +59,8 @@ struct order {
 	uint64_t asked;
 	int64_t opened;			/* steady time, for the call's length */
 	struct screen *greeting_screen, *order_screen;
-	char heading[400];
+	char heading[400], repeat[300];
+	bool script;			/* F1: what to say stands */
 };
 
 static inline const Od__CustomerPage *order_greeting(const struct order *o)
@@ -90,7 +91,10 @@ void order_place(struct page *page);
 void order_drop(struct page *page);
 void order_park(struct page *page);
 
-/* order_draw.c draws the page; order_below.c what stands below the entry line and over the page. */
+/*
+ * order_draw.c draws the page; order_below.c what stands below the entry line and over the page,
+ * order_wide.c what larger screens have beside it.
+ */
 void order_draw(struct page *page, struct canvas *canvas);
 /* The list that opened itself, usual items not on the order yet, the read-back: rows [row, end). */
 void order_draw_below(struct page *page, struct canvas *canvas, int row, int end);
@@ -101,6 +105,10 @@ void order_draw_usual(const struct order *o, struct canvas *canvas, int row, int
 	int rows);
 /* Orders by weekday and hour, 7 rows under a heading. */
 void order_draw_hours(const struct order *o, struct canvas *canvas, int row, int column);
+/* What a tall side has below the usual items: when they call, people. */
+void order_draw_side(const struct order *o, struct canvas *canvas, int row, int column);
+/* From 160 columns on: weeks, usual items in full, orders and notes in a third column. */
+void order_draw_wide(const struct order *o, struct canvas *canvas, bool lines);
 /* "12 jars of sesame paste …": what is read aloud before placing. */
 char *order_read_back(const struct order *o, char *out, size_t size);
 

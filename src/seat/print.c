@@ -152,6 +152,24 @@ char *print_time(int64_t at, int64_t now, char *out, size_t size)
 	return print_date(clock_day(at), out, size);
 }
 
+char *print_deadline(int64_t at, int64_t now, char *out, size_t size)
+{
+	int32_t days = clock_day(at) - clock_day(now);
+	struct clock_parts parts;
+	char day[PRINT_ROOM], clock[PRINT_ROOM];
+	const char *arguments[] = { day, clock };
+
+	clock_split(at, &parts);
+	if (days == 0)
+		snprintf(day, sizeof day, "%s", _("today"));
+	else if (days > 0 && days < 7)
+		snprintf(day, sizeof day, "%s", say(weekdays[parts.weekday % 7]));
+	else
+		print_date(clock_day(at), day, sizeof day);
+	print_clock(at, clock, sizeof clock);
+	return say_fill("{0} {1}", arguments, 2, out, size);
+}
+
 char *print_minutes(int64_t minutes, char *out, size_t size)
 {
 	snprintf(out, size, "%02d:%02d", (int)(minutes / 60 % 100), (int)(minutes % 60));

@@ -25,6 +25,8 @@ char *print_day(int32_t day, char *out, size_t size);		/* Fri 20 Nov; 11-20 周�
 char *print_date(int32_t day, char *out, size_t size);		/* 20 Nov; 11-20 */
 char *print_clock(int64_t at, char *out, size_t size);		/* 14:05 */
 char *print_time(int64_t at, int64_t now, char *out, size_t size);	/* 14:05 today, else 17 Nov */
+/* A moment with its time: today 18:00, Fri 18:00 within six days, else 27 Nov 18:00. */
+char *print_deadline(int64_t at, int64_t now, char *out, size_t size);
 char *print_minutes(int64_t minutes, char *out, size_t size);	/* of the day: 05:00 */
 char *print_now(int64_t at, char *out, size_t size);		/* Thu 19 Nov 14:05; 11-19 周四 14:05 */
 

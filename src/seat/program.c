@@ -19,6 +19,7 @@
 #include "seat/order_page.h"
 #include "seat/print.h"
 #include "seat/screen_page.h"
+#include "seat/terms.h"
 
 struct program *program_of(struct page *page)
 {
@@ -218,6 +219,29 @@ bool program_take(struct seat *seat)
 
 /* ---- handlers of the engine ---- */
 
+static const char *const kinds[] = { "unit", "category", "department" };
+
+static void on_terms(struct page *page, const struct client_reply *reply, void *baton)
+{
+	if (reply->outcome == OD__OUTCOME__DONE)
+		terms_take(kinds[(size_t)(uintptr_t)baton], (const Od__ConfigRows *)reply->body);
+	seat_dirty(page_seat(page));
+}
+
+static void ask_terms(struct page *page)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		Od__ConfigList list = OD__CONFIG_LIST__INIT;
+		Od__Page all = OD__PAGE__INIT;
+
+		all.has_limit = true;
+		all.limit = 200;
+		list.kind = (char *)kinds[i];
+		list.page = &all;
+		seat_call(page, "config list", &list.base, CALL_QUIET, on_terms, (void *)(uintptr_t)i);
+	}
+}
+
 static void on_me(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct program *p = program_of(page);
@@ -243,6 +267,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	follow.topic = topics;
 	follow.n_topic = sizeof(topics) / sizeof(topics[0]);
 	seat_call(page, "event follow", &follow.base, CALL_QUIET, NULL, NULL);
+	ask_terms(page);
 	program_calls(seat);
 	ask_tickets(seat);
 	if (page_kind(page)->show)

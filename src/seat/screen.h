@@ -32,11 +32,11 @@
  *
  * A place is as wide as it is drawn, braces included; one without a closing brace ends behind its
  * name. In a text {path} is a field of a reply, or of the list in whose row it stands, printed in
- * the format that its record declares; {path:form} in another (day date clock ago until short count
- * tenth minutes, spark and spark:FROM:TO, bar:WIDTH:path of the whole). A part in [ ] is left out
- * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
- * {=name} is a text that the page's code gives. A figure that is too wide is shown without commas,
- * else as …, never cut.
+ * the format that its record declares; {path:form} in another (day date clock when ago until short
+ * count tenth minutes, term:KIND, size of a list, spark and spark:FROM:TO, bar:WIDTH:path of the
+ * whole). A part in [ ] is left out when nothing in it has a value other than 0, the whole text when
+ * nothing in it has a value. {=name} is a text that the page's code gives. A figure that is too wide
+ * is shown without commas, else as …, never cut.
  *
  * Names are checked against the records when the file is read; what is wrong is told with its line.
  * The screens of all languages have the same places, fields and actions (a test).
@@ -135,6 +135,9 @@ struct screen_view {
 };
 
 void screen_draw(const struct screen *screen, const struct screen_view *view, struct canvas *canvas);
+
+/* Draw the line between the page and its side again, after more rules were drawn over either. */
+void screen_join(const struct screen *screen, struct canvas *canvas);
 
 /* Where a place is on a canvas of this size; false when there is none of that name, or no room for it. */
 bool screen_where(const struct screen *screen, const struct canvas *canvas, const char *id, int *row,

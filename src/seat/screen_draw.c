@@ -13,6 +13,7 @@
 #include "seat/terminal.h"
 
 #define SLOTS_MOST 600
+#define RULE 0x2500	/* the sign of a title line */
 
 /* Where a drawn row comes to stand: rows behind the one that grows move down. */
 static int row_of(int row, int grow_row, int more)
@@ -157,6 +158,22 @@ static void fit_figure(char *text, int width)
 		strcpy(text, "\u2026");
 }
 
+static uint32_t sign_at(const struct canvas *canvas, int row, int column)
+{
+	return column < canvas->columns ? canvas->cells[row * canvas->columns + column].base : 0;
+}
+
+/* A place in a title line leaves the rest of its cells to the rule that goes on behind it. */
+static void fill_rule(struct canvas *canvas, int row, int column, int width, const char *text)
+{
+	int used = *text ? cells_width(text) + 1 : 0;
+
+	if (sign_at(canvas, row, column + width) != picture_twin(RULE, canvas->ascii))
+		return;
+	for (int at = column + used; at < column + width; at++)
+		put_text(canvas, row, at, 1, "\u2500", ROLE_QUIET, ALIGN_LEFT);
+}
+
 /* Draw the first field of a place whose condition holds; what was drawn before it stays otherwise. */
 static void draw_place(const struct screen *screen, const struct screen_view *view, struct canvas *canvas,
 		       const char *id, size_t element, int row, int column, int width)
@@ -178,6 +195,7 @@ static void draw_place(const struct screen *screen, const struct screen_view *vi
 		screen_text(screen, view, field->text, field->list, element, text, sizeof text);
 		fit_figure(text, width);
 		put_text(canvas, row, column, width, text, field->role, (enum align)field->align);
+		fill_rule(canvas, row, column, width, text);
 		return;
 	}
 }
@@ -307,29 +325,26 @@ static void draw_rows(const struct screen *screen, struct canvas *canvas, bool s
 	}
 }
 
-/* The line between the columns meets the titles that end or begin at it. */
-static void join_columns(struct canvas *canvas)
+void screen_join(const struct screen *screen, struct canvas *canvas)
 {
-	uint32_t rule = picture_twin(0x2500, canvas->ascii);
+	static const char *const signs[] = { "\u2502", "\u2524", "\u251c", "\u253c" };
 
+	if (!has_side(screen, canvas))
+		return;
 	for (int row = 1; row < canvas->rows - 2; row++) {
-		const struct cell *line = &canvas->cells[row * canvas->columns + SCREEN_COLUMNS];
-		bool left = line[-1].base == rule, right = line[1].base == rule;
+		uint32_t rule = picture_twin(RULE, canvas->ascii);
+		int left = sign_at(canvas, row, SCREEN_COLUMNS - 1) == rule;
+		int right = sign_at(canvas, row, SCREEN_COLUMNS + 1) == rule;
 
-		if (left || right)
-			put_text(canvas, row, SCREEN_COLUMNS, 1,
-				 left && right ? "\u253c" : left ? "\u2524" : "\u251c", ROLE_QUIET, ALIGN_LEFT);
+		put_text(canvas, row, SCREEN_COLUMNS, 1, signs[left + 2 * right], ROLE_QUIET, ALIGN_LEFT);
 	}
 }
 
 void screen_draw(const struct screen *screen, const struct screen_view *view, struct canvas *canvas)
 {
 	draw_rows(screen, canvas, false);
-	if (has_side(screen, canvas)) {
-		for (int row = 1; row < canvas->rows - 2; row++)
-			put_text(canvas, row, SCREEN_COLUMNS, 1, "\u2502", ROLE_QUIET, ALIGN_LEFT);
+	if (has_side(screen, canvas))
 		draw_rows(screen, canvas, true);
-	}
 	for (size_t p = 0; p < screen->place_count; p++) {
 		const struct screen_place *place = &screen->places[p];
 		bool in_list = false;
@@ -344,8 +359,7 @@ void screen_draw(const struct screen *screen, const struct screen_view *view, st
 	}
 	for (size_t i = 0; i < screen->list_count; i++)
 		draw_list(screen, view, canvas, (int)i);
-	if (has_side(screen, canvas))
-		join_columns(canvas);
+	screen_join(screen, canvas);
 }
 
 bool screen_where(const struct screen *screen, const struct canvas *canvas, const char *id, int *row,

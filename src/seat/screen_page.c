@@ -178,13 +178,36 @@ static void shown_close(struct page *page)
 	screen_free(shown->screen);
 }
 
-static bool move_focus(struct shown *shown, int by)
+/* An ask that is made with what stands in an input is made again when that input is left. */
+static void ask_with(struct page *page, int input)
 {
-	int to = shown->focus + by;
+	struct shown *shown = page_state(page);
+	const struct screen *screen = shown->screen;
+	char name[80];
+	int count = 0;
+
+	for (size_t i = 0; i < screen->field_count; i++)
+		if (screen->fields[i].input && count++ == input)
+			snprintf(name, sizeof name, "{%s}", screen->fields[i].id);
+	if (input >= count || !shown->inputs[input].before)
+		return;
+	for (size_t a = 0; a < screen->ask_count; a++)
+		for (size_t f = 0; f < screen->asks[a].field_count; f++)
+			if (strstr(screen->asks[a].fields[f], name)) {
+				ask_from(page, a);
+				return;
+			}
+}
+
+static bool move_focus(struct page *page, int by)
+{
+	struct shown *shown = page_state(page);
+	int to = shown->focus + by, from = shown->focus;
 
 	if (shown->focus < 0 || to < 0 || to >= (int)shown->input_count)
 		return false;
 	shown->focus = to;
+	ask_with(page, from);
 	return true;
 }
 
@@ -199,24 +222,24 @@ static bool shown_stroke(struct page *page, struct stroke stroke)
 		switch (stroke.code) {
 		case K_TAB:
 		case K_ENTER:
-			return move_focus(shown, 1) || stroke.code == K_TAB;
+			return move_focus(page, 1) || stroke.code == K_TAB;
 		case K_DOWN:
-			if (move_focus(shown, 1))
+			if (move_focus(page, 1))
 				return true;
 			break;
 		case K_UP:
-			if (move_focus(shown, -1))
+			if (move_focus(page, -1))
 				return true;
 			break;
 		case K_BACKTAB:
-			move_focus(shown, -1);
+			move_focus(page, -1);
 			return true;
 		}
 		if (!(field_empty(&shown->inputs[shown->focus]) &&
 		      (stroke.code == ':' || stroke.code == '?'))) {
 			result = field_key(&shown->inputs[shown->focus], stroke);
 			if (result == FIELD_BEFORE)
-				move_focus(shown, -1);
+				move_focus(page, -1);
 			if (result == FIELD_FULL)
 				seat_message(page_seat(page), ROLE_LATE, OD__MESSAGE__FIELD_TOO_LONG,
 					     "", "", "", NULL);
@@ -239,6 +262,17 @@ static void say_note(struct page *page, const ProtobufCMessage *reply)
 		seat_note(page_seat(page), ROLE_GOOD, (const Od__Refusal *)reflect_message(&place));
 }
 
+/* A form that was taken is done with: it is not parked. */
+static void leave(struct page *page)
+{
+	struct seat *seat = page_seat(page);
+
+	if (page->below)
+		seat_back(seat);
+	else
+		seat_end_work(page);
+}
+
 static void on_done(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const struct screen_action *action = baton;
@@ -252,16 +286,20 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		shown->filled = false;
 		ask_from(page, 0);
 	} else if (strcmp(action->then, "back") == 0) {
-		seat_back(seat);
+		leave(page);
 		say_note(seat_front(seat), reply->body);
 		return;
 	} else {
 		struct place place;
+		char then[SCREEN_NAME];
 
+		snprintf(then, sizeof then, "%s", action->then);
 		snprintf(argument, sizeof argument, "%s", shown->argument);
-		if (reflect_find(reply->body, "said", &place) == OK && place.present)
+		if ((reflect_find(reply->body, "said", &place) == OK && place.present) ||
+		    (reflect_find(reply->body, "made.said", &place) == OK && place.present))
 			snprintf(argument, sizeof argument, "%s", reflect_string(&place));
-		seat_go(seat, action->then, argument);
+		leave(page);
+		seat_go(seat, then, argument);
 	}
 	say_note(seat_front(seat), reply->body);
 }

@@ -14,6 +14,7 @@
 #include "record/reflect.h"
 #include "seat/picture.h"
 #include "seat/print.h"
+#include "seat/terms.h"
 #include "seat/value.h"
 
 #define VALUE_ROOM 1024
@@ -112,6 +113,13 @@ static bool bar(const struct filling *filling, const struct place *place, const 
 	return true;
 }
 
+static void print_size(size_t count, char *out, size_t size)
+{
+	out[0] = '\0';
+	if (count)
+		print_count((int64_t)count, out, size);
+}
+
 static bool print_form(const struct filling *filling, const struct place *place, const char *form, char *out,
 		       size_t size)
 {
@@ -120,6 +128,12 @@ static bool print_form(const struct filling *filling, const struct place *place,
 
 	if (strncmp(form, "spark", 5) == 0 && (form[5] == '\0' || form[5] == ':'))
 		spark(place, form + 5, out, size);
+	else if (strcmp(form, "size") == 0)
+		print_size(reflect_count(place), out, size);
+	else if (strncmp(form, "term:", 5) == 0)
+		snprintf(out, size, "%s", term_said(form + 5, reflect_string(place)));
+	else if (strcmp(form, "when") == 0)
+		print_deadline(value, now, out, size);
 	else if (strncmp(form, "bar:", 4) == 0)
 		return bar(filling, place, form + 4, out, size);
 	else if (strcmp(form, "day") == 0)
