@@ -96,6 +96,7 @@ static const struct { const char *kind, *code, *name, *zh; } terms[] = {
 	{ "unit", "pack", "pack", "包" },
 	{ "unit", "tray", "tray", "板" },
 	{ "unit", "head", "head", "棵" },
+	{ "unit", "block", "block", "块" },
 	{ "unit", "litre", "litre", "升" },
 };
 

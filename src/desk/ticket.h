@@ -14,6 +14,7 @@
 #include "desk/desk.h"
 #include "record/customer.pb-c.h"
 #include "record/system.pb-c.h"
+#include "record/product.pb-c.h"
 #include "record/ticket.pb-c.h"
 
 #define TICKET_ALARM "sla"	/* n: clock * 2, + 1 for its due */
@@ -48,5 +49,12 @@ enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, siz
 	Od__TicketRow ***row, size_t *count);
 /* More than cause_count tickets of a product and category in cause_days: a task, once. */
 enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t);
+
+/*
+ * A product by its code, or by the letter of a usual item of the customer as the form of the seat
+ * takes it; *out is NULL before.
+ */
+enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
+	const Od__Product **out);
 
 #endif

@@ -39,8 +39,8 @@ struct about {
 	const char *batch;
 };
 
-/* A code, or the letter of a usual item as the form of the seat takes it. */
-static enum status find_product(struct verb *v, const char *said, struct about *a)
+enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
+	const Od__Product **out)
 {
 	const char *letter = strlen(said) == 1 ? strchr(usual_letters, *said) : NULL;
 	const struct usual_item *item;
@@ -48,16 +48,16 @@ static enum status find_product(struct verb *v, const char *said, struct about *
 	enum status s;
 
 	if (letter && !catalogue_code(v->desk, said)) {
-		s = usual_get(v, a->customer->id, &usual);
+		s = usual_get(v, customer, &usual);
 		if (s)
 			return s;
 		item = usual_label(&usual, (unsigned)(letter - usual_letters));
 		if (item)
-			a->product = catalogue_find(v->desk, item->product);
-		if (a->product)
+			*out = catalogue_find(v->desk, item->product);
+		if (*out)
 			return OK;
 	}
-	return product_get(v, "product", said, &a->product);
+	return product_get(v, "product", said, out);
 }
 
 static enum status said_order(struct verb *v, const Od__TicketOpen *request, struct about *a)
@@ -99,7 +99,7 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 	a->batch = "";
 	s = customer_get(v, "customer", request->customer, &a->customer);
 	if (!s && text_of(request->product)[0])
-		s = find_product(v, request->product, a);
+		s = ticket_product(v, a->customer->id, request->product, &a->product);
 	if (!s && request->order) {
 		s = said_order(v, request, a);
 	} else if (!s && a->product) {

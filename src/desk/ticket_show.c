@@ -104,7 +104,7 @@ enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	enum status s = customer_get(v, "customer", request->customer, &c);
 
 	if (!s && text_of(request->product)[0])
-		s = product_get(v, "product", request->product, &p);
+		s = ticket_product(v, c->id, request->product, &p);
 	if (!s)
 		s = profile_get(v, c->id, &profile);
 	if (!s)

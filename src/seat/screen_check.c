@@ -121,8 +121,10 @@ static enum status check_fields(struct reading *reading)
 		status = check_text(reading, field->text, &field->list, &alone);
 		if (status == OK && field->when) {
 			struct place place = { 0 };
-			const char *when = field->when + (field->when[0] == '!');
+			char when[256];
 
+			snprintf(when, sizeof when, "%s", field->when + (field->when[0] == '!'));
+			when[strcspn(when, ":")] = '\0';
 			if (when[0] != '=')
 				status = find_name(reading, when, &place, &field->list);
 		}

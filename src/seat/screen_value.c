@@ -99,6 +99,22 @@ static void spark(const struct place *place, const char *range, char *out, size_
 	picture_sparkline(values, kept, out, size);
 }
 
+/* passed:WIDTH:path of the beginning: a bar of the time from then to the value that has passed */
+static bool passed(const struct filling *filling, const struct place *place, const char *form, char *out,
+		   size_t size)
+{
+	char *path;
+	long width = strtol(form, &path, 10);
+	struct place from;
+	int64_t begin;
+
+	if (*path != ':' || width < 1 || width > 60 || !resolve(filling, path + 1, &from))
+		return false;
+	begin = reflect_integer(&from);
+	picture_bar(filling->view->now - begin, reflect_integer(place) - begin, (int)width, false, out, size);
+	return true;
+}
+
 /* bar:WIDTH:path of the whole */
 static bool bar(const struct filling *filling, const struct place *place, const char *form, char *out,
 		size_t size)
@@ -134,6 +150,10 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		snprintf(out, size, "%s", term_said(form + 5, reflect_string(place)));
 	else if (strcmp(form, "when") == 0)
 		print_deadline(value, now, out, size);
+	else if (strcmp(form, "past") == 0)
+		snprintf(out, size, "%d", value < now);
+	else if (strncmp(form, "passed:", 7) == 0)
+		return passed(filling, place, form + 7, out, size);
 	else if (strncmp(form, "bar:", 4) == 0)
 		return bar(filling, place, form + 4, out, size);
 	else if (strcmp(form, "day") == 0)
