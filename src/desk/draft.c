@@ -66,13 +66,19 @@ static void fold_field(struct verb *v, struct draft_state *d, size_t *size, cons
 	d->field[d->fields++] = field;
 }
 
-static enum status fold(struct verb *v, struct draft_state *d)
+enum status draft_fold(struct verb *v, struct draft_state *d)
 {
 	struct key prefix = key_u64(d->draft->id), key;
 	Od__DraftStep *step;
 	struct walk *walk;
 	size_t size = 0;
-	enum status s = walk_open(v->txn, TABLE_DRAFT_STEP, &prefix, false, &walk);
+	enum status s;
+
+	d->line = NULL;
+	d->lines = d->fields = 0;
+	d->field = NULL;
+	d->words = "";
+	s = walk_open(v->txn, TABLE_DRAFT_STEP, &prefix, false, &walk);
 
 	if (s)
 		return s;
@@ -121,7 +127,7 @@ enum status draft_get(struct verb *v, uint64_t id, enum draft_right right,
 			enum_label(&od__draft_state__descriptor, (int)out->draft->state), "typing",
 			"open");
 	if (!s)
-		s = fold(v, out);
+		s = draft_fold(v, out);
 	if (!s && out->draft->customer) {
 		s = customer_load(v, out->draft->customer, &out->customer);
 		if (s == ERR_NOT_FOUND)
@@ -248,7 +254,7 @@ enum status draft_waiting(struct verb *v, uint64_t customer, uint64_t *draft, ui
 		return s;
 	if (!d.draft)
 		return OK;
-	s = fold(v, &d);
+	s = draft_fold(v, &d);
 	*draft = d.draft->id;
 	*lines = (uint32_t)d.lines;
 	return s;

@@ -41,6 +41,8 @@ enum draft_right { DRAFT_EDIT, DRAFT_LOOK, DRAFT_TAKE };
 /* Reads and folds; refuses a missing one, and another's unless `right` allows. */
 enum status draft_get(struct verb *v, uint64_t id, enum draft_right right,
 	struct draft_state *out);
+/* What the steps up to the head make of it; after the head was moved. */
+enum status draft_fold(struct verb *v, struct draft_state *d);
 const char *draft_field(const struct draft_state *d, const char *name);	/* "" when not set */
 /* Writes the record with its time and version; tells topic draft/ID. */
 enum status draft_save(struct verb *v, Od__Draft *draft, const char *what);

@@ -119,10 +119,17 @@ static bool find_with_unit(struct verb *v, const char *word, const char **unit, 
 	const char *cut[UNIT_SIGNS];
 	size_t cuts = 0;
 
-	while (cuts < UNIT_SIGNS && at < end) {
-		if (text_next(&at, end) < 0x80)
-			return false;
+	while (at < end && (unsigned char)*at < 0x80)	/* "kg香菜": the letters before the Han signs */
+		at++;
+	if (at > word) {
 		cut[cuts++] = at;
+		if (at == end)
+			return false;
+	} else {
+		while (cuts < UNIT_SIGNS && at < end) {
+			(void)text_next(&at, end);
+			cut[cuts++] = at;
+		}
 	}
 	while (cuts--) {
 		if (cut[cuts] == end)

@@ -15,6 +15,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order_change.h"
+#include "desk/order_place.h"
 #include "desk/setting.h"
 #include "desk/stock.h"
 #include "record/message.pb-c.h"
@@ -195,4 +196,28 @@ Od__Delivery *draft_delivery(struct verb *v, const struct draft_state *d)
 	if (*draft_field(d, "delivery.one_off"))
 		SET_TEXT(v, out, one_off, draft_field(d, "delivery.one_off"));
 	return out;
+}
+
+enum status draft_note_seen(struct verb *v, struct draft_state *d)
+{
+	struct order_holds holds;
+	struct draft_view view;
+	Od__Delivery *delivery;
+	enum status s;
+
+	if (d->draft->kind != OD__DRAFT_KIND__ORDER_DRAFT || !d->customer)
+		return OK;
+	s = delivery_make(v, d->customer, draft_delivery(v, d), v->now, true, &delivery);
+	if (!s)
+		s = draft_view_make(v, d, delivery->day, &view);
+	if (!s)
+		s = order_holds_find(v, d->customer, &view.priced, view.priced.total.total, &holds);
+	if (s)
+		return s;
+	SET(d->draft, seen_total, view.priced.total.total);
+	d->draft->seen_hold = arena_array(v->arena, holds.count + 1, sizeof(char *));
+	d->draft->n_seen_hold = holds.count;
+	for (size_t i = 0; i < holds.count; i++)
+		d->draft->seen_hold[i] = holds.reason[i];
+	return OK;
 }

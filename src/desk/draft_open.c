@@ -145,7 +145,9 @@ enum status verb_draft_open(struct verb *v, const Od__DraftOpen *request, Od__Dr
 				NULL, NULL);
 		}
 	}
-	s = draft_save(v, draft, "opened");
+	s = draft_note_seen(v, &d);
+	if (!s)
+		s = draft_save(v, draft, "opened");
 	if (!s)
 		s = alarm_set(v, v->now + setting_int(v->desk, "draft_idle_days") * CLOCK_DAY,
 			DRAFT_ALARM, id, 0);

@@ -8,6 +8,8 @@
  */
 #include "desk/draft.h"
 
+#include <string.h>
+
 #include "base/money.h"
 #include "desk/catalogue.h"
 #include "desk/delivery.h"
@@ -43,6 +45,39 @@ static enum status check_lines(struct verb *v, const struct draft_view *view)
 			catalogue_name(first, v->actor->language), NULL, NULL);
 	}
 	return OK;
+}
+
+/*
+ * The asker names no total: it must be the one that his last edit left, with no new hold. With a
+ * total he has seen what is now, and order_check_total compares.
+ */
+static enum status check_seen(struct verb *v, const struct draft_state *d,
+	const struct draft_view *view, struct order_plan *plan)
+{
+	const Od__Draft *draft = d->draft;
+	struct order_holds holds;
+	const char *new = "";
+	enum status s;
+
+	if (plan->check_total || !draft->has_seen_total)
+		return OK;
+	plan->check_total = true;
+	plan->total = draft->seen_total;
+	if (draft->origin_version)
+		return OK;	/* a change looks at what it adds */
+	s = order_holds_find(v, d->customer, &view->priced, view->priced.total.total, &holds);
+	for (size_t i = 0; !s && i < holds.count; i++) {
+		size_t k = 0;
+
+		while (k < draft->n_seen_hold && strcmp(draft->seen_hold[k], holds.reason[i]) != 0)
+			k++;
+		if (k == draft->n_seen_hold)
+			new = arena_format(v->arena, "%s%s%s", new, *new ? ", " : "",
+				holds.reason[i]);
+	}
+	if (s || !*new)
+		return s;
+	return verb_refuse(v, OD__MESSAGE__HOLD_MOVED, "draft", new, NULL, NULL, NULL);
 }
 
 static void changed_note(struct verb *v, const Od__Order *o, int64_t was, Od__OrderPlaced *reply)
@@ -95,6 +130,9 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 	plan.draft = d.draft->id;
 	plan.check_total = request->has_accept_total;
 	plan.total = request->accept_total;
+	s = check_seen(v, &d, &view, &plan);
+	if (s)
+		return s;
 	if (d.draft->origin_version)
 		s = order_change(v, &d, &plan, &o, &was);
 	else

@@ -13,6 +13,7 @@
 #include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/draft_edit.h"
+#include "desk/draft_line.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/verbs.gen.h"
@@ -59,7 +60,7 @@ static enum status move_head(struct verb *v, struct draft_state *d, int32_t step
 				NULL);
 	}
 	SET(d->draft, head, head);
-	return s;
+	return s ? s : draft_fold(v, d);
 }
 
 /* Lines of an earlier order behind those that are there; goods no longer sold are left out. */
@@ -158,6 +159,8 @@ enum status verb_draft_put(struct verb *v, const Od__DraftPut *request, Od__Draf
 		s = edit(v, request, &d, &note);
 	else if (request->steps)
 		s = move_head(v, &d, request->steps, &note);
+	if (!s && (edits || request->steps))
+		s = draft_note_seen(v, &d);
 	if (!s)
 		s = keep_typing(v, &d, text_of(request->typing));
 	if (s)

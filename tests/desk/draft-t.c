@@ -98,6 +98,7 @@ static const struct { const char *typed, *becomes; } TABLE[] = {
 	{ "1/2h", "1016 0.5 kg" },
 	{ "3h/jin", "1016 3 jin" },
 	{ "3斤香菜", "1016 3 jin" },
+	{ "1.5kg香菜", "1016 1.5 kg" },
 	{ "2a/case", "1010 2 case" },
 	{ "2箱芝麻酱", "1010 2 case" },
 	{ "2包心菜", "1025 2 piece" },
@@ -336,6 +337,9 @@ static void placed(struct fixture *f)
 	RUN(f, order, place, "draft", d, "accept_total", "414.00", NULL);
 	is_string("The total is 420.00 now, you saw 414.00. F10 places it at 420.00.", f->text,
 		"nor at another price than was seen");
+	RUN(f, order, place, "draft", d, NULL);
+	is_string("The total is 420.00 now, you saw 414.00. F10 places it at 420.00.", f->text,
+		"nor than the last edit left, when no total is named");
 	is_int(42000, fixture_int(show(f, d), "total"), "the draft shows the new one");
 	order = RUN(f, order, place, "draft", d, "accept_total", "420.00", NULL);
 	is_int(42000, fixture_int(order, "total"), "at which it is placed: %s", f->text);
@@ -345,6 +349,26 @@ static void placed(struct fixture *f)
 	fixture_as(f, "");
 	RUN(f, price, save, "level", "list", "product", "1011", "price", "32", NULL);
 	fixture_as(f, "li.na");
+}
+
+/* Credit that somebody else used in the meantime. */
+static void hold_moved(struct fixture *f)
+{
+	char *d = draft(f, "TIGHT");
+	Od__OrderPlaced *other, *order;
+
+	put(f, d, "20#1010");
+	other = RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1010", "line.0.quantity",
+		"10", NULL);
+	RUN(f, order, place, "draft", d, NULL);
+	is_string("The order would be held now: credit. F10 places it as held.", f->text,
+		"a hold that was not there is told first");
+	order = RUN(f, order, place, "draft", d, "accept_total", fixture_text(f, show(f, d),
+		"total"), NULL);
+	is_string("held", fixture_text(f, order, "state"), "then it is placed as held: %s", f->text);
+	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, order, cancel, "id", fixture_text(f, order, "order"), "reason", "test", NULL);
+	RUN(f, order, cancel, "id", fixture_text(f, other, "order"), "reason", "test", NULL);
 }
 
 static void repeated(struct fixture *f)
@@ -471,6 +495,7 @@ int main(void)
 	hands(f);
 	placed(f);
 	repeated(f);
+	hold_moved(f);
 	changed(f);
 	changed_by_set(f);
 	other_kinds(f);
