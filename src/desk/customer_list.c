@@ -158,6 +158,7 @@ enum status verb_customer_list(struct verb *v, const Od__CustomerList *request,
 	while (s == OK && reply->n_row < limit && looked++ < LOOKED_MOST) {
 		Od__CustomerRow *row;
 
+		verb_breathe(v);
 		s = next_id(v, &wanted, walk, &id);
 		if (s == OK)
 			s = candidate(v, &wanted, id, scratch, &row);

@@ -131,7 +131,9 @@ void desk_applied(struct desk *d, const struct changes *changes)
 		if (c->subject > subject)
 			subject = c->subject;
 	if (in_memory(changes)) {
+		atomic_store(&d->wanted, true);
 		pthread_rwlock_wrlock(&d->lock);
+		atomic_store(&d->wanted, false);
 		for (c = changes->first; c; c = c->next)
 			for (i = 0; i < PARTS; i++)
 				parts[i].applied(d, c);
@@ -139,6 +141,15 @@ void desk_applied(struct desk *d, const struct changes *changes)
 	}
 	if (subject)
 		vault_ready(d->vault, subject + SUBJECTS_AHEAD);
+}
+
+void verb_breathe(struct verb *v)
+{
+	if (v->changes || !atomic_load_explicit(&v->desk->wanted, memory_order_relaxed))
+		return;
+	/* The lock prefers a writer: it is served before we have it again. */
+	pthread_rwlock_unlock(&v->desk->lock);
+	pthread_rwlock_rdlock(&v->desk->lock);
 }
 
 void desk_read_lock(struct desk *d)

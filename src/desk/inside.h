@@ -12,6 +12,7 @@
 #define ORDERDESK_DESK_INSIDE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "desk/change.h"
 #include "desk/desk.h"
@@ -28,6 +29,7 @@ struct desk {
 	struct store *store;
 	char *folder;			/* the desk's folder */
 	pthread_rwlock_t lock;
+	atomic_bool wanted;		/* the executor waits for the lock */
 	struct vault *vault;
 	struct settings *settings;	/* desk/setting.h */
 	struct config *config;		/* desk/config.h */

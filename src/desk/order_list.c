@@ -166,6 +166,7 @@ enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__Or
 		Od__Customer *c = w.customer;
 		const Od__Order *o;
 
+		verb_breathe(v);
 		s = walk_next(walk, &key, NULL, v->arena, &m);
 		if (s)
 			break;
@@ -262,6 +263,7 @@ enum status verb_delivery_list(struct verb *v, const Od__DeliveryList *request,
 		struct arena_mark mark = arena_mark(v->arena);
 		const Od__Order *o;
 
+		verb_breathe(v);
 		s = walk_next(walk, &key, NULL, v->arena, &m);
 		if (s)
 			break;
