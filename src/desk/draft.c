@@ -42,70 +42,35 @@ static enum status check_right(struct verb *v, const Od__Draft *d, enum draft_ri
 		access_login_of(v->desk, d->owner), NULL, NULL, NULL);
 }
 
-static void fold_field(struct verb *v, struct draft_state *d, size_t *size, const char *name,
-	const char *value)
-{
-	Od__DraftField *field;
-
-	for (size_t i = 0; i < d->fields; i++)
-		if (strcmp(d->field[i]->field, name) == 0) {
-			d->field[i]->value = arena_string(v->arena, value);
-			return;
-		}
-	if (d->fields == *size) {
-		Od__DraftField **more = arena_array(v->arena, *size * 2 + 16, sizeof *more);
-
-		if (d->fields)
-			memcpy(more, d->field, d->fields * sizeof(*more));
-		d->field = more;
-		*size = *size * 2 + 16;
-	}
-	field = FRESH(v, draft_field);
-	SET_TEXT(v, field, field, name);
-	SET_TEXT(v, field, value, value);
-	d->field[d->fields++] = field;
-}
-
 enum status draft_fold(struct verb *v, struct draft_state *d)
 {
-	struct key prefix = key_u64(d->draft->id), key;
+	struct key key = step_key(d->draft->id, d->draft->head);
 	Od__DraftStep *step;
-	struct walk *walk;
-	size_t size = 0;
-	enum status s;
+	enum status s = OK;
 
 	d->line = NULL;
-	d->lines = d->fields = 0;
 	d->field = NULL;
+	d->lines = d->fields = 0;
 	d->words = "";
-	s = walk_open(v->txn, TABLE_DRAFT_STEP, &prefix, false, &walk);
-
-	if (s)
-		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&step)) == OK) {
-		if (!step->step)
-			d->typing = text_of(step->typing);
-		if (step->step > d->draft->head)
-			break;
-		if (step->lines_set) {
-			d->line = step->line;
-			d->lines = step->n_line;
-		}
-		for (size_t i = 0; i < step->n_set; i++)
-			fold_field(v, d, &size, text_of(step->set[i]->field),
-				text_of(step->set[i]->value));
-		if (step->step == d->draft->head)
-			d->words = text_of(step->words);
+	if (d->draft->head) {
+		s = table_get_as(v->txn, TABLE_DRAFT_STEP, &key, v->arena, &step);
+		if (s)
+			return s;
+		d->line = step->line;
+		d->lines = step->n_line;
+		d->field = step->set;
+		d->fields = step->n_set;
+		d->words = text_of(step->words);
 	}
-	walk_close(walk);
-	if (s != OK && s != ERR_END)
-		return s;
 	/* which order it changes is a field too, so that taking back a step ends the change */
 	d->draft->has_origin_version = *draft_field(d, "origin_version") != 0;
 	d->draft->origin_version = strtoull(draft_field(d, "origin_version"), NULL, 10);
 	if (d->draft->has_origin_version)
 		SET(d->draft, origin, strtoull(draft_field(d, "origin"), NULL, 10));
-	return OK;
+	key = step_key(d->draft->id, 0);
+	s = table_get_as(v->txn, TABLE_DRAFT_STEP, &key, v->arena, &step);
+	d->typing = s ? "" : text_of(step->typing);
+	return s == ERR_NOT_FOUND ? OK : s;
 }
 
 enum status draft_get(struct verb *v, uint64_t id, enum draft_right right,
@@ -178,10 +143,10 @@ enum status draft_step_add(struct verb *v, struct draft_state *d, Od__DraftStep 
 	}
 	SET(d->draft, head, number);
 	SET(d->draft, last, number);
-	if (step->lines_set) {
-		d->line = step->line;
-		d->lines = step->n_line;
-	}
+	d->line = step->line;
+	d->lines = step->n_line;
+	d->field = step->set;
+	d->fields = step->n_set;
 	return s;
 }
 

@@ -2,9 +2,9 @@
 /*
  * draft -- work that is not finished: an order, a complaint or a customer as it is typed.
  *
- * Every accepted edit is a step with its number; a draft is what its steps up to `head` add up to,
- * so taking back moves the head and nothing is lost. A step that changes lines keeps them whole;
- * fields keep the value that the last step gave them. Half-typed text stands in step 0. Saves are
+ * Every accepted edit is a step with its number, and a step keeps all lines and fields as they are
+ * after it; so the draft is its step at `head`, taking back moves the head, and nothing is lost.
+ * Half-typed text stands in step 0. Saves are
  * quiet (no journal); taking over and dropping are journalled. A draft is in one person's hands:
  * others are refused with the name, except that a parked one may be taken by anybody who takes
  * orders. Placing is draft_place.c, editing draft_edit.c, showing draft_show.c.
@@ -41,15 +41,12 @@ enum draft_right { DRAFT_EDIT, DRAFT_LOOK, DRAFT_TAKE };
 /* Reads and folds; refuses a missing one, and another's unless `right` allows. */
 enum status draft_get(struct verb *v, uint64_t id, enum draft_right right,
 	struct draft_state *out);
-/* What the steps up to the head make of it; after the head was moved. */
+/* Lines and fields as the step at the head has them; after the head was moved. */
 enum status draft_fold(struct verb *v, struct draft_state *d);
 const char *draft_field(const struct draft_state *d, const char *name);	/* "" when not set */
 /* Writes the record with its time and version; tells topic draft/ID. */
 enum status draft_save(struct verb *v, Od__Draft *draft, const char *what);
-/*
- * Adds a step behind the head; steps that were taken back are gone. `lines_set`: the lines of
- * `step` are those of the draft from now on.
- */
+/* Adds a step behind the head, whole; steps that were taken back are gone. */
 enum status draft_step_add(struct verb *v, struct draft_state *d, Od__DraftStep *step);
 /* Lines of an order at today's prices, as draft lines; of a change each with what it was. */
 enum status draft_lines_of(struct verb *v, const Od__Order *o, bool change,

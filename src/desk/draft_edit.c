@@ -30,6 +30,31 @@ enum status edit_begin(struct verb *v, struct draft_state *d, struct draft_edit 
 	return usual_get(v, d->customer ? d->customer->id : 0, &e->usual);
 }
 
+/* Those in force and those of this step, which stand above them. */
+static Od__DraftField **all_fields(struct draft_edit *e, size_t *count)
+{
+	const struct draft_state *d = e->d;
+	Od__DraftField **all = arena_array(e->v->arena, d->fields + e->sets + 1, sizeof *all);
+
+	*count = 0;
+	for (size_t i = 0; i < d->fields; i++) {
+		size_t k = 0;
+
+		while (k < e->sets && strcmp(e->set[k]->field, d->field[i]->field) != 0)
+			k++;
+		all[(*count)++] = k < e->sets ? e->set[k] : d->field[i];
+	}
+	for (size_t k = 0; k < e->sets; k++) {
+		size_t i = 0;
+
+		while (i < d->fields && strcmp(e->set[k]->field, d->field[i]->field) != 0)
+			i++;
+		if (i == d->fields)
+			all[(*count)++] = e->set[k];
+	}
+	return all;
+}
+
 enum status edit_end(struct draft_edit *e, const char *field, const char *value)
 {
 	struct verb *v = e->v;
@@ -41,15 +66,12 @@ enum status edit_end(struct draft_edit *e, const char *field, const char *value)
 		? arena_format(v->arena, "%s +%u", e->words, e->effects - 1) : e->words);
 	if (strlen(step->words) > 200)
 		step->words = arena_string_n(v->arena, step->words, text_fit(step->words, 60, NULL));
-	if (e->lines_set) {
-		SET(step, lines_set, true);
-		for (size_t i = 0; i < e->count; i++)
-			SET(e->line[i], n, (uint32_t)i + 1);
-		step->line = e->line;
-		step->n_line = e->count;
-	}
-	step->set = e->set;
-	step->n_set = e->sets;
+	SET(step, lines_set, e->lines_set);
+	for (size_t i = 0; i < e->count; i++)
+		SET(e->line[i], n, (uint32_t)i + 1);
+	step->line = e->line;
+	step->n_line = e->count;
+	step->set = all_fields(e, &step->n_set);
 	return draft_step_add(v, e->d, step);
 }
 
