@@ -251,6 +251,20 @@ static void raise_files(void)
 	setrlimit(RLIMIT_NOFILE, &r);
 }
 
+/* In the background: no folder is held but the desk's, and no memory is written to a core file. */
+static const char *leave_folder(const char *folder, struct arena *a)
+{
+	static const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+	char *whole = realpath(folder, NULL);
+	const char *kept = whole ? arena_string(a, whole) : folder;
+
+	setrlimit(RLIMIT_CORE, &none);
+	if (whole && chdir("/") != 0)
+		log_warn("the folder / cannot be entered");
+	free(whole);
+	return kept;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new(0);
@@ -268,6 +282,8 @@ int main(int argc, char **argv)
 	if (o.ready_fd >= 0)
 		fcntl(o.ready_fd, F_SETFD, FD_CLOEXEC);
 	folder = desk_folder(o.desk, a);
+	if (!o.foreground && !o.init)
+		folder = leave_folder(folder, a);
 	if ((o.init && !make_folder(folder, a)) || !become_owner(&o, folder)) {
 		fprintf(stderr, "The folder %s cannot be made or taken: %s.\n", folder,
 			strerror(errno));

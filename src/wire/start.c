@@ -97,6 +97,7 @@ static void become_server(const char *program, const char *folder, bool after_io
 		if (null > 2)
 			close(null);
 	}
+	unsetenv("ORDERDESK_PASSWORD");
 	execv(program, (char *const *)(uintptr_t)argv);
 	_exit(127);
 }

@@ -204,6 +204,34 @@ static void cut(const char *desk, struct client *c, struct arena *a)
 	close(fd);
 }
 
+/* Who hears of a record finds it, even when the server dies in that moment. */
+static void durable(const char *desk, pid_t *server, struct arena *a)
+{
+	int lost = 0, i;
+
+	for (i = 0; i < 5; i++) {
+		int fd = follow(desk, "record/customer/", a), writer = fixture_raw(desk);
+		struct refusal why;
+		ProtobufCMessage *m;
+		struct client *c;
+		Od__Event *e;
+
+		fixture_hello(writer, NULL, a);
+		fixture_send(writer, 1, "customer add", NULL, fixture_request("customer add", a,
+			"name=Durable", "accept_duplicate=true", NULL));
+		e = next_event(fd, a);
+		fixture_end(*server, SIGKILL);
+		*server = fixture_start(desk, NULL, NULL);
+		c = fixture_open(desk);
+		lost += !e || fixture_call(c, "customer show", NULL, a, &m, &why,
+			arena_format(a, "customer=%llu", (unsigned long long)e->id), NULL) != OK;
+		client_close(c);
+		close(fd);
+		close(writer);
+	}
+	is_int(0, lost, "what an event told of is there after kill -9, five times");
+}
+
 int main(void)
 {
 	struct arena *a = arena_new((size_t)1 << 30);
@@ -218,6 +246,7 @@ int main(void)
 	bounded(desk, c, a);
 	cut(desk, c, a);
 	client_close(c);
+	durable(desk, &server, a);
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");
 	arena_free(a);
 	return tap_result();

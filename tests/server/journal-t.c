@@ -93,6 +93,41 @@ static void feed(struct client *c, struct arena *a)
 	is_int(0, m ? (long long)((Od__FeedEntries *)m)->n_row : -1, "there is nothing");
 }
 
+/* A consumer that may read the feed and customers, and no personal value in full. */
+static void feed_by_role(const char *desk, struct client *admin, struct arena *a)
+{
+	struct client *c = fixture_open(desk);
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	Od__FeedEntries *f;
+	size_t i, other = 0, customers = 0;
+	bool number = false, masked = false;
+
+	fixture_call(admin, "customer add", NULL, a, &m, &why, "name=Phoned", "phone=03012345678",
+		NULL);
+	is_int(OK, fixture_call(admin, "config save", NULL, a, &m, &why, "record.kind=role",
+		"record.code=consumer", "record.role.need.0=feed",
+		"record.role.need.1=customer", NULL), "config save: a role of its own");
+	is_int(OK, fixture_call(admin, "user save", NULL, a, &m, &why, "login=shop",
+		"name=Shop", "role.0=consumer", NULL), "user save");
+	is_int(OK, fixture_call(c, "session open", NULL, a, &m, &why, "login=shop", NULL),
+		"session open");
+	is_int(OK, fixture_call(c, "feed read", NULL, a, &m, &why, NULL), "feed read");
+	f = (Od__FeedEntries *)m;
+	for (i = 0; f && i < f->n_row; i++) {
+		customers += strcmp(f->row[i]->record, "customer") == 0;
+		other += strcmp(f->row[i]->record, "user") == 0;
+		if (!f->row[i]->after)
+			continue;
+		number |= strstr(f->row[i]->after, "03012345678") != NULL;
+		masked |= strstr(f->row[i]->after, "****") != NULL;
+	}
+	ok(customers > 0, "it shows customers");
+	is_int(0, (long long)other, "and no users, which the role may not see");
+	ok(!number && masked, "numbers are masked");
+	client_close(c);
+}
+
 /* ---- behind the server's back ---- */
 
 struct tamper {
@@ -186,6 +221,7 @@ int main(void)
 	plan_lazy();
 	write_some(c, a);
 	feed(c, a);
+	feed_by_role(desk, c, a);
 	client_close(c);
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");
 	tamper(desk, &g);
