@@ -13,8 +13,8 @@
 #include "desk/order.h"
 #include "desk/setting.h"
 #include "desk/stock.h"
+#include "desk/ticket.h"
 #include "desk/verify_figure.h"
-#include "record/ticket.pb-c.h"
 
 /* Open quantity of each product, by its number. */
 struct open_stock {
@@ -144,6 +144,30 @@ static enum status stocks(struct look *l)
 	return s == ERR_END ? OK : s;
 }
 
+/* I17: next_due is the earliest due that is not met, of open tickets alone. */
+static enum status tickets(struct look *l)
+{
+	struct key all = key_empty(), key;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open(l->v->txn, TABLE_TICKET, &all, false, &walk);
+
+	if (s)
+		return s;
+	while ((s = walk_next(walk, &key, NULL, l->arena, &m)) == OK) {
+		Od__Ticket *t = (Od__Ticket *)m;
+		int64_t due = t->has_next_due ? t->next_due : 0;
+
+		ticket_set_next_due(t);
+		if (due != t->next_due)
+			fault(l, "I17", "ticket", t->id, "next due", t->next_due, due);
+		l->rows++;
+		arena_reset(l->arena);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
 static enum status last_number(struct look *l, enum table_id table, const char *counter)
 {
 	struct key all = key_empty(), key;
@@ -171,6 +195,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 
 	if (!s)
 		s = stocks(&l);
+	if (!s)
+		s = tickets(&l);
 	if (!s)
 		s = last_number(&l, TABLE_CALL, "call");
 	if (!s)

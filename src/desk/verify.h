@@ -3,10 +3,10 @@
  * verify -- does the business add up: orders, stock and figures recomputed from the documents.
  *
  * Called by `server verify` inside a read. Checked are I1 (totals and lines), I2 (reserved stock),
- * I3 (figures from orders and tickets), I6 (numbers and their counters) and I7 (states). Each
- * fault names the rule, the record and both values; no personal value is in it. Memory is bounded:
- * one customer's orders and one number a product at a time; of the desk's memory only settings that
- * never change are read, so no lock is needed. Errors are those of the store.
+ * I3 (figures from orders and tickets), I6 (numbers and their counters), I7 (states) and I17 (what
+ * is due next). Each fault names the rule, the record and both values; no personal value is in it.
+ * Memory is bounded: one customer's orders and one number a product at a time; of the desk's memory
+ * only settings that never change are read, so no lock is needed. Errors are those of the store.
  */
 #ifndef ORDERDESK_DESK_VERIFY_H
 #define ORDERDESK_DESK_VERIFY_H
