@@ -115,29 +115,29 @@ static enum status take_extension(struct verb *v, const Od__UserSave *request, O
 	return OK;
 }
 
-static enum status take_keys(struct verb *v, const Od__UserSave *request, Od__User *u)
+static enum status take_keys(struct verb *v, const char *add_key, const char *remove_key,
+	const char *field, Od__User *u)
 {
 	const char *text, *fingerprint, *role;
 	const Od__User *other;
 	Od__PublicKey **keys;
 	size_t i, kept = 0;
 
-	if (request->remove_key) {
+	if (remove_key) {
 		for (i = 0; i < u->n_key; i++)
-			if (strcmp(text_of(u->key[i]->fingerprint), request->remove_key) != 0)
+			if (strcmp(text_of(u->key[i]->fingerprint), remove_key) != 0)
 				u->key[kept++] = u->key[i];
 		if (kept == u->n_key)
-			return verb_missing(v, "remove_key", "key", request->remove_key);
+			return verb_missing(v, "remove", "key", remove_key);
 		u->n_key = kept;
 	}
-	if (!request->add_key)
+	if (!add_key)
 		return OK;
-	if (access_key_line(request->add_key, v->arena, &text, &fingerprint) != OK)
-		return verb_refuse(v, OD__MESSAGE__KEY_ODD, "add_key", request->add_key, NULL, NULL,
-			NULL);
+	if (access_key_line(add_key, v->arena, &text, &fingerprint) != OK)
+		return verb_refuse(v, OD__MESSAGE__KEY_ODD, field, add_key, NULL, NULL, NULL);
 	other = access_user_by_key(v->desk, fingerprint, &role);
 	if (other)
-		return verb_refuse(v, OD__MESSAGE__KEY_TAKEN, "add_key", other->login, NULL, NULL,
+		return verb_refuse(v, OD__MESSAGE__KEY_TAKEN, field, other->login, NULL, NULL,
 			NULL);
 	keys = arena_array(v->arena, u->n_key + 1, sizeof *keys);
 	for (i = 0; i < u->n_key; i++)
@@ -168,7 +168,7 @@ static enum status take_fields(struct verb *v, const Od__UserSave *request, Od__
 	if (s == OK)
 		s = take_extension(v, request, u);
 	if (s == OK)
-		s = take_keys(v, request, u);
+		s = take_keys(v, request->add_key, request->remove_key, "add_key", u);
 	if (s != OK)
 		return s;
 	if (request->name)
@@ -337,4 +337,55 @@ enum status verb_user_password(struct verb *v, const Od__UserPassword *request, 
 		access_hash(v->arena, request->password));
 	s = change_put(v, TABLE_USER, &key, after->id, 0, 0, &before->base, &after->base);
 	return s == OK ? saved(v, after, reply) : s;
+}
+
+/* The user of that name, "" himself; refused when he is another and the role lacks "user". */
+static enum status named(struct verb *v, const char *login, const Od__User **out)
+{
+	if (!login || !*login)
+		login = text_of(v->actor->login);
+	*out = access_user_by_login(v->desk, login);
+	if (!actor_may(v->actor, "user") && (!*out || (*out)->id != v->actor->user))
+		return verb_refuse(v, OD__MESSAGE__USER_OTHER, "login", login, NULL, NULL, NULL);
+	return *out ? OK : verb_missing(v, "login", "user", login);
+}
+
+enum status verb_user_key(struct verb *v, const Od__UserKey *request, Od__Made *reply)
+{
+	const Od__User *known;
+	Od__User *before, *after;
+	struct key key;
+	enum status s = named(v, request->login, &known);
+
+	if (s == OK && !request->add && !request->remove)
+		s = verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "add", "add", "remove", NULL, NULL);
+	if (s == OK)
+		s = stored(v, known->id, &key, &before);
+	if (s != OK)
+		return s;
+	after = (Od__User *)reflect_copy(&before->base, v->arena);
+	s = take_keys(v, request->add, request->remove, "add", after);
+	if (s == OK)
+		s = change_put(v, TABLE_USER, &key, after->id, 0, 0, &before->base, &after->base);
+	return s == OK ? saved(v, after, reply) : s;
+}
+
+enum status verb_user_keys(struct verb *v, const Od__UserKeys *request, Od__UserKeyRows *reply)
+{
+	const Od__User *u;
+	enum status s = named(v, request->login, &u);
+	size_t i;
+
+	if (s != OK)
+		return s;
+	reply->row = arena_array(v->arena, u->n_key + 1, sizeof *reply->row);
+	for (i = 0; i < u->n_key; i++) {
+		Od__UserKeyRow *row = FRESH(v, user_key_row);
+
+		SET_TEXT(v, row, login, u->login);
+		SET_TEXT(v, row, fingerprint, text_of(u->key[i]->fingerprint));
+		SET_TEXT(v, row, text, text_of(u->key[i]->text));
+		reply->row[reply->n_row++] = row;
+	}
+	return OK;
 }

@@ -27,7 +27,7 @@ struct readers {
 /* These read in pieces of their own: no snapshot, no lock. */
 static bool reads_itself(const struct verb_row *row)
 {
-	static const char *const own[] = {"session open", "journal verify", "feed read",
+	static const char *const own[] = {"session open", "session gate", "journal verify", "feed read",
 		"server verify"};
 	size_t i;
 

@@ -65,6 +65,7 @@ struct request {
 	bool empty;			/* feed: this part shows nothing */
 	uint32_t become;		/* session open: user to be from now on */
 	const char *become_extension;
+	const char *become_from;	/* session gate: where the person is; NULL: as before */
 	uid_t uid;			/* of the peer */
 	int64_t late_by;		/* alarms: how long after their due time */
 };

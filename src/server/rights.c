@@ -19,7 +19,7 @@
 #define FIRST_USER 1u
 
 struct rights *rights_make(struct server *s, uint64_t session, uint32_t user, bool owner,
-	const char *extension, const char *language)
+	const char *extension, const char *language, const char *from)
 {
 	struct rights *r = mem_alloc(sizeof *r);
 	const Od__User *u;
@@ -53,7 +53,7 @@ struct rights *rights_make(struct server *s, uint64_t session, uint32_t user, bo
 	if (!r->actor.language || !*r->actor.language)
 		r->actor.language = language && *language ? arena_string(r->arena, language) : "en";
 	r->actor.session = session;
-	r->actor.from = "local";
+	r->actor.from = from && *from ? arena_string(r->arena, from) : "local";
 	return r;
 }
 

@@ -31,7 +31,7 @@ struct rights {
 
 /* Rights of the owner (user 0) or of a user that logged in; one holder. */
 struct rights *rights_make(struct server *s, uint64_t session, uint32_t user, bool owner,
-	const char *extension, const char *language);
+	const char *extension, const char *language, const char *from);
 struct rights *rights_hold(struct rights *r);
 void rights_drop(struct rights *r);
 

@@ -189,10 +189,27 @@ static void take_hello(struct session *session, const Od__Hello *hello)
 	if (hello->session != 0 && ticket_check(s, hello->session, session->uid,
 			hello->ticket.data, hello->ticket.len, &user)) {
 		session->id = hello->session;
+		session->handed = user != 0;
 		give_way(session);
 	}
-	session->rights = rights_make(s, session->id, user, user == 0, NULL, session->language);
+	session->rights = rights_make(s, session->id, user, user == 0, NULL, session->language,
+		session->from);
 	say_welcome(session, user);
+}
+
+/*
+ * A gate proved a login here and gave the connection to a seat, or a gate resumed a seat's session
+ * for it: the seat says hello, and is who the gate said.
+ */
+static void greet_again(struct session *session, const Od__Hello *hello)
+{
+	if (!session->handed || hello->protocol != WIRE_PROTOCOL || hello->session != 0) {
+		session_refuse(session, OD__MESSAGE__FRAME_UNREADABLE, NULL, NULL);
+		return;
+	}
+	if (hello->language)
+		snprintf(session->language, sizeof session->language, "%s", hello->language);
+	say_welcome(session, session->rights->actor.user);
 }
 
 /* ---- bytes ---- */
@@ -210,6 +227,8 @@ static void take_frame(struct session *session, const unsigned char *payload, si
 			take_hello(session, f->hello);
 		else
 			session_refuse(session, OD__MESSAGE__HELLO_FIRST, NULL, NULL);
+	} else if (f->kind_case == OD__FRAME__KIND_HELLO) {
+		greet_again(session, f->hello);
 	} else if (f->kind_case != OD__FRAME__KIND_REQUEST) {
 		session_refuse(session, OD__MESSAGE__FRAME_UNREADABLE, NULL, NULL);
 	} else {

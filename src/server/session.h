@@ -43,6 +43,8 @@ struct session {
 	struct outqueue out;
 	struct rights *rights;
 	char language[17];
+	char from[72];			/* of a gate's session: where the person is */
+	bool handed;			/* given over by a gate: who has it now may say hello again */
 	bool closing;			/* nothing more is read; ends when the output is out */
 	bool dead;			/* being closed */
 	bool paused;			/* too many requests in flight */

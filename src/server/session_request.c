@@ -55,7 +55,7 @@ static void give_rights(struct session *session, struct request *r)
 
 	if (rights->generation != atomic_load(&s->rights)) {
 		session->rights = rights_make(s, session->id, rights->actor.user, rights->owner,
-			rights->extension, session->language);
+			rights->extension, session->language, session->from);
 		rights_drop(rights);
 		rights = session->rights;
 	}
@@ -264,8 +264,12 @@ void session_returned(struct session *session, struct request *r)
 	session->in_flight_bytes -= r->weight;
 	if (r->outcome == OD__OUTCOME__DONE && r->become) {
 		rights_drop(session->rights);
+		if (r->become_from) {
+			session->handed = true;
+			snprintf(session->from, sizeof session->from, "%s", r->become_from);
+		}
 		session->rights = rights_make(session->server, session->id, r->become, false,
-			r->become_extension, session->language);
+			r->become_extension, session->language, session->from);
 	}
 	if (feed && ((const Od__FeedRead *)r->body)->follow)
 		send = take_part(session, r);

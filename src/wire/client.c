@@ -10,7 +10,9 @@
 #include "wire/client.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "wire/address.h"
 #include "wire/client_private.h"
 
@@ -172,6 +175,10 @@ static void take_welcome(struct client *c, const Od__Welcome *w)
 	bool same = c->session != 0 && w->session == c->session;
 	bool first = c->session == 0;
 
+	if (c->given && !first && !same) {
+		end_with(c, OD__MESSAGE__SERVER_ABSENT, c->folder, NULL);
+		return;
+	}
 	arena_reset(c->welcome_arena);
 	c->welcome = (Od__Welcome *)reflect_copy(&w->base, c->welcome_arena);
 	/* amounts, days and times in text are those of this desk from now on */
@@ -348,14 +355,10 @@ void client_until_closed(struct client *c)
 		;
 }
 
-enum status client_open(const struct client_options *o, struct client **out, struct refusal *why,
-	struct arena *a)
+struct client *client_begin(const struct client_options *o)
 {
 	struct client *c = mem_alloc(sizeof *c);
-	enum status s;
 
-	*out = NULL;
-	memset(why, 0, sizeof *why);
 	c->own = arena_new(0);
 	c->welcome_arena = arena_new(0);
 	c->frame_arena = arena_new(0);
@@ -372,7 +375,24 @@ enum status client_open(const struct client_options *o, struct client **out, str
 	start_init(&c->starting);
 	buffer_init(&c->in, 2 * (FRAME_HEAD + FRAME_MAX) + READ_AT_ONCE);
 	buffer_init(&c->out, (size_t)CLIENT_WINDOW * FRAME_MAX);
+	if (o->link > 0) {
+		c->fd = o->link;
+		c->given = true;
+		c->link = LINK_GREETING;
+		c->greeted = clock_steady();
+		say_hello(c);
+	}
+	return c;
+}
 
+enum status client_open(const struct client_options *o, struct client **out, struct refusal *why,
+	struct arena *a)
+{
+	struct client *c = client_begin(o);
+	enum status s;
+
+	*out = NULL;
+	memset(why, 0, sizeof *why);
 	do {
 		s = client_step(c);
 		if (s == OK && c->link != LINK_UP)
@@ -390,6 +410,28 @@ enum status client_open(const struct client_options *o, struct client **out, str
 	}
 	client_close(c);
 	return ERR_CLOSED;
+}
+
+int client_link(void)
+{
+	const char *named = getenv("ORDERDESK_LINK");
+	uint64_t fd = 0;
+
+	if (!named || !text_decimal(named, &fd) || fd < 3 || fd > 1000000)
+		return 0;
+	unsetenv("ORDERDESK_LINK");
+	if (fcntl((int)fd, F_SETFD, FD_CLOEXEC) != 0 || fcntl((int)fd, F_SETFL, O_NONBLOCK) != 0)
+		return 0;
+	return (int)fd;
+}
+
+int client_give(struct client *c)
+{
+	int fd = c->fd;
+
+	c->fd = -1;
+	client_close(c);
+	return fd;
 }
 
 void client_close(struct client *c)

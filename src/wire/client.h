@@ -29,10 +29,17 @@ struct client_options {
 	const char *language;
 	bool start;			/* start the server when none answers */
 	bool reconnect;			/* keep trying after a loss (seat) */
+	int link;			/* of client_link(); taken over; 0: connect */
 };
 
 /* --desk, ORDERDESK_DESK, /var/lib/orderdesk for root, else under the data home. In the arena. */
 const char *desk_folder(const char *given, struct arena *a);
+
+/*
+ * The connection that a gate opened, proved a login on and handed to this process (its number is
+ * in ORDERDESK_LINK, which is taken out of the environment); 0 when there is none.
+ */
+int client_link(void);
 
 /* One reply; `body` is unpacked in `a` when outcome is DONE. Valid during the callback. */
 struct client_reply {
@@ -51,6 +58,10 @@ typedef void client_on_event(void *baton, const Od__Event *event);
 /* ERR_CLOSED with *why when no server answers or it refused. */
 enum status client_open(const struct client_options *o, struct client **out, struct refusal *why,
 	struct arena *a);
+/* As client_open, but does not wait: client_step goes on. */
+struct client *client_begin(const struct client_options *o);
+/* The connection itself, for another process; the client is closed. Nothing may be waited for. */
+int client_give(struct client *c);
 void client_close(struct client *c);
 const Od__Welcome *client_welcome(const struct client *c);
 bool client_connected(const struct client *c);

@@ -34,6 +34,7 @@ struct client {
 	const char *folder;
 	char *program, *language;
 	bool start_wanted, reconnect;
+	bool given;			/* by a gate: never another session than its own */
 	enum link link;
 	bool ended;			/* no further try; `why` may say why */
 	struct refusal why;

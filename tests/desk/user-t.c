@@ -135,6 +135,7 @@ static void save(struct fixture *f)
 static void keys(struct fixture *f)
 {
 	const char *role, *text, *print;
+	const Od__UserKeyRows *rows;
 	const Od__User *u;
 
 	fixture_as(f, "boss");
@@ -146,6 +147,21 @@ static void keys(struct fixture *f)
 	RUN(f, user, save, "login", "chen.wei", "add_key", KEY, NULL);
 	is_int(OD__MESSAGE__KEY_TAKEN, refused(f), "it opens nobody else");
 	ok(RUN(f, user, save, "login", "li.na", "remove_key", PRINT, NULL) != NULL, "it is removed");
+	ok(!access_user_by_key(f->desk, PRINT, &role), "and opens nobody");
+	fixture_as(f, "li.na");
+	ok(RUN(f, user, key, "add", KEY " li.na@desk", NULL) != NULL, "user key: one's own: %s", f->text);
+	rows = RUN(f, user, keys, NULL, NULL);
+	is_int(1, rows ? (int)rows->n_row : -1, "user keys");
+	is_string(PRINT, rows && rows->n_row ? rows->row[0]->fingerprint : NULL, "is this one");
+	RUN(f, user, key, "login", "boss", "add", KEY, NULL);
+	is_int(OD__MESSAGE__USER_OTHER, refused(f), "another's needs the role");
+	RUN(f, user, keys, "login", "boss", NULL);
+	is_int(OD__MESSAGE__USER_OTHER, refused(f), "to see them too");
+	RUN(f, user, key, "add", "ssh-ed25519 AAAA", NULL);
+	is_int(OD__MESSAGE__KEY_ODD, refused(f), "what is no key");
+	RUN(f, user, key, NULL, NULL);
+	is_int(OD__MESSAGE__FIELD_MISSING, refused(f), "neither add nor remove");
+	ok(RUN(f, user, key, "remove", PRINT, NULL) != NULL, "it is removed");
 	ok(!access_user_by_key(f->desk, PRINT, &role), "and opens nobody");
 	is_int(ERR_FORMAT, access_key_line("ssh-rsa" KEY, f->arena, &text, &print),
 		"a type that is none");

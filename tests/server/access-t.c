@@ -73,6 +73,48 @@ static void resumed(const char *desk, struct client *c, struct arena *a)
 	close(fd);
 }
 
+/* What a gate does: proves a login on its connection and hands it on. */
+static void handed(const char *desk, struct arena *a)
+{
+	struct client_options wanted = {.desk = desk, .program = "test"};
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	struct client *gate = fixture_open(desk), *c = fixture_open(desk), *seat;
+
+	fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
+		"password=correct horse battery", NULL);
+	is_int(ERR_DENIED, fixture_call(c, "session gate", NULL, a, &m, &why, "login=admin", NULL),
+		"session gate is not for who logged in");
+	is_int(ERR_REFUSED, fixture_call(gate, "session gate", NULL, a, &m, &why, "login=li.na",
+		"password=wrong", NULL), "a wrong password");
+	is_int(ERR_REFUSED, fixture_call(gate, "session gate", NULL, a, &m, &why, "login=li.na",
+		"key=SHA256:none", NULL), "a key that she does not hold");
+	is_int(OK, fixture_call(gate, "session gate", NULL, a, &m, &why, "login=li.na",
+		"password=correct horse battery", "from=192.0.2.7", NULL), "the right one");
+	is_int(ERR_DENIED, fixture_call(gate, "session gate", NULL, a, &m, &why, "login=admin",
+		"key=x", NULL), "only once");
+	wanted.link = client_give(gate);
+	is_int(OK, client_open(&wanted, &seat, &why, a), "the connection is handed on");
+	is_string("li.na", client_welcome(seat)->login, "and greets again, as her");
+	is_int(ERR_DENIED, fixture_call(seat, "server stop", NULL, a, &m, &why, NULL),
+		"with her rights");
+	client_close(seat);
+	client_close(c);
+}
+
+/* An owner's connection is not greeted twice: it would become somebody's by accident. */
+static void greeted_once(const char *desk, struct arena *a)
+{
+	int fd = fixture_raw(desk);
+	Od__Frame *f;
+
+	fixture_hello(fd, NULL, a);
+	(void)!write(fd, "\0\0\0\4\n\2\10\1", 8);
+	f = fixture_frame(fd, a);
+	is_int(OD__FRAME__KIND_REFUSAL, f ? (int)f->kind_case : -1, "a second hello is no frame");
+	close(fd);
+}
+
 int main(void)
 {
 	struct arena *a = arena_new(0);
@@ -106,6 +148,8 @@ int main(void)
 	is_int(OK, fixture_call(c, "job list", NULL, a, &m, &why, NULL),
 		"which is true from the next request on");
 	resumed(desk, c, a);
+	handed(desk, a);
+	greeted_once(desk, a);
 	client_close(c);
 	client_close(admin);
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");
