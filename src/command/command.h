@@ -38,6 +38,7 @@ struct options {
 	bool no_start;		/* do not start a server */
 	bool quiet;
 	const char *login;	/* --as LOGIN: log in as this user first */
+	int link;		/* handed over by a gate: this login, these verbs, nothing else */
 };
 
 /* A sentence with {0} … places in the language of the person; flushed. */
@@ -57,6 +58,10 @@ enum exit_code lines_command(const struct options *o, const struct verb_row *ver
 enum exit_code help_command(const struct options *o, char **args, int count);
 enum exit_code server_command(const struct options *o, char **args, int count);
 enum exit_code init_command(const struct options *o, char **args, int count);
+enum exit_code gate_command(const struct options *o, char **args, int count);
+/* Starts the gate of a desk with these switches and waits until it listens; fills where. */
+enum exit_code gate_start(const char *folder, char **args, int count, char *address, size_t size,
+	int *port);
 enum exit_code demo_command(const struct options *o, char **args, int count);
 
 /* A reply for people: its table when the verb names one, then its single values. */

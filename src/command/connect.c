@@ -89,6 +89,7 @@ struct client *connect_desk(const struct options *o, struct arena *a)
 		.program = "command",
 		.language = o->language,
 		.start = !o->no_start,
+		.link = o->link,
 	};
 	struct client *c = NULL;
 	struct refusal why = { 0 };

@@ -26,6 +26,7 @@ static const struct command_row commands[] = {
 	{ .name = "server", .run = server_command },
 	{ .name = "init", .run = init_command },
 	{ .name = "demo", .run = demo_command },
+	{ .name = "gate", .run = gate_command },
 };
 
 /* Takes one switch out of the words; how many words it was, 0 for none, -1 for a wrong one. */
@@ -78,6 +79,11 @@ static int run(const struct options *o, char **words, int count)
 	const char *preset = NULL;
 	char full[160];
 
+	if (o->link && (count == 0 || o->desk || o->login)) {
+		fputs(say("Over SSH a command is AREA VERB or help, as the login that you came with.\n"),
+			stderr);
+		return EXIT_USAGE;
+	}
 	if (count == 0) {
 		const char *argv[] = { "seat", NULL };
 
@@ -95,7 +101,7 @@ static int run(const struct options *o, char **words, int count)
 		return printf("orderdesk %s\n", PACKAGE_VERSION), EXIT_DONE;
 	/* server status, stop and verify are verbs; the command only adds to them */
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (strcmp(words[0], commands[i].name) == 0 ||
+		if ((strcmp(words[0], commands[i].name) == 0 && (i == 0 || !o->link)) ||
 			(i == 0 && (strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0)))
 			return commands[i].run(o, words + 1, count - 1);
 	if (count < 2)
@@ -132,6 +138,7 @@ int main(int argc, char **argv)
 			words[count++] = argv[i++];
 		}
 	}
+	o.link = client_link();
 	if (!o.language)
 		o.language = getenv("ORDERDESK_LANGUAGE");
 	say_language(o.language ? o.language : "en");

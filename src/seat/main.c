@@ -28,6 +28,7 @@ static struct client *connect_desk(struct arena *a)
 		.language = getenv("ORDERDESK_LANGUAGE"),
 		.start = true,
 		.reconnect = true,
+		.link = client_link(),
 	};
 	struct client *client = NULL;
 	struct refusal why = { 0 };

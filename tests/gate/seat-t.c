@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A seat through the gate with the ssh client on a terminal in memory: an order from search to
+ * F10, a new size, rekeying every 16 kB, a clean end; a client that is killed leaves no process
+ * behind, and a seat without keys is closed. Screens themselves are in tests/screen.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/fixture.h"
+#include "screen/vt.h"
+#include "tap/tap.h"
+
+static struct vt *seat(const char *switches)
+{
+	struct vt_options options = { .rows = 24, .columns = 80, .arguments = gate_ssh(switches) };
+
+	return vt_start(&options);
+}
+
+int main(void)
+{
+	struct vt *vt;
+	struct run r;
+	int i;
+
+	plan_lazy();
+	run_desk("desk", (const char *const[]){ "--currency", "EUR", "--language", "en", NULL });
+	gate_begin(NULL);
+	r = RUN("product", "save", "code=1010", "names.0.language=en", "names.0.text=sesame paste",
+		"unit=jar", "price=18.50");
+	is_int(0, r.code, "a product");
+	run_free(&r);
+	r = RUN("stock", "move", "kind=count", "line.0.product=1010", "line.0.quantity=340");
+	is_int(0, r.code, "on hand");
+	run_free(&r);
+	r = RUN("customer", "add", "code=K1", "name=Harbour Deli", "phone=0571-87770150");
+	is_int(0, r.code, "a customer");
+	run_free(&r);
+
+	vt = seat("-o RekeyLimit=16K");
+	ok(vt_wait(vt, GATE_WAIT, "Li Na"), "the seat is there, as the login");
+	vt_text(vt, "harbour");
+	ok(vt_wait(vt, GATE_WAIT, "Harbour Deli"), "the customer is found");
+	vt_keys(vt, "Enter");
+	vt_wait_gone(vt, GATE_WAIT, "harbour");
+	vt_text(vt, "3sesame");
+	vt_wait(vt, 3000, "sesame");
+	vt_keys(vt, "Enter");
+	if (!ok(vt_wait(vt, GATE_WAIT, "55.50"), "the line stands in the order"))
+		diag("%s", vt_dump(vt));
+	vt_keys(vt, "F10");
+	vt_wait(vt, GATE_WAIT, "F10");
+	vt_keys(vt, "F10");
+	for (i = 0; i < 12; i++) {
+		vt_resize(vt, i % 2 ? 24 : 40, i % 2 ? 80 : 132);
+		vt_wait_row(vt, GATE_WAIT, i % 2 ? 24 : 40, "F10");
+	}
+	vt_resize(vt, 40, 132);
+	ok(vt_wait_row(vt, GATE_WAIT, 40, "F10"), "it takes a new size, and stands after many rekeys");
+	r = RUN("order", "list", "--json");
+	ok(strstr(r.out, "\"total\":\"55.50\"") || strstr(r.out, "55.50"), "the order is placed");
+	diag("%.300s", r.out);
+	run_free(&r);
+
+	kill(vt_pid(vt), SIGKILL);
+	ok(gate_quiet(), "a client that is killed leaves no process behind");
+	vt_stop(vt);
+
+	vt = seat("");
+	ok(vt_wait(vt, GATE_WAIT, "Li Na"), "another seat");
+	ok(gate_children() == 2, "is two processes");
+	r = RUN("--quiet", "gate", "stop");
+	is_int(0, r.code, "the gate stops");
+	run_free(&r);
+	ok(vt_exit(vt, GATE_WAIT) != -1, "and the client with it");
+	vt_stop(vt);
+	return tap_result();
+}
