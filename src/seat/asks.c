@@ -77,6 +77,19 @@ void seat_cancel(struct page *page, uint64_t number)
 	}
 }
 
+bool seat_put_off(struct page *page, uint64_t number, struct stroke stroke)
+{
+	for (struct asked *asked = page->seat->asked; asked; asked = asked->next) {
+		if (asked->number != number || number == 0 || asked->page != page || asked->let_go)
+			continue;
+		asked->flags |= CALL_HOLD;
+		if (stroke.code != K_PASTE)
+			queue_put_back(&page->seat->keys, stroke);
+		return true;
+	}
+	return false;
+}
+
 bool seat_waits(const struct page *page, uint64_t number)
 {
 	for (const struct asked *asked = page->seat->asked; asked; asked = asked->next)

@@ -222,6 +222,42 @@ static void open_row(struct page *page, enum block b, size_t index)
 	}
 }
 
+/*
+ * How many rows of each block there is room for: by the replies and the size of the screen, not by
+ * what was drawn, as keys are played before the drawing.
+ */
+static void measure(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	bool find = searching(d);
+	const struct screen *screen = find ? d->search : d->desk;
+	int first = find ? CUSTOMERS : CALLS;
+	size_t total = 0;
+
+	for (int b = first; screen && b < (find ? BLOCK_COUNT : CUSTOMERS); b++) {
+		size_t room = b == NUMBERS ? 1 :
+			(size_t)screen_list_rows(screen, seat_canvas(page_seat(page)), b - first);
+		size_t count = rows_of(d, (enum block)b);
+
+		d->shown[b] = count < room ? count : room;
+		total += d->shown[b];
+	}
+	list_count(&d->mark, total);
+	list_room(&d->mark, (int)total);
+}
+
+/* A key that goes through the results waits for them. */
+static bool put_off(struct page *page, struct stroke stroke)
+{
+	struct desk_state *d = page_state(page);
+
+	for (size_t b = CUSTOMERS; searching(d) && b < BLOCK_COUNT; b++)
+		if (seat_put_off(page, d->number[b], stroke))
+			return true;
+	measure(page);
+	return false;
+}
+
 /* The block and row that the mark is on; false when nothing is shown. */
 static bool marked(const struct desk_state *d, enum block *block, size_t *index)
 {
@@ -288,7 +324,8 @@ static bool desk_stroke(struct page *page, struct stroke stroke)
 {
 	struct desk_state *d = page_state(page);
 
-	if (list_stroke(&d->mark, stroke))
+	if ((stroke.code == K_UP || stroke.code == K_DOWN || stroke.code == K_PAGE_UP ||
+		stroke.code == K_PAGE_DOWN) && (put_off(page, stroke) || list_stroke(&d->mark, stroke)))
 		return true;
 	if (key_is_char(stroke) && stroke.code < 128 && strchr(":?/", (int)stroke.code) &&
 		(!searching(d) || stroke.twin))
@@ -312,9 +349,8 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	enum block block;
 	size_t index;
 
-	(void)stroke;
 	if (strcmp(action, "open") == 0) {
-		if (marked(d, &block, &index))
+		if (!put_off(page, stroke) && marked(d, &block, &index))
 			open_row(page, block, index);
 		return true;
 	}
@@ -387,15 +423,12 @@ static const char *text_of(void *baton, const char *name)
 	return text;
 }
 
-/* Draws the marks over the rows of one block and says how many it has. */
+/* Draws the mark when it is on a row of this block. */
 static void mark_block(struct desk_state *d, const struct screen *screen, struct canvas *canvas,
-	enum block b, int list, size_t *before)
+	enum block b, size_t *before)
 {
-	size_t room = list < 0 ? 1 : (size_t)screen_list_rows(screen, canvas, list);
-	size_t count = rows_of(d, b);
 	int row, column, width, end = b < ORDERS && !searching(d) ? 50 : 80;
 
-	d->shown[b] = count < room ? count : room;
 	if (d->mark.selected >= *before && d->mark.selected < *before + d->shown[b] &&
 		screen_where(screen, canvas, block_fields[b], &row, &column, &width)) {
 		row += (int)(d->mark.selected - *before);
@@ -442,11 +475,10 @@ static void desk_draw(struct page *page, struct canvas *canvas)
 		return;
 	for (int i = 0; i < BLOCKS && first + i < BLOCK_COUNT; i++)
 		replies[i] = d->replies[first + i].body;
+	measure(page);
 	screen_draw(screen, &view, canvas);
 	for (int b = first; b < (find ? BLOCK_COUNT : CUSTOMERS); b++)
-		mark_block(d, screen, canvas, (enum block)b, b == NUMBERS ? -1 : b - first, &before);
-	list_count(&d->mark, before);
-	list_room(&d->mark, (int)before);
+		mark_block(d, screen, canvas, (enum block)b, &before);
 	if (find)
 		underline_matches(d, canvas);
 	if (screen_where(screen, canvas, "find", &row, &column, &width))

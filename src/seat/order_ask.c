@@ -31,13 +31,13 @@ static void on_greeting(struct page *page, const struct client_reply *reply, voi
 	if (g->call)
 		o->call = g->call;
 	if (g->draft && !o->draft && !o->resume_offered) {
-		char lines[16], at[PRINT_ROOM] = "";
+		char lines[16];
 
 		o->resume_offered = true;
 		snprintf(lines, sizeof(lines), "%u", g->draft_lines);
-		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, at,
+		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND,
 			g->customer && g->customer->name ? g->customer->name : o->customer, lines,
-			NULL);
+			NULL, NULL);
 	}
 }
 

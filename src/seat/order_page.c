@@ -111,6 +111,7 @@ static void on_taken(struct page *page, const struct client_reply *reply, void *
 	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
 		return;
 	o->draft = done->made->id;
+	o->taken = done->made->version;
 	order_show(page);
 }
 
@@ -232,6 +233,8 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 	}
 	if (o->on_lines && lines_stroke(page, stroke))
 		return true;
+	if ((stroke.code == K_UP || stroke.code == K_DOWN) && seat_put_off(page, o->asked, stroke))
+		return true;
 	if (choices_stroke(o, stroke))
 		return true;
 	if (command && key_is_char(stroke) && strchr(":?/+", (int)stroke.code) && stroke.code)
@@ -321,8 +324,7 @@ static void order_event(struct page *page, const Od__Event *event)
 	snprintf(topic, sizeof(topic), "draft/%llu", (unsigned long long)o->draft);
 	if (!o->draft || !event->topic || strcmp(event->topic, topic) != 0)
 		return;
-	if (event->what && strcmp(event->what, "taken") == 0 &&
-		event->version != seat_welcome(page_seat(page))->session) {
+	if (event->what && strcmp(event->what, "taken") == 0 && event->version > o->taken) {
 		o->draft = 0;
 		reply_free(&o->shown);
 		list_init(&o->lines);

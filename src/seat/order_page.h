@@ -57,6 +57,7 @@ struct order {
 	char pending[ENTRY_LIMIT + 1];
 	char word[ENTRY_LIMIT + 1];	/* for which `found` was asked */
 	uint64_t asked;
+	uint64_t taken;			/* version of the draft when this seat took it */
 	int64_t opened;			/* steady time, for the call's length */
 	struct screen *greeting_screen, *order_screen;
 	char heading[400], repeat[300];

@@ -139,6 +139,11 @@ void seat_keymap(struct seat *seat, const char *name)
 	seat->dirty = true;
 }
 
+const struct canvas *seat_canvas(const struct seat *seat)
+{
+	return &seat->canvas;
+}
+
 void seat_dirty(struct seat *seat)
 {
 	seat->dirty = true;

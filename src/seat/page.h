@@ -133,6 +133,12 @@ typedef void page_on_reply(struct page *page, const struct client_reply *reply, 
 uint64_t seat_call(struct page *page, const char *verb, const ProtobufCMessage *request, unsigned flags,
 		   page_on_reply *on_reply, void *baton);
 void seat_cancel(struct page *page, uint64_t number);
+/*
+ * A key whose meaning depends on an answer that is still awaited (Enter on the results of a search
+ * while they are on their way) is put off: true, and the key comes again as soon as the request of
+ * this number is answered; keys behind it wait. False: it is answered, go on.
+ */
+bool seat_put_off(struct page *page, uint64_t number, struct stroke stroke);
 /* True while a request of this number has no answer yet. */
 bool seat_waits(const struct page *page, uint64_t number);
 
@@ -188,6 +194,8 @@ void seat_fault(struct seat *seat, const char *text);
 bool seat_masked(const struct seat *seat);	/* Ctrl-G: personal data hidden */
 const char *seat_setting(const struct seat *seat, const char *name);	/* "" when not set */
 void seat_keymap(struct seat *seat, const char *name);
+/* The canvas of the latest drawing, for its size: what a key means never depends on what is drawn. */
+const struct canvas *seat_canvas(const struct seat *seat);
 void seat_dirty(struct seat *seat);		/* draw again (not needed after a key or a reply) */
 void seat_quit(struct seat *seat, int code);
 int canvas_page_end(const struct canvas *canvas);

@@ -30,6 +30,17 @@ bool queue_put(struct queue *queue, struct stroke stroke)
 	return true;
 }
 
+void queue_put_back(struct queue *queue, struct stroke stroke)
+{
+	if (queue->count == QUEUE_LIMIT) {
+		key_release(&stroke);
+		return;
+	}
+	queue->first = (queue->first + QUEUE_LIMIT - 1) % QUEUE_LIMIT;
+	queue->strokes[queue->first] = stroke;
+	queue->count++;
+}
+
 bool queue_take(struct queue *queue, struct stroke *stroke)
 {
 	if (queue->count == 0)

@@ -29,6 +29,9 @@ void queue_free(struct queue *queue);	/* drops all keys */
 /* Put a key at the end; false, and the key is released, when the queue is full. */
 bool queue_put(struct queue *queue, struct stroke stroke);
 
+/* Put a key back before all others: it was taken too early. */
+void queue_put_back(struct queue *queue, struct stroke stroke);
+
 /* Take the first key; false when there is none. The caller releases it. */
 bool queue_take(struct queue *queue, struct stroke *stroke);
 
