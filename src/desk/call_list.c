@@ -3,8 +3,9 @@
  * call_list -- the verb `call list`: what rings now, what was missed, who waits to be called back.
  *
  * Open calls come from the index of open states, oldest first within a state; call-backs from the
- * open tasks, in the order in which they are due; everything else newest first. Calls of customers
- * that the actor may not see are left out.
+ * open tasks, in the order in which they are due; everything else newest first. "open" is what
+ * rings, who talks, and for the whole desk who waits to be called back. Calls of customers that the
+ * actor may not see are left out.
  */
 #include <string.h>
 
@@ -217,5 +218,8 @@ enum status verb_call_list(struct verb *v, const Od__CallList *request, Od__Call
 	s = in_state(v, &w, OD__CALL_STATE__RINGING);
 	if (!s)
 		s = in_state(v, &w, OD__CALL_STATE__TALKING);
-	return s ? s : in_state(v, &w, OD__CALL_STATE__WRAP_UP);
+	if (s)
+		return s;
+	/* of one extension its after-call work; of the desk who waits to be called back */
+	return *w.extension ? in_state(v, &w, OD__CALL_STATE__WRAP_UP) : to_call_back(v, &w);
 }

@@ -99,6 +99,7 @@ static void doubled(struct fixture *f)
 
 static void missed(struct fixture *f)
 {
+	int missed_ones = 0;
 	Od__CallRows *rows;
 	Od__Made *made;
 
@@ -114,6 +115,13 @@ static void missed(struct fixture *f)
 	RUN(f, call, end, "id", "M3", NULL);
 	rows = RUN(f, call, list, "state", "back", NULL);
 	is_int(1, rows ? (long long)rows->n_row : -1, "a withheld number leaves none");
+	rows = RUN(f, call, list, "state", "open", NULL);
+	is_string("M1", rows && rows->n_row ? rows->row[rows->n_row - 1]->exchange : "",
+		"the call-back is open work of the desk");
+	rows = RUN(f, call, list, "state", "open", "extension", "8021", NULL);
+	for (size_t i = 0; rows && i < rows->n_row; i++)
+		missed_ones += rows->row[i]->state == OD__CALL_STATE__MISSED;
+	is_int(0, missed_ones, "but not of an extension");
 	RUN(f, call, ring, "id", "M4", "from", "0573-82061177", NULL);
 	RUN(f, call, answer, "id", "M4", "user", "li.na", NULL);
 	rows = RUN(f, call, list, "state", "back", NULL);
