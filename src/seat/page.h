@@ -24,7 +24,8 @@
  *
  * Type-ahead. Keys are played in order as fast as answers come, and the page is drawn after the
  * last of them. A call whose answer decides what the next key means is made with CALL_HOLD: keys
- * wait until it is there. When a key refuses (F10 with an open line), seat_stop_keys() stops what
+ * wait until it is there. A key that needs an answer already asked for without it (Enter on a search)
+ * is put off by seat_put_off(). When a key refuses (F10 with an open line), seat_stop_keys() stops what
  * was typed ahead behind it.
  *
  * Works. seat_work() begins a work (a call with its order, a complaint) and parks the one in hand;

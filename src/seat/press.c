@@ -132,6 +132,22 @@ static void does_nothing(struct seat *seat, struct stroke stroke, const struct k
 			     _("this page has nothing for it"), NULL, NULL);
 }
 
+static void strike(struct page *page, void *baton)
+{
+	(void)baton;
+	seat_press(page_seat(page), K_CTRL('X'));
+}
+
+/* Esc x is Ctrl-X, and what Alt-x sends: it is asked first, always. */
+static void ask_strike(struct page *page, const char *label)
+{
+	char text[ROW_TEXT];
+
+	label = *label ? keymap_say(label) : "Ctrl-X";
+	seat_ask(page, say_fill(_("Esc x is Ctrl-X: {0}. F10 does it, F12 leaves it as it is."), &label, 1,
+				text, sizeof text), NULL, strike, NULL);
+}
+
 static void press(struct seat *seat, struct stroke stroke)
 {
 	struct page *page = seat_front(seat);
@@ -151,6 +167,10 @@ static void press(struct seat *seat, struct stroke stroke)
 	page = seat_front(seat);
 	binding = keymap_find(keymap_context(seat->keymap, page->context), stroke.code);
 	action = binding ? binding->action : NULL;
+	if (action && stroke.twin && stroke.code == K_CTRL('X')) {
+		ask_strike(page, binding->label);
+		return;
+	}
 	if (action && page->kind->action && page->kind->action(page, action, stroke))
 		return;
 	if (action && engine_action(seat, action))

@@ -34,9 +34,10 @@
  * name. In a text {path} is a field of a reply, or of the list in whose row it stands, printed in
  * the format that its record declares; {path:form} in another (day date clock when ago until short
  * count tenth minutes, term:KIND, size of a list, spark and spark:FROM:TO, bar:WIDTH:path of the
- * whole, passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out when nothing in it has a value other than 0, the whole text when
- * nothing in it has a value. {=name} is a text that the page's code gives. A figure that is too wide
- * is shown without commas, else as …, never cut.
+ * whole, passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is
+ * left out when nothing in it has a value other than 0, the whole text when nothing in it has a
+ * value. {=name} is a text that the page's code gives. A figure that is too wide is shown without
+ * commas, else as …, never cut.
  *
  * Names are checked against the records when the file is read; what is wrong is told with its line.
  * The screens of all languages have the same places, fields and actions (a test).

@@ -75,6 +75,8 @@ static void twins(void)
 	vt_keys(vt, "F10");
 	vt_shows(vt, "yes");
 	vt_keys(vt, "Esc x");
+	vt_shows(vt, "Esc x is Ctrl-X: cancel.");
+	vt_keys(vt, "F12 Ctrl-X");
 	vt_shows(vt, "Erase 53 customers?");
 	vt_keys(vt, "52 F10");
 	vt_shows(vt, "You typed 52; the number is 53.");

@@ -64,6 +64,10 @@ static void queues(void)
 	is_string("3jy 2cd Enter F10", queue_words(&queue, words, sizeof words), "keys as people read them");
 	is_string("3jy", queue_words(&queue, words, 5), "cut to the room");
 	ok(queue_take(&queue, &stroke) && stroke.code == '3', "the first in is the first out");
+	queue_put_back(&queue, stroke);
+	is_string("3jy 2cd Enter F10", queue_words(&queue, words, sizeof words),
+		  "put back, it is the first again");
+	queue_take(&queue, &stroke);
 	queue_move(&other, &queue);
 	is_int(8, (long long)other.count, "all moved");
 	ok(!queue_take(&queue, &stroke), "and gone");
