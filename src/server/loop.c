@@ -109,12 +109,26 @@ static void accepted(uv_poll_t *poll_handle, int status, int events)
 	}
 }
 
+/* Without its socket nobody reaches this server, and while it lives no other can start. */
+static bool socket_gone(struct server *s)
+{
+	dev_t device;
+	ino_t inode;
+
+	return !address_file_of(s->folder, &device, &inode) || device != s->socket_device
+		|| inode != s->socket_inode;
+}
+
 static void ticked(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
 	int64_t now = clock_steady();
 	size_t slot;
 
+	if (!s->stopping && socket_gone(s)) {
+		log_warn("the socket was taken away: the server stops, the next call starts one");
+		server_stop(s);
+	}
 	if (!s->stopping)
 		uv_poll_start(&s->listener, UV_READABLE, accepted);
 	for (slot = 0; slot < s->slot_top; slot++)
@@ -150,6 +164,7 @@ static enum status listen_now(struct server *s, char why[400])
 			strerror(errno));
 		return ERR_IO;
 	}
+	address_file_of(s->folder, &s->socket_device, &s->socket_inode);
 	if (uv_poll_init(&s->loop, &s->listener, s->listen_fd) != 0)
 		panic("the listening socket cannot be polled");
 	s->listener.data = s;
@@ -311,7 +326,8 @@ void server_close(struct server *s)
 	end_threads(s);
 	last_words(s);
 	if (s->listen_fd >= 0) {
-		address_remove(s->folder);
+		if (!socket_gone(s))
+			address_remove(s->folder);
 		close(s->listen_fd);
 	}
 	clock_jobs_free(s->clock);

@@ -68,6 +68,8 @@ struct server {
 	uv_timer_t tick;
 	uv_signal_t signals[3];
 	int listen_fd;
+	dev_t socket_device;		/* which file the socket is */
+	ino_t socket_inode;
 	struct session *slots[SESSIONS_MAX];
 	size_t slot_top;		/* behind the highest in use */
 	uint64_t links;			/* connections so far */

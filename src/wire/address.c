@@ -139,6 +139,18 @@ void address_remove(const char *folder)
 	let_go(at);
 }
 
+bool address_file_of(const char *folder, dev_t *device, ino_t *inode)
+{
+	int at = in_folder(folder);
+	struct stat st;
+	bool there = at >= 0 && fstatat(at, SOCKET_NAME, &st, AT_SYMLINK_NOFOLLOW) == 0;
+
+	let_go(at);
+	*device = there ? st.st_dev : 0;
+	*inode = there ? st.st_ino : 0;
+	return there;
+}
+
 bool stop_marked(const char *folder)
 {
 	int at = in_folder(folder);

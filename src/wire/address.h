@@ -11,6 +11,7 @@
 #define ORDERDESK_WIRE_ADDRESS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/status.h"
@@ -22,6 +23,8 @@ enum status address_connect(const char *folder, int *fd);
  * lock of the store, so it is dead. ERR_IO with errno. */
 enum status address_listen(const char *folder, int backlog, int *fd);
 void address_remove(const char *folder);
+/* Which file the desk's socket is now; false when there is none. */
+bool address_file_of(const char *folder, dev_t *device, ino_t *inode);
 /* A file of the desk's folder, as a path in the arena. */
 const char *address_file(const char *folder, const char *name, struct arena *a);
 

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,6 +80,7 @@ static void become_server(const char *program, const char *folder, bool after_io
 	char number[16];
 	const char *argv[8];
 	int n = 0, null;
+	sigset_t none;
 
 	snprintf(number, sizeof number, "%d", ready);
 	argv[n++] = "orderdesk-server";
@@ -98,6 +100,11 @@ static void become_server(const char *program, const char *folder, bool after_io
 			close(null);
 	}
 	unsetenv("ORDERDESK_PASSWORD");
+	/* What the caller blocked or ignored is not the server's. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	for (n = 1; n < NSIG; n++)
+		signal(n, SIG_DFL);
 	execv(program, (char *const *)(uintptr_t)argv);
 	_exit(127);
 }

@@ -152,14 +152,17 @@ static void kept_up(const char *desk, struct arena *a)
 		bail("not served: %s", refusal_text(&why, a, NULL));
 	first = pid_of(c, a);
 	kill(first, SIGKILL);
+	/* What this process ignores must not pass to the server that it starts. */
+	signal(SIGTERM, SIG_IGN);
 	is_int(OK, fixture_call(c, "customer add", NULL, a, &m, &why, "name=After all", NULL),
 		"a call over a kill -9 is answered");
 	second = pid_of(c, a);
 	ok(second > 0 && second != first, "by a server that the client started");
 	ok(client_connected(c) && client_lost_since(c) == 0, "and the client is connected");
 	client_close(c);
+	signal(SIGTERM, SIG_DFL);
 	kill(second, SIGTERM);
-	ok(tap_wait(10000, is_gone, &second), "it ends");
+	ok(tap_wait(10000, is_gone, &second), "it ends by the signal that its starter ignored");
 }
 
 /* What listens is just ending: it takes the connection and hangs up without a word. */
@@ -191,6 +194,29 @@ static void ending(const char *desk, struct arena *a)
 	if (server > 0) {
 		kill(server, SIGTERM);
 		ok(tap_wait(10000, is_gone, &server), "which ends");
+	}
+}
+
+/* A server that nobody can reach makes room for one that can be. */
+static void cut_off(const char *desk, struct arena *a)
+{
+	struct refusal why;
+	struct client *c = open_start(desk, true, &why, a);
+	pid_t first, second;
+
+	if (!c)
+		bail("not served: %s", refusal_text(&why, a, NULL));
+	first = pid_of(c, a);
+	client_close(c);
+	address_remove(desk);
+	ok(tap_wait(10000, is_gone, &first), "without its socket a server ends");
+	c = open_start(desk, true, &why, a);
+	second = c ? pid_of(c, a) : 0;
+	ok(second > 0, "and the next call starts one");
+	client_close(c);
+	if (second > 0) {
+		kill(second, SIGTERM);
+		ok(tap_wait(10000, is_gone, &second), "which ends");
 	}
 }
 
@@ -241,6 +267,7 @@ int main(void)
 	stop_and_start(desk, a);
 	kept_up(desk, a);
 	ending(desk, a);
+	cut_off(desk, a);
 	far_away(a);
 	after_fault();
 	arena_free(a);
