@@ -50,11 +50,10 @@ enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, siz
 /* More than cause_count tickets of a product and category in cause_days: a task, once. */
 enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t);
 
-/*
- * A product by its code, or by the letter of a usual item of the customer as the form of the seat
- * takes it; *out is NULL before.
- */
+/* The product that people mean: its code, a usual letter, initials or name; refuses others. */
 enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
 	const Od__Product **out);
+/* Code of a category or department said by code or by name in any language; NULL: none. */
+const char *ticket_term(struct verb *v, const char *kind, const char *said);
 
 #endif

@@ -4,14 +4,17 @@
  */
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
 #include "desk/config.h"
+#include "desk/draft_item.h"
 #include "desk/inside.h"
 #include "desk/setting.h"
 #include "desk/ticket.h"
+#include "desk/usual.h"
 #include "lang/fold.h"
 #include "record/message.pb-c.h"
 #include "record/order.pb-c.h"
@@ -36,6 +39,44 @@ void ticket_words_find(struct verb *v, const char *text, struct ticket_words *ou
 		if (word->severity && word->severity < out->severity)
 			out->severity = word->severity;
 	}
+}
+
+enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
+	const Od__Product **out)
+{
+	const char *letter = strlen(said) == 1 ? strchr(usual_letters, *said) : NULL;
+	const struct usual_item *item;
+	struct item_choice choice;
+	struct usual usual;
+	enum status s;
+
+	*out = catalogue_code(v->desk, said);
+	if (*out)
+		return OK;
+	s = usual_get(v, customer, &usual);
+	if (s)
+		return s;
+	item = letter ? usual_label(&usual, (unsigned)(letter - usual_letters)) : NULL;
+	if (item)
+		*out = catalogue_find(v->desk, item->product);
+	if (!*out) {
+		item_by_word(v, &usual, said, false, &choice);
+		*out = choice.product;
+	}
+	return *out ? OK : verb_missing(v, "product", "product", said);
+}
+
+const char *ticket_term(struct verb *v, const char *kind, const char *said)
+{
+	const Od__Config *c = config_find(v->desk, kind, said);
+
+	if (c)
+		return c->code;
+	for (size_t i = 0; (c = config_at(v->desk, kind, i)); i++)
+		if (strcasecmp(config_name(c, "en"), said) == 0 ||
+		    strcasecmp(config_name(c, "zh_CN"), said) == 0)
+			return c->code;
+	return NULL;
 }
 
 static Od__TraceRow *trace_row(struct verb *v, const Od__Order *o, const Od__OrderLine *line)

@@ -14,7 +14,6 @@
 #include "desk/call.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
-#include "desk/config.h"
 #include "desk/customer.h"
 #include "desk/delivery.h"
 #include "desk/draft.h"
@@ -24,7 +23,6 @@
 #include "desk/profile.h"
 #include "desk/sla.h"
 #include "desk/ticket.h"
-#include "desk/usual.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -38,27 +36,6 @@ struct about {
 	uint32_t line;
 	const char *batch;
 };
-
-enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
-	const Od__Product **out)
-{
-	const char *letter = strlen(said) == 1 ? strchr(usual_letters, *said) : NULL;
-	const struct usual_item *item;
-	struct usual usual;
-	enum status s;
-
-	if (letter && !catalogue_code(v->desk, said)) {
-		s = usual_get(v, customer, &usual);
-		if (s)
-			return s;
-		item = usual_label(&usual, (unsigned)(letter - usual_letters));
-		if (item)
-			*out = catalogue_find(v->desk, item->product);
-		if (*out)
-			return OK;
-	}
-	return product_get(v, "product", said, out);
-}
 
 static enum status said_order(struct verb *v, const Od__TicketOpen *request, struct about *a)
 {
@@ -117,28 +94,28 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 
 static enum status set_department(struct verb *v, const Od__TicketOpen *request, Od__Ticket *t)
 {
-	const char *said = text_of(request->department);
+	const char *said = text_of(request->department), *code = DEPARTMENT;
 
-	if (*said && !config_find(v->desk, "department", said))
+	if (*said && !(code = ticket_term(v, "department", said)))
 		return verb_missing(v, "department", "department", said);
-	SET_TEXT(v, t, department, *said ? said : DEPARTMENT);
+	SET_TEXT(v, t, department, code);
 	return OK;
 }
 
 static enum status set_words(struct verb *v, const Od__TicketOpen *request, Od__Ticket *t)
 {
+	const char *category = text_of(request->category);
 	struct ticket_words words;
 
 	if (request->has_severity && (request->severity < 1 || request->severity > 3))
 		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "severity", "severity",
 			"1 harm, 2 unusable or 3 minor",
 			arena_format(v->arena, "%" PRIu32, request->severity), NULL);
-	if (text_of(request->category)[0] && !config_find(v->desk, "category", request->category))
+	if (*category && !(category = ticket_term(v, "category", category)))
 		return verb_missing(v, "category", "category", request->category);
 	ticket_words_find(v, request->text, &words);
 	SET(t, severity, request->has_severity ? request->severity : words.severity);
-	SET_TEXT(v, t, category, text_of(request->category)[0] ? request->category
-		: words.category);
+	SET_TEXT(v, t, category, *category ? category : words.category);
 	return OK;
 }
 

@@ -99,6 +99,12 @@ static void lists(struct fixture *f)
 	is_int(3, rows ? (long long)rows->n_row : -1, "mine");
 	rows = RUN(f, ticket, list, "queue", "quality", NULL);
 	is_int(0, rows ? (long long)rows->n_row : -1, "of another department");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "xmxy", NULL);
+	is_int(1, traced ? (long long)traced->n_row : -1, "a product by its initials: %s", f->text);
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "b", NULL);
+	is_int(1, traced ? (long long)traced->n_row : -1, "or by its usual letter");
+	RUN(f, ticket, trace, "customer", "FULL", "product", "xyzq", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "but not by anything");
 	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1010", "text",
 		"smells bitter and made us sick", NULL);
 	is_int(2, traced ? (long long)traced->n_row : -1, "a trace gives the orders");
@@ -179,6 +185,15 @@ static void sixth(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+static void said(struct fixture *f)
+{
+	Od__TicketOpened *opened = RUN(f, ticket, open, "customer", "FULL", "text", "x", "category",
+		"口味气味", "department", "quality", NULL);
+
+	is_string("taste", fixture_text(f, RUN(f, ticket, show, "id", fixture_text(f, opened, "said"),
+		NULL), "ticket.category"), "a category by its name: %s", f->text);
+}
+
 static void from_draft(struct fixture *f)
 {
 	Od__DraftDone *done = RUN(f, draft, open, "kind", "ticket_draft", "customer", "FULL", NULL);
@@ -209,6 +224,7 @@ int main(void)
 	lists(f);
 	clocks(f);
 	sixth(f);
+	said(f);
 	from_draft(f);
 	fixture_close(f);
 	return tap_result();
