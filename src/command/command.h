@@ -59,9 +59,13 @@ enum exit_code help_command(const struct options *o, char **args, int count);
 enum exit_code server_command(const struct options *o, char **args, int count);
 enum exit_code init_command(const struct options *o, char **args, int count);
 enum exit_code gate_command(const struct options *o, char **args, int count);
-/* Starts the gate of a desk with these switches and waits until it listens; fills where. */
-enum exit_code gate_start(const char *folder, char **args, int count, char *address, size_t size,
-	int *port);
+/* Where the gate of a desk listens. */
+struct gate_place { int pid, port; char address[200]; };
+/* Is there one? Fills the place. */
+bool gate_runs(const char *folder, struct arena *a, struct gate_place *g);
+/* Starts it with these switches and waits until it listens; *why gets a sentence in the arena. */
+enum exit_code gate_start(const char *folder, char **args, int count, struct arena *a,
+	struct gate_place *g, const char **why);
 enum exit_code demo_command(const struct options *o, char **args, int count);
 
 /* A reply for people: its table when the verb names one, then its single values. */

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -209,23 +210,59 @@ static enum status fill(const struct options *o, const char *folder, const char 
 	return s;
 }
 
+/* The demo's SSH door, on this machine alone; at any free port when the usual one is taken. */
+static bool open_gate(const char *folder, struct arena *a, struct gate_place *g)
+{
+	char *args[] = { (char *)"--address", (char *)"127.0.0.1", (char *)"--port", (char *)"0" };
+	const char *why;
+
+	return gate_runs(folder, a, g) || gate_start(folder, args, 2, a, g, &why) == EXIT_DONE ||
+		gate_start(folder, args, 4, a, g, &why) == EXIT_DONE;
+}
+
+/* Until the person or the system ends it; then the gate goes too. */
+static void stay(const struct options *o, const char *folder)
+{
+	char *args[] = { (char *)"stop" };
+	struct options quiet = *o;
+	sigset_t set;
+	int number;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigwait(&set, &number);
+	quiet.quiet = true;
+	quiet.desk = folder;
+	gate_command(&quiet, args, 1);
+}
+
 /* The seat as the demo's operator, or how to open one. */
-static enum exit_code open_seat(const char *folder, const char *password)
+static enum exit_code open_seat(const struct options *o, const char *folder, const char *password,
+	struct arena *a)
 {
 	const char *argv[] = { "seat", NULL };
+	bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	struct gate_place g;
 
+	if (!terminal)
+		tell(stdout, N_("The demo desk is in {0}. On a terminal, open a seat as {1} with "
+			"password {2}:\n  orderdesk --desk {0} --as {1}\n"), folder, LOGIN, password);
+	if (open_gate(folder, a, &g))
+		tell(stdout, N_("By SSH, from this machine, with password {2}:\n"
+			"  ssh -p {0} {1}@127.0.0.1\n"), arena_format(a, "%d", g.port), LOGIN, password);
+	if (!terminal) {
+		stay(o, folder);
+		return EXIT_DONE;
+	}
 	setenv("ORDERDESK_DESK", folder, 1);
 	setenv("ORDERDESK_LOGIN", LOGIN, 1);
 	setenv("ORDERDESK_PASSWORD", password, 1);
-	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
-		run_part("seat", argv);
-		fputs(say("The seat is not installed beside this command.\n"), stderr);
-		return EXIT_SERVER;
-	}
-	tell(stdout, N_("The demo desk is in {0}. On a terminal, open a seat as {1} with password {2}:\n"
-		"  orderdesk --desk {0} --as {1}\n"), folder, LOGIN, password);
-	pause();
-	return EXIT_DONE;
+	run_part("seat", argv);
+	fputs(say("The seat is not installed beside this command.\n"), stderr);
+	return EXIT_SERVER;
 }
 
 enum exit_code demo_command(const struct options *o, char **args, int count)
@@ -268,7 +305,7 @@ enum exit_code demo_command(const struct options *o, char **args, int count)
 	}
 	password = make_password(folder, a);
 	if (run)
-		return open_seat(folder, password ? password : "");
+		return open_seat(o, folder, password ? password : "", a);
 	if (!o->quiet)
 		tell(stdout, N_("The demo desk is in {0}. `orderdesk --desk {0}` opens a seat on it.\n"),
 			folder, NULL, NULL);

@@ -25,16 +25,13 @@
 #define STOP_WAIT (15 * CLOCK_SECOND)
 #define WORDS_MAX 24
 
-struct running_gate { int pid, port; char address[200]; };
-
-/* Is there one? Fills what it wrote. */
-static bool gate_runs(const char *folder, struct arena *a, struct running_gate *g)
+bool gate_runs(const char *folder, struct arena *a, struct gate_place *g)
 {
 	int fd = open(arena_format(a, "%s/gate/lock", folder), O_RDONLY | O_CLOEXEC);
 	char line[300] = "";
 	bool held;
 
-	*g = (struct running_gate){ 0 };
+	*g = (struct gate_place){ 0 };
 	if (fd < 0)
 		return false;
 	held = flock(fd, LOCK_SH | LOCK_NB) != 0;
@@ -111,20 +108,19 @@ static bool launch(const char *folder, char **args, int count, char *said, size_
 	return child > 0;
 }
 
-enum exit_code gate_start(const char *folder, char **args, int count, char *address, size_t size,
-	int *port)
+enum exit_code gate_start(const char *folder, char **args, int count, struct arena *a,
+	struct gate_place *g, const char **why)
 {
-	char said[1400], where[200];
+	char said[1400];
 
+	*g = (struct gate_place){ 0 };
 	if (!launch(folder, args, count, said, sizeof(said))) {
-		fputs("The gate is not installed beside this command.\n", stderr);
+		*why = "The gate is not installed beside this command.";
 		return EXIT_SERVER;
 	}
-	if (said[0] == 'R' && sscanf(said, "R %199s %d", where, port) == 2) {
-		snprintf(address, size, "%s", where);
+	if (said[0] == 'R' && sscanf(said, "R %199s %d", g->address, &g->port) == 2)
 		return EXIT_DONE;
-	}
-	fprintf(stderr, "%s\n", said[0] == '!' ? said + 1 : "The gate ended before it listened.");
+	*why = said[0] == '!' ? arena_string(a, said + 1) : "The gate ended before it listened.";
 	return EXIT_SERVER;
 }
 
@@ -132,7 +128,7 @@ static enum exit_code stop(const struct options *o, const char *folder, struct a
 {
 	const struct timespec moment = { .tv_nsec = 20 * 1000 * 1000 };
 	int64_t until = clock_steady() + STOP_WAIT;
-	struct running_gate g;
+	struct gate_place g;
 
 	if (gate_runs(folder, a, &g) && g.pid > 1 && kill(g.pid, SIGTERM) != 0) {
 		fprintf(stderr, "The gate cannot be told to stop: %s.\n", strerror(errno));
@@ -152,7 +148,7 @@ static enum exit_code stop(const struct options *o, const char *folder, struct a
 
 static enum exit_code status(const struct options *o, const char *folder, struct arena *a)
 {
-	struct running_gate g;
+	struct gate_place g;
 
 	if (!gate_runs(folder, a, &g)) {
 		if (!o->quiet)
@@ -172,14 +168,16 @@ enum exit_code gate_command(const struct options *o, char **args, int count)
 	struct arena *a = arena_new(0);
 	const char *folder = desk_folder(o->desk, a), *word = count > 0 ? args[0] : "";
 	enum exit_code code = EXIT_USAGE;
-	char address[200];
-	int port;
+	struct gate_place g;
+	const char *why;
 
 	if (strcmp(word, "start") == 0) {
-		code = gate_start(folder, args + 1, count - 1, address, sizeof(address), &port);
-		if (code == EXIT_DONE && !o->quiet)
+		code = gate_start(folder, args + 1, count - 1, a, &g, &why);
+		if (code != EXIT_DONE)
+			fprintf(stderr, "%s\n", why);
+		else if (!o->quiet)
 			tell(stdout, N_("The gate of {0} listens on {1} port {2}.\n"), folder,
-				address, arena_format(a, "%d", port));
+				g.address, arena_format(a, "%d", g.port));
 	} else if (strcmp(word, "stop") == 0 && count == 1) {
 		code = stop(o, folder, a);
 	} else if (strcmp(word, "status") == 0 && count == 1) {
