@@ -155,12 +155,15 @@ enum status draft_lines_of(struct verb *v, const Od__Order *o, bool change,
 {
 	*line = arena_array(v->arena, o->n_line + 1, sizeof **line);
 	*count = 0;
-	for (size_t i = 0; i < o->n_line && *count < DRAFT_LINES; i++) {
+	for (size_t i = 0; i < o->n_line; i++) {
 		const Od__OrderLine *from = o->line[i];
 		Od__DraftLine *to = FRESH(v, draft_line);
 
 		if (from->quantity <= from->cancelled)
 			continue;
+		if (*count == DRAFT_LINES)	/* never a part of an order for the whole */
+			return verb_refuse(v, OD__MESSAGE__LINES_MANY, "repeat",
+				arena_format(v->arena, "%d", DRAFT_LINES), NULL, NULL, NULL);
 		SET(to, n, (uint32_t)*count + 1);
 		SET(to, product, from->product);
 		SET_TEXT(v, to, unit, text_of(from->unit));

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "desk/price_order.h"
 
 /* Levels of a base price, best first. */
@@ -325,15 +326,22 @@ enum status price_lines(const struct price_buyer *buyer, Od__PriceRule *const *r
 	size_t rule_count, const struct price_ask *ask, size_t count, struct price_answer *answer,
 	struct price_total *total)
 {
-	enum status s;
+	Od__PriceRule **mine = mem_array(rule_count + 1, sizeof *mine);	/* that may touch a line */
+	size_t mine_count;
+	enum status s = OK;
 
 	memset(total, 0, sizeof *total);
-	for (size_t i = 0; i < count; i++) {
-		s = price_one(buyer, rules, rule_count, ask, count, i, &answer[i]);
-		if (s)
-			return s;
+	for (size_t i = 0; !s && i < count; i++) {
+		mine_count = 0;
+		for (size_t k = 0; k < rule_count; k++)
+			if (!rules[k]->product || rules[k]->product == ask[i].product)
+				mine[mine_count++] = rules[k];
+		s = price_one(buyer, mine, mine_count, ask, count, i, &answer[i]);
 		answer[i].amount = answer[i].gross;
 	}
+	mem_free(mine);
+	if (s)
+		return s;
 	s = price_order_rules(buyer, rules, rule_count, ask, count, answer, total);
 	if (s)
 		return s;

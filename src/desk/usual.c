@@ -2,8 +2,8 @@
 /*
  * usual -- one walk over the customer's last orders, newest first.
  *
- * Products are few (a kitchen buys some dozens), so they are found by looking through the array.
- * The newest order that has a product gives its last quantity, unit and price.
+ * The newest order that has a product gives its last quantity, unit and price. Products are small
+ * numbers, so their places while counting are one array.
  */
 #include "desk/usual.h"
 
@@ -69,14 +69,6 @@ static enum status read_orders(struct verb *v, uint64_t customer, const Od__Orde
 	return s == ERR_END ? OK : s;
 }
 
-static struct usual_item *item_of(struct usual *u, uint32_t product)
-{
-	for (size_t i = 0; i < u->count; i++)
-		if (u->item[i].product == product)
-			return &u->item[i];
-	return NULL;
-}
-
 static void from_line(const Od__Order *o, const Od__OrderLine *line, struct usual_item *item)
 {
 	item->product = line->product;
@@ -86,29 +78,41 @@ static void from_line(const Od__Order *o, const Od__OrderLine *line, struct usua
 	item->at = o->placed_at;
 }
 
-static void count_order(struct usual *u, const Od__Order *o)
+/* Where each product's item stands, plus 1; products are small numbers from a counter. */
+static uint32_t *places(struct verb *v, const struct usual *u)
 {
+	uint32_t highest = 0;
+
+	for (size_t i = 0; i < u->orders; i++)
+		for (size_t k = 0; k < u->order[i]->n_line; k++)
+			if (u->order[i]->line[k]->product > highest)
+				highest = u->order[i]->line[k]->product;
+	return arena_array(v->arena, (size_t)highest + 1, sizeof(uint32_t));
+}
+
+/* `at` is the order's place: a product counts once in an order, its lines together. */
+static void count_order(struct usual *u, size_t at, uint32_t *place)
+{
+	const Od__Order *o = u->order[at];
+
 	for (size_t i = 0; i < o->n_line; i++) {
 		const Od__OrderLine *line = o->line[i];
-		struct usual_item *item = item_of(u, line->product);
-		int64_t together = 0;
-		bool again = false;
+		struct usual_item *item;
 
-		for (size_t k = 0; k < o->n_line; k++) {
-			if (o->line[k]->product != line->product)
-				continue;
-			together += o->line[k]->quantity;
-			again |= k < i;
-		}
-		if (again)
-			continue;
-		if (!item) {
+		if (!place[line->product]) {
 			item = &u->item[u->count++];
+			place[line->product] = (uint32_t)u->count;
 			from_line(o, line, item);
 		}
-		item->orders++;
-		if (together > item->largest)
-			item->largest = together;
+		item = &u->item[place[line->product] - 1];
+		if (item->counted != at + 1) {
+			item->counted = at + 1;
+			item->orders++;
+			item->together = 0;
+		}
+		item->together += line->quantity;
+		if (item->together > item->largest)
+			item->largest = item->together;
 	}
 }
 
@@ -126,6 +130,7 @@ static int by_use(const void *left, const void *right)
 enum status usual_get(struct verb *v, uint64_t customer, struct usual *out)
 {
 	size_t lines = 0;
+	uint32_t *place;
 	enum status s;
 
 	memset(out, 0, sizeof *out);
@@ -139,8 +144,9 @@ enum status usual_get(struct verb *v, uint64_t customer, struct usual *out)
 	for (size_t i = 0; i < out->orders; i++)
 		lines += out->order[i]->n_line;
 	out->item = arena_array(v->arena, lines + 1, sizeof *out->item);
+	place = places(v, out);
 	for (size_t i = 0; i < out->orders; i++)
-		count_order(out, out->order[i]);
+		count_order(out, i, place);
 	if (out->count)
 		qsort(out->item, out->count, sizeof *out->item, by_use);
 	for (size_t i = 0; i < out->count && i < USUAL_LABELS; i++)

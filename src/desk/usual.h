@@ -29,6 +29,8 @@ struct usual_item {
 	int64_t price;		/* last unit price, reductions in */
 	int64_t largest;	/* largest quantity of one order, base units */
 	int64_t at;		/* last order */
+	size_t counted;		/* while counting: the order last looked at, and its lines' sum */
+	int64_t together;
 };
 
 struct usual {

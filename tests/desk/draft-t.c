@@ -461,6 +461,37 @@ static void changed_by_set(struct fixture *f)
 	RUN(f, order, cancel, "id", number, "reason", "test", NULL);
 }
 
+/* An order of more lines than a draft has is repeated whole or not at all. */
+static enum status long_order(struct verb *v, void *baton)
+{
+	Od__OrderPlace *request = (Od__OrderPlace *)reflect_new(&od__order_place__descriptor,
+		v->arena);
+	Od__OrderPlaced *reply = (Od__OrderPlaced *)reflect_new(&od__order_placed__descriptor,
+		v->arena);
+
+	(void)baton;
+	request->customer = arena_string(v->arena, "BRANCH");
+	request->line = arena_array(v->arena, DRAFT_LINES + 1, sizeof *request->line);
+	for (; request->n_line <= DRAFT_LINES; request->n_line++) {
+		Od__QuoteLine *line = (Od__QuoteLine *)reflect_new(&od__quote_line__descriptor,
+			v->arena);
+
+		line->item = arena_string(v->arena, "1012");
+		line->has_quantity = true;
+		line->quantity = 1000;
+		request->line[request->n_line] = line;
+	}
+	return verb_order_place(v, request, reply);
+}
+
+static void too_long(struct fixture *f)
+{
+	is_int(OK, fixture_write(f, long_order, NULL), "an order of many lines: %s", f->text);
+	RUN(f, draft, open, "customer", "BRANCH", "repeat", "last", NULL);
+	is_int(OD__MESSAGE__LINES_MANY, shop_refused(f), "is not repeated in part");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 static void other_kinds(struct fixture *f)
 {
 	Od__DraftDone *done = RUN(f, draft, open, "kind", "ticket_draft", "customer", "FULL", NULL);
@@ -498,6 +529,7 @@ int main(void)
 	hold_moved(f);
 	changed(f);
 	changed_by_set(f);
+	too_long(f);
 	other_kinds(f);
 	fixture_close(f);
 	return tap_result();
