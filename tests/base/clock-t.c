@@ -194,8 +194,8 @@ static void set(void)
 	is_int(OK, clock_set("=2026-11-19T06:05:00Z"), "a fixed time");
 	is_string("2026-11-19T06:05:00Z", utc(clock_now()), "is told");
 	is_string("2026-11-19T06:05:00Z", utc(clock_now()), "and stays");
-	is_int(OK, clock_set("+2026-11-19T06:05:00Z"), "a running time");
 	before = clock_steady();
+	is_int(OK, clock_set("+2026-11-19T06:05:00Z"), "a running time");
 	at = clock_now();
 	ok(at - 1795068300 * CLOCK_SECOND <= clock_steady() - before + CLOCK_SECOND &&
 		at >= 1795068300 * CLOCK_SECOND, "begins there");

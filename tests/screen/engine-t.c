@@ -12,7 +12,7 @@
 #include "screen/vt.h"
 #include "tap/tap.h"
 
-#define WAIT 5000
+#define WAIT 20000
 
 static struct vt *start(const char *term, int rows, int columns, const char *language, const char *more)
 {
@@ -309,13 +309,13 @@ static void ends(void)
 
 	vt_shows(vt, "F10 save");
 	kill(vt_pid(vt), SIGHUP);
-	is_int(0, vt_exit(vt, 2000), "a hang-up ends the seat");
+	is_int(0, vt_exit(vt, WAIT), "a hang-up ends the seat");
 	ok(sent_holds(vt, "\033[?1049l"), "and gives the screen back");
 	vt_stop(vt);
 	vt = start(NULL, 24, 80, "en", NULL);
 	vt_shows(vt, "F10 save");
 	kill(vt_pid(vt), SIGABRT);
-	ok(vt_exit(vt, 2000) == 128 + SIGABRT, "a panic ends it as a panic");
+	ok(vt_exit(vt, WAIT) == 128 + SIGABRT, "a panic ends it as a panic");
 	ok(sent_holds(vt, "\033[?1049l"), "and gives the screen back too");
 	vt_stop(vt);
 }

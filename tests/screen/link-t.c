@@ -13,7 +13,7 @@
 #include "screen/vt.h"
 #include "tap/tap.h"
 
-#define WAIT 10000
+#define WAIT 20000
 
 /* The process of the server, once it answers. */
 static bool read_server(void *baton)

@@ -13,12 +13,12 @@ name=orderdesk$$
 tm() { tmux -L "$name" -f /dev/null "$@"; }
 trap 'tm kill-server 2>/dev/null; rm -rf "$work"' EXIT
 
-# shows TEXT NAME: wait until the screen holds the text, at most 10 s
+# shows TEXT NAME: wait until the screen holds the text, at most 30 s
 shows() {
 	tries=0
 	while ! tm capture-pane -p -t s 2>/dev/null | grep -q -F -e "$1"; do
 		tries=$((tries + 1))
-		if [ "$tries" -ge 200 ]; then
+		if [ "$tries" -ge 600 ]; then
 			ok 1 "$2" "$(tm capture-pane -p -t s)"
 			return
 		fi

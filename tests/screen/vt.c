@@ -535,7 +535,7 @@ bool vt_golden(struct vt *vt, int deadline_ms, const char *name)
 
 bool vt_shows(struct vt *vt, const char *text)
 {
-	bool shown = vt_wait(vt, 5000, text);
+	bool shown = vt_wait(vt, 20000, text);
 
 	ok(shown, "the screen shows \"%s\"", text);
 	if (!shown)

@@ -112,7 +112,7 @@ static void by_client(const char *desk, struct client *writer, struct arena *a)
 		"topic.0=record/", NULL), NULL, on_followed, NULL, &number);
 	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
 	add(writer, "Three");
-	ok(tap_wait(10000, step_until_heard, c), "the client library hands the event on");
+	ok(tap_wait(30000, step_until_heard, c), "the client library hands the event on");
 	ok(followed > 0, "and answers the stream with it");
 	client_cancel(c, number);
 	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
@@ -199,7 +199,7 @@ static void cut(const char *desk, struct client *c, struct arena *a)
 	fixture_hello(fd, NULL, a);
 	for (i = 0; i < 2000; i++)
 		fixture_send(fd, (uint64_t)i + 1, "customer list", NULL, list);
-	ok(tap_wait(20000, hung_up, &fd), "who asks without reading is cut off");
+	ok(tap_wait(30000, hung_up, &fd), "who asks without reading is cut off");
 	is_int(OK, fixture_call(c, "session me", NULL, a, &m, &why, NULL), "others go on");
 	close(fd);
 }

@@ -47,6 +47,8 @@ static void write_some(struct client *c, struct arena *a)
 	struct refusal why;
 	ProtobufCMessage *m;
 	uint64_t before = head_of(c, a), one, after;
+	int64_t began;
+	bool at_once;
 	int i;
 
 	fixture_call(c, "customer add", NULL, a, &m, &why, "name=" NAME, "note=" NAME " note", NULL);
@@ -55,14 +57,19 @@ static void write_some(struct client *c, struct arena *a)
 	fixture_call(c, "customer show", NULL, a, &m, &why, "customer=1", NULL);
 	fixture_call(c, "customer show", NULL, a, &m, &why, "customer=1", NULL);
 	w.head = one + 1;
-	ok(tap_wait(5000, reached, &w), "an opening leaves one within a second or so");
+	ok(tap_wait(30000, reached, &w), "an opening leaves one within a second or so");
+	began = clock_steady();
 	fixture_call(c, "customer find", NULL, a, &m, &why, "text=Zwi", NULL);
 	fixture_call(c, "customer find", NULL, a, &m, &why, "text=" NAME, NULL);
+	at_once = clock_steady() - began < CLOCK_SECOND;
 	w.head = one + 2;
-	ok(tap_wait(5000, reached, &w), "a search leaves one");
+	ok(tap_wait(30000, reached, &w), "a search leaves one");
 	after = head_of(c, a);
-	is_int((long long)(one + 2), (long long)after,
-		"two openings of one record and two letters of one search are two entries");
+	if (at_once)
+		is_int((long long)(one + 2), (long long)after, "two openings of one record and "
+			"two letters of one search are two entries");
+	else
+		skip(1, "the second letter came over a second late");
 	for (i = 0; i < 10; i++)
 		fixture_call(c, "customer note", NULL, a, &m, &why, "customer=1", "text=" NAME,
 			NULL);

@@ -122,7 +122,7 @@ static void stop_and_start(const char *desk, struct arena *a)
 	is_int(OK, fixture_call(c, "server stop", NULL, a, &m, &why, NULL), "server stop");
 	client_until_closed(c);
 	client_close(c);
-	ok(tap_wait(10000, is_gone, &pid), "the server is gone");
+	ok(tap_wait(30000, is_gone, &pid), "the server is gone");
 	ok(stop_marked(desk), "and left its mark");
 	ok(!open_start(desk, true, &why, a), "which a client respects");
 	is_int(OD__MESSAGE__SERVER_STOPPED, why.message, "and tells");
@@ -133,7 +133,7 @@ static void stop_and_start(const char *desk, struct arena *a)
 		pid = pid_of(c, a);
 		kill(pid, SIGTERM);
 		client_close(c);
-		ok(tap_wait(10000, is_gone, &pid), "SIGTERM ends it");
+		ok(tap_wait(30000, is_gone, &pid), "SIGTERM ends it");
 		ok(!stop_marked(desk), "without a mark");
 	}
 }
@@ -162,7 +162,7 @@ static void kept_up(const char *desk, struct arena *a)
 	client_close(c);
 	signal(SIGTERM, SIG_DFL);
 	kill(second, SIGTERM);
-	ok(tap_wait(10000, is_gone, &second), "it ends by the signal that its starter ignored");
+	ok(tap_wait(30000, is_gone, &second), "it ends by the signal that its starter ignored");
 }
 
 /* What listens is just ending: it takes the connection and hangs up without a word. */
@@ -179,7 +179,7 @@ static void ending(const char *desk, struct arena *a)
 	if (child == 0) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 
-		poll(&p, 1, 10000);
+		poll(&p, 1, 30000);
 		taken = accept(fd, NULL, NULL);
 		close(fd);
 		close(taken);
@@ -193,7 +193,7 @@ static void ending(const char *desk, struct arena *a)
 	client_close(c);
 	if (server > 0) {
 		kill(server, SIGTERM);
-		ok(tap_wait(10000, is_gone, &server), "which ends");
+		ok(tap_wait(30000, is_gone, &server), "which ends");
 	}
 }
 

@@ -176,7 +176,7 @@ bool workload_run(const struct workload *w, struct book *book)
 {
 	struct told told[512];
 	struct pollfd p = { .events = POLLIN };
-	int64_t kill_at = clock_steady() + 10 * CLOCK_SECOND;
+	int64_t kill_at = clock_steady() + 60 * CLOCK_SECOND;
 	bool started = false, killed = false;
 	int ends[2], status;
 	ssize_t n;
