@@ -24,11 +24,11 @@ static void call(const char *language, const char *suffix)
 
 	world_make(language);
 	vt = world_seat(24, 80, NULL);
-	vt_wait(vt, WAIT, "C-");
+	ok(vt_wait(vt, WAIT, "C-"), "%s is drawn", "C-");
 	snprintf(name, sizeof name, "desk-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	vt_text(vt, "hdx");
-	vt_wait(vt, WAIT, "K1043");
+	ok(vt_wait(vt, WAIT, "K1043"), "%s is drawn", "K1043");
 	snprintf(name, sizeof name, "search-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	world_ring("x1", CALLER);
@@ -37,21 +37,21 @@ static void call(const char *language, const char *suffix)
 	vt_text(vt, "w");
 	ok(vt_wait_row(vt, WAIT, 3, "hdxw"), "the next key goes where the hand was");
 	vt_keys(vt, "F8");
-	vt_wait(vt, WAIT, "a ");
+	ok(vt_wait(vt, WAIT, "a "), "%s is drawn", "a ");
 	snprintf(name, sizeof name, "greeting-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	vt_keys(vt, "F9");
-	vt_wait_row(vt, WAIT, -2, "642.80");
+	ok(vt_wait(vt, WAIT, "222.00"), "the lines of the order before are drawn");
 	snprintf(name, sizeof name, "repeat-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	vt_text(vt, "a=8 2cd");
-	vt_wait(vt, WAIT, "1092");
+	ok(vt_wait(vt, WAIT, "1092"), "%s is drawn", "1092");
 	snprintf(name, sizeof name, "choices-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	vt_keys(vt, "Enter");
-	vt_wait(vt, WAIT, "568.80");
+	ok(vt_wait(vt, WAIT, "568.80"), "%s is drawn", "568.80");
 	vt_keys(vt, "Down Enter");
-	vt_wait(vt, WAIT, "587.20");
+	ok(vt_wait(vt, WAIT, "587.20"), "%s is drawn", "587.20");
 	snprintf(name, sizeof name, "order-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	vt_keys(vt, "Ctrl-U");
@@ -78,19 +78,19 @@ static void sizes(void)
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		struct vt *vt = world_seat(sizes[i].rows, sizes[i].columns, sizes[i].term);
 
-		vt_wait(vt, WAIT, "C-");
+		ok(vt_wait(vt, WAIT, "C-"), "%s is drawn", "C-");
 		snprintf(name, sizeof name, "desk-%s", sizes[i].name);
 		vt_golden(vt, WAIT, name);
 		vt_text(vt, "k1042\r");
-		vt_wait(vt, WAIT, "F9 repeats");
+		ok(vt_wait(vt, WAIT, "F9 repeats"), "%s is drawn", "F9 repeats");
 		snprintf(name, sizeof name, "greeting-%s", sizes[i].name);
 		vt_golden(vt, WAIT, name);
 		vt_text(vt, "12a6b\r");
-		vt_wait(vt, WAIT, "414.00");
+		ok(vt_wait(vt, WAIT, "414.00"), "%s is drawn", "414.00");
 		snprintf(name, sizeof name, "order-%s", sizes[i].name);
 		vt_golden(vt, WAIT, name);
 		vt_keys(vt, "F6 2");
-		vt_wait(vt, WAIT, "New complaint");
+		ok(vt_wait(vt, WAIT, "New complaint"), "%s is drawn", "New complaint");
 		snprintf(name, sizeof name, "complaint-%s", sizes[i].name);
 		vt_golden(vt, WAIT, name);
 		vt_stop(vt);

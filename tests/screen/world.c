@@ -28,7 +28,7 @@ static const char *const lines[] = {
 	"{\"verb\":\"order place\",\"customer\":\"K1042\",\"placed_at\":\"2026-11-15T05:10:00Z\",\"state\":\"delivered\",\"line\":[{\"item\":\"1010\",\"quantity\":\"12\"},{\"item\":\"1011\",\"quantity\":\"6\",\"price\":\"31.00\"},{\"item\":\"1012\",\"quantity\":\"4\"}]}",
 	"{\"verb\":\"order place\",\"customer\":\"K1042\",\"placed_at\":\"2026-11-17T05:20:00Z\",\"state\":\"delivered\",\"line\":[{\"item\":\"1010\",\"quantity\":\"12\"},{\"item\":\"1011\",\"quantity\":\"6\",\"price\":\"31.00\"},{\"item\":\"1012\",\"quantity\":\"4\"},{\"item\":\"1013\",\"quantity\":\"10\"},{\"item\":\"1014\",\"quantity\":\"2\"}]}",
 	"{\"verb\":\"order place\",\"customer\":\"K0820\",\"line\":[{\"item\":\"1012\",\"quantity\":\"6\"},{\"item\":\"2051\",\"quantity\":\"1.5\"}]}",
-	"{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K1042\",\"product\":\"1011\",\"text\":\"cap leaks, four of six\",\"severity\":2,\"category\":\"pack / leak\",\"channel\":\"phone\",\"opened\":\"2026-11-19T05:17:00Z\"}",
+	"{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K1042\",\"product\":\"1011\",\"text\":\"cap leaks, four of six\",\"severity\":2,\"category\":\"package\",\"channel\":\"phone\",\"opened\":\"2026-11-19T05:17:00Z\"}",
 };
 
 void world_make(const char *language)
