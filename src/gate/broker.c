@@ -96,14 +96,16 @@ static void take_signal(struct gate *g)
 	reap(g);
 }
 
+enum what { CONTROL, CLIENT, SEAT };
+
 struct watched {
 	struct guest *guest;
 	unsigned slot;
-	bool client;
+	enum what what;
 };
 
-static struct pollfd fds[LISTEN_MAX + 1 + 2 * GUESTS_MAX];
-static struct watched whose[LISTEN_MAX + 1 + 2 * GUESTS_MAX];
+static struct pollfd fds[LISTEN_MAX + 1 + 3 * GUESTS_MAX];
+static struct watched whose[LISTEN_MAX + 1 + 3 * GUESTS_MAX];
 
 static nfds_t gather(struct gate *g, int *timeout)
 {
@@ -124,13 +126,17 @@ static nfds_t gather(struct gate *g, int *timeout)
 		if (!guest)
 			continue;
 		if (guest->control >= 0) {
-			whose[n] = (struct watched){guest, i, false};
+			whose[n] = (struct watched){guest, i, CONTROL};
 			fds[n++] = (struct pollfd){.fd = guest->control, .events = POLLIN};
 		}
 		if (guest->client && guest->asked != ASKED_NOTHING) {
-			whose[n] = (struct watched){guest, i, true};
+			whose[n] = (struct watched){guest, i, CLIENT};
 			fds[n++] = (struct pollfd){.fd = client_fd(guest->client),
 				.events = client_poll(guest->client)};
+		}
+		if (guest->seat >= 0) {
+			whose[n] = (struct watched){guest, i, SEAT};
+			fds[n++] = (struct pollfd){.fd = guest->seat, .events = POLLIN};
 		}
 		wait = guest_timeout(guest, now);
 		if (wait >= 0 && (*timeout < 0 || wait < *timeout))
@@ -151,9 +157,11 @@ static void once(struct gate *g)
 	for (i = first; i < n; i++) {
 		if (fds[i].revents == 0 || g->guests[whose[i].slot] != whose[i].guest)
 			continue;
-		if (whose[i].client)
+		if (whose[i].what == CLIENT)
 			guest_step(whose[i].guest);
-		else if (whose[i].guest->control == fds[i].fd)
+		else if (whose[i].what == SEAT && whose[i].guest->seat == fds[i].fd)
+			guest_asked(whose[i].guest);
+		else if (whose[i].what == CONTROL && whose[i].guest->control == fds[i].fd)
 			guest_heard(whose[i].guest);
 	}
 	now = clock_steady();

@@ -40,7 +40,7 @@ struct gate_options {
 };
 
 /* What a guest waits for at the server. */
-enum asked { ASKED_NOTHING, ASKED_KEY, ASKED_LOGIN };
+enum asked { ASKED_NOTHING, ASKED_KEY, ASKED_LOGIN, ASKED_SESSION };
 
 struct guest {
 	struct gate *gate;
@@ -55,6 +55,8 @@ struct guest {
 	bool answered, yes;		/* the server's word */
 	char login[65], language[17];
 	struct client *client;		/* while nobody is in */
+	int seat;			/* where the seat asks for its session again; -1 */
+	struct handover wanted;		/* ASKED_SESSION: this one */
 	int link;			/* the proved connection to the server, until it is handed on */
 	int64_t deny_at;		/* steady; a wrong proof is told then */
 	int64_t kill_at;		/* steady; the child is ended then */
@@ -79,6 +81,7 @@ void broker_run(struct gate *g);
 /* A new connection; takes the descriptor. */
 void guest_come(struct gate *g, int fd, const struct sockaddr_storage *from);
 void guest_heard(struct guest *guest);		/* its control socket is readable */
+void guest_asked(struct guest *guest);		/* its seat wants its session again */
 void guest_step(struct guest *guest);		/* its client has news, or time has passed */
 void guest_reaped(struct guest *guest, pid_t pid, int code);
 void guest_end(struct guest *guest);		/* ends its processes; it is freed when they are gone */

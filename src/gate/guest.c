@@ -60,6 +60,7 @@ void guest_come(struct gate *g, int fd, const struct sockaddr_storage *from)
 	guest->slot = slot;
 	guest->from = *from;
 	guest->link = -1;
+	guest->seat = -1;
 	guest->waiting = true;
 	name_address(guest);
 	g->guests[slot] = guest;
@@ -84,6 +85,8 @@ static void free_guest(struct guest *guest)
 		close(guest->control);
 	if (guest->link >= 0)
 		close(guest->link);
+	if (guest->seat >= 0)
+		close(guest->seat);
 	client_close(guest->client);
 	g->guests[guest->slot] = NULL;
 	g->guest_count--;
@@ -107,12 +110,20 @@ void guest_end(struct guest *guest)
 		free_guest(guest);
 }
 
+static void forget_seat(struct guest *guest)
+{
+	close(guest->seat);
+	guest->seat = -1;
+}
+
 void guest_reaped(struct guest *guest, pid_t pid, int code)
 {
 	char text[16];
 
 	if (pid == guest->child) {
 		guest->child = 0;
+		if (guest->seat >= 0)
+			forget_seat(guest);
 		snprintf(text, sizeof text, "%d", code);
 		if (guest->control >= 0)
 			control_say(guest->control, CONTROL_ENDED, text, NULL, NULL, NULL);
@@ -187,6 +198,43 @@ static void tell(struct guest *guest)
 		guest_end(guest);
 }
 
+/* ---- a seat whose server was gone ---- */
+
+void guest_asked(struct guest *guest)
+{
+	struct client_options o = {.desk = guest->gate->o.desk, .program = "gate", .start = true,
+		.resume = &guest->wanted};
+	enum status s = handover_read(guest->seat, &guest->wanted);
+
+	if (s == ERR_TIMEOUT)
+		return;
+	if (s != OK || guest->asked != ASKED_NOTHING || guest->wanted.session == 0) {
+		forget_seat(guest);
+		return;
+	}
+	guest->asked = ASKED_SESSION;
+	guest->answered = guest->yes = false;
+	guest->client = client_begin(&o);
+	guest_step(guest);
+}
+
+/* The session is resumed, or cannot be now: the seat is told, and may ask again. */
+static void give_session(struct guest *guest)
+{
+	int link = -1;
+
+	if (guest->yes)
+		link = client_give(guest->client);
+	else
+		client_close(guest->client);
+	guest->client = NULL;
+	guest->asked = ASKED_NOTHING;
+	if (guest->seat >= 0 && handover_give(guest->seat, link) != OK)
+		forget_seat(guest);
+	if (link >= 0)
+		close(link);
+}
+
 void guest_step(struct guest *guest)
 {
 	int64_t now = clock_steady();
@@ -196,12 +244,22 @@ void guest_step(struct guest *guest)
 		guest->kill_at = now + KILL_WAIT;
 	}
 	if (guest->client && client_step(guest->client) != OK) {
-		if (!guest->answered && guest->asked != ASKED_NOTHING)
+		if (!guest->answered && guest->asked != ASKED_NOTHING
+				&& guest->asked != ASKED_SESSION)
 			log_warn("the server of the desk does not answer: nobody can log in");
 		client_close(guest->client);
 		guest->client = NULL;
 		guest->answered = true;
 		guest->yes = false;
+	}
+	if (guest->asked == ASKED_SESSION) {
+		if (guest->client && client_connected(guest->client)) {
+			guest->answered = true;
+			guest->yes = client_welcome(guest->client)->session == guest->wanted.session;
+		}
+		if (guest->answered)
+			give_session(guest);
+		return;
 	}
 	if (guest->asked == ASKED_NOTHING || !guest->answered)
 		return;

@@ -5,7 +5,9 @@
  * Each gets only the descriptors it needs and an environment made from nothing. Started by root, a
  * seat or command runs as a user of its own; its program and data are opened before the change, so
  * that they may lie where that user cannot walk. The connection to the server, proved already, is
- * handed over as descriptor 3. What cannot be started is told to the client in a sentence.
+ * handed over as descriptor 3; over 4 it can ask
+ * for its session again when the server was gone. What cannot be started is told to the client in a
+ * sentence.
  */
 #include "gate/gate.h"
 
@@ -28,8 +30,9 @@
 
 #define WORDS_MAX 400
 #define LINK_FD 3
-#define DATA_FD 4
-#define LOCALE_FD 5
+#define GATE_FD 4
+#define DATA_FD 5
+#define LOCALE_FD 6
 #define ABOVE 20		/* descriptors are moved here before they take their places */
 
 /* In the child, between fork and exec: only what is safe there. */
@@ -99,6 +102,7 @@ struct child {
 	const char *program;
 	char *const *words;
 	int in, out, err;	/* what becomes 0, 1, 2 */
+	int gate;		/* its end of the socket to us */
 	bool terminal;
 	uid_t uid;
 	const char *environment[16];
@@ -136,12 +140,14 @@ static void change_user(const struct child *c)
 static void become(const struct child *c)
 {
 	int link = fcntl(c->guest->link, F_DUPFD, ABOVE), in = fcntl(c->in, F_DUPFD, ABOVE);
-	int out = fcntl(c->out, F_DUPFD, ABOVE), err = fcntl(c->err, F_DUPFD, ABOVE), program;
+	int out = fcntl(c->out, F_DUPFD, ABOVE), err = fcntl(c->err, F_DUPFD, ABOVE);
+	int gate = fcntl(c->gate, F_DUPFD, ABOVE), program;
 
 	plain_signals();
 	setsid();
 	if (link < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0
-		|| dup2(link, LINK_FD) < 0 || close_range(LINK_FD + 1, ~0u, 0) != 0)
+		|| dup2(link, LINK_FD) < 0 || dup2(gate, GATE_FD) < 0
+		|| close_range(GATE_FD + 1, ~0u, 0) != 0)
 		_exit(126);
 	if (c->terminal && ioctl(0, TIOCSCTTY, 0) != 0)
 		complain("The terminal cannot be taken.\r\n");
@@ -182,6 +188,7 @@ static void environment(struct child *c, struct arena *a, const char *term, bool
 	c->environment[n++] = arena_format(a, "TERM=%s", terminal_name(term));
 	c->environment[n++] = arena_format(a, "ORDERDESK_DESK=%s", guest->gate->o.desk);
 	c->environment[n++] = arena_format(a, "ORDERDESK_LINK=%d", LINK_FD);
+	c->environment[n++] = arena_format(a, "ORDERDESK_GATE=%d", GATE_FD);
 	c->environment[n++] = arena_format(a, "SSH_CONNECTION=%s %u", guest->address, guest->port);
 	if (!seat && guest->language[0])
 		c->environment[n++] = arena_format(a, "ORDERDESK_LANGUAGE=%s", guest->language);
@@ -199,11 +206,20 @@ static void environment(struct child *c, struct arena *a, const char *term, bool
 /* Forks; the ends that are the child's are closed here afterwards by the caller. */
 static pid_t run(struct child *c)
 {
-	pid_t pid = fork();
+	int pair[2];
+	pid_t pid;
 
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return -1;
+	c->gate = pair[1];
+	pid = fork();
 	if (pid == 0)
 		become(c);
-	if (pid > 0) {
+	close(pair[1]);
+	if (pid < 0) {
+		close(pair[0]);
+	} else {
+		c->guest->seat = pair[0];
 		close(c->guest->link);
 		c->guest->link = -1;
 		c->guest->child = pid;

@@ -77,7 +77,7 @@ static enum status say_hello(struct client *c)
 	hello.generation = 1;
 	hello.program = c->program;
 	hello.language = c->language;
-	if (c->session != 0) {
+	if (c->session != 0 && !c->greeted_by_gate) {
 		hello.has_session = 1;
 		hello.session = c->session;
 		hello.has_ticket = 1;
@@ -135,15 +135,59 @@ static void nothing_answers(struct client *c)
 	}
 }
 
+static void greet(struct client *c, bool by_gate)
+{
+	c->greeted_by_gate = by_gate;
+	c->link = LINK_GREETING;
+	c->greeted = clock_steady();
+	say_hello(c);
+}
+
+/* Asks the gate for the session on a new connection; false when the gate is gone. */
+static bool ask_gate(struct client *c)
+{
+	struct handover h = {.session = c->session};
+
+	memcpy(h.ticket, c->ticket, sizeof h.ticket);
+	if (c->gate < 0)
+		return false;
+	if (handover_ask(c->gate, &h) == OK) {
+		c->link = LINK_ASKING;
+		return true;
+	}
+	close(c->gate);
+	c->gate = -1;
+	return false;
+}
+
+static void hear_gate(struct client *c)
+{
+	enum status s = handover_take(c->gate, &c->fd);
+
+	if (s == ERR_TIMEOUT)
+		return;
+	if (s == OK && c->fd >= 0) {
+		fcntl(c->fd, F_SETFL, O_NONBLOCK);
+		greet(c, true);
+		return;
+	}
+	if (s != OK) {
+		close(c->gate);
+		c->gate = -1;
+	}
+	set_down(c);
+}
+
 static void try_connect(struct client *c)
 {
-	enum status s = address_connect(c->folder, &c->fd);
+	enum status s;
 
 	c->delay = c->delay * 2 > LAST_DELAY ? LAST_DELAY : c->delay * 2;
+	if (ask_gate(c))
+		return;
+	s = address_connect(c->folder, &c->fd);
 	if (s == OK) {
-		c->link = LINK_GREETING;
-		c->greeted = clock_steady();
-		say_hello(c);
+		greet(c, false);
 	} else if (s == ERR_CLOSED) {
 		nothing_answers(c);
 	} else if (s == ERR_IO && c->lost_since == 0) {
@@ -301,6 +345,8 @@ enum status client_step(struct client *c)
 		try_connect(c);
 	if (!c->ended && c->link == LINK_STARTING)
 		started(c);
+	if (!c->ended && c->link == LINK_ASKING)
+		hear_gate(c);
 	if (c->fd >= 0)
 		write_some(c);
 	if (c->fd >= 0)
@@ -316,7 +362,8 @@ enum status client_step(struct client *c)
 
 int client_fd(const struct client *c)
 {
-	return c->link == LINK_STARTING ? c->starting.pipe : c->fd;
+	return c->link == LINK_STARTING ? c->starting.pipe
+		: c->link == LINK_ASKING ? c->gate : c->fd;
 }
 
 short client_poll(const struct client *c)
@@ -355,6 +402,20 @@ void client_until_closed(struct client *c)
 		;
 }
 
+/* The descriptor whose number is in the environment, once; -1. */
+static int descriptor_in(const char *name)
+{
+	const char *named = getenv(name);
+	uint64_t fd = 0;
+
+	if (!named || !text_decimal(named, &fd) || fd < 3 || fd > 1000000)
+		return -1;
+	unsetenv(name);
+	if (fcntl((int)fd, F_SETFD, FD_CLOEXEC) != 0 || fcntl((int)fd, F_SETFL, O_NONBLOCK) != 0)
+		return -1;
+	return (int)fd;
+}
+
 struct client *client_begin(const struct client_options *o)
 {
 	struct client *c = mem_alloc(sizeof *c);
@@ -375,12 +436,17 @@ struct client *client_begin(const struct client_options *o)
 	start_init(&c->starting);
 	buffer_init(&c->in, 2 * (FRAME_HEAD + FRAME_MAX) + READ_AT_ONCE);
 	buffer_init(&c->out, (size_t)CLIENT_WINDOW * FRAME_MAX);
+	c->gate = -1;
+	if (o->resume) {
+		c->session = o->resume->session;
+		c->ticket_length = sizeof c->ticket;
+		memcpy(c->ticket, o->resume->ticket, sizeof c->ticket);
+	}
 	if (o->link > 0) {
 		c->fd = o->link;
 		c->given = true;
-		c->link = LINK_GREETING;
-		c->greeted = clock_steady();
-		say_hello(c);
+		c->gate = descriptor_in("ORDERDESK_GATE");
+		greet(c, true);
 	}
 	return c;
 }
@@ -414,15 +480,9 @@ enum status client_open(const struct client_options *o, struct client **out, str
 
 int client_link(void)
 {
-	const char *named = getenv("ORDERDESK_LINK");
-	uint64_t fd = 0;
+	int fd = descriptor_in("ORDERDESK_LINK");
 
-	if (!named || !text_decimal(named, &fd) || fd < 3 || fd > 1000000)
-		return 0;
-	unsetenv("ORDERDESK_LINK");
-	if (fcntl((int)fd, F_SETFD, FD_CLOEXEC) != 0 || fcntl((int)fd, F_SETFL, O_NONBLOCK) != 0)
-		return 0;
-	return (int)fd;
+	return fd < 0 ? 0 : fd;
 }
 
 int client_give(struct client *c)
@@ -440,6 +500,8 @@ void client_close(struct client *c)
 		return;
 	if (c->fd >= 0)
 		close(c->fd);
+	if (c->gate >= 0)
+		close(c->gate);
 	start_end(&c->starting);
 	client_drop_all(c);
 	buffer_free(&c->in);

@@ -20,6 +20,7 @@
 #include "base/status.h"
 #include "record/reflect.h"
 #include "record/wire.pb-c.h"
+#include "wire/handover.h"
 
 struct client;
 
@@ -30,6 +31,7 @@ struct client_options {
 	bool start;			/* start the server when none answers */
 	bool reconnect;			/* keep trying after a loss (seat) */
 	int link;			/* of client_link(); taken over; 0: connect */
+	const struct handover *resume;	/* begin with this session; NULL: a new one */
 };
 
 /* --desk, ORDERDESK_DESK, /var/lib/orderdesk for root, else under the data home. In the arena. */
@@ -37,7 +39,8 @@ const char *desk_folder(const char *given, struct arena *a);
 
 /*
  * The connection that a gate opened, proved a login on and handed to this process (its number is
- * in ORDERDESK_LINK, which is taken out of the environment); 0 when there is none.
+ * in ORDERDESK_LINK, which is taken out of the environment); 0 when there is none. With
+ * ORDERDESK_GATE, the gate is asked for another one after a loss.
  */
 int client_link(void);
 

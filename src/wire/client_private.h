@@ -15,7 +15,7 @@
 
 #define CLIENT_WINDOW 128	/* requests at the server at one time */
 
-enum link { LINK_DOWN, LINK_STARTING, LINK_GREETING, LINK_UP };
+enum link { LINK_DOWN, LINK_STARTING, LINK_ASKING, LINK_GREETING, LINK_UP };
 
 struct waiting {
 	struct waiting *next;
@@ -35,6 +35,8 @@ struct client {
 	char *program, *language;
 	bool start_wanted, reconnect;
 	bool given;			/* by a gate: never another session than its own */
+	int gate;			/* asked for a new connection; -1: none */
+	bool greeted_by_gate;		/* of this connection: the session is named already */
 	enum link link;
 	bool ended;			/* no further try; `why` may say why */
 	struct refusal why;
