@@ -133,6 +133,10 @@ enum exit_code call_command(const struct options *o, const struct verb_row *verb
 		say_refusal(&why, a);
 		goto out;
 	}
+	if (o->csv || o->jsonl) {
+		code = export_command(o, verb, request);
+		goto out;
+	}
 	c = connect_desk(o, a);
 	if (!c) {
 		code = EXIT_SERVER;

@@ -37,6 +37,8 @@ struct options {
 	bool json;
 	bool no_start;		/* do not start a server */
 	bool quiet;
+	bool csv, jsonl;	/* a list as CSV or JSON lines, all pages */
+	bool spreadsheet;	/* CSV: cells that look like formulas are made harmless */
 	const char *login;	/* --as LOGIN: log in as this user first */
 	int link;		/* handed over by a gate: this login, these verbs, nothing else */
 };
@@ -66,6 +68,10 @@ bool gate_runs(const char *folder, struct arena *a, struct gate_place *g);
 /* Starts it with these switches and waits until it listens; *why gets a sentence in the arena. */
 enum exit_code gate_start(const char *folder, char **args, int count, struct arena *a,
 	struct gate_place *g, const char **why);
+enum exit_code import_command(const struct options *o, char **args, int count);
+/* All pages of a list verb as CSV or JSON lines; `request` is as the person typed it. */
+enum exit_code export_command(const struct options *o, const struct verb_row *verb,
+	ProtobufCMessage *request);
 enum exit_code demo_command(const struct options *o, char **args, int count);
 
 /* A reply for people: its table when the verb names one, then its single values. */

@@ -20,10 +20,11 @@ static const char usage[] = N_(
 	"orderdesk help [AREA [VERB]]    what there is, and its fields\n"
 	"orderdesk init                  make a real desk\n"
 	"orderdesk demo                  make the demo desk\n"
+	"orderdesk import customers|suppliers|products|orders FILE   see orderdesk-import(5)\n"
 	"orderdesk server start|stop|status|verify\n"
 	"\n"
 	"switches: --desk FOLDER  --json  --once KEY  --as LOGIN  --language en|zh_CN\n"
-	"          --no-start  --quiet\n"
+	"          --no-start  --quiet  --csv  --jsonl  --for-spreadsheet\n"
 	"\n");
 
 /* What a person may write for a field of this type and format. */

@@ -27,6 +27,7 @@ static const struct command_row commands[] = {
 	{ .name = "init", .run = init_command },
 	{ .name = "demo", .run = demo_command },
 	{ .name = "gate", .run = gate_command },
+	{ .name = "import", .run = import_command },
 };
 
 /* Takes one switch out of the words; how many words it was, 0 for none, -1 for a wrong one. */
@@ -45,6 +46,12 @@ static int take_switch(char **word, int left, struct options *o)
 		return o->no_start = true, 1;
 	if (strcmp(word[0], "--quiet") == 0)
 		return o->quiet = true, 1;
+	if (strcmp(word[0], "--csv") == 0)
+		return o->csv = true, 1;
+	if (strcmp(word[0], "--jsonl") == 0)
+		return o->jsonl = true, 1;
+	if (strcmp(word[0], "--for-spreadsheet") == 0)
+		return o->spreadsheet = true, 1;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		size_t length = strlen(texts[i].name);
 		const char **place = (const char **)(void *)((char *)o + texts[i].offset);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "desk/import.h"
 #include "desk/inside.h"
 #include "desk/setting.h"
 #include "lang/finder.h"
@@ -220,8 +221,11 @@ void caller_applied(struct desk *d, const struct change *c)
 {
 	struct caller *caller = d->caller;
 
-	if (!c->after)
+	if (!c->after) {
+		if (c->table == TABLE_CUSTOMER)
+			finder_remove(caller->finder, key_read_u64(&c->key, 0));
 		return;
+	}
 	if (c->table == TABLE_CUSTOMER) {
 		index_customer(caller, (const Od__Customer *)c->after);
 	} else if (c->table == TABLE_PROFILE) {
@@ -273,6 +277,12 @@ size_t caller_count(const struct desk *d)
 	return finder_count(d->caller->finder);
 }
 
+/* Customers of an import are in the index while they are built, and found when it is shown. */
+static bool may_see(void *context, uint64_t customer)
+{
+	return !import_hides(context, TABLE_CUSTOMER, customer);
+}
+
 enum status caller_find(struct verb *v, const char *text, size_t limit,
 	struct finder_result *out)
 {
@@ -281,6 +291,10 @@ enum status caller_find(struct verb *v, const char *text, size_t limit,
 	};
 	char bytes[16], words[16];
 
+	if (import_hides_any(v->desk, TABLE_CUSTOMER)) {
+		ask.may = may_see;
+		ask.context = v->desk;
+	}
 	if (finder_find(v->desk->caller->finder, &ask, out) == OK)
 		return OK;
 	snprintf(bytes, sizeof bytes, "%d", QUERY_BYTES);

@@ -15,6 +15,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "desk/config.h"
+#include "desk/import.h"
 #include "desk/inside.h"
 #include "lang/chooser.h"
 #include "lang/fold.h"
@@ -220,6 +221,14 @@ static void put(struct catalogue *c, const Od__Product *row)
 	keep_free(old);
 }
 
+void catalogue_put(struct desk *d, const Od__Product *row)
+{
+	if (import_hides(d, TABLE_PRODUCT, row->id))
+		import_keep(d, row);
+	else
+		put(d->catalogue, row);
+}
+
 enum status catalogue_load(struct desk *d, struct txn *t)
 {
 	struct key prefix = key_empty();
@@ -234,7 +243,7 @@ enum status catalogue_load(struct desk *d, struct txn *t)
 	s = walk_open(t, TABLE_PRODUCT, &prefix, false, &walk);
 	if (s == OK) {
 		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK) {
-			put(d->catalogue, row);
+			catalogue_put(d, row);
 			arena_reset(a);
 		}
 		walk_close(walk);
@@ -246,7 +255,7 @@ enum status catalogue_load(struct desk *d, struct txn *t)
 void catalogue_applied(struct desk *d, const struct change *c)
 {
 	if (c->table == TABLE_PRODUCT && c->after)
-		put(d->catalogue, (const Od__Product *)c->after);
+		catalogue_put(d, (const Od__Product *)c->after);
 }
 
 void catalogue_free(struct desk *d)

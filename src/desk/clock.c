@@ -12,6 +12,7 @@
 #include "desk/call.h"
 #include "desk/change.h"
 #include "desk/draft.h"
+#include "desk/import.h"
 #include "desk/ticket.h"
 
 const struct alarm_kind clock_alarms[] = {
@@ -22,6 +23,7 @@ const struct alarm_kind clock_alarms[] = {
 };
 
 const struct job_kind clock_jobs[] = {
+	{IMPORT_JOB, import_slice},
 	{NULL, NULL},
 };
 

@@ -190,12 +190,16 @@ static bool code_good(const char *code)
 
 enum status customer_check_code(struct verb *v, const char *field, const char *code, uint64_t id)
 {
+	struct txn_sight before;
 	uint64_t other;
 	enum status s;
 
 	if (!code_good(code))
 		return verb_refuse(v, OD__MESSAGE__CODE_ODD, field, code, NULL, NULL, NULL);
+	/* also a code that an import has under way is taken */
+	before = txn_look_below(v->txn);
 	s = id_of_code(v, code, &other);
+	txn_look_again(v->txn, before);
 	if (s != OK)
 		return s;
 	if (other == 0 || other == id)

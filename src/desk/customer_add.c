@@ -296,7 +296,7 @@ static enum status number_it(struct verb *v, const Od__CustomerAdd *r, Od__Custo
 	enum status s;
 	size_t i;
 
-	s = counter_next(v->txn, "customer", &number);
+	s = verb_next(v, "customer", &number);
 	if (s != OK)
 		return s;
 	SET(c, id, number);

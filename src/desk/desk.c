@@ -15,6 +15,7 @@
 #include "desk/catalogue.h"
 #include "desk/config.h"
 #include "desk/edits.h"
+#include "desk/import.h"
 #include "desk/price_book.h"
 #include "desk/setting.h"
 #include "desk/vault.h"
@@ -24,6 +25,7 @@
 
 /* A part that follows another table than those in in_memory() adds it there. */
 static const struct desk_part parts[] = {
+	{ "imports", import_load, import_applied, import_free },
 	{ "settings", setting_load, setting_applied, setting_free },
 	{ "config", config_load, config_applied, config_free },
 	{ "users", access_load, access_applied, access_free },
@@ -108,6 +110,7 @@ static bool in_memory(const struct changes *changes)
 		case TABLE_SETTING:
 		case TABLE_CONFIG:
 		case TABLE_USER:
+		case TABLE_IMPORT:
 		case TABLE_PRODUCT:
 		case TABLE_PRICE_RULE:
 		case TABLE_CUSTOMER:

@@ -50,6 +50,9 @@ struct verb {
 	const char *once;		/* once-key or NULL */
 	struct changes *changes;	/* what the handler made; NULL in a read */
 	struct refusal refusal;		/* filled before ERR_REFUSED */
+	/* The build of an import: its record is not to be seen yet and gets this number. */
+	uint64_t number;		/* 0: the next of its counter */
+	bool unseen;
 	struct request *request;	/* the server's own verbs only; else opaque, or NULL */
 	/* Streams and reads that open a person's record. */
 	uint64_t opened[32];		/* customers whose record this read opened */
@@ -62,6 +65,8 @@ typedef enum status verb_handler(struct verb *v, const void *request, void *repl
 enum status verb_refuse(struct verb *v, int message, const char *field, const char *arg0,
 	const char *arg1, const char *arg2, const char *arg3);
 bool actor_may(const struct actor *a, const char *need);
+/* The number of a new record: v->number, once, or the next of the counter. */
+enum status verb_next(struct verb *v, const char *counter, uint64_t *number);
 /* Scope: may this actor see this customer (own only)? A foreign one reads as missing. */
 bool verb_sees(struct verb *v, uint64_t customer);
 void verb_opened(struct verb *v, uint64_t customer);

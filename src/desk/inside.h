@@ -24,6 +24,7 @@ struct catalogue;
 struct caller;
 struct edits;
 struct price_book;
+struct imports;
 
 struct desk {
 	struct store *store;
@@ -38,6 +39,7 @@ struct desk {
 	struct caller *caller;		/* desk/caller.h */
 	struct edits *edits;		/* desk/edits.h */
 	struct price_book *prices;	/* desk/price.h */
+	struct imports *imports;	/* desk/import.h */
 };
 
 /* One part of the memory. */

@@ -212,12 +212,15 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (s)
 		return s;
 	o = order_build(v, &plan, &buyer, &holds, delivery);
-	s = counter_next(v->txn, "order", &id);
+	s = verb_next(v, "order", &id);
 	if (s)
 		return s;
 	SET(o, id, id);
 	s = order_put(v, NULL, o, "placed");
-	if (!s && !plan.past)
+	*order = o;
+	if (s || v->unseen)	/* counted when it is shown (import_build.c) */
+		return s;
+	if (!plan.past)
 		s = order_stock(v, o, 1);
 	if (!s)
 		s = figure_order_placed(v, o);
@@ -225,7 +228,6 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 		s = order_payer(v, o, o->total);
 	if (!s)
 		s = call_link_order(v, o->call, id);
-	*order = o;
 	return s;
 }
 

@@ -189,6 +189,27 @@ static bool code_good(const char *code)
 	return length > 0;
 }
 
+/* A code of goods that an import has under way is taken, though nobody sees it yet. */
+static enum status check_code(struct verb *v, const char *code)
+{
+	struct txn_sight before = txn_look_below(v->txn);
+	struct key prefix = key_empty();
+	struct walk *walk;
+	enum status s;
+
+	key_add_code(&prefix, code);
+	s = walk_open_index(v->txn, INDEX_PRODUCT_CODE, &prefix, false, &walk);
+	if (s == OK) {
+		s = walk_next(walk, NULL, NULL, NULL, NULL);
+		walk_close(walk);
+	}
+	txn_look_again(v->txn, before);
+	if (s == OK)
+		return verb_refuse(v, OD__MESSAGE__ALREADY_THERE, "code", "product", code, NULL,
+			NULL);
+	return s == ERR_END ? OK : s;
+}
+
 static enum status put(struct verb *v, const Od__Product *before, Od__Product *p)
 {
 	struct key key;
@@ -196,7 +217,7 @@ static enum status put(struct verb *v, const Od__Product *before, Od__Product *p
 	enum status s;
 
 	if (!before) {
-		s = counter_next(v->txn, "product", &id);
+		s = verb_next(v, "product", &id);
 		if (s != OK)
 			return s;
 		SET(p, id, (uint32_t)id);
@@ -229,6 +250,8 @@ enum status verb_product_save(struct verb *v, const Od__ProductSave *request, Od
 		SET_TEXT(v, p, code, request->code);
 	}
 	s = take_fields(v, request, p);
+	if (s == OK && (v->unseen || !before))
+		s = check_code(v, p->code);
 	if (s == OK)
 		s = check_gtins(v, p);
 	if (s == OK)

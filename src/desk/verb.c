@@ -46,6 +46,13 @@ bool actor_may(const struct actor *a, const char *need)
 	return false;
 }
 
+enum status verb_next(struct verb *v, const char *counter, uint64_t *number)
+{
+	*number = v->number;
+	v->number = 0;
+	return *number ? OK : counter_next(v->txn, counter, number);
+}
+
 bool verb_sees(struct verb *v, uint64_t customer)
 {
 	struct key key = key_u64(customer);

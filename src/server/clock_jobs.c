@@ -347,6 +347,11 @@ void clock_jobs_applied(struct clock_jobs *c, const struct changes *changes)
 	}
 }
 
+bool clock_jobs_stirred(const struct clock_jobs *c)
+{
+	return c->look_jobs;
+}
+
 int64_t clock_jobs_run(struct clock_jobs *c)
 {
 	int64_t now = clock_steady(), wall, next = now + LOOK_EVERY;

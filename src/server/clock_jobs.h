@@ -26,6 +26,8 @@ void clock_jobs_applied(struct clock_jobs *c, const struct changes *changes);
 /* The executor: does at most one thing; the steady time of the next turn, 0: none is known. */
 int64_t clock_jobs_run(struct clock_jobs *c);
 void clock_jobs_rest(struct clock_jobs *c);	/* at the end: the last time seen */
+/* The executor: has the last commit begun or moved a job? It need not wait then. */
+bool clock_jobs_stirred(const struct clock_jobs *c);
 bool clock_jobs_held(struct clock_jobs *c);	/* any thread */
 void clock_jobs_confirm(struct clock_jobs *c);	/* the executor */
 

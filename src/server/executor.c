@@ -175,7 +175,8 @@ static void *executor_main(void *baton)
 			break;
 		now = clock_steady();
 		/* Under load what is due gets its turn, too: at most each 5 ms. */
-		if (!r || (next && now >= next) || now - looked > 5000) {
+		if (!r || (next && now >= next) || now - looked > 5000 ||
+			clock_jobs_stirred(e->server->clock)) {
 			next = run_due(e->server);
 			looked = clock_steady();
 		}

@@ -222,6 +222,7 @@ static void store_free(struct store *s)
 	pthread_rwlock_destroy(&s->gate);
 	pthread_mutex_destroy(&s->commit);
 	pthread_mutex_destroy(&s->spare);
+	pthread_mutex_destroy(&s->veiling);
 	pthread_mutex_destroy(&s->flush);
 	pthread_mutex_destroy(&s->checkpoint);
 	pthread_cond_destroy(&s->checkpoint_due);
@@ -248,6 +249,7 @@ static struct store *store_new(const struct store_options *o)
 	pthread_rwlockattr_destroy(&fair);
 	pthread_mutex_init(&s->commit, NULL);
 	pthread_mutex_init(&s->spare, NULL);
+	pthread_mutex_init(&s->veiling, NULL);
 	pthread_mutex_init(&s->flush, NULL);
 	pthread_mutex_init(&s->checkpoint, NULL);
 	pthread_condattr_init(&steady);

@@ -36,6 +36,11 @@ struct handles {
 	DB *index[INDEX_COUNT];
 };
 
+/* Rows of a table that are not to be seen yet (veil.c). */
+#define VEILS 32u
+struct veil { enum table_id table; uint64_t from, to; };
+struct veils { unsigned count; struct veil list[VEILS]; };
+
 /* Memory that transactions hand on to each other. */
 struct scratch {
 	struct scratch *next;
@@ -57,6 +62,9 @@ struct store {
 	pthread_rwlock_t gate;		/* writers share it; a last try holds it alone */
 	pthread_mutex_t commit;		/* commits happen in the order of their serials */
 	atomic_uint_fast64_t begun, committed, flushed;
+
+	pthread_mutex_t veiling;
+	struct veils veils;
 
 	pthread_mutex_t spare;
 	struct scratch *scratches;

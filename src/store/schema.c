@@ -13,8 +13,10 @@
 
 #include "record/call.pb-c.h"
 #include "record/customer.pb-c.h"
+#include "record/import.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/supplier.pb-c.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "store/schema_extract.h"
@@ -128,6 +130,11 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	} },
 	[TABLE_TICKET_STEP] = { "ticket_step", &od__ticket_step__descriptor, "u64 ticket, u32 n", 1,
 		{{ 0 }} },
+	[TABLE_IMPORT] = { "import", &od__import__descriptor, "u64 id", 2, {{ 0 }} },
+	[TABLE_STAGED] = { "staged", &od__staged__descriptor, "u64 import, u64 n", 2, {{ 0 }} },
+	[TABLE_SUPPLIER] = { "supplier", &od__supplier__descriptor, "u64 id", 2, {
+		{ INDEX_SUPPLIER_CODE, "code", "code", extract_supplier_code },
+	} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -39,6 +39,9 @@ enum table_id {
 	TABLE_ORDER,		/* u64 id */
 	TABLE_TICKET,		/* u64 id */
 	TABLE_TICKET_STEP,	/* u64 ticket, u32 n */
+	TABLE_IMPORT,		/* u64 id */
+	TABLE_STAGED,		/* u64 import, u64 n */
+	TABLE_SUPPLIER,		/* u64 id */
 	TABLE_COUNT
 };
 
@@ -80,6 +83,7 @@ enum index_id {
 	INDEX_TICKET_BATCH,		/* partial open states, with batch: text batch */
 	INDEX_TICKET_CATEGORY,		/* text category, u32 product, time down (opened) */
 	INDEX_TICKET_ASSIGNEE,		/* partial open states: u32 assignee, i64 next_due */
+	INDEX_SUPPLIER_CODE,		/* code */
 	INDEX_COUNT
 };
 

@@ -57,5 +57,6 @@ EXTRACT(extract_ticket_due);
 EXTRACT(extract_ticket_batch);
 EXTRACT(extract_ticket_category);
 EXTRACT(extract_ticket_assignee);
+EXTRACT(extract_supplier_code);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * schema_order -- index keys of drafts, goods, orders and tickets.
+ * schema_order -- index keys of drafts, goods, suppliers, orders and tickets.
  *
  * An order without a delivery day stands behind all days, a ticket without a due instant behind
  * all instants, so that neither is missing from the plan or the queue that lists it.
@@ -9,6 +9,7 @@
 
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/supplier.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "store/index.h"
 
@@ -45,6 +46,17 @@ EXTRACT(extract_product_code)
 	if (!p->code || !p->code[0])
 		return;
 	key_add_code(&k, p->code);
+	entries_add(out, &k);
+}
+
+EXTRACT(extract_supplier_code)
+{
+	const Od__Supplier *s = (const Od__Supplier *)m;
+	struct key k = key_empty();
+
+	if (!s->code || !s->code[0])
+		return;
+	key_add_code(&k, s->code);
 	entries_add(out, &k);
 }
 

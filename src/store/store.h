@@ -101,6 +101,20 @@ typedef enum status store_row(void *baton, const struct key *key, const Protobuf
 enum status store_each(struct store *s, enum table_id table, const struct key *prefix,
 	store_row *each, void *baton);
 
+/*
+ * Veils. Rows of a table whose number (the first part of their key, u32 or u64) is from..to are
+ * passed over by gets, looks and walks of the transactions that begin from now on, until the veil
+ * is lifted; puts and deletes work below it. At most 32 at a time.
+ */
+void store_veil(struct store *s, enum table_id table, uint64_t from, uint64_t to);
+void store_unveil(struct store *s, enum table_id table, uint64_t from, uint64_t to);
+void txn_see_all(struct txn *t);		/* this transaction sees below every veil */
+void txn_veil(struct txn *t, enum table_id table, uint64_t from, uint64_t to);	/* has this one */
+/* A copy of what it sees, to put back after a look below. */
+struct txn_sight { unsigned count; };
+struct txn_sight txn_look_below(struct txn *t);
+void txn_look_again(struct txn *t, struct txn_sight before);
+
 /* The next number of a named counter, from 1, in the transaction (no gaps). */
 enum status counter_next(struct txn *t, const char *name, uint64_t *value);
 enum status counter_peek(struct txn *t, const char *name, uint64_t *value);	/* last given */

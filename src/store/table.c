@@ -25,6 +25,8 @@ enum status table_get(struct txn *t, enum table_id table, const struct key *key,
 	size_t length;
 	enum status r;
 
+	if (t->veils.count && txn_hides(t, table, key))
+		return ERR_NOT_FOUND;
 	r = row_read(t, s->handles.table[table], schema_table_file(table), key, 0, &length);
 	return r ? r : row_unpack(t, table, key, t->scratch->row, length, a, out);
 }
@@ -34,6 +36,8 @@ bool table_has(struct txn *t, enum table_id table, const struct key *key)
 	DB *db = t->store->handles.table[table];
 	DBT k = key_dbt(key);
 
+	if (t->veils.count && txn_hides(t, table, key))
+		return false;
 	store_touch(schema_table_file(table));
 	return txn_result(t, db->exists(db, t->db, &k, 0), "looking") == OK;
 }

@@ -128,9 +128,15 @@ static enum status commit(struct txn *t, uint64_t *serial)
 static enum status attempt(struct store *s, bool write, store_body *body, void *baton,
 	uint64_t *serial)
 {
-	struct txn t = { .store = s, .write = write };
+	struct txn t;
 	enum status r;
 
+	t.store = s;
+	t.write = write;
+	t.db = NULL;
+	t.lost = OK;
+	t.walks = NULL;
+	txn_begin_veils(&t);
 	store_touch("the environment");
 	r = store_result(s, s->env->txn_begin(s->env, NULL, &t.db, 0), "beginning a transaction");
 	if (r)

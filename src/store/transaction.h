@@ -17,6 +17,7 @@ struct txn {
 	enum status lost;	/* ERR_RETRY, or a fault found while opening */
 	struct scratch *scratch;
 	struct walk *walks;	/* cursors that are still open */
+	struct veils veils;	/* as they were when it began */
 };
 
 /* store_result, and the transaction is lost on ERR_RETRY and faults. */
@@ -31,6 +32,10 @@ void row_room(struct txn *t, size_t size);
 enum status row_unpack(struct txn *t, enum table_id table, const struct key *key,
 	const void *bytes, size_t length, struct arena *a, ProtobufCMessage **out);
 DBT key_dbt(const struct key *key);
+
+/* veil.c */
+void txn_begin_veils(struct txn *t);
+bool txn_hides(const struct txn *t, enum table_id table, const struct key *key);
 
 /* walk.c: closes what a body left open. */
 void walks_close(struct txn *t);

@@ -83,6 +83,7 @@ static enum status rows_look(struct txn *t, void *baton)
 	v->count = 0;
 	v->chunk_rows = 0;
 	v->end = false;
+	txn_see_all(t);
 	r = walk_open(t, v->table, NULL, false, &w);
 	if (r)
 		return r;
@@ -156,6 +157,7 @@ static enum status claims_look(struct txn *t, void *baton)
 	v->count = 0;
 	v->chunk_rows = 0;
 	v->end = false;
+	txn_see_all(t);
 	r = walk_open_index(t, v->index, NULL, false, &w);
 	if (r)
 		return r;

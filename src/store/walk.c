@@ -210,6 +210,7 @@ enum status walk_next(struct walk *w, struct key *key, struct key *primary, stru
 
 	if (w->ended)
 		return ERR_END;
+again:
 	at.length = 0;
 	if (w->started)
 		r = move(w, w->backward ? DB_PREV : DB_NEXT, &at, &length);
@@ -231,6 +232,8 @@ enum status walk_next(struct walk *w, struct key *key, struct key *primary, stru
 		log_warn("store: index %s holds a row of %zu bytes", w->file, length);
 		return r;
 	}
+	if (t->veils.count && txn_hides(t, w->table, &row))
+		goto again;
 	if (primary)
 		*primary = row;
 	if (!out)

@@ -117,6 +117,8 @@ static const struct {
 	{ INDEX_TASK_ONCE, 1, "{\"kind\":\"callback\",\"state\":\"task_done\"}" },
 	{ INDEX_TASK_SUBJECT, 1, "{\"subject_kind\":\"order\",\"subject\":1042}" },
 	{ INDEX_TASK_SUBJECT, 0, "{\"subject_kind\":\"order\",\"state\":\"task_done\"}" },
+	{ INDEX_SUPPLIER_CODE, 1, "{\"code\":\"S-5\"}" },
+	{ INDEX_SUPPLIER_CODE, 0, "{\"name\":\"soy\"}" },
 	{ INDEX_PRODUCT_CODE, 1, "{\"code\":\"SOY-5\"}" },
 	{ INDEX_PRODUCT_CODE, 0, "{\"family\":\"soy\"}" },
 	{ INDEX_PRODUCT_GTIN, 2, "{\"units\":[{\"gtin\":\"1\"},{\"code\":\"jar\"},{\"gtin\":\"2\"}]}" },

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * import -- what the files of the import command share.
+ *
+ * import.c reads the words and goes through the steps; import_rows.c makes one request of each row
+ * and notes what is wrong with it; import_send.c gives the requests to the server and waits until
+ * the import is whole there. Rows, refusals and the text of the files live in one arena each.
+ */
+#ifndef ORDERDESK_COMMAND_IMPORT_H
+#define ORDERDESK_COMMAND_IMPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/buffer.h"
+#include "command/command.h"
+#include "command/import_map.h"
+
+#define IMPORT_FILE_MAX (512u << 20)	/* bytes of a file */
+#define IMPORT_ROWS_MAX 5000000u
+
+struct import_request {
+	unsigned long row;
+	const char *external;
+	unsigned char *bytes;		/* packed */
+	size_t length;
+};
+
+/* A row of the second file of orders. */
+struct import_line { const char *order; unsigned long row; size_t count; char **field; };
+
+struct import {
+	const struct options *o;
+	const struct import_kind *kind;
+	const struct verb_row *verb;
+	const char *file, *lines_file, *map_file, *encoding, *system;
+	bool dry, skip, spreadsheet;
+	struct map map;
+	bool drafted;
+	struct arena *arena;		/* what lives to the end */
+	struct arena *row_arena;	/* of one row */
+	struct buffer text;		/* of the file being read, UTF-8 */
+	const char *read_as;		/* the encoding it was in */
+	char **heading;			/* of the file being read */
+	size_t headings;
+	struct import_request *request;
+	size_t requests;
+	struct import_line *line;	/* sorted by order */
+	size_t lines;
+	FILE *rejects;			/* NULL until the first */
+	char *reject_path;
+	unsigned long reject_count;
+	bool shown;			/* a progress line stands on the terminal */
+};
+
+/* One bad row; column may be NULL. */
+void import_reject(struct import *m, const char *file, unsigned long row, const char *column,
+	const char *reason);
+/* Reads both files into requests. Anything but OK was told. */
+enum status import_read(struct import *m);
+/* A line with bar and rate on a terminal; done == total ends it. */
+void import_progress(struct import *m, const char *what, uint64_t done, uint64_t total,
+	int64_t began);
+/* Gives all to the server and waits until it is there. */
+enum exit_code import_send(struct import *m, struct client *c);
+
+#endif

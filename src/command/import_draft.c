@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * import_draft -- a mapping made from the headings of a file.
+ *
+ * A heading that is the path of a field (as our own exports have) is that field. Others are looked
+ * for in a list of usual headings, without regard to case, blanks and signs. What fits nothing is
+ * left out, and the person sees so in the draft that a dry run prints.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "command/import_map.h"
+#include "record/reflect.h"
+
+struct usual { const char *kind, *heading, *path; };
+
+/* Headings as they are compared: small letters and digits alone, other alphabets as they are. */
+static const struct usual usual[] = {
+	{ "customers", "customerid", "code" }, { "customers", "customercode", "code" },
+	{ "customers", "id", "code" }, { "customers", "客户编号", "code" },
+	{ "customers", "编号", "code" },
+	{ "customers", "company", "name" }, { "customers", "companyname", "name" },
+	{ "customers", "customer", "name" }, { "customers", "customername", "name" },
+	{ "customers", "名称", "name" }, { "customers", "客户名称", "name" },
+	{ "customers", "客户", "name" }, { "customers", "公司名称", "name" },
+	{ "customers", "tel", "phone" }, { "customers", "telephone", "phone" },
+	{ "customers", "mobile", "phone" }, { "customers", "phonenumber", "phone" },
+	{ "customers", "电话", "phone" }, { "customers", "手机", "phone" },
+	{ "customers", "联系电话", "phone" },
+	{ "customers", "address", "address.0.text" }, { "customers", "street", "address.0.text" },
+	{ "customers", "地址", "address.0.text" },
+	{ "customers", "city", "address.0.city" }, { "customers", "城市", "address.0.city" },
+	{ "customers", "region", "address.0.region" }, { "customers", "state", "address.0.region" },
+	{ "customers", "province", "address.0.region" }, { "customers", "省", "address.0.region" },
+	{ "customers", "zip", "address.0.postcode" },
+	{ "customers", "postalcode", "address.0.postcode" },
+	{ "customers", "邮编", "address.0.postcode" },
+	{ "customers", "country", "address.0.country" },
+	{ "customers", "contact", "person.0.name" }, { "customers", "contactname", "person.0.name" },
+	{ "customers", "联系人", "person.0.name" },
+	{ "customers", "contacttitle", "person.0.role" }, { "customers", "备注", "note" },
+	{ "products", "productid", "code" }, { "products", "id", "code" },
+	{ "products", "sku", "code" }, { "products", "productcode", "code" },
+	{ "products", "商品编码", "code" }, { "products", "单品编码", "code" },
+	{ "products", "编码", "code" },
+	{ "products", "productname", "name" }, { "products", "product", "name" },
+	{ "products", "商品名称", "name" }, { "products", "单品名称", "name" },
+	{ "products", "名称", "name" }, { "products", "品名", "name" },
+	{ "products", "unitprice", "price" }, { "products", "单价", "price" },
+	{ "products", "价格", "price" }, { "products", "单位", "unit" },
+	{ "products", "quantityperunit", "pack" }, { "products", "规格", "pack" },
+	{ "products", "分类名称", "category" }, { "products", "类别", "category" },
+	{ "orders", "orderid", "number" }, { "orders", "ordernumber", "number" },
+	{ "orders", "订单号", "number" }, { "orders", "customerid", "customer" },
+	{ "orders", "客户编号", "customer" }, { "orders", "orderdate", "placed_at" },
+	{ "orders", "下单时间", "placed_at" },
+	{ "lines", "orderid", "order" }, { "lines", "ordernumber", "order" },
+	{ "lines", "订单号", "order" }, { "lines", "productid", "item" },
+	{ "lines", "product", "item" }, { "lines", "sku", "item" }, { "lines", "商品编码", "item" },
+	{ "lines", "qty", "quantity" }, { "lines", "数量", "quantity" },
+	{ "lines", "unitprice", "price" }, { "lines", "单价", "price" },
+};
+
+/* Suppliers are headed as customers are. */
+static const char *list_of(const struct import_kind *kind, bool lines)
+{
+	if (lines)
+		return "lines";
+	return strcmp(kind->name, "suppliers") == 0 ? "customers" : kind->name;
+}
+
+static void plain(const char *heading, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (; *heading && n + 1 < size; heading++) {
+		unsigned char c = (unsigned char)*heading;
+
+		if (c >= 0x80 || isalnum(c))
+			out[n++] = (char)tolower(c);
+	}
+	out[n] = '\0';
+}
+
+static bool is_field(const ProtobufCMessageDescriptor *request, bool lines, const char *path,
+	struct arena *a)
+{
+	struct place p;
+
+	if (strcmp(path, "external") == 0 || (lines && strcmp(path, "order") == 0))
+		return true;
+	if (lines)
+		path = arena_format(a, "line.%s", path);
+	return *path && reflect_find_type(request, path, &p) == OK &&
+		p.field->type != PROTOBUF_C_TYPE_MESSAGE;
+}
+
+static bool taken(const struct map_part *part, const char *path)
+{
+	for (size_t i = 0; i < part->rules; i++)
+		if (strcmp(part->rule[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+void map_draft(const struct import_kind *kind, const ProtobufCMessageDescriptor *request, bool lines,
+	char *const *heading, size_t count, struct map_part *out, struct arena *a)
+{
+	const char *list = list_of(kind, lines);
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < count && out->rules < MAP_RULES; i++) {
+		const char *path = NULL;
+		char name[128], word[128];
+
+		plain(heading[i], name, sizeof(name));
+		if (is_field(request, lines, heading[i], a))
+			path = heading[i];
+		for (size_t k = 0; !path && k < sizeof(usual) / sizeof(usual[0]); k++) {
+			plain(usual[k].heading, word, sizeof(word));
+			if (strcmp(usual[k].kind, list) == 0 && strcmp(word, name) == 0 &&
+				is_field(request, lines, usual[k].path, a))
+				path = usual[k].path;
+		}
+		if (!path && is_field(request, lines, name, a))
+			path = arena_string(a, name);
+		if (!path || taken(out, path))
+			continue;
+		out->rule[out->rules++] = (struct map_rule){ .path = path, .column = heading[i],
+			.at = (long)i };
+	}
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * import_map -- which column of a foreign file is which field of ours, and how its values are read.
+ *
+ * The text of a mapping is orderdesk-import(5): lines `FIELD = COLUMN | FILTER …` or
+ * `FIELD = "constant"`, a part [lines] for the second file of orders, and switches that begin with a
+ * colon. Where no mapping is named one is drafted from the headings, by our own names and a list of
+ * usual ones. Everything lives in the arena that it was read into.
+ */
+#ifndef ORDERDESK_COMMAND_IMPORT_MAP_H
+#define ORDERDESK_COMMAND_IMPORT_MAP_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+
+#define MAP_RULES 200u
+#define MAP_FILTERS 8u
+
+enum map_filter_kind {
+	MAP_ROUND, MAP_VALUES, MAP_DATE, MAP_AT, MAP_DECIMAL, MAP_DEFAULT, MAP_PREFIX, MAP_UPPER
+};
+struct map_filter { enum map_filter_kind kind; const char *argument; };
+
+struct map_rule {
+	const char *path;	/* field of the request; "external", in [lines] also "order" */
+	const char *column;	/* heading; NULL: constant */
+	const char *constant;
+	struct map_filter filter[MAP_FILTERS];
+	size_t filters;
+	long at;		/* index of the column, -1 until bound */
+	unsigned line;		/* of the mapping, 0: drafted */
+};
+struct map_part { struct map_rule rule[MAP_RULES]; size_t rules; };
+struct map {
+	struct map_part main, lines;
+	const char *encoding;	/* NULL: guessed */
+	char separator;		/* 0: guessed */
+};
+
+/* One of the things that can be imported. */
+struct import_kind {
+	const char *name;	/* "customers" */
+	const char *area, *verb;
+	const char *external;	/* path whose value is the external id unless the map says */
+};
+const struct import_kind *import_kind_find(const char *name);
+
+/* ERR_FORMAT with a sentence in *why (in the arena). */
+enum status map_parse(const char *text, const ProtobufCMessageDescriptor *request, struct map *out,
+	struct arena *a, const char **why);
+/* From headings alone; `lines` for the second file of orders. */
+void map_draft(const struct import_kind *kind, const ProtobufCMessageDescriptor *request, bool lines,
+	char *const *heading, size_t count, struct map_part *out, struct arena *a);
+/* Finds the columns. ERR_NOT_FOUND: *why names the missing one. */
+enum status map_bind(struct map_part *part, char *const *heading, size_t count, struct arena *a,
+	const char **why);
+/* The value of a rule in a row ("" when empty); ERR_FORMAT: *why says what was wanted. */
+enum status map_value(const struct map_rule *rule, char *const *field, size_t count,
+	struct arena *a, const char **value, const char **why);
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * import_send -- the requests of a file handed to the server, and the wait until they are shown.
+ *
+ * The import's key is --once or a fingerprint of all rows, so a command that was killed goes on
+ * where it stood when it is called again in the same words, and a file that was imported stays as it
+ * is. Rows go in packets; each answer says how many are staged, so a packet is never taken twice.
+ */
+#include <poll.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "command/import.h"
+#include "record/import.pb-c.h"
+#include "record/message.pb-c.h"
+#include "record/reflect.h"
+
+#define PACKET_ROWS 400u
+#define PACKET_BYTES (600u * 1024u)
+#define LOOK_MS 50
+
+struct sending {
+	struct import *m;
+	struct client *c;
+	struct arena *arena;		/* of one call */
+	uint64_t id;
+	Od__ImportState state;
+	enum exit_code code;		/* of the last call */
+};
+
+static ProtobufCMessage *call(struct sending *s, const char *verb, const ProtobufCMessage *request)
+{
+	const struct verb_row *row = verb_find("import", verb, NULL);
+	struct refusal why = { 0 };
+	ProtobufCMessage *reply = NULL;
+	enum status status = client_call(s->c, row, request, NULL, s->arena, &reply, &why);
+
+	s->code = EXIT_DONE;
+	if (status == OK)
+		return reply;
+	if (why.message)
+		say_refusal(&why, s->arena);
+	if (!client_connected(s->c) || !why.message)
+		tell(stderr, N_("The link to the server was lost. The same command again goes on.\n"),
+			NULL, NULL, NULL);
+	s->code = !why.message ? EXIT_SERVER : status == ERR_DENIED ? EXIT_DENIED
+		: status == ERR_NOT_FOUND ? EXIT_MISSING : EXIT_REFUSED;
+	return NULL;
+}
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
+{
+	const unsigned char *b = bytes;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ b[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+/* Of everything that is sent; two lanes, as one of 64 bits is little for a key. */
+static const char *fingerprint(const struct import *m)
+{
+	uint64_t one = UINT64_C(14695981039346656037), two = UINT64_C(0x9e3779b97f4a7c15);
+
+	for (size_t i = 0; i < m->requests; i++) {
+		const struct import_request *r = &m->request[i];
+
+		one = mix(one, r->external, strlen(r->external) + 1);
+		one = mix(one, r->bytes, r->length);
+		two = mix(two, &one, sizeof(one));
+	}
+	return arena_format(m->arena, "%s:%016llx%016llx", m->kind->name, (unsigned long long)one,
+		(unsigned long long)two);
+}
+
+static Od__ImportKind kind_of(const struct import *m)
+{
+	switch (*m->kind->name) {
+	case 'p': return OD__IMPORT_KIND__IMPORT_PRODUCTS;
+	case 'o': return OD__IMPORT_KIND__IMPORT_ORDERS;
+	case 's': return OD__IMPORT_KIND__IMPORT_SUPPLIERS;
+	default: return OD__IMPORT_KIND__IMPORT_CUSTOMERS;
+	}
+}
+
+static Od__ImportOpened *open_import(struct sending *s)
+{
+	Od__ImportOpen open = OD__IMPORT_OPEN__INIT;
+	const char *print = fingerprint(s->m);
+
+	open.has_kind = open.has_rows = open.has_skip = true;
+	open.kind = kind_of(s->m);
+	open.rows = s->m->requests;
+	open.skip = s->m->skip;
+	open.fingerprint = (char *)print;
+	open.key = (char *)(s->m->o->once ? s->m->o->once : print);
+	open.system = (char *)s->m->system;
+	return (Od__ImportOpened *)call(s, "open", &open.base);
+}
+
+/* The rows from `from` on, as many as a packet takes; the number staged then, or UINT64_MAX. */
+static uint64_t put_packet(struct sending *s, uint64_t from)
+{
+	Od__ImportPut put = OD__IMPORT_PUT__INIT;
+	Od__ImportRow row[PACKET_ROWS], *list[PACKET_ROWS];
+	Od__ImportOpened *reply;
+	size_t bytes = 0;
+
+	put.has_import = put.has_after = true;
+	put.import = s->id;
+	put.after = from;
+	put.row = list;
+	while (put.n_row < PACKET_ROWS && from + put.n_row < s->m->requests) {
+		const struct import_request *r = &s->m->request[from + put.n_row];
+		Od__ImportRow *to = &row[put.n_row];
+
+		if (put.n_row && bytes + r->length > PACKET_BYTES)
+			break;
+		bytes += r->length + strlen(r->external) + 32;
+		od__import_row__init(to);
+		to->has_row = to->has_request = true;
+		to->row = r->row;
+		to->external = (char *)(uintptr_t)r->external;
+		to->request.data = r->bytes;
+		to->request.len = r->length;
+		list[put.n_row++] = to;
+	}
+	reply = (Od__ImportOpened *)call(s, "put", &put.base);
+	return reply ? reply->staged : UINT64_MAX;
+}
+
+static bool put_all(struct sending *s, uint64_t staged)
+{
+	int64_t began = clock_steady();
+
+	while (staged < s->m->requests) {
+		arena_reset(s->arena);
+		staged = put_packet(s, staged);
+		if (staged == UINT64_MAX)
+			return false;
+		import_progress(s->m, say(N_("sent")), staged, s->m->requests, began);
+	}
+	return true;
+}
+
+static bool ended(const Od__Import *im)
+{
+	return im->state == OD__IMPORT_STATE__IMPORT_DONE ||
+		im->state == OD__IMPORT_STATE__IMPORT_UNDONE;
+}
+
+static Od__ImportShown *show(struct sending *s, const char *after)
+{
+	Od__ImportShow ask = OD__IMPORT_SHOW__INIT;
+	Od__Page page = OD__PAGE__INIT;
+
+	ask.has_import = true;
+	ask.import = s->id;
+	page.after = (char *)(uintptr_t)after;
+	if (*after)
+		ask.page = &page;
+	arena_reset(s->arena);
+	return (Od__ImportShown *)call(s, "show", &ask.base);
+}
+
+static const Od__ImportShown *wait_for(struct sending *s)
+{
+	int64_t began = clock_steady();
+
+	for (;;) {
+		const Od__ImportShown *shown = show(s, "");
+
+		if (!shown || ended(shown->import))
+			return shown;
+		import_progress(s->m, say(N_("built")), shown->import->built, shown->import->rows,
+			began);
+		poll(NULL, 0, LOOK_MS);
+	}
+}
+
+static bool take_faults(struct sending *s, const Od__ImportShown *shown)
+{
+	while (shown) {
+		char after[32];
+
+		for (size_t i = 0; i < shown->n_fault; i++) {
+			const Od__ImportFault *f = shown->fault[i];
+			struct refusal why = { 0 };
+
+			if (f->refusal)
+				refusal_unpack(f->refusal, &why);
+			import_reject(s->m, s->m->file, f->row, why.field,
+				refusal_text(&why, s->arena, say));
+		}
+		if (!shown->after || !*shown->after)
+			return true;
+		snprintf(after, sizeof(after), "%s", shown->after);
+		shown = show(s, after);
+	}
+	return false;
+}
+
+/* What came of it, in one or two sentences. */
+static enum exit_code tell_end(struct sending *s, const Od__Import *im)
+{
+	char made[24], known[24], refused[24];
+
+	snprintf(made, sizeof(made), "%llu", (unsigned long long)im->made);
+	snprintf(known, sizeof(known), "%llu", (unsigned long long)im->known);
+	snprintf(refused, sizeof(refused), "%lu", s->m->reject_count);
+	if (s->m->shown)
+		fputc('\n', stderr);
+	if (s->m->reject_count)
+		tell(stderr, N_("{0} rows are not as they should be: {1} says which and why.\n"),
+			refused, s->m->reject_path, NULL);
+	if (im->state == OD__IMPORT_STATE__IMPORT_UNDONE)
+		tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);
+	else if (!s->m->o->quiet)
+		tell(stdout, N_("{0} {1} imported, {2} were there already.\n"), made,
+			say(s->m->kind->name), known);
+	return s->m->reject_count ? EXIT_PARTLY : EXIT_DONE;
+}
+
+enum exit_code import_send(struct import *m, struct client *c)
+{
+	struct sending s = { .m = m, .c = c, .arena = arena_new(0) };
+	Od__ImportRun run = OD__IMPORT_RUN__INIT;
+	const Od__ImportShown *shown = NULL;
+	Od__ImportOpened *opened = open_import(&s);
+	Od__Import end;
+
+	if (opened) {
+		s.id = opened->import;
+		s.state = opened->state;
+	}
+	if (opened && (s.state != OD__IMPORT_STATE__TAKING || put_all(&s, opened->staged))) {
+		run.has_import = true;
+		run.import = s.id;
+		if (s.state != OD__IMPORT_STATE__TAKING || call(&s, "run", &run.base))
+			shown = wait_for(&s);
+	}
+	if (shown) {
+		end = *shown->import;
+		s.code = take_faults(&s, shown) ? tell_end(&s, &end) : EXIT_SERVER;
+	}
+	arena_free(s.arena);
+	return s.code;
+}

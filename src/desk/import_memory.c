@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * import_memory -- what of imports is in memory: veils, and products that wait for the flip.
+ *
+ * Told of every change of an import's record. While it builds or is undone, the tables of its
+ * records are veiled over its numbers; in any other state they are not. At start the same is read
+ * from the store, first of all parts, so that the catalogue keeps unseen products apart.
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "desk/catalogue.h"
+#include "desk/import.h"
+#include "desk/inside.h"
+
+struct hidden { uint64_t import; Od__ImportKind kind; uint64_t from, to; };
+struct imports {
+	struct hidden list[IMPORTS_MAX + 1];
+	size_t count;
+	Od__Product **waiting;		/* owned */
+	size_t waits, room;
+};
+
+const char *import_counter(Od__ImportKind kind)
+{
+	switch (kind) {
+	case OD__IMPORT_KIND__IMPORT_PRODUCTS: return "product";
+	case OD__IMPORT_KIND__IMPORT_ORDERS: return "order";
+	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: return "supplier";
+	default: return "customer";
+	}
+}
+
+size_t import_tables(Od__ImportKind kind, enum table_id out[3])
+{
+	switch (kind) {
+	case OD__IMPORT_KIND__IMPORT_PRODUCTS: out[0] = TABLE_PRODUCT; return 1;
+	case OD__IMPORT_KIND__IMPORT_ORDERS: out[0] = TABLE_ORDER; return 1;
+	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: out[0] = TABLE_SUPPLIER; return 1;
+	default:
+		out[0] = TABLE_CUSTOMER;
+		out[1] = TABLE_PROFILE;
+		out[2] = TABLE_FIGURE;
+		return 3;
+	}
+}
+
+bool import_hides(const struct desk *d, enum table_id table, uint64_t id)
+{
+	enum table_id tables[3];
+	size_t i;
+
+	for (i = 0; i < d->imports->count; i++) {
+		const struct hidden *h = &d->imports->list[i];
+
+		import_tables(h->kind, tables);
+		if (tables[0] == table && id >= h->from && id <= h->to)
+			return true;
+	}
+	return false;
+}
+
+bool import_hides_any(const struct desk *d, enum table_id table)
+{
+	enum table_id tables[3];
+	size_t i;
+
+	for (i = 0; i < d->imports->count; i++) {
+		import_tables(d->imports->list[i].kind, tables);
+		if (tables[0] == table)
+			return true;
+	}
+	return false;
+}
+
+void import_keep(struct desk *d, const Od__Product *row)
+{
+	struct imports *m = d->imports;
+
+	if (m->waits == m->room) {
+		m->waiting = mem_grow(m->waiting, m->room, m->room + 256, sizeof *m->waiting);
+		m->room += 256;
+	}
+	m->waiting[m->waits++] = keep_copy(row);
+}
+
+static void hide(struct desk *d, const Od__Import *im)
+{
+	struct hidden *h = &d->imports->list[d->imports->count++];
+	enum table_id tables[3];
+	size_t i, count = import_tables(im->kind, tables);
+
+	*h = (struct hidden){ im->id, im->kind, im->first, im->last };
+	for (i = 0; i < count; i++)
+		store_veil(d->store, tables[i], h->from, h->to);
+}
+
+/* Shows what hides at this place of the list; `made` is false when it was undone. */
+static void show(struct desk *d, size_t at, bool made)
+{
+	struct imports *m = d->imports;
+	struct hidden h = m->list[at];
+	enum table_id tables[3];
+	size_t i, kept = 0, count = import_tables(h.kind, tables);
+
+	m->list[at] = m->list[--m->count];
+	for (i = 0; i < count; i++)
+		store_unveil(d->store, tables[i], h.from, h.to);
+	for (i = 0; i < m->waits; i++) {
+		Od__Product *p = m->waiting[i];
+
+		if (tables[0] != TABLE_PRODUCT || p->id < h.from || p->id > h.to) {
+			m->waiting[kept++] = p;
+			continue;
+		}
+		if (made)
+			catalogue_put(d, p);
+		keep_free(p);
+	}
+	m->waits = kept;
+}
+
+static bool hides(const Od__Import *im)
+{
+	return im->state == OD__IMPORT_STATE__BUILDING || im->state == OD__IMPORT_STATE__UNDOING;
+}
+
+static void follow(struct desk *d, const Od__Import *im)
+{
+	size_t at;
+
+	for (at = 0; at < d->imports->count && d->imports->list[at].import != im->id; at++)
+		;
+	if (hides(im) && at == d->imports->count)
+		hide(d, im);
+	else if (!hides(im) && at < d->imports->count)
+		show(d, at, im->state != OD__IMPORT_STATE__IMPORT_UNDONE);
+}
+
+enum status import_load(struct desk *d, struct txn *t)
+{
+	struct key all = key_empty();
+	struct arena *a = arena_new(0);
+	struct walk *w;
+	Od__Import *im;
+	enum status s = walk_open(t, TABLE_IMPORT, &all, false, &w);
+
+	d->imports = mem_alloc(sizeof *d->imports);
+	while (s == OK && (s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&im)) == OK) {
+		follow(d, im);
+		arena_reset(a);
+	}
+	if (s == ERR_END)
+		walk_close(w);
+	arena_free(a);
+	return s == ERR_END ? OK : s;
+}
+
+void import_applied(struct desk *d, const struct change *c)
+{
+	if (c->table == TABLE_IMPORT && c->after)
+		follow(d, (const Od__Import *)c->after);
+}
+
+void import_free(struct desk *d)
+{
+	size_t i;
+
+	if (!d->imports)
+		return;
+	while (d->imports->count)
+		show(d, 0, false);
+	for (i = 0; i < d->imports->waits; i++)
+		keep_free(d->imports->waiting[i]);
+	mem_free(d->imports->waiting);
+	mem_free(d->imports);
+	d->imports = NULL;
+}
