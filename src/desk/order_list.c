@@ -278,6 +278,8 @@ enum status verb_delivery_list(struct verb *v, const Od__DeliveryList *request,
 		} else if (list_page_takes(&page, o->id)) {
 			reply->row[reply->n_row++] = delivery_row(v, o);
 			reply->after = (char *)verb_said(v, "", o->id);
+		} else {
+			arena_back(v->arena, &mark);
 		}
 	}
 	walk_close(walk);

@@ -48,12 +48,18 @@ static enum status open_quantity(struct verb *v, uint32_t product, int64_t *sum)
 	s = walk_open_index(v->txn, INDEX_ORDER_DUE, &all, false, &walk);
 	if (s)
 		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Order *o = (const Od__Order *)m;
+	for (;;) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Order *o;
 
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
+		o = (const Od__Order *)m;
 		for (size_t i = 0; order_is_open(o) && i < o->n_line; i++)
 			if (o->line[i]->product == product)
 				*sum += order_line_open(o->line[i]);
+		arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

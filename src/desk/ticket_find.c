@@ -169,11 +169,15 @@ static enum status count_alike(struct verb *v, const Od__Ticket *t, int64_t sinc
 	s = walk_open_index(v->txn, INDEX_TICKET_CATEGORY, &prefix, false, &walk);
 	if (s)
 		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		if (((const Od__Ticket *)m)->opened < since)
+	for (;;) {
+		struct arena_mark mark = arena_mark(v->arena);
+
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s || ((const Od__Ticket *)m)->opened < since)
 			break;
 		++*count;
 		*first = ((const Od__Ticket *)m)->id;
+		arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

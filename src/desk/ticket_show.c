@@ -216,11 +216,20 @@ enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__
 	reply->row = arena_array(v->arena, w.page.limit + 1, sizeof *reply->row);
 	SET(reply, open, 0);
 	SET(reply, late, 0);
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
+	for (;;) {
+		struct arena_mark mark = arena_mark(v->arena);
+		size_t rows = reply->n_row;
+
+		verb_breathe(v);
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
 		if (fits(v, &w, (const Od__Ticket *)m))
 			take(v, &w, (const Od__Ticket *)m);
 		if (w.more && request->closed && !w.customer)
 			break;	/* a history is not counted */
+		if (reply->n_row == rows)
+			arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	if (!w.more)

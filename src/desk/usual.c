@@ -14,6 +14,8 @@
 #include "desk/inside.h"
 #include "desk/setting.h"
 
+#define LINES_MOST 20000	/* of all orders read: what a request may hold in memory */
+
 const char usual_letters[USUAL_LABELS + 1] = "abcdefhjk";
 
 int64_t usual_line_price(const Od__OrderLine *line)
@@ -41,6 +43,7 @@ static enum status read_orders(struct verb *v, uint64_t customer, const Od__Orde
 	size_t most, Od__Order ***out, size_t *count)
 {
 	struct key prefix = key_u64(customer), key, primary;
+	size_t lines = 0;
 	ProtobufCMessage *m;
 	struct walk *walk;
 	enum status s;
@@ -56,10 +59,11 @@ static enum status read_orders(struct verb *v, uint64_t customer, const Od__Orde
 		key_add_u64(&key, after->id);
 		s = walk_after(walk, &key);
 	}
-	while (!s && *count < most &&
+	while (!s && *count < most && lines < LINES_MOST &&
 	       (s = walk_next(walk, &key, &primary, v->arena, &m)) == OK) {
 		Od__Order *o = (Od__Order *)m;
 
+		lines += o->n_line;
 		if (o->state != OD__ORDER_STATE__CANCELLED)
 			(*out)[(*count)++] = o;
 	}
