@@ -26,17 +26,25 @@
 
 void checkpoint_hint(struct store *s, uint64_t log_bytes)
 {
-	if (log_bytes - atomic_load(&s->checkpointed_at) < CHECKPOINT_LOG)
+	uint64_t last = atomic_load(&s->checkpointed_at);
+
+	/* The first flush only says where the log stands: opening has made a checkpoint. */
+	if (last && log_bytes - last < CHECKPOINT_LOG)
 		return;
 	atomic_store(&s->checkpointed_at, log_bytes);
+	if (!last)
+		return;
 	pthread_mutex_lock(&s->checkpoint);
 	s->checkpoint_full = true;
 	pthread_cond_signal(&s->checkpoint_due);
 	pthread_mutex_unlock(&s->checkpoint);
 }
 
-/* Has nothing been logged since the last one? Our record must not keep an idle desk writing. */
-static bool log_rests(struct store *s)
+/*
+ * Has nothing been logged since the last one? Our record must not keep an idle desk writing. The
+ * library counts what went to the file; what still stands in the buffer moves only the log's end.
+ */
+static bool log_rests(struct store *s, uint64_t *end)
 {
 	DB_LOG_STAT *stat;
 	bool rests;
@@ -44,7 +52,9 @@ static bool log_rests(struct store *s)
 
 	if (r)
 		store_write_failed(s, r, "asking the log");
-	rests = !stat->st_wc_mbytes && !stat->st_wc_bytes;
+	*end = (uint64_t)stat->st_cur_file << 32 | stat->st_cur_offset;
+	rests = !stat->st_wc_mbytes && !stat->st_wc_bytes
+		&& *end == atomic_load(&s->checkpoint_end);
 	free(stat);
 	return rests;
 }
@@ -52,10 +62,11 @@ static bool log_rests(struct store *s)
 void store_checkpoint(struct store *s)
 {
 	DB_TXN *anchor;
+	uint64_t end;
 	int r;
 
 	store_touch("a checkpoint");
-	if (!log_rests(s)) {
+	if (!log_rests(s, &end)) {
 		r = s->env->txn_begin(s->env, NULL, &anchor, 0);
 		if (r)
 			store_write_failed(s, r, "beginning a checkpoint");
@@ -66,6 +77,8 @@ void store_checkpoint(struct store *s)
 			r = anchor->abort(anchor);
 		if (r)
 			store_write_failed(s, r, "writing a checkpoint");
+		log_rests(s, &end);
+		atomic_store(&s->checkpoint_end, end);
 	}
 	atomic_fetch_add(&s->checkpoints, 1);
 }

@@ -72,6 +72,7 @@ struct store {
 	pthread_mutex_t flush;
 	uint32_t log_file;		/* number of the newest log file whose name is durable */
 	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
+	atomic_uint_fast64_t checkpoint_end;	/* where the log ended after the last one */
 	atomic_uint_fast64_t log_bytes, flushes, flush_max_us, flush_sum_us, retries, checkpoints;
 
 	pthread_t checkpointer;
