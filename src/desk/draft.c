@@ -15,6 +15,7 @@
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/order.h"
+#include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/usual.h"
 #include "record/message.pb-c.h"
@@ -32,8 +33,20 @@ static bool in_hand(const Od__Draft *d)
 	return d->state == OD__DRAFT_STATE__DRAFT_OPEN || d->state == OD__DRAFT_STATE__DRAFT_PARKED;
 }
 
+bool draft_sees(struct verb *v, uint64_t customer)
+{
+	Od__Profile *profile;
+
+	if (!v->actor->own || !customer)
+		return true;
+	return profile_get(v, customer, &profile) == OK && profile->owner &&
+		profile->owner == v->actor->user;
+}
+
 static enum status check_right(struct verb *v, const Od__Draft *d, enum draft_right right)
 {
+	if (!draft_sees(v, d->customer))
+		return verb_missing(v, "draft", "draft", verb_said(v, "", d->id));
 	if (d->owner == v->actor->user || actor_may(v->actor, "draft.take"))
 		return OK;
 	if (right != DRAFT_EDIT && d->state == OD__DRAFT_STATE__DRAFT_PARKED)

@@ -38,6 +38,8 @@ struct draft_state {
 /* What may be done with a draft that is not one's own. */
 enum draft_right { DRAFT_EDIT, DRAFT_LOOK, DRAFT_TAKE };
 
+/* May this actor see the customer? As verb_sees, for draft verbs, whose scope is the person's own. */
+bool draft_sees(struct verb *v, uint64_t customer);
 /* Reads and folds; refuses a missing one, and another's unless `right` allows. */
 enum status draft_get(struct verb *v, uint64_t id, enum draft_right right,
 	struct draft_state *out);

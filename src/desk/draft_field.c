@@ -214,6 +214,8 @@ static enum status of_customer(struct draft_edit *e, const char *field, const ch
 	Od__Customer *c;
 	enum status s = customer_get(e->v, field, value, &c);
 
+	if (!s && !draft_sees(e->v, c->id))
+		return verb_missing(e->v, field, "customer", value);
 	if (s)
 		return s;
 	SET(e->d->draft, customer, c->id);

@@ -49,6 +49,8 @@ static enum status for_whom(struct verb *v, const Od__DraftOpen *request, Od__Dr
 		s = customer_get(v, "customer", request->customer, customer);
 	else if (!s && call && call->customer)
 		s = customer_load(v, call->customer, customer);
+	if (!s && *customer && !draft_sees(v, (*customer)->id))
+		return verb_missing(v, "customer", "customer", text_of(request->customer));
 	if (s)
 		return s;
 	if (call)
@@ -291,6 +293,8 @@ enum status verb_draft_list(struct verb *v, const Od__DraftList *request, Od__Dr
 			"draft.take", NULL, NULL);
 	if (text_of(request->customer)[0]) {
 		s = customer_get(v, "customer", request->customer, &c);
+		if (!s && !draft_sees(v, c->id))
+			s = verb_missing(v, "customer", "customer", request->customer);
 		if (s)
 			return s;
 		index = INDEX_DRAFT_CUSTOMER;

@@ -105,6 +105,8 @@ static enum status plain_field(struct draft_edit *e, const char *field, const ch
 	if (strcmp(field, "customer") == 0 && e->d->draft->kind == OD__DRAFT_KIND__TICKET_DRAFT &&
 	    *value) {
 		s = customer_get(e->v, field, value, &c);
+		if (!s && !draft_sees(e->v, c->id))
+			s = verb_missing(e->v, field, "customer", value);
 		if (s)
 			return s;
 		SET(e->d->draft, customer, c->id);

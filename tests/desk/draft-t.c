@@ -304,6 +304,18 @@ static void hands(struct fixture *f)
 	fixture_clock(f, FIXTURE_NOW);
 	RUN(f, draft, show, "draft", "9999", NULL);
 	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "one that was never there is not there");
+	fixture_as(f, "chen.wei");
+	d = draft(f, "FULL");
+	RUN(f, draft, put, "draft", d, "park", "true", NULL);
+	fixture_as(f, "wang.fang");
+	RUN(f, draft, take, "draft", d, NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "a rep does not see that of another's customer");
+	RUN(f, draft, open, "customer", "FULL", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor begins one");
+	d = arena_format(f->arena, "%" PRIu64, ((Od__DraftDone *)RUN(f, draft, open, "kind",
+		"customer_draft", NULL))->made->id);
+	RUN(f, draft, list, "customer", "FULL", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor lists them");
 	fixture_as(f, "li.na");
 }
 
