@@ -48,6 +48,7 @@ static const struct {
 void decode_init(struct decoder *decoder)
 {
 	memset(decoder, 0, sizeof *decoder);
+	decoder->second_escape = INT64_MIN / 2;
 }
 
 void decode_free(struct decoder *decoder)
@@ -275,20 +276,26 @@ static bool sequence_byte(struct decoder *decoder, unsigned char byte, struct st
 	return emit(decoder, code, false, stroke);
 }
 
+static bool sequence_begins(struct decoder *decoder, unsigned char byte)
+{
+	decoder->state = DECODE_SEQUENCE;
+	decoder->sequence[0] = (char)byte;
+	decoder->sequence[1] = '\0';
+	decoder->length = 1;
+	return false;
+}
+
 static bool escape_byte(struct decoder *decoder, unsigned char byte, struct stroke *stroke)
 {
 	static const char digits[] = "1234567890-=";
 	const char *digit = strchr(digits, byte);
 
-	if (byte == ESC)
+	if (byte == ESC) {
+		decoder->second_escape = decoder->since;
 		return emit(decoder, K_F(12), false, stroke);
-	if (byte == '[' || byte == 'O') {
-		decoder->state = DECODE_SEQUENCE;
-		decoder->sequence[0] = (char)byte;
-		decoder->sequence[1] = '\0';
-		decoder->length = 1;
-		return false;
 	}
+	if (byte == '[' || byte == 'O')
+		return sequence_begins(decoder, byte);
 	if (byte && digit)
 		return emit(decoder, K_F((uint32_t)(digit - digits) + 1), true, stroke);
 	if (byte >= 'a' && byte <= 'z')
@@ -315,6 +322,9 @@ static bool ground_byte(struct decoder *decoder, unsigned char byte, struct stro
 	case 0x7f:
 		return emit(decoder, K_BACKSPACE, false, stroke);
 	}
+	if ((byte == '[' || byte == 'O') && decoder->since - decoder->second_escape <= ESC_TOGETHER)
+		return sequence_begins(decoder, byte);
+	decoder->second_escape = INT64_MIN / 2;
 	if (byte >= 1 && byte <= 26)
 		return emit(decoder, K_CTRL('A' + (uint32_t)byte - 1), false, stroke);
 	if (byte < ' ')

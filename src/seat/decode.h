@@ -7,7 +7,8 @@
  * Esc alone waits for what follows it: a digit, `-` or `=` makes a function
  * key, a letter the Ctrl-letter, a second Esc or half a second without a key
  * makes F12. `Esc [` and `Esc O` begin a sequence and wait half a second for
- * its rest. Nothing else depends on the clock: the caller gives all bytes that
+ * its rest. A second Esc whose [ or O comes at once is F12 and then the key
+ * that sends this sequence. Nothing else depends on the clock: the caller gives all bytes that
  * are there before it gives the time, so keys typed ahead are never misread.
  * Esc before a key that has no twin drops both.
  *
@@ -26,6 +27,7 @@
 #include "seat/key.h"
 
 #define ESC_WAIT 500000		/* microseconds from Esc to F12, and for the rest of a sequence */
+#define ESC_TOGETHER 30000	/* microseconds: bytes that came from one key, not by hand */
 #define PASTE_LIMIT 65536	/* bytes of one paste */
 #define SEQUENCE_LIMIT 24	/* bytes of one key sequence behind Esc */
 #define SEQUENCE_EXTRA 48	/* sequences taken over from the terminal's description */
@@ -45,6 +47,7 @@ struct decode_extra {
 struct decoder {
 	enum decode_state state;
 	int64_t since;		/* when the Esc or the latest byte of the sequence came */
+	int64_t second_escape;	/* when Esc Esc made F12; the second may begin a sequence */
 	char sequence[SEQUENCE_LIMIT + 1];
 	size_t length;
 	uint32_t character;

@@ -78,6 +78,10 @@ static const struct {
 	{ "\033:\033?", ":' ?'" },
 	{ "\033\033", "F12" },
 	{ "\033\033a", "F12 a" },
+	{ "\033\033[A", "F12 Up" },	/* Esc, and at once a key that sends a sequence */
+	{ "\033\033OPx", "F12 F1 x" },
+	{ "\033\033a[A", "F12 a [ A" },
+	{ "\033\033\033[15~", "F12 F5" },
 	{ "\033\xe4\xb8\xad" "a", "a" },	/* Esc before what has no twin drops both */
 	{ "\033\ra", "a" },
 	/* a sequence broken off by the next */
@@ -134,6 +138,11 @@ static void waits(void)
 	ok(!decode_escape_pending(&decoder, 800000, 25000), "a sequence lights nothing");
 	ok(decode_byte(&decoder, 'A', 899999, &stroke), "and comes late");
 	is_int(K_UP, stroke.code, "as Up");
+	decode_byte(&decoder, 033, 5000000, &stroke);
+	decode_byte(&decoder, 033, 5100000, &stroke);
+	is_int(K_F(12), stroke.code, "Esc Esc by hand");
+	decode_byte(&decoder, '[', 5100000 + ESC_TOGETHER + 1, &stroke);
+	is_int('[', stroke.code, "and a bracket typed after it is a bracket");
 	decode_free(&decoder);
 }
 
