@@ -19,6 +19,7 @@
 #include "record/customer.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "seat/field.h"
 #include "seat/list.h"
@@ -46,6 +47,8 @@ struct desk_state {
 	char asked[FIND_LIMIT + 1];
 	uint64_t number[BLOCK_COUNT];	/* the last request for a block */
 	int64_t fresh;			/* steady time of the last asking */
+	bool moved;			/* the mark was moved by hand */
+	bool offered;			/* the drafts that wait were told after the login */
 };
 
 static bool searching(const struct desk_state *d)
@@ -70,6 +73,39 @@ static size_t rows_of(const struct desk_state *d, enum block b)
 	}
 }
 
+/* What was typed is a ticket's number and there is such a ticket. */
+static bool ticket_found(const struct desk_state *d)
+{
+	const ProtobufCMessage *m = d->replies[NUMBERS].body;
+
+	return m && m->descriptor == &od__ticket_shown__descriptor;
+}
+
+/* Once after the login: a draft that waits is told, and Enter on its row resumes it. */
+static void offer_draft(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	const Od__DraftRows *rows = (const Od__DraftRows *)d->replies[DRAFTS].body;
+	const Od__SessionShown *me = (const Od__SessionShown *)program_of(page)->me.body;
+	char lines[24], at[PRINT_ROOM];
+
+	if (!me)
+		return;
+	d->offered = true;
+	for (size_t i = 0; rows && i < rows->n_row; i++) {
+		const Od__DraftRow *row = rows->row[i];
+
+		if (!row->owner || strcmp(row->owner, me->login) != 0)
+			continue;
+		snprintf(lines, sizeof(lines), "%u", row->lines);
+		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, print_time(row->updated,
+			clock_now(), at, sizeof(at)), row->name ? row->name : "", lines, NULL);
+		list_count(&d->mark, rows_of(d, CALLS) + i + 1);
+		list_select(&d->mark, rows_of(d, CALLS) + i);
+		return;
+	}
+}
+
 static void on_block(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct desk_state *d = page_state(page);
@@ -81,6 +117,8 @@ static void on_block(struct page *page, const struct client_reply *reply, void *
 		reply_keep(&d->replies[b], reply->body);
 	else
 		reply_free(&d->replies[b]);
+	if (b == DRAFTS && !d->offered && reply->outcome == OD__OUTCOME__DONE)
+		offer_draft(page);
 }
 
 static void ask(struct page *page, enum block b, const char *verb, const ProtobufCMessage *request)
@@ -107,6 +145,8 @@ static void refresh(struct page *page)
 	calls.page = tickets.page = orders.page = &some;
 	orders.day = (char *)"today";
 	ask(page, CALLS, "call list", &calls.base);
+	drafts.has_all = true;
+	drafts.all = program_may(page, "draft.take");
 	ask(page, DRAFTS, "draft list", &drafts.base);
 	ask(page, TICKETS, "ticket list", &tickets.base);
 	ask(page, ORDERS, "order list", &orders.base);
@@ -148,6 +188,7 @@ static void search(struct page *page)
 		return;
 	snprintf(d->asked, sizeof(d->asked), "%s", text);
 	list_init(&d->mark);
+	d->moved = false;
 	if (!text[strspn(text, " ")]) {
 		refresh(page);
 		return;
@@ -243,6 +284,8 @@ static void measure(struct page *page)
 		total += d->shown[b];
 	}
 	list_count(&d->mark, total);
+	if (find && !d->moved && ticket_found(d))
+		list_select(&d->mark, total - 1);
 	list_room(&d->mark, (int)total);
 }
 
@@ -326,7 +369,7 @@ static bool desk_stroke(struct page *page, struct stroke stroke)
 
 	if ((stroke.code == K_UP || stroke.code == K_DOWN || stroke.code == K_PAGE_UP ||
 		stroke.code == K_PAGE_DOWN) && (put_off(page, stroke) || list_stroke(&d->mark, stroke)))
-		return true;
+		return d->moved = true;
 	if (key_is_char(stroke) && stroke.code < 128 && strchr(":?/", (int)stroke.code) &&
 		(!searching(d) || stroke.twin))
 		return stroke.code == '/';
@@ -341,6 +384,24 @@ static bool desk_stroke(struct page *page, struct stroke stroke)
 	default:
 		return true;
 	}
+}
+
+/* F2: by what the customer was found. */
+static void say_why(struct page *page, const Od__CustomerRow *row)
+{
+	const char *why = say(enum_label(&od__found_by__descriptor, (int)row->why));
+	const char *arguments[2] = { row->name ? row->name : row->code, why };
+	char text[400];
+
+	seat_say(page_seat(page), ROLE_TEXT, say_fill(say("{0} was found by: {1}"), arguments, 2, text,
+		sizeof(text)));
+}
+
+/* What does nothing now is not offered at the foot. */
+static const char *desk_label(struct page *page, const char *action)
+{
+	(void)page;
+	return strcmp(action, "list") == 0 ? "" : NULL;
 }
 
 static bool desk_action(struct page *page, const char *action, struct stroke stroke)
@@ -362,6 +423,15 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 			refresh(page);
 		return true;
 	}
+	if (strcmp(action, "more") == 0 && !searching(d))
+		return seat_go(page_seat(page), "tickets", ""), true;
+	if (strcmp(action, "more") == 0 && marked(d, &block, &index) && block == CUSTOMERS)
+		return seat_go(page_seat(page), "people", ((const Od__CustomerRows *)
+			d->replies[CUSTOMERS].body)->row[index]->code);
+	if (strcmp(action, "why") == 0 && searching(d) && marked(d, &block, &index) &&
+		block == CUSTOMERS)
+		return say_why(page, ((const Od__CustomerRows *)d->replies[CUSTOMERS].body)->row[index]),
+			true;
 	if (strcmp(action, "back") == 0 && searching(d)) {
 		field_set(&d->find, "");
 		search(page);
@@ -496,5 +566,6 @@ const struct page_kind desk_page = {
 	.show = desk_show,
 	.tick = desk_tick,
 	.draw = desk_draw,
+	.label = desk_label,
 	.close = desk_close,
 };

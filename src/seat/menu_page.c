@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * menu_page -- F6: what can be made here, picked by its digit.
+ * menu_page -- F6: what can be made here; F11 on a call page: its blocks. Picked by a digit.
  *
- * A popup over the page in hand. The digits are the same everywhere, so hands learn them: 1 order,
- * 2 complaint, 3 question, 7 note, 8 customer. What makes no sense here is not offered.
+ * A popup over the page in hand. The digits are the same everywhere, so hands learn them: F6 1
+ * order, 2 complaint, 3 question, 7 note, 8 customer; F11 1 orders, 3 tickets, 4 usual items and
+ * hours, 5 people, 9 notes. What makes no sense here is not offered.
  */
 #include "seat/program.h"
 
@@ -22,6 +23,13 @@ struct choice {
 	bool customer;		/* needs one */
 };
 
+static const struct choice blocks[] = {
+	{ '1', N_("orders"), "orders", true },
+	{ '3', N_("tickets"), "tickets", true },
+	{ '4', N_("usual, money, orders"), NULL, true },
+	{ '5', N_("people and terms"), "people", true },
+	{ '9', N_("notes"), "note", true },
+};
 static const struct choice choices[] = {
 	{ '1', N_("order"), NULL, true },
 	{ '2', N_("complaint"), "complaint", true },
@@ -29,13 +37,20 @@ static const struct choice choices[] = {
 	{ '7', N_("note"), "note", true },
 	{ '8', N_("customer"), "new", false },
 };
-#define CHOICES (sizeof(choices) / sizeof(choices[0]))
+#define CHOICES 5	/* of either */
+_Static_assert(sizeof(choices) / sizeof(choices[0]) == CHOICES, "kinds");
+_Static_assert(sizeof(blocks) / sizeof(blocks[0]) == CHOICES, "blocks");
 
 struct menu {
 	struct menu_argument argument;
 	struct list list;
 	size_t offered[CHOICES];
 };
+
+static const struct choice *offers(const struct menu *m)
+{
+	return m->argument.more ? blocks : choices;
+}
 
 static void menu_open(struct page *page, const void *argument)
 {
@@ -44,7 +59,7 @@ static void menu_open(struct page *page, const void *argument)
 
 	m->argument = *(const struct menu_argument *)argument;
 	for (size_t i = 0; i < CHOICES; i++)
-		if (!choices[i].customer || *m->argument.customer)
+		if (!offers(m)[i].customer || *m->argument.customer)
 			m->offered[n++] = i;
 	list_init(&m->list);
 	list_count(&m->list, n);
@@ -58,6 +73,8 @@ static void pick(struct page *page, const struct choice *c)
 	seat_back(seat);
 	if (c->screen)
 		seat_go(seat, c->screen, a.customer);
+	else if (a.more && page_kind(seat_front(seat)) == &order_page)
+		((struct order *)page_state(seat_front(seat)))->more ^= true;
 	else
 		go_customer(seat, a.customer);
 }
@@ -67,12 +84,12 @@ static bool menu_stroke(struct page *page, struct stroke stroke)
 	struct menu *m = page_state(page);
 
 	for (size_t i = 0; i < m->list.count; i++)
-		if (choices[m->offered[i]].digit == stroke.code)
-			return pick(page, &choices[m->offered[i]]), true;
+		if (offers(m)[m->offered[i]].digit == stroke.code)
+			return pick(page, &offers(m)[m->offered[i]]), true;
 	if (list_stroke(&m->list, stroke))
 		return true;
 	if (stroke.code == K_ENTER && m->list.count)
-		return pick(page, &choices[m->offered[m->list.selected]]), true;
+		return pick(page, &offers(m)[m->offered[m->list.selected]]), true;
 	return key_is_char(stroke);
 }
 
@@ -82,9 +99,10 @@ static void menu_draw(struct page *page, struct canvas *canvas)
 	int row = 6, column = 24, width = 30;
 
 	list_room(&m->list, (int)CHOICES);
-	put_box(canvas, row, column, (int)m->list.count + 2, width, say("New"));
+	put_box(canvas, row, column, (int)m->list.count + 2, width,
+		m->argument.more ? say("More") : say("New"));
 	for (size_t i = 0; i < m->list.count; i++) {
-		const struct choice *c = &choices[m->offered[i]];
+		const struct choice *c = &offers(m)[m->offered[i]];
 		char digit[2] = { (char)c->digit, '\0' };
 
 		put_text(canvas, row + 1 + (int)i, column + 2, 2, digit, ROLE_KEY, ALIGN_LEFT);

@@ -10,9 +10,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/say.h"
 #include "record/product.pb-c.h"
 #include "seat/print.h"
+
+/* The draft that waits for this customer: since when, and how many lines. */
+static void on_waiting(struct page *page, const struct client_reply *reply, void *baton)
+{
+	const struct order *o = page_state(page);
+	const Od__DraftShown *shown = (const Od__DraftShown *)reply->body;
+	char lines[16], at[PRINT_ROOM];
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !shown || !shown->draft || o->draft)
+		return;
+	snprintf(lines, sizeof(lines), "%zu", shown->n_line);
+	seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND,
+		print_time(shown->draft->updated, clock_now(), at, sizeof(at)),
+		shown->name ? shown->name : o->customer, lines, NULL);
+}
 
 static void on_greeting(struct page *page, const struct client_reply *reply, void *baton)
 {
@@ -31,13 +48,12 @@ static void on_greeting(struct page *page, const struct client_reply *reply, voi
 	if (g->call)
 		o->call = g->call;
 	if (g->draft && !o->draft && !o->resume_offered) {
-		char lines[16];
+		Od__DraftShow show = OD__DRAFT_SHOW__INIT;
 
 		o->resume_offered = true;
-		snprintf(lines, sizeof(lines), "%u", g->draft_lines);
-		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND,
-			g->customer && g->customer->name ? g->customer->name : o->customer, lines,
-			NULL, NULL);
+		show.has_draft = true;
+		show.draft = g->draft;
+		seat_call(page, "draft show", &show.base, CALL_QUIET, on_waiting, NULL);
 	}
 }
 
@@ -53,9 +69,34 @@ void order_load(struct page *page)
 		snprintf(call, sizeof(call), "%llu", (unsigned long long)o->call);
 		get.call = call;
 	}
-	seat_call(page, "customer page", &get.base, CALL_HOLD, on_greeting, NULL);
+	if (*o->customer || o->call)
+		seat_call(page, "customer page", &get.base, CALL_HOLD, on_greeting, NULL);
 	if (o->draft)
 		order_show(page);
+}
+
+static void on_taken(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
+		return;
+	o->draft = done->made->id;
+	o->taken = done->made->version;
+	o->resumed = true;
+	order_show(page);
+}
+
+/* A draft that waits goes on here, with what was being typed when it was left. */
+void order_take(struct page *page, uint64_t draft)
+{
+	Od__DraftTake take = OD__DRAFT_TAKE__INIT;
+
+	take.has_draft = true;
+	take.draft = draft;
+	seat_call(page, "draft take", &take.base, CALL_HOLD, on_taken, NULL);
 }
 
 /* ---- the draft ---- */
@@ -71,10 +112,16 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	reply_keep(&o->shown, reply->body);
 	shown = order_shown(o);
 	o->step = shown->step;
+	if (o->resumed && field_empty(&o->entry) && shown->typing && *shown->typing) {
+		field_set(&o->entry, shown->typing);
+		order_find_word(page);
+	}
+	o->resumed = false;
 	if (!*o->customer && shown->customer) {
 		snprintf(o->customer, sizeof(o->customer), "%s", shown->customer);
 		order_load(page);
 	}
+	page_context(page, order_changes(o) ? "change" : "order");
 	list_count(&o->lines, shown->n_line);
 	list_init(&o->choices);
 	o->chosen = false;
@@ -224,11 +271,32 @@ void order_park(struct page *page)
 	seat_call(page, "draft put", &put.base, CALL_QUIET, NULL, NULL);
 }
 
+/* Once a second: what is half typed goes to the desk, so that it outlives this seat. */
+void order_keep_typing(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftPut put = OD__DRAFT_PUT__INIT;
+	char typing[ENTRY_LIMIT + 1];
+
+	field_copy(&o->entry, typing, sizeof(typing));
+	if (!o->draft || strlen(typing) > TYPING_LIMIT || strcmp(typing, o->kept) == 0)
+		return;
+	snprintf(o->kept, sizeof(o->kept), "%s", typing);
+	put.has_draft = true;
+	put.draft = o->draft;
+	put.typing = typing;
+	seat_call(page, "draft put", &put.base, CALL_QUIET, NULL, NULL);
+}
+
 /* ---- placing and dropping ---- */
 
-static void begin_anew(struct order *o)
+static void begin_anew(struct page *page)
 {
-	o->draft = 0;
+	struct order *o = page_state(page);
+
+	page_context(page, "order");
+	o->draft = o->wanted = 0;
+	o->kept[0] = '\0';
 	o->step = 0;
 	o->on_lines = o->more = o->why = false;
 	reply_free(&o->shown);
@@ -239,7 +307,6 @@ static void begin_anew(struct order *o)
 
 static void on_placed(struct page *page, const struct client_reply *reply, void *baton)
 {
-	struct order *o = page_state(page);
 	const Od__OrderPlaced *placed = (const Od__OrderPlaced *)reply->body;
 
 	(void)baton;
@@ -250,7 +317,7 @@ static void on_placed(struct page *page, const struct client_reply *reply, void 
 	}
 	if (placed && placed->made && placed->made->note)
 		seat_note(page_seat(page), ROLE_GOOD, placed->made->note);
-	begin_anew(o);
+	begin_anew(page);
 	order_load(page);
 }
 
@@ -285,14 +352,13 @@ void order_place(struct page *page)
 
 static void on_dropped(struct page *page, const struct client_reply *reply, void *baton)
 {
-	struct order *o = page_state(page);
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE)
 		return;
 	seat_say(page_seat(page), ROLE_TEXT,
 		say("The draft is dropped. `:draft drop back=true` gets it back for 7 days."));
-	begin_anew(o);
+	begin_anew(page);
 }
 
 void order_drop(struct page *page)

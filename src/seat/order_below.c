@@ -200,7 +200,8 @@ static void write_standing(struct page *page)
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
 	char total[PRINT_ROOM], owes[PRINT_ROOM], limit[PRINT_ROOM], lines[24], text[300];
-	const char *arguments[4] = { lines, total, owes, limit };
+	char was[PRINT_ROOM];
+	const char *arguments[5] = { lines, total, owes, limit, was };
 
 	if (!shown || !shown->n_line) {
 		page_standing(page, "");
@@ -210,9 +211,13 @@ static void write_standing(struct page *page)
 	print_money(shown->total, total, sizeof(total));
 	print_money(shown->owes + shown->total, owes, sizeof(owes));
 	print_money(shown->limit, limit, sizeof(limit));
+	print_money(shown->was_total, was, sizeof(was));
 	if (shown->open_lines)
 		say_fill(say("{0} lines {1} · a line is open: Enter takes the marked choice"), arguments, 2,
 			text, sizeof(text));
+	else if (order_changes(o))
+		say_fill(say("{0} lines {1}, was {4} · F10 keeps the change"), arguments, 5, text,
+			sizeof(text));
 	else if (shown->n_hold)
 		say_fill(say("{0} lines {1} · held, not refused · F10 places it as held"), arguments, 2,
 			text, sizeof(text));

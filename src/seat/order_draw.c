@@ -30,7 +30,7 @@ static void write_heading(struct order *o)
 		g && g->has_window_to ? (int64_t)g->window_to : -1;
 	int64_t cutoff = shown && shown->has_cutoff ? shown->cutoff :
 		g && g->has_cutoff ? g->cutoff : 0;
-	char words[200], a[PRINT_ROOM], b[PRINT_ROOM], c[PRINT_ROOM], until[80] = "";
+	char number[24], words[200], a[PRINT_ROOM], b[PRINT_ROOM], c[PRINT_ROOM], until[80] = "";
 	const char *arguments[4] = { "", "", "", "" };
 	int cells;
 
@@ -40,8 +40,15 @@ static void write_heading(struct order *o)
 		arguments[1] = print_minutes(from, b, sizeof(b));
 		arguments[2] = print_minutes(to, c, sizeof(c));
 	}
-	say_fill(!day ? say("Order") : from < 0 ? say("Order for {0}") : say("Order for {0} {1}-{2}"),
-		arguments, 4, words, sizeof(words));
+	if (order_changes(o)) {
+		snprintf(number, sizeof(number), "%llu", (unsigned long long)shown->draft->origin);
+		arguments[3] = number;
+	}
+	if (order_changes(o) && day && from >= 0)
+		say_fill(say("CHANGE to order {3} for {0} {1}-{2}"), arguments, 4, words, sizeof(words));
+	else
+		say_fill(!day ? say("Order") : from < 0 ? say("Order for {0}") :
+			say("Order for {0} {1}-{2}"), arguments, 4, words, sizeof(words));
 	if (cutoff) {
 		const char *at[1] = { print_deadline(cutoff, clock_now(), a, sizeof(a)) };
 
@@ -88,6 +95,15 @@ static void put_over_line(const Od__DraftShownLine *line, bool here, struct canv
 		line->price != line->last_price)
 		put_text(canvas, row, 60, 1, line->price > line->last_price ? "▲" : "▼", ROLE_CHANGED,
 			ALIGN_LEFT);
+	if (line->has_was && line->was != line->asked) {
+		char was[80], quantity[PRINT_ROOM];
+		const char *argument = print_quantity(line->was, quantity, sizeof(quantity));
+
+		say_fill(say("was {0}"), &argument, 1, was, sizeof(was));
+		put_text(canvas, row, 3, 1, "~", ROLE_CHANGED, ALIGN_LEFT);
+		put_text(canvas, row, 30 - cells_width(was), cells_width(was), was, ROLE_CHANGED,
+			ALIGN_LEFT);
+	}
 	if (here)
 		canvas_mark(canvas, row, 0, 80, LOOK_HERE);
 }

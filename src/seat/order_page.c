@@ -16,6 +16,8 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "seat/print.h"
+#include "seat/program.h"
+#include "seat/screen_page.h"
 
 static void load_screen(struct page *page, const char *name, struct screen **screen)
 {
@@ -39,9 +41,11 @@ static void order_open(struct page *page, const void *argument)
 	if (a->customer)
 		snprintf(o->customer, sizeof(o->customer), "%s", a->customer);
 	o->call = a->call;
-	o->draft = a->draft;
+	o->wanted = a->draft;
 	o->resume_offered = a->draft != 0;
 	order_load(page);
+	if (a->draft)
+		order_take(page, a->draft);
 }
 
 static void order_close(struct page *page)
@@ -64,7 +68,7 @@ bool order_page_same(struct page *page, const void *argument)
 	const struct order_argument *a = argument;
 
 	if (a->draft)
-		return o->draft == a->draft;
+		return o->draft == a->draft || o->wanted == a->draft;
 	if (a->call && o->call == a->call)
 		return true;
 	return a->customer && strcmp(o->customer, a->customer) == 0;
@@ -102,29 +106,6 @@ static void settle_open_line(struct page *page, const Od__DraftShownLine *line)
 	}
 }
 
-static void on_taken(struct page *page, const struct client_reply *reply, void *baton)
-{
-	struct order *o = page_state(page);
-	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
-
-	(void)baton;
-	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
-		return;
-	o->draft = done->made->id;
-	o->taken = done->made->version;
-	order_show(page);
-}
-
-/* The parked draft of this customer goes on here. */
-static void resume(struct page *page)
-{
-	Od__DraftTake take = OD__DRAFT_TAKE__INIT;
-
-	take.has_draft = true;
-	take.draft = order_greeting((struct order *)page_state(page))->draft;
-	seat_call(page, "draft take", &take.base, CALL_HOLD, on_taken, NULL);
-}
-
 /* The word being typed becomes the item that was marked by hand: its code. */
 static void choose_word(struct order *o, char *text, size_t size)
 {
@@ -152,7 +133,7 @@ static void accept(struct page *page)
 	} else if (open) {
 		settle_open_line(page, open);
 	} else if (!o->draft && order_greeting(o) && order_greeting(o)->draft) {
-		resume(page);
+		order_take(page, order_greeting(o)->draft);
 	} else {
 		o->place = false;
 	}
@@ -275,6 +256,27 @@ static bool again(struct page *page)
 	return true;
 }
 
+/* F11: the blocks of this customer, each a digit away. */
+static void open_more(struct page *page)
+{
+	const struct order *o = page_state(page);
+	struct menu_argument a = { .more = true, .call = o->call };
+
+	snprintf(a.customer, sizeof(a.customer), "%s", o->customer);
+	if (*a.customer)
+		seat_open(page_seat(page), &menu_page, &a);
+}
+
+/* What does nothing now is not offered at the foot. */
+static const char *order_label(struct page *page, const char *action)
+{
+	const struct order *o = page_state(page);
+
+	if (strcmp(action, "list") == 0)
+		return "";
+	return strcmp(action, "why") == 0 && o->lines.count == 0 ? "" : NULL;
+}
+
 static bool order_action(struct page *page, const char *action, struct stroke stroke)
 {
 	struct order *o = page_state(page);
@@ -288,6 +290,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		o->place = true;
 		return accept(page), true;
 	}
+	if (strcmp(action, "again") == 0 && order_changes(o))
+		return order_step(page, -1), true;	/* as it was */
 	if (strcmp(action, "again") == 0)
 		return again(page);
 	if (strcmp(action, "undo") == 0 || strcmp(action, "redo") == 0) {
@@ -307,11 +311,19 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 			return o->script = false;	/* the second time the keys are listed */
 		return o->why = false, o->script = true;
 	}
+	if (strcmp(action, "more") == 0 && order_changes(o)) {
+		char id[32];
+
+		snprintf(id, sizeof(id), "%llu", (unsigned long long)order_shown(o)->draft->origin);
+		return seat_go(page_seat(page), "detail", id);
+	}
 	if (strcmp(action, "more") == 0)
-		return o->more = !o->more, true;
+		return open_more(page), true;
+	if (strcmp(action, "note") == 0)
+		return *o->customer && seat_go(page_seat(page), "note", o->customer);
 	if (strcmp(action, "refresh") == 0)
 		return order_load(page), true;
-	if (strcmp(action, "suggestion") == 0)
+	if (strcmp(action, "suggest") == 0)
 		return take_suggestion(page), true;
 	return false;
 }
@@ -336,6 +348,7 @@ static void order_event(struct page *page, const Od__Event *event)
 static void order_tick(struct page *page, int64_t now)
 {
 	(void)now;
+	order_keep_typing(page);
 	seat_dirty(page_seat(page));
 }
 
@@ -358,6 +371,7 @@ const struct page_kind order_page = {
 	.event = order_event,
 	.tick = order_tick,
 	.draw = order_draw,
+	.label = order_label,
 	.keeps = order_keeps,
 	.close = order_close,
 };

@@ -21,6 +21,7 @@
 #include "seat/screen.h"
 
 #define ENTRY_LIMIT 2000
+#define TYPING_LIMIT 500	/* of half-typed text that the desk keeps */
 
 /* What the page is opened for: one of them at least. */
 struct order_argument {
@@ -39,7 +40,7 @@ enum order_next { NEXT_NONE, NEXT_PUT, NEXT_REPEAT };
 
 struct order {
 	char customer[64];		/* code */
-	uint64_t call, draft;
+	uint64_t call, draft, wanted;	/* wanted: the draft it was opened for */
 	uint32_t step;			/* of the draft, as last shown */
 	struct kept greeting;		/* Od__CustomerPage */
 	struct kept shown;		/* Od__DraftShown */
@@ -52,7 +53,8 @@ struct order {
 	bool more;			/* F11: the 360 blocks stand though there are lines */
 	bool why;			/* F2: the explanation of a line stands */
 	bool place;			/* F10 came with text in the entry line */
-	bool resume_offered;
+	bool resume_offered, resumed;
+	char kept[TYPING_LIMIT + 1];	/* half-typed text as the desk has it */
 	enum order_next next;		/* when the draft is open */
 	char pending[ENTRY_LIMIT + 1];
 	char word[ENTRY_LIMIT + 1];	/* for which `found` was asked */
@@ -77,6 +79,14 @@ static inline const Od__ProductRows *order_found(const struct order *o)
 	return (const Od__ProductRows *)o->found.body;
 }
 
+/* The draft changes an order that was placed. */
+static inline bool order_changes(const struct order *o)
+{
+	const Od__DraftShown *shown = order_shown(o);
+
+	return shown && shown->draft && shown->draft->has_origin_version && shown->draft->origin_version;
+}
+
 /* The first line that waits for a choice or a look, or NULL. */
 const Od__DraftShownLine *order_open_line(const struct order *o);
 
@@ -87,6 +97,8 @@ void order_put_field(struct page *page, const char *field, const char *value);
 void order_step(struct page *page, int steps);
 void order_repeat(struct page *page);
 void order_show(struct page *page);
+void order_take(struct page *page, uint64_t draft);
+void order_keep_typing(struct page *page);
 void order_find_word(struct page *page);
 void order_place(struct page *page);
 void order_drop(struct page *page);

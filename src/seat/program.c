@@ -26,6 +26,20 @@ struct program *program_of(struct page *page)
 	return seat_baton(page_seat(page));
 }
 
+bool program_may(struct page *page, const char *need)
+{
+	const Od__SessionShown *me = (const Od__SessionShown *)program_of(page)->me.body;
+
+	for (size_t i = 0; me && i < me->n_need; i++) {
+		size_t n = strlen(me->need[i]);
+		bool below = n && me->need[i][n - 1] == '*' && strncmp(me->need[i], need, n - 1) == 0;
+
+		if (below || strcmp(me->need[i], need) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- what rings ---- */
 
 static const Od__CallRow *oldest(struct program *p, Od__CallState state)
@@ -52,18 +66,23 @@ static size_t count_ringing(struct program *p)
 static void show_ring(struct seat *seat, const Od__CallRow *call, size_t ringing)
 {
 	char phone[PRINT_ROOM], since[PRINT_ROOM], text[300], right[64], more[24] = "";
+	struct page *front = seat_front(seat);
+	bool here;
 
 	if (!call) {
 		seat_ring(seat, "", "");
 		return;
 	}
+	here = call->code && *call->code && page_kind(front) == &order_page &&
+		strcmp(((const struct order *)page_state(front))->customer, call->code) == 0;
 	if (ringing > 1)
 		snprintf(more, sizeof(more), " +%zu", ringing - 1);
-	snprintf(text, sizeof(text), "RING %s  %s%s%s",
+	snprintf(text, sizeof(text), "%s %s  %s%s%s%s%s", say("RING"),
 		call->withheld ? say("withheld") : print_phone(call->number ? call->number : "", phone,
 			sizeof(phone)),
 		call->customer ? (call->name ? call->name : call->code) : say("unknown"),
-		call->grade && *call->grade ? "  " : "", call->grade ? call->grade : "");
+		call->grade && *call->grade ? "  " : "", call->grade ? call->grade : "",
+		here ? "  " : "", here ? say("is here already") : "");
 	snprintf(right, sizeof(right), "%s%s    F8 %s", print_stopwatch(clock_now() - call->ring, since,
 		sizeof(since)), more, say("take"));
 	seat_ring(seat, text, right);
@@ -83,7 +102,7 @@ void program_show(struct seat *seat)
 		snprintf(status->call, sizeof(status->call), "%s %s", say("call"),
 			print_stopwatch(clock_now() - talk->answer, since, sizeof(since)));
 	else if (ring)
-		snprintf(status->call, sizeof(status->call), "RING %s",
+		snprintf(status->call, sizeof(status->call), "%s %s", say("RING"),
 			print_stopwatch(clock_now() - ring->ring, since, sizeof(since)));
 	status->due = p->due;
 	status->late = p->late;
@@ -352,10 +371,20 @@ bool program_action(struct seat *seat, const char *action, struct stroke stroke)
 	return false;
 }
 
+/* A customer with the call that is talked on, when that call has no other customer. */
+static void go_talking(struct seat *seat, const char *code)
+{
+	const Od__CallRow *talk = oldest(seat_baton(seat), OD__CALL_STATE__TALKING);
+	bool his = talk && (!talk->code || !*talk->code || strcmp(talk->code, code) == 0);
+
+	go_order_page(seat, &(struct order_argument){ .customer = code, .call = his ? talk->id : 0 });
+	program_calls(seat);
+}
+
 bool program_go(struct seat *seat, const char *name, const char *argument)
 {
 	if (strcmp(name, "customer") == 0)
-		return go_customer(seat, argument), true;
+		return go_talking(seat, argument), true;
 	if (strcmp(name, "call") == 0)
 		return go_call(seat, strtoull(argument, NULL, 10)), true;
 	if (strcmp(name, "draft") == 0)

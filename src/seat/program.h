@@ -26,6 +26,8 @@ struct program {
 };
 
 struct program *program_of(struct page *page);
+/* Whether the roles of the person allow this ("draft.take"). */
+bool program_may(struct page *page, const char *need);
 
 /* The handlers of seat_options. */
 void program_connected(struct seat *seat);
@@ -48,11 +50,12 @@ void go_draft(struct seat *seat, uint64_t draft);
 extern const struct page_kind desk_page;
 extern const struct page_kind menu_page;
 
-/* What F6 offers here. */
+/* What F6 offers here; with `more` the blocks of F11. */
 struct menu_argument {
 	char customer[64];	/* code, "" none */
 	char product[64];	/* code of the marked item, "" none */
 	uint64_t call;
+	bool more;
 };
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "seat/screen_page.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,29 @@ static void text_of(struct page *page, const char *text, char *out, size_t size)
 	screen_text(shown->screen, &view, text, list, screen_chosen_element(shown->screen, &view), out, size);
 }
 
+/* A value of an enum is typed as its number in the list, or as its word in either language. */
+static void enum_word(const ProtobufCMessage *request, const char *name, char *text, size_t size)
+{
+	const ProtobufCEnumDescriptor *type;
+	struct place place;
+
+	if (reflect_find(request, name, &place) != OK || place.field->type != PROTOBUF_C_TYPE_ENUM)
+		return;
+	type = place.field->descriptor;
+	for (unsigned i = 0; i < type->n_values; i++) {
+		const char *label = enum_label(type, type->values[i].value);
+		char number[16];
+
+		snprintf(number, sizeof number, "%d", type->values[i].value);
+		if (strcmp(text, number) != 0 && strcmp(text, say(label)) != 0 && strcmp(text, label) != 0)
+			continue;
+		snprintf(text, size, "%s", type->values[i].name);
+		for (char *c = text; *c; c++)
+			*c = (char)tolower((unsigned char)*c);
+		return;
+	}
+}
+
 /* A request with the fields that have a value; NULL with a sentence in row 23. */
 static ProtobufCMessage *request_of(struct page *page, const struct verb_row *verb, const char *const *fields,
 				    size_t count, struct arena *arena)
@@ -67,6 +91,7 @@ static ProtobufCMessage *request_of(struct page *page, const struct verb_row *ve
 		text_of(page, fields[i] + length + 1, text, sizeof text);
 		if (!*text)
 			continue;
+		enum_word(request, name, text, sizeof text);
 		if (reflect_set(request, name, text, arena, &why) != OK) {
 			seat_refused(page_seat(page), &why);
 			return NULL;

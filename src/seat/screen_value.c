@@ -125,8 +125,9 @@ static bool bar(const struct filling *filling, const struct place *place, const 
 
 	if (*path != ':' || width < 1 || width > 60 || !resolve(filling, path + 1, &whole))
 		return false;
-	if (reflect_integer(&whole) > 0)	/* no whole, no part of it */
-		picture_bar(reflect_integer(place), reflect_integer(&whole), (int)width, false, out, size);
+	if (reflect_integer(&whole) <= 0)
+		return false;
+	picture_bar(reflect_integer(place), reflect_integer(&whole), (int)width, false, out, size);
 	return true;
 }
 

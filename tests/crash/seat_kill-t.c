@@ -174,7 +174,7 @@ int main(void)
 		heir = seat("zhou");
 		if (!open_order(heir))
 			bail("round %d: no page for the heir", round);
-		if (shown > 0 || vt_wait_row(heir, 300, -2, "Draft found")) {
+		if (shown > 0 || vt_wait_row(heir, 300, -2, "Draft of")) {
 			int wanted = shown > 0 ? shown : 1;
 
 			drafts++;
