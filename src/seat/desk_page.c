@@ -39,6 +39,7 @@ static const char *const block_fields[BLOCK_COUNT] = {
 };
 
 struct desk_state {
+	bool spent;		/* a row of the search was opened: the next letter begins anew */
 	struct field find;
 	struct kept replies[BLOCK_COUNT];
 	struct screen *desk, *search;
@@ -373,6 +374,9 @@ static bool desk_stroke(struct page *page, struct stroke stroke)
 	if (key_is_char(stroke) && stroke.code < 128 && strchr(":?/", (int)stroke.code) &&
 		(!searching(d) || stroke.twin))
 		return stroke.code == '/';
+	if (d->spent && searching(d) && key_is_char(stroke))
+		field_set(&d->find, "");
+	d->spent = false;
 	switch (field_key(&d->find, stroke)) {
 	case FIELD_CHANGED:
 		search(page);
@@ -411,8 +415,10 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	size_t index;
 
 	if (strcmp(action, "open") == 0) {
-		if (!put_off(page, stroke) && marked(d, &block, &index))
+		if (!put_off(page, stroke) && marked(d, &block, &index)) {
+			d->spent = searching(d);
 			open_row(page, block, index);
+		}
 		return true;
 	}
 	if (strcmp(action, "refresh") == 0 || strcmp(action, "again") == 0) {

@@ -129,7 +129,10 @@ static void burst(void)
 
 	vt_keys(vt, "K1042 Enter 12#1010 Enter 6#1011 Enter F10");
 	vt_shows(vt, "placed: 2 lines 414.00");
-	vt_keys(vt, "F3 K1042 Enter F9 F10");
+	vt_keys(vt, "F3 K1042");
+	ok(vt_wait_gone(vt, WAIT, "placed:"), "the desk again");
+	vt_shows(vt, "1 found");	/* nothing of the last search stands before it */
+	vt_keys(vt, "Enter F9 F10");
 	vt_shows(vt, "placed: 2 lines 414.00");
 	vt_stop(vt);
 }
