@@ -69,6 +69,8 @@ bool gate_runs(const char *folder, struct arena *a, struct gate_place *g);
 enum exit_code gate_start(const char *folder, char **args, int count, struct arena *a,
 	struct gate_place *g, const char **why);
 enum exit_code import_command(const struct options *o, char **args, int count);
+/* Whole records as tables that import takes again. */
+enum exit_code export_whole_command(const struct options *o, char **args, int count);
 /* All pages of a list verb as CSV or JSON lines; `request` is as the person typed it. */
 enum exit_code export_command(const struct options *o, const struct verb_row *verb,
 	ProtobufCMessage *request);

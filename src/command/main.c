@@ -28,6 +28,7 @@ static const struct command_row commands[] = {
 	{ .name = "demo", .run = demo_command },
 	{ .name = "gate", .run = gate_command },
 	{ .name = "import", .run = import_command },
+	{ .name = "export", .run = export_whole_command },
 };
 
 /* Takes one switch out of the words; how many words it was, 0 for none, -1 for a wrong one. */

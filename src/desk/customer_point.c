@@ -37,6 +37,13 @@ const char *customer_region(struct verb *v, const char *country)
 	return region;
 }
 
+static bool e164_given(const char *text)
+{
+	size_t digits = text && *text == '+' ? strspn(text + 1, "0123456789") : 0;
+
+	return digits >= 7 && digits <= 15 && text[1 + digits] == '\0';
+}
+
 enum status customer_read_point(struct verb *v, const char *field, const Od__Point *given,
 	const char *region, Od__Point **out)
 {
@@ -59,6 +66,9 @@ enum status customer_read_point(struct verb *v, const char *field, const Od__Poi
 	phone_read(value, region, &phone);
 	if (phone.valid) {
 		SET_TEXT(v, p, e164, phone.e164);
+	} else if (v->unseen && e164_given(given->e164)) {
+		/* an export of another desk, which knew the country */
+		SET_TEXT(v, p, e164, given->e164);
 	} else if (phone.reason == PHONE_TOO_SHORT && strcmp(region, home) == 0 &&
 		(!*phone.region || strcmp(phone.region, home) == 0) && phone.digits != 7 &&
 		phone.digits != 8) {
