@@ -9,7 +9,7 @@
  * base alone.
  *
  * net to broker: PASSWORD login, password · ASK_KEY login, fingerprint · KEY login, fingerprint ·
- * OPEN term ("" no terminal), rows, columns, command ("" the seat).
+ * OPEN term ("" no terminal), rows, columns, command ("" the seat) · HANG_UP, a seat without keys.
  * broker to net: HOST_KEY text · YES · NO · OPENED (descriptors) · CANNOT sentence · ENDED code.
  */
 #ifndef ORDERDESK_GATE_CONTROL_H
@@ -27,6 +27,7 @@
 
 enum control_kind {
 	CONTROL_PASSWORD = 'p', CONTROL_ASK_KEY = 'q', CONTROL_KEY = 'k', CONTROL_OPEN = 'o',
+	CONTROL_HANG_UP = 'x',
 	CONTROL_HOST_KEY = 'h', CONTROL_YES = 'y', CONTROL_NO = 'n', CONTROL_OPENED = 'f',
 	CONTROL_CANNOT = 'c', CONTROL_ENDED = 'e'
 };

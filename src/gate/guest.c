@@ -320,6 +320,8 @@ void guest_heard(struct guest *guest)
 	}
 	if (s == OK && !busy && guest->child == 0 && m.kind == CONTROL_OPEN && in) {
 		open_child(guest, &m);
+	} else if (s == OK && guest->child > 0 && m.kind == CONTROL_HANG_UP) {
+		hang_up(guest);
 	} else if (s == OK && !busy && !guest->login[0] && (m.kind == CONTROL_PASSWORD
 			|| m.kind == CONTROL_KEY || m.kind == CONTROL_ASK_KEY)) {
 		ask(guest, &m);

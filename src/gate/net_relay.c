@@ -30,6 +30,7 @@ struct relay {
 	struct flow in, out, err;
 	time_t last_key, ended_at;
 	bool client_done;	/* sends no more */
+	bool idle;		/* the seat was told to end */
 };
 
 static time_t now(void)
@@ -234,16 +235,21 @@ void net_relay(struct net *net)
 		to_client(r, &r->err, true);
 		if (finished(r))
 			break;
-		if (idle(r)) {
-			static const char text[] = "\r\nNo key for a long time: this seat is closed.\r\n";
-
-			ssh_channel_write(net->channel, text, sizeof text - 1);
-			net->code = 0;
-			break;
+		if (!r->idle && idle(r)) {
+			r->idle = true;
+			if (net->control < 0 || control_say(net->control, CONTROL_HANG_UP, NULL, NULL,
+					NULL, NULL) != OK)
+				break;
 		}
 		wait_for_any(r);
 		if (!net_step(net, 0) || ssh_channel_is_closed(net->channel))
 			return;
+	}
+	if (r->idle) {
+		static const char text[] = "No key for a long time: this seat was closed.\r\n";
+
+		ssh_channel_write(net->channel, text, sizeof text - 1);
+		net->code = 0;
 	}
 	net_goodbye(net);
 }

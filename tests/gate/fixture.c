@@ -120,21 +120,16 @@ static void set_environment(void)
 	unsetenv("DISPLAY");
 }
 
-void gate_begin(const char *const switches[])
+void gate_again(const char *const switches[])
 {
 	const char *words[32] = { "--quiet", "gate", "start", "--port", "0" };
 	char text[8192], address[64];
 	size_t n = 5;
 	struct run r;
 
-	if (!gate_has("ssh") || !gate_has("ssh-keygen"))
-		skip_all("the ssh client is not there");
-	set_environment();
-	make_people();
+	stop_gate();
 	while (switches && *switches && n + 1 < sizeof words / sizeof words[0])
 		words[n++] = *switches++;
-	owner = getpid();
-	atexit(stop_gate);
 	must(run_command(words, NULL), "gate start");
 	r = RUN("gate", "status", "--json");
 	if (sscanf(r.out, "{\"pid\":%d,\"address\":\"%63[^\"]\",\"port\":%d", &gate_pid, address,
@@ -143,11 +138,27 @@ void gate_begin(const char *const switches[])
 	run_free(&r);
 	snprintf(text, sizeof text, "%d", gate_port);
 	setenv("PORT", text, 1);
-	setenv("HOST", "li.na@127.0.0.1", 1);
 	snprintf(text, sizeof text, "timeout 30 ssh -F none -p %d -o StrictHostKeyChecking=no "
 		"-o UserKnownHostsFile=%s/known -o LogLevel=ERROR -o IdentitiesOnly=yes -i %s/id",
 		gate_port, tap_tmpdir(), tap_tmpdir());
 	setenv("SSH", text, 1);
+}
+
+void gate_begin(const char *const switches[])
+{
+	if (!gate_has("ssh") || !gate_has("ssh-keygen"))
+		skip_all("the ssh client is not there");
+	set_environment();
+	make_people();
+	setenv("HOST", "li.na@127.0.0.1", 1);
+	owner = getpid();
+	atexit(stop_gate);
+	gate_again(switches);
+}
+
+pid_t gate_process(void)
+{
+	return gate_pid;
 }
 
 const char *const *gate_ssh(const char *switches)

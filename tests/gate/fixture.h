@@ -11,6 +11,7 @@
 #define TESTS_GATE_FIXTURE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "command/run.h"
 
@@ -19,6 +20,9 @@
 
 /* NULL ends the list of switches for the gate. Skips the whole test without an ssh client. */
 void gate_begin(const char *const switches[]);
+/* Stops the gate and starts it with other switches, at another port. */
+void gate_again(const char *const switches[]);
+pid_t gate_process(void);
 struct run gate_shell(const char *line);
 bool gate_has(const char *program);
 /* Waits until the gate has no process left but itself; false at the deadline. */

@@ -85,5 +85,11 @@ int main(void)
 	run_free(&r);
 	ok(vt_exit(vt, GATE_WAIT) != -1, "and the client with it");
 	vt_stop(vt);
+
+	gate_again((const char *const[]){ "--idle", "1", NULL });
+	vt = seat("");
+	ok(vt_wait(vt, GATE_WAIT, "No key for a long time"), "a seat without keys is closed in words");
+	is_int(0, vt_exit(vt, GATE_WAIT), "and the client ends");
+	vt_stop(vt);
 	return tap_result();
 }

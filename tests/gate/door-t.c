@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The gate under clients that mean no good or no harm: silent ones, ones that say only a version,
+ * bytes that are no SSH, too many from one address, wrong passwords again and again; much data both
+ * ways while keys are exchanged anew every 16 kB; a broker that is killed leaves the logins. After
+ * each the gate has no process too many, and lets people in.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gate/fixture.h"
+#include "tap/tap.h"
+
+static int knock(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(
+		getenv("PORT"))), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
+		bail("the gate does not take a connection: %s", strerror(errno));
+	return fd;
+}
+
+/* All that comes until the other side closes, as text; -1 when it does not in time. */
+static int until_closed(int fd, char *text, size_t size)
+{
+	size_t length = 0;
+
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		char bytes[4096];
+		ssize_t n;
+
+		if (poll(&p, 1, GATE_WAIT) != 1)
+			return -1;
+		n = recv(fd, bytes, sizeof bytes, 0);
+		if (n <= 0)
+			break;
+		for (ssize_t i = 0; i < n && length + 1 < size; i++)
+			text[length++] = bytes[i];
+	}
+	text[length] = '\0';
+	return (int)length;
+}
+
+static void works(const char *when)
+{
+	struct run r = gate_shell("$SSH $HOST session me");
+
+	if (!ok(r.code == 0 && strstr(r.out, "login: li.na"), "people get in %s", when))
+		diag("%d %s", r.code, r.err);
+	run_free(&r);
+}
+
+static void silent(void)
+{
+	char text[4096];
+	int nothing = knock(), version = knock();
+
+	(void)!write(version, "SSH-2.0-x\r\n", 11);
+	ok(until_closed(nothing, text, sizeof text) >= 0, "who says nothing is cut");
+	ok(strncmp(text, "SSH-2.0-", 8) == 0, "after our version");
+	ok(until_closed(version, text, sizeof text) >= 0, "so is who says only a version");
+	close(nothing);
+	close(version);
+	ok(gate_quiet(), "without a process left");
+}
+
+static void noise(void)
+{
+	unsigned seed = 7;
+	char text[4096];
+	int cut = 0, i;
+
+	for (i = 0; i < 60; i++) {
+		unsigned char bytes[3000];
+		int fd = knock();
+		size_t k;
+
+		for (k = 0; k < sizeof bytes; k++) {
+			seed = seed * 1103515245u + 12345u;
+			bytes[k] = (unsigned char)(seed >> 16);
+		}
+		if (i % 2)
+			memcpy(bytes, "SSH-2.0-y\r\n", 11);
+		if (i % 3 == 0)
+			memcpy(bytes + 11, "\0\0\0\40\4\24", 6);
+		(void)!send(fd, bytes, sizeof bytes, MSG_NOSIGNAL);
+		shutdown(fd, SHUT_WR);
+		cut += until_closed(fd, text, sizeof text) >= 0;
+		close(fd);
+	}
+	is_int(60, cut, "bytes that are no SSH end their connections");
+	ok(gate_quiet(), "and nothing else");
+}
+
+static void crowd(void)
+{
+	int fds[5], i, over;
+	char text[4096];
+
+	for (i = 0; i < 5; i++)
+		fds[i] = knock();
+	over = knock();
+	until_closed(over, text, sizeof text);
+	ok(strstr(text, "Too many logins"), "the sixth of one address is turned away in words");
+	close(over);
+	for (i = 0; i < 5; i++)
+		close(fds[i]);
+	ok(gate_quiet(), "the five go");
+}
+
+static void guesses(void)
+{
+	struct run r = gate_shell("printf '#!/bin/sh\\necho wrong\\n' > $DIR/wrong; chmod 700 $DIR/wrong;"
+		"SSH_ASKPASS=$DIR/wrong $SSH -o PubkeyAuthentication=no -o NumberOfPasswordPrompts=3 $HOST help");
+	char text[4096];
+	int fd;
+
+	is_int(255, r.code, "three wrong passwords");
+	run_free(&r);
+	fd = knock();
+	until_closed(fd, text, sizeof text);
+	ok(strstr(text, "Too many wrong logins"), "close the gate to this address for a while");
+	close(fd);
+	r = gate_shell("grep -c 'a wrong login from 127.0.0.1' \"$ORDERDESK_DESK/gate/gate.log\"");
+	is_int(3, atoi(r.out), "each is in the log");
+	run_free(&r);
+}
+
+static void rekeys(void)
+{
+	struct run r = gate_shell("seq 1 3000 | sed 's/.*/{\"text\":\"& aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}/'"
+		" > $DIR/lines; $SSH -E $DIR/log -o RekeyLimit=16K $HOST customer find - --json"
+		" < $DIR/lines > $DIR/answers; echo code $?; grep -c outcome $DIR/answers;"
+		" tail -n 1 $DIR/answers | cut -c 1-12");
+
+	is_string("code 0\n3000\n{\"line\":3000\n", r.out, "3000 lines and answers through rekeys");
+	run_free(&r);
+	/* the first LogLevel counts: this client tells of its keys */
+	r = gate_shell("DEBUG=$(echo \"$SSH\" | sed 's/LogLevel=ERROR/LogLevel=DEBUG1/'); "
+		"$DEBUG -o RekeyLimit=16K $HOST customer find - --json < $DIR/lines 2>$DIR/log >/dev/null;"
+		"grep -c 'rekey in after\\|set_newkeys: rekeying\\|SSH2_MSG_NEWKEYS sent' $DIR/log");
+	ok(atoi(r.out) > 3, "keys were exchanged anew (%d)", atoi(r.out));
+	run_free(&r);
+}
+
+static void broker_dies(void)
+{
+	struct run r;
+
+	r = gate_shell("$SSH $HOST event follow topic.0=record/ --json > $DIR/late & ssh=$!;"
+		"change() { $ORDERDESK_LIBEXEC/orderdesk user save login=li.na extension=$1 >&2; };"
+		"n=1000; until [ -s $DIR/late ] || ! kill -0 $ssh; do n=$((n+1)); change $n; done;"
+		"kill -9 $GATE; sleep 0.2; before=$(wc -l < $DIR/late);"
+		"until [ $(wc -l < $DIR/late) -gt $before ] || ! kill -0 $ssh; do n=$((n+1)); change $n; done;"
+		"kill -0 $ssh && echo stays; kill $ssh; wait");
+	if (!is_string("stays\n", r.out, "a broker that is killed leaves who is in"))
+		diag("%s", r.err);
+	run_free(&r);
+	r = RUN("gate", "status");
+	is_int(4, r.code, "no gate runs then");
+	run_free(&r);
+	gate_again(NULL);
+	works("at the next one");
+}
+
+int main(void)
+{
+	static const char *const hasty[] = { "--grace", "1", NULL };
+	static const char *const strict[] = { "--failures", "3", NULL };
+	char text[32];
+
+	plan_lazy();
+	run_desk("desk", (const char *const[]){ "--currency", "EUR", "--language", "en", NULL });
+	gate_begin(hasty);
+	silent();
+	noise();
+	works("after noise");
+	gate_again(NULL);
+	crowd();
+	works("after a crowd");
+	rekeys();
+	snprintf(text, sizeof text, "%d", (int)gate_process());
+	setenv("GATE", text, 1);
+	broker_dies();
+	gate_again(strict);
+	guesses();
+	return tap_result();
+}
