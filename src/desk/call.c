@@ -50,13 +50,22 @@ enum status call_load(struct verb *v, uint64_t id, Od__Call **out)
 	return table_get_as(v->txn, TABLE_CALL, &key, v->arena, out);
 }
 
-enum status call_get(struct verb *v, const char *field, const char *said, Od__Call **out)
+/* By the exchange's id, else by our number; #7 is always ours: an exchange may count calls, too. */
+static enum status by_said(struct verb *v, const char *said, Od__Call **out)
 {
-	enum status s = by_exchange(v, said, out);
+	bool ours = said[0] == '#';
+	enum status s = ours ? ERR_NOT_FOUND : by_exchange(v, said, out);
 	uint64_t id;
 
-	if (s == ERR_NOT_FOUND && verb_number(said, "", &id))
+	if (s == ERR_NOT_FOUND && verb_number(said + ours, "", &id))
 		s = call_load(v, id, out);
+	return s;
+}
+
+enum status call_get(struct verb *v, const char *field, const char *said, Od__Call **out)
+{
+	enum status s = by_said(v, said, out);
+
 	if (s == ERR_NOT_FOUND || (!s && (*out)->customer && !verb_sees(v, (*out)->customer)))
 		return verb_missing(v, field, "call", said);
 	return s;
@@ -106,15 +115,18 @@ enum status call_put(struct verb *v, const Od__Call *before, Od__Call *after, co
 static enum status take_call(struct verb *v, const char *said, bool numbers, Od__Call **before,
 	Od__Call **call)
 {
-	enum status s = by_exchange(v, said, before);
+	bool ours = numbers && said[0] == '#';
+	enum status s = ours ? ERR_NOT_FOUND : by_exchange(v, said, before);
 	uint64_t id;
 
-	if (s == ERR_NOT_FOUND && numbers && verb_number(said, "", &id)) {
+	if (s == ERR_NOT_FOUND && numbers && verb_number(said + ours, "", &id)) {
 		s = call_load(v, id, before);
-		if (!s && (*before)->state != OD__CALL_STATE__RINGING &&
+		if (!s && !ours && (*before)->state != OD__CALL_STATE__RINGING &&
 		    (*before)->state != OD__CALL_STATE__TALKING)
 			s = ERR_NOT_FOUND;	/* an id of the exchange that looks like it */
 	}
+	if (s == ERR_NOT_FOUND && ours)
+		return verb_missing(v, "id", "call", said);
 	if (!s) {
 		*call = (Od__Call *)reflect_copy(&(*before)->base, v->arena);
 		return OK;

@@ -154,6 +154,12 @@ static void refresh(struct page *page)
 	d->fresh = clock_steady();
 }
 
+static bool says_ticket(const char *text)
+{
+	return toupper((unsigned char)text[0]) == 'C' && strspn(text + 1, "-0123456789") ==
+		strlen(text + 1) && strpbrk(text, "0123456789");
+}
+
 /* A text that is a number may be an order's, C-… a ticket's. */
 static void ask_number(struct page *page, const char *text)
 {
@@ -168,8 +174,7 @@ static void ask_number(struct page *page, const char *text)
 		show.has_id = true;
 		show.id = strtoull(text, NULL, 10);
 		ask(page, NUMBERS, "order show", &show.base);
-	} else if (toupper((unsigned char)text[0]) == 'C' && strspn(text + 1, "-0123456789") ==
-		strlen(text + 1) && strpbrk(text, "0123456789")) {
+	} else if (says_ticket(text)) {
 		Od__TicketShow show = OD__TICKET_SHOW__INIT;
 
 		show.id = (char *)text;
@@ -197,8 +202,15 @@ static void search(struct page *page)
 	customers.text = products.text = text;
 	products.has_limit = true;
 	products.limit = 9;
-	ask(page, CUSTOMERS, "customer find", &customers.base);
-	ask(page, PRODUCTS, "product find", &products.base);
+	/* C-2 means the ticket: nothing else is looked for, so Enter opens it */
+	if (says_ticket(text) && text[1] == '-') {
+		d->number[CUSTOMERS] = d->number[PRODUCTS] = 0;
+		reply_free(&d->replies[CUSTOMERS]);
+		reply_free(&d->replies[PRODUCTS]);
+	} else {
+		ask(page, CUSTOMERS, "customer find", &customers.base);
+		ask(page, PRODUCTS, "product find", &products.base);
+	}
 	ask_number(page, text);
 }
 

@@ -66,7 +66,7 @@ void order_load(struct page *page)
 	if (*o->customer)
 		get.customer = o->customer;
 	if (o->call) {
-		snprintf(call, sizeof(call), "%llu", (unsigned long long)o->call);
+		snprintf(call, sizeof(call), "#%llu", (unsigned long long)o->call);
 		get.call = call;
 	}
 	if (*o->customer || o->call)
@@ -207,7 +207,7 @@ static void begin(struct page *page)
 	open.kind = OD__DRAFT_KIND__ORDER_DRAFT;
 	open.customer = o->customer;
 	if (o->call) {
-		snprintf(call, sizeof(call), "%llu", (unsigned long long)o->call);
+		snprintf(call, sizeof(call), "#%llu", (unsigned long long)o->call);
 		open.call = call;
 	}
 	seat_call(page, "draft open", &open.base, CALL_HOLD, on_opened, NULL);
@@ -338,8 +338,12 @@ void order_place(struct page *page)
 		char n[16];
 
 		snprintf(n, sizeof(n), "%u", open->n);
-		seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
-			open->n_candidate ? open->candidate[0]->name : open->name, NULL, NULL);
+		if (open->n_candidate || open->product)
+			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
+				open->n_candidate ? open->candidate[0]->name : open->name, NULL, NULL);
+		else
+			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__NOTHING_FITS, open->word,
+				NULL, NULL, NULL);
 		seat_stop_keys(page_seat(page));
 		return;
 	}
@@ -352,13 +356,37 @@ void order_place(struct page *page)
 
 static void on_dropped(struct page *page, const struct client_reply *reply, void *baton)
 {
+	struct order *o = page_state(page);
+	uint64_t dropped = o->draft;
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE)
 		return;
-	seat_say(page_seat(page), ROLE_TEXT,
-		say("The draft is dropped. `:draft drop back=true` gets it back for 7 days."));
+	seat_say(page_seat(page), ROLE_TEXT, say("The draft is dropped. Ctrl-U gets it back."));
 	begin_anew(page);
+	o->dropped = dropped;
+}
+
+static void on_got_back(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE)
+		return;
+	o->draft = o->dropped;
+	o->dropped = 0;
+	order_show(page);
+}
+
+void order_get_back(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftDrop drop = OD__DRAFT_DROP__INIT;
+
+	drop.has_draft = drop.has_back = drop.back = true;
+	drop.draft = o->dropped;
+	seat_call(page, "draft drop", &drop.base, CALL_HOLD, on_got_back, NULL);
 }
 
 void order_drop(struct page *page)

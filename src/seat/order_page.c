@@ -249,7 +249,10 @@ static bool again(struct page *page)
 {
 	struct order *o = page_state(page);
 
-	if (!order_greeting(o) || !order_greeting(o)->n_order)
+	if (o->lines.count && !order_changes(o))
+		seat_say(page_seat(page), ROLE_TEXT,
+			say("The order has lines already. Ctrl-X drops them, then F9 repeats."));
+	else if (!order_greeting(o) || !order_greeting(o)->n_order)
 		seat_say(page_seat(page), ROLE_TEXT, say("No earlier order to repeat. Type items."));
 	else
 		order_repeat(page);
@@ -294,6 +297,14 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_step(page, -1), true;	/* as it was */
 	if (strcmp(action, "again") == 0)
 		return again(page);
+	if (strcmp(action, "undo") == 0 && !field_empty(&o->entry)) {
+		/* text that came back after a refusal: what is typed goes before what was accepted */
+		field_set(&o->entry, "");
+		order_find_word(page);
+		return true;
+	}
+	if (strcmp(action, "undo") == 0 && !o->draft && o->dropped)
+		return order_get_back(page), true;
 	if (strcmp(action, "undo") == 0 || strcmp(action, "redo") == 0) {
 		if (!o->draft)
 			return false;

@@ -41,6 +41,7 @@ enum order_next { NEXT_NONE, NEXT_PUT, NEXT_REPEAT };
 struct order {
 	char customer[64];		/* code */
 	uint64_t call, draft, wanted;	/* wanted: the draft it was opened for */
+	uint64_t dropped;		/* the draft that Ctrl-X gave up last; Ctrl-U gets it back */
 	uint32_t step;			/* of the draft, as last shown */
 	struct kept greeting;		/* Od__CustomerPage */
 	struct kept shown;		/* Od__DraftShown */
@@ -102,6 +103,7 @@ void order_keep_typing(struct page *page);
 void order_find_word(struct page *page);
 void order_place(struct page *page);
 void order_drop(struct page *page);
+void order_get_back(struct page *page);
 void order_park(struct page *page);
 
 /*

@@ -53,6 +53,19 @@ static const Od__CallRow *oldest(struct program *p, Od__CallState state)
 	return found;
 }
 
+/* The call that was answered last: the one that is talked on now. */
+static const Od__CallRow *latest_talk(struct program *p)
+{
+	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
+	const Od__CallRow *found = NULL;
+
+	for (size_t i = 0; rows && i < rows->n_row; i++)
+		if (rows->row[i]->state == OD__CALL_STATE__TALKING &&
+			(!found || rows->row[i]->answer >= found->answer))
+			found = rows->row[i];
+	return found;
+}
+
 static size_t count_ringing(struct program *p)
 {
 	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
@@ -93,7 +106,7 @@ void program_show(struct seat *seat)
 	struct program *p = seat_baton(seat);
 	struct seat_status *status = seat_status(seat);
 	const Od__CallRow *ring = oldest(p, OD__CALL_STATE__RINGING);
-	const Od__CallRow *talk = oldest(p, OD__CALL_STATE__TALKING);
+	const Od__CallRow *talk = latest_talk(p);
 	char since[PRINT_ROOM];
 
 	status->ringing = ring != NULL;
@@ -199,7 +212,7 @@ void go_call(struct seat *seat, uint64_t call)
 		if (rows->row[i]->id == call && !rows->row[i]->customer) {
 			char id[32];
 
-			snprintf(id, sizeof(id), "%llu", (unsigned long long)call);
+			snprintf(id, sizeof(id), "#%llu", (unsigned long long)call);
 			seat_work(seat, &screen_page, &(struct screen_argument){ .name = "unknown",
 				.argument = id });
 			return;
@@ -222,12 +235,12 @@ bool program_take(struct seat *seat)
 	char id[32];
 
 	if (!ring)
-		ring = oldest(p, OD__CALL_STATE__TALKING);
+		ring = latest_talk(p);
 	if (!ring) {
 		seat_message(seat, ROLE_TEXT, OD__MESSAGE__NO_CALL_RINGS, NULL, NULL, NULL, NULL);
 		return true;
 	}
-	snprintf(id, sizeof(id), "%llu", (unsigned long long)ring->id);
+	snprintf(id, sizeof(id), "#%llu", (unsigned long long)ring->id);
 	answer.id = id;
 	answer.extension = p->extension;
 	if (ring->state == OD__CALL_STATE__RINGING)
@@ -374,7 +387,7 @@ bool program_action(struct seat *seat, const char *action, struct stroke stroke)
 /* A customer with the call that is talked on, when that call has no other customer. */
 static void go_talking(struct seat *seat, const char *code)
 {
-	const Od__CallRow *talk = oldest(seat_baton(seat), OD__CALL_STATE__TALKING);
+	const Od__CallRow *talk = latest_talk(seat_baton(seat));
 	bool his = talk && (!talk->code || !*talk->code || strcmp(talk->code, code) == 0);
 
 	go_order_page(seat, &(struct order_argument){ .customer = code, .call = his ? talk->id : 0 });
@@ -386,7 +399,7 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 	if (strcmp(name, "customer") == 0)
 		return go_talking(seat, argument), true;
 	if (strcmp(name, "call") == 0)
-		return go_call(seat, strtoull(argument, NULL, 10)), true;
+		return go_call(seat, strtoull(argument + (argument[0] == '#'), NULL, 10)), true;
 	if (strcmp(name, "draft") == 0)
 		return go_draft(seat, strtoull(argument, NULL, 10)), true;
 	return false;
