@@ -118,12 +118,12 @@ char *order_read_back(const struct order *o, char *out, size_t size)
 	out[n] = '\0';
 	for (size_t i = 0; shown && i < shown->n_line && n + 1 < size; i++) {
 		const Od__DraftShownLine *line = shown->line[i];
-		char item[400];
+		char item[400], name[200];
 
 		if (!line->product)
 			continue;
 		arguments[0] = term_counted(line->asked, line->unit, counted, sizeof(counted));
-		arguments[1] = line->name;
+		arguments[1] = term_short_name(line->name, name, sizeof(name));
 		say_fill(say("{0} of {1}"), arguments, 2, item, sizeof(item));
 		n += (size_t)snprintf(out + n, size - n, "%s%s", n > begin ? say(", ") : "", item);
 	}
@@ -172,7 +172,7 @@ static void write_holds(const struct order *o, char *out, size_t size)
 			say_fill(say("{0} days overdue, allowed {1}"), arguments, 2, text, sizeof(text));
 		else
 			snprintf(text, sizeof(text), "%s", strcmp(why, "overdue") == 0 ? say("overdue") :
-				strcmp(why, "limit") == 0 ? say("above the credit limit") :
+				strcmp(why, "credit") == 0 ? say("above the credit limit") :
 				strcmp(why, "short") == 0 ? say("goods are short") : why);
 		n += (size_t)snprintf(out + n, size - n, "%s%s", n ? say(", ") : "", text);
 	}
@@ -276,8 +276,8 @@ void order_draw_why(struct page *page, struct canvas *canvas, int row, int end)
 	} else {
 		put_text(canvas, row + 2, 56, 20, say("never bought"), ROLE_QUIET, ALIGN_LEFT);
 	}
-	put_text(canvas, row + 4, 4, 72, say("Order of precedence: manual, contract, customer price, "
-		"ladder, offer, list"), ROLE_QUIET, ALIGN_LEFT);
+	put_text(canvas, row + 4, 4, 72, say("Precedence: manual, contract, customer price, ladder, "
+		"offer, list"), ROLE_QUIET, ALIGN_LEFT);
 	put_text(canvas, row + 5, 4, 72, say("Enter closes this."),
 		ROLE_QUIET, ALIGN_LEFT);
 }

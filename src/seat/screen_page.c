@@ -262,6 +262,8 @@ static bool shown_stroke(struct page *page, struct stroke stroke)
 		}
 		if (!(field_empty(&shown->inputs[shown->focus]) &&
 		      (stroke.code == ':' || stroke.code == '?'))) {
+			if (key_is_char(stroke) && !shown->inputs[shown->focus].before)
+				field_set(&shown->inputs[shown->focus], "");	/* a proposal */
 			result = field_key(&shown->inputs[shown->focus], stroke);
 			if (result == FIELD_BEFORE)
 				move_focus(page, -1);
