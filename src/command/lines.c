@@ -7,7 +7,8 @@
  * key gets KEY/LINE, so the same input again changes nothing. Answers leave on standard output as
  * one JSON object a line, in the order of the input: {"line":n,"outcome":"done","reply":{…}} or
  * {"line":n,"outcome":"refused","message":112,"text":"…"}. Up to IN_FLIGHT requests wait at a
- * time; a line longer than a request may be is refused by itself.
+ * time; a line longer than a request may be is refused by itself. Answers leave while the next line
+ * is waited for, so a program may talk line by line, also over SSH.
  */
 #include "command/command.h"
 
@@ -16,6 +17,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -23,6 +25,8 @@
 #include "record/message.pb-c.h"
 
 #define IN_FLIGHT 128
+#define INPUT_MAX (32u << 20)	/* bytes of one line */
+#define READ_AT_ONCE 65536u
 
 struct slot {
 	uint64_t line;
@@ -37,6 +41,9 @@ struct lines {
 	uint64_t next_out;	/* line whose answer is printed next */
 	uint64_t read;		/* lines read so far */
 	uint64_t not_done;
+	struct buffer in;	/* input that is not cut into lines yet, from `at` on */
+	size_t at;
+	bool in_ended;
 };
 
 struct one {			/* the baton of one request */
@@ -190,14 +197,67 @@ static enum status turn(struct lines *l, bool wait)
 	return client_step(l->client);
 }
 
+/* More input, or the end of it; answers are taken and printed while it is waited for. */
+static enum status read_more(struct lines *l, int fd)
+{
+	struct pollfd p[2] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = client_fd(l->client), .events = client_poll(l->client) },
+	};
+	unsigned char *room;
+	ssize_t n;
+
+	fflush(stdout);
+	if (p[1].fd < 0)
+		return ERR_CLOSED;
+	if (poll(p, 2, -1) < 0)
+		return errno == EINTR ? OK : ERR_IO;
+	if (p[1].revents && client_step(l->client) != OK)
+		return ERR_CLOSED;
+	if (!p[0].revents)
+		return OK;
+	buffer_drop(&l->in, l->at);
+	l->at = 0;
+	room = buffer_space(&l->in, READ_AT_ONCE);
+	if (!room)
+		return ERR_LIMIT;
+	n = read(fd, room, READ_AT_ONCE);
+	l->in.length -= READ_AT_ONCE - (n > 0 ? (size_t)n : 0);
+	l->in_ended = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
+	return OK;
+}
+
+/* The next line without its end, good until the next call; NULL at the end or with *s not OK. */
+static char *next_line(struct lines *l, int fd, size_t *length, enum status *s)
+{
+	size_t looked = 0;
+
+	for (;;) {
+		char *start = (char *)l->in.bytes + l->at, *end;
+		size_t have = l->in.length - l->at;
+
+		end = have > looked ? memchr(start + looked, '\n', have - looked) : NULL;
+		if (end || (l->in_ended && have > 0)) {
+			*length = end ? (size_t)(end - start) : have;
+			l->at += *length + (end ? 1 : 0);
+			return start;
+		}
+		if (l->in_ended)
+			return NULL;
+		looked = have;
+		*s = read_more(l, fd);
+		if (*s != OK)
+			return NULL;
+	}
+}
+
 enum exit_code lines_command(const struct options *o, const struct verb_row *verb,
 	const char *preset, FILE *in)
 {
 	struct arena *a = arena_new(0);
 	struct lines *l = mem_alloc(sizeof(*l));
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t length;
+	char *line;
+	size_t length;
 	enum status s = OK;
 	enum exit_code code;
 
@@ -206,10 +266,11 @@ enum exit_code lines_command(const struct options *o, const struct verb_row *ver
 	l->client = connect_desk(o, a);
 	for (size_t i = 0; i < IN_FLIGHT; i++)
 		buffer_init(&l->slots[i].text, 16u << 20);
-	while (l->client && s == OK && (length = getline(&line, &size, in)) >= 0) {
+	buffer_init(&l->in, INPUT_MAX);
+	while (l->client && s == OK && (line = next_line(l, fileno(in), &length, &s))) {
 		struct slot *slot = &l->slots[(l->read + 1) % IN_FLIGHT];
 
-		while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+		while (length > 0 && line[length - 1] == '\r')
 			length--;
 		if (length == 0)
 			continue;
@@ -221,13 +282,15 @@ enum exit_code lines_command(const struct options *o, const struct verb_row *ver
 		slot->line = l->read;
 		slot->used = true;
 		slot->answered = false;
-		send_line(l, slot, verb, preset, line, (size_t)length);
+		send_line(l, slot, verb, preset, line, length);
 		s = turn(l, false);
 	}
 	while (l->client && s == OK && l->next_out <= l->read)
 		s = turn(l, true);
 	code = !l->client || s != OK ? EXIT_SERVER : l->not_done ? EXIT_PARTLY : EXIT_DONE;
-	if (s != OK)
+	if (s == ERR_LIMIT)
+		fputs("A line of the input has at most 32 MiB.\n", stderr);
+	else if (s != OK)
 		fprintf(stderr, "The link to the server was lost; %llu lines have no answer.\n",
 			(unsigned long long)(l->read - l->next_out + 1));
 	else if (l->not_done)
@@ -237,7 +300,7 @@ enum exit_code lines_command(const struct options *o, const struct verb_row *ver
 		client_close(l->client);
 	for (size_t i = 0; i < IN_FLIGHT; i++)
 		buffer_free(&l->slots[i].text);
-	free(line);
+	buffer_free(&l->in);
 	mem_free(l);
 	arena_free(a);
 	return code;

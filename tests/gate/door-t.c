@@ -153,6 +153,18 @@ static void rekeys(void)
 	run_free(&r);
 }
 
+/* A program that waits for each answer before it says the next line. */
+static void line_by_line(void)
+{
+	struct run r = gate_shell("mkfifo $DIR/fifo; $SSH $HOST session me - --json < $DIR/fifo > $DIR/talk &"
+		" exec 9>$DIR/fifo; for n in 1 2 3; do echo '{}' >&9;"
+		" until grep -q \"^{.line.:$n,\" $DIR/talk || ! kill -0 $!; do sleep 0.02; done; done;"
+		" exec 9>&-; wait; grep -c done $DIR/talk");
+
+	is_int(3, atoi(r.out), "lines and answers by turns");
+	run_free(&r);
+}
+
 static void broker_dies(void)
 {
 	struct run r;
@@ -189,6 +201,7 @@ int main(void)
 	crowd();
 	works("after a crowd");
 	rekeys();
+	line_by_line();
 	snprintf(text, sizeof text, "%d", (int)gate_process());
 	setenv("GATE", text, 1);
 	broker_dies();
