@@ -338,12 +338,9 @@ void order_place(struct page *page)
 		char n[16];
 
 		snprintf(n, sizeof(n), "%u", open->n);
-		if (open->n_candidate || open->product)
-			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
-				open->n_candidate ? open->candidate[0]->name : open->name, NULL, NULL);
-		else
-			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__NOTHING_FITS, open->word,
-				NULL, NULL, NULL);
+		seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
+			open->n_candidate ? open->candidate[0]->name :
+			open->product ? open->name : open->word, NULL, NULL);
 		seat_stop_keys(page_seat(page));
 		return;
 	}
