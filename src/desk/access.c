@@ -21,33 +21,22 @@
 
 const char *const access_every_need[] = { "*", NULL };
 
-static size_t position(const struct people *p, const char *login, bool *there)
+static int by_login(const void *login, const void *person)
 {
-	size_t low = 0, high = p->count;
-
-	*there = false;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = strcasecmp(login, p->users[middle].user->login);
-
-		if (order == 0) {
-			*there = true;
-			return middle;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
+	return strcasecmp(login, ((const struct person *)person)->user->login);
 }
 
 struct person *people_find(const struct desk *d, const char *login)
 {
-	bool there;
-	size_t at = position(d->people, text_of(login), &there);
+	return sorted_find(&d->people->users, by_login, text_of(login));
+}
 
-	return there ? &d->people->users[at] : NULL;
+/* The index-th user, by login; NULL behind the last. */
+static Od__User *user_at(const struct desk *d, size_t index)
+{
+	const struct sorted *users = &d->people->users;
+
+	return index < users->count ? ((struct person *)users->row[index])->user : NULL;
 }
 
 const Od__User *access_user_by_login(const struct desk *d, const char *login)
@@ -59,48 +48,45 @@ const Od__User *access_user_by_login(const struct desk *d, const char *login)
 
 const Od__User *access_user(const struct desk *d, uint32_t id)
 {
+	const Od__User *u;
 	size_t i;
 
-	for (i = 0; id && i < d->people->count; i++)
-		if (d->people->users[i].user->id == id)
-			return d->people->users[i].user;
+	for (i = 0; id && (u = user_at(d, i)); i++)
+		if (u->id == id)
+			return u;
 	return NULL;
 }
 
 const Od__User *access_user_by_extension(const struct desk *d, const char *extension)
 {
+	const Od__User *u;
 	size_t i;
 
-	for (i = 0; extension && *extension && i < d->people->count; i++) {
-		const Od__User *u = d->people->users[i].user;
-
+	for (i = 0; extension && *extension && (u = user_at(d, i)); i++)
 		if (u->extension && strcmp(u->extension, extension) == 0 &&
 			u->state != OD__USER_STATE__LEFT)
 			return u;
-	}
 	return NULL;
 }
 
 const Od__User *access_user_by_key(const struct desk *d, const char *fingerprint,
 	const char **role)
 {
+	const Od__User *u;
 	size_t i, k;
 
-	for (i = 0; i < d->people->count; i++) {
-		const Od__User *u = d->people->users[i].user;
-
+	for (i = 0; (u = user_at(d, i)); i++)
 		for (k = 0; k < u->n_key; k++)
 			if (strcmp(text_of(u->key[k]->fingerprint), fingerprint) == 0) {
 				*role = text_of(u->key[k]->role);
 				return u;
 			}
-	}
 	return NULL;
 }
 
 const Od__User *access_user_at(const struct desk *d, size_t index)
 {
-	return index < d->people->count ? d->people->users[index].user : NULL;
+	return user_at(d, index);
 }
 
 const char *access_login_of(const struct desk *d, uint32_t id)
@@ -218,81 +204,58 @@ void access_describe(const struct desk *d, const struct actor *actor, struct are
 	out->places = (uint32_t)setting_int(d, "places");
 }
 
-static void put(struct desk *d, const Od__User *user)
+static void put(struct desk *d, const void *stored)
 {
-	struct people *p = d->people;
+	const Od__User *user = stored;
+	struct sorted *users = &d->people->users;
+	struct person *person;
 	bool there;
-	size_t at = position(p, text_of(user->login), &there);
+	size_t at = sorted_place(users, by_login, text_of(user->login), &there);
 	char *hash;
 
-	if (!there) {
-		if (p->count == p->room) {
-			size_t room = p->room ? p->room * 2 : 32;
-
-			p->users = mem_grow(p->users, p->room, room, sizeof *p->users);
-			p->room = room;
-		}
-		memmove(p->users + at + 1, p->users + at, (p->count - at) * sizeof *p->users);
-		memset(&p->users[at], 0, sizeof p->users[at]);
-		p->count++;
-	} else {
-		keep_free(p->users[at].user);
-	}
-	p->users[at].user = keep_copy(user);
+	if (!there)
+		sorted_put(users, at, mem_alloc(sizeof *person));
+	person = users->row[at];
+	keep_free(person->user);
+	person->user = keep_copy(user);
 	if (user->password) {
 		hash = password_open(d->vault, user->id, user->password);
 		if (!hash)
 			log_warn("the password of %s does not open: it has to be set anew",
 				user->login);
-		mem_free(p->users[at].user->password);
-		p->users[at].user->password = hash;
+		mem_free(person->user->password);
+		person->user->password = hash;
 	}
 }
 
 enum status access_load(struct desk *d, struct txn *t)
 {
-	struct key prefix = key_empty();
-	struct arena *a = arena_new(0);
-	struct walk *walk;
-	struct key key;
-	Od__User *row;
-	enum status s;
-
 	d->people = mem_alloc(sizeof *d->people);
 	pthread_mutex_init(&d->people->tries, NULL);
-	s = walk_open(t, TABLE_USER, &prefix, false, &walk);
-	if (s == OK) {
-		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK) {
-			put(d, row);
-			arena_reset(a);
-		}
-		walk_close(walk);
-	}
-	arena_free(a);
-	return s == ERR_END ? OK : s;
+	return keep_load(d, t, TABLE_USER, put);
 }
 
 void access_applied(struct desk *d, const struct change *c)
 {
 	if (c->table == TABLE_USER && c->after)
-		put(d, (const Od__User *)c->after);
+		put(d, c->after);
 }
 
 void access_free(struct desk *d)
 {
+	Od__User *u;
 	size_t i;
 
 	if (!d->people)
 		return;
-	for (i = 0; i < d->people->count; i++) {
-		Od__User *u = d->people->users[i].user;
-
+	for (i = 0; (u = user_at(d, i)); i++) {
 		if (u->password)
 			mem_wipe(u->password, strlen(u->password));
 		keep_free(u);
+		mem_free(d->people->users.row[i]);
 	}
 	pthread_mutex_destroy(&d->people->tries);
-	mem_free(d->people->users);
+	sorted_free(&d->people->users);
 	mem_free(d->people);
 	d->people = NULL;
 }

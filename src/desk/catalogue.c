@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/money.h"
+#include "base/sorted.h"
 #include "base/text.h"
 #include "desk/config.h"
 #include "desk/import.h"
@@ -28,30 +29,13 @@
 struct catalogue {
 	Od__Product **by_id;	/* owned; NULL where there is none */
 	size_t room;
-	Od__Product **by_code;
-	size_t count, code_room;
+	struct sorted by_code;
 	struct chooser *chooser;
 };
 
-static size_t position(const struct catalogue *c, const char *code, bool *there)
+static int compare(const void *code, const void *product)
 {
-	size_t low = 0, high = c->count;
-
-	*there = false;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = strcmp(code, text_of(c->by_code[middle]->code));
-
-		if (order == 0) {
-			*there = true;
-			return middle;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
+	return strcmp(code, text_of(((const Od__Product *)product)->code));
 }
 
 const Od__Product *catalogue_find(const struct desk *d, uint32_t id)
@@ -61,12 +45,12 @@ const Od__Product *catalogue_find(const struct desk *d, uint32_t id)
 
 const Od__Product *catalogue_at(const struct desk *d, size_t index)
 {
-	return index < d->catalogue->count ? d->catalogue->by_code[index] : NULL;
+	return index < catalogue_count(d) ? d->catalogue->by_code.row[index] : NULL;
 }
 
 size_t catalogue_count(const struct desk *d)
 {
-	return d->catalogue->count;
+	return d->catalogue->by_code.count;
 }
 
 const struct chooser *catalogue_chooser(const struct desk *d)
@@ -81,8 +65,8 @@ static const Od__Product *retired_code(const struct desk *d, const char *code)
 	size_t i;
 
 	fold_code(code, strlen(code), wanted, sizeof wanted);
-	for (i = 0; *wanted && i < d->catalogue->count; i++) {
-		const Od__Product *p = d->catalogue->by_code[i];
+	for (i = 0; *wanted && i < catalogue_count(d); i++) {
+		const Od__Product *p = catalogue_at(d, i);
 
 		if (!p->retired)
 			continue;
@@ -199,30 +183,21 @@ static void put(struct catalogue *c, const Od__Product *row)
 		c->room = room;
 	}
 	if (old) {
-		at = position(c, text_of(old->code), &there);
-		if (there) {
-			memmove(c->by_code + at, c->by_code + at + 1,
-				(c->count - at - 1) * sizeof *c->by_code);
-			c->count--;
-		}
+		at = sorted_place(&c->by_code, compare, text_of(old->code), &there);
+		if (there)
+			sorted_take(&c->by_code, at);
 	}
-	if (c->count == c->code_room) {
-		size_t room = c->code_room ? c->code_room * 2 : 256;
-
-		c->by_code = mem_grow(c->by_code, c->code_room, room, sizeof *c->by_code);
-		c->code_room = room;
-	}
-	at = position(c, text_of(p->code), &there);
-	memmove(c->by_code + at + 1, c->by_code + at, (c->count - at) * sizeof *c->by_code);
-	c->by_code[at] = p;
-	c->count++;
+	at = sorted_place(&c->by_code, compare, text_of(p->code), &there);
+	sorted_put(&c->by_code, at, p);
 	c->by_id[p->id] = p;
 	choose(c, p);
 	keep_free(old);
 }
 
-void catalogue_put(struct desk *d, const Od__Product *row)
+void catalogue_put(struct desk *d, const void *product)
 {
+	const Od__Product *row = product;
+
 	if (import_hides(d, TABLE_PRODUCT, row->id))
 		import_keep(d, row);
 	else
@@ -231,31 +206,15 @@ void catalogue_put(struct desk *d, const Od__Product *row)
 
 enum status catalogue_load(struct desk *d, struct txn *t)
 {
-	struct key prefix = key_empty();
-	struct arena *a = arena_new(0);
-	struct walk *walk;
-	struct key key;
-	Od__Product *row;
-	enum status s;
-
 	d->catalogue = mem_alloc(sizeof *d->catalogue);
 	d->catalogue->chooser = chooser_new();
-	s = walk_open(t, TABLE_PRODUCT, &prefix, false, &walk);
-	if (s == OK) {
-		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK) {
-			catalogue_put(d, row);
-			arena_reset(a);
-		}
-		walk_close(walk);
-	}
-	arena_free(a);
-	return s == ERR_END ? OK : s;
+	return keep_load(d, t, TABLE_PRODUCT, catalogue_put);
 }
 
 void catalogue_applied(struct desk *d, const struct change *c)
 {
 	if (c->table == TABLE_PRODUCT && c->after)
-		catalogue_put(d, (const Od__Product *)c->after);
+		catalogue_put(d, c->after);
 }
 
 void catalogue_free(struct desk *d)
@@ -264,11 +223,11 @@ void catalogue_free(struct desk *d)
 
 	if (!d->catalogue)
 		return;
-	for (i = 0; i < d->catalogue->count; i++)
-		keep_free(d->catalogue->by_code[i]);
+	for (i = 0; i < catalogue_count(d); i++)
+		keep_free(d->catalogue->by_code.row[i]);
 	chooser_free(d->catalogue->chooser);
 	mem_free(d->catalogue->by_id);
-	mem_free(d->catalogue->by_code);
+	sorted_free(&d->catalogue->by_code);
 	mem_free(d->catalogue);
 	d->catalogue = NULL;
 }

@@ -44,7 +44,7 @@ enum status product_get(struct verb *v, const char *field, const char *said,
 	const Od__Product **out);
 
 /* A product as it is now; one of an import that is not shown yet waits there. */
-void catalogue_put(struct desk *d, const Od__Product *row);
+void catalogue_put(struct desk *d, const void *product);
 enum status catalogue_load(struct desk *d, struct txn *t);
 void catalogue_applied(struct desk *d, const struct change *c);
 void catalogue_free(struct desk *d);

@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "base/text.h"
 #include "desk/inside.h"
 #include "desk/list_page.h"
@@ -22,45 +23,31 @@
 #include "record/message.pb-c.h"
 
 struct config {
-	Od__Config **rows;
-	size_t count, room;
+	struct sorted rows;	/* of Od__Config, owned */
 };
 
-static int compare(const char *kind, const char *code, const Od__Config *c)
-{
-	int order = strcmp(kind, text_of(c->kind));
+struct name {
+	const char *kind, *code;
+};
 
-	return order ? order : strcasecmp(code, text_of(c->code));
+static int compare(const void *key, const void *row)
+{
+	const struct name *name = key;
+	const Od__Config *c = row;
+	int order = strcmp(name->kind, text_of(c->kind));
+
+	return order ? order : strcasecmp(name->code, text_of(c->code));
 }
 
 /* Where the record of this kind and code stands, or would stand. */
 static size_t position(const struct config *config, const char *kind, const char *code, bool *there)
 {
-	size_t low = 0, high = config->count;
-
-	*there = false;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = compare(kind, code, config->rows[middle]);
-
-		if (order == 0) {
-			*there = true;
-			return middle;
-		}
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
+	return sorted_place(&config->rows, compare, &(struct name){ kind, code }, there);
 }
 
 const Od__Config *config_find(const struct desk *d, const char *kind, const char *code)
 {
-	bool there;
-	size_t at = position(d->config, kind, text_of(code), &there);
-
-	return there ? d->config->rows[at] : NULL;
+	return sorted_find(&d->config->rows, compare, &(struct name){ kind, text_of(code) });
 }
 
 const Od__Config *config_at(const struct desk *d, const char *kind, size_t index)
@@ -68,8 +55,8 @@ const Od__Config *config_at(const struct desk *d, const char *kind, size_t index
 	bool there;
 	size_t at;
 
-	for (at = position(d->config, kind, "", &there); at < d->config->count; at++) {
-		const Od__Config *c = d->config->rows[at];
+	for (at = position(d->config, kind, "", &there); at < d->config->rows.count; at++) {
+		const Od__Config *c = d->config->rows.row[at];
 
 		if (strcmp(c->kind, kind) != 0)
 			return NULL;
@@ -87,54 +74,27 @@ const char *config_name(const Od__Config *c, const char *language)
 	return c->name && *c->name ? c->name : text_of(c->code);
 }
 
-static void put(struct config *config, const Od__Config *row)
+static void put(struct desk *d, const void *stored)
 {
+	const Od__Config *row = stored;
 	bool there;
-	size_t at = position(config, text_of(row->kind), text_of(row->code), &there);
+	size_t at = position(d->config, text_of(row->kind), text_of(row->code), &there);
 
-	if (there) {
-		keep_free(config->rows[at]);
-	} else {
-		if (config->count == config->room) {
-			size_t room = config->room ? config->room * 2 : 64;
-
-			config->rows = mem_grow(config->rows, config->room, room,
-				sizeof *config->rows);
-			config->room = room;
-		}
-		memmove(config->rows + at + 1, config->rows + at,
-			(config->count - at) * sizeof *config->rows);
-		config->count++;
-	}
-	config->rows[at] = keep_copy(row);
+	if (there)
+		keep_free(sorted_take(&d->config->rows, at));
+	sorted_put(&d->config->rows, at, keep_copy(row));
 }
 
 enum status config_load(struct desk *d, struct txn *t)
 {
-	struct key prefix = key_empty();
-	struct arena *a = arena_new(0);
-	struct walk *walk;
-	struct key key;
-	Od__Config *row;
-	enum status s;
-
 	d->config = mem_alloc(sizeof *d->config);
-	s = walk_open(t, TABLE_CONFIG, &prefix, false, &walk);
-	if (s == OK) {
-		while ((s = walk_next(walk, &key, NULL, a, (ProtobufCMessage **)&row)) == OK) {
-			put(d->config, row);
-			arena_reset(a);
-		}
-		walk_close(walk);
-	}
-	arena_free(a);
-	return s == ERR_END ? OK : s;
+	return keep_load(d, t, TABLE_CONFIG, put);
 }
 
 void config_applied(struct desk *d, const struct change *c)
 {
 	if (c->table == TABLE_CONFIG && c->after)
-		put(d->config, (const Od__Config *)c->after);
+		put(d, c->after);
 }
 
 void config_free(struct desk *d)
@@ -143,9 +103,9 @@ void config_free(struct desk *d)
 
 	if (!d->config)
 		return;
-	for (i = 0; i < d->config->count; i++)
-		keep_free(d->config->rows[i]);
-	mem_free(d->config->rows);
+	for (i = 0; i < d->config->rows.count; i++)
+		keep_free(d->config->rows.row[i]);
+	sorted_free(&d->config->rows);
 	mem_free(d->config);
 	d->config = NULL;
 }
@@ -164,8 +124,8 @@ enum status verb_config_list(struct verb *v, const Od__ConfigList *request, Od__
 	if (there && *after)
 		at++;
 	reply->row = arena_array(v->arena, limit, sizeof *reply->row);
-	for (; at < v->desk->config->count; at++) {
-		const Od__Config *c = v->desk->config->rows[at];
+	for (; at < v->desk->config->rows.count; at++) {
+		const Od__Config *c = v->desk->config->rows.row[at];
 
 		if (strcmp(c->kind, kind) != 0)
 			break;

@@ -125,8 +125,9 @@ static bool hides(const Od__Import *im)
 	return im->state == OD__IMPORT_STATE__BUILDING || im->state == OD__IMPORT_STATE__UNDOING;
 }
 
-static void follow(struct desk *d, const Od__Import *im)
+static void follow(struct desk *d, const void *import)
 {
+	const Od__Import *im = import;
 	size_t at;
 
 	for (at = 0; at < d->imports->count && d->imports->list[at].import != im->id; at++)
@@ -139,27 +140,14 @@ static void follow(struct desk *d, const Od__Import *im)
 
 enum status import_load(struct desk *d, struct txn *t)
 {
-	struct key all = key_empty();
-	struct arena *a = arena_new(0);
-	struct walk *w;
-	Od__Import *im;
-	enum status s = walk_open(t, TABLE_IMPORT, &all, false, &w);
-
 	d->imports = mem_alloc(sizeof *d->imports);
-	while (s == OK && (s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&im)) == OK) {
-		follow(d, im);
-		arena_reset(a);
-	}
-	if (s == ERR_END)
-		walk_close(w);
-	arena_free(a);
-	return s == ERR_END ? OK : s;
+	return keep_load(d, t, TABLE_IMPORT, follow);
 }
 
 void import_applied(struct desk *d, const struct change *c)
 {
 	if (c->table == TABLE_IMPORT && c->after)
-		follow(d, (const Od__Import *)c->after);
+		follow(d, c->after);
 }
 
 void import_free(struct desk *d)

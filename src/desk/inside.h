@@ -60,5 +60,8 @@ struct desk_part {
 /* A copy of a record that outlives the request; freed with keep_free. */
 void *keep_copy(const void *message);
 void keep_free(void *message);
+/* Every row of a table to the memory of a part; the row is good in the call only. */
+typedef void keep_take(struct desk *d, const void *row);
+enum status keep_load(struct desk *d, struct txn *t, enum table_id table, keep_take *take);
 
 #endif

@@ -4,7 +4,8 @@
  *
  * What the store hands out lives in a request's arena; what the desk holds in memory (users,
  * config, products) is a copy on the heap, made by packing and unpacking. A record that was just
- * read or written unpacks, so failing is a broken invariant: panic().
+ * read or written unpacks, so failing is a broken invariant: panic(). A part that holds a whole
+ * table reads it by keep_load() at the start.
  */
 #include "desk/inside.h"
 
@@ -31,4 +32,23 @@ void keep_free(void *message)
 {
 	if (message)
 		protobuf_c_message_free_unpacked(message, NULL);
+}
+
+enum status keep_load(struct desk *d, struct txn *t, enum table_id table, keep_take *take)
+{
+	struct key all = key_empty(), key;
+	struct arena *a = arena_new(0);
+	struct walk *walk;
+	ProtobufCMessage *row;
+	enum status s = walk_open(t, table, &all, false, &walk);
+
+	if (s == OK) {
+		while ((s = walk_next(walk, &key, NULL, a, &row)) == OK) {
+			take(d, row);
+			arena_reset(a);
+		}
+		walk_close(walk);
+	}
+	arena_free(a);
+	return s == ERR_END ? OK : s;
 }

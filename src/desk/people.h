@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/sorted.h"
 #include "desk/desk.h"
 #include "record/system.pb-c.h"
 
@@ -23,8 +24,7 @@ struct person {
 };
 
 struct people {
-	struct person *users;	/* by login, case aside */
-	size_t count, room;
+	struct sorted users;	/* of struct person, owned; by login, case aside */
 	pthread_mutex_t tries;
 };
 
