@@ -166,7 +166,7 @@ static void check_spectrum(void)
 	int right = 0;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct table t = { .rows = json_array() };
+		struct table t = { .rows = NULL };
 		struct buffer text, wanted;
 		struct csv_fault fault;
 		char name[100];
@@ -177,6 +177,7 @@ static void check_spectrum(void)
 			skip(1, "the collection is not beside the checkout");
 			return;
 		}
+		t.rows = json_array();
 		snprintf(name, sizeof(name), "csv-spectrum/json/%s.json", names[i]);
 		data_file(name, &wanted);
 		json = json_loads(buffer_string(&wanted), 0, NULL);
