@@ -114,6 +114,8 @@ static void index_customer(struct caller *c, const Od__Customer *row)
 		}
 		if (p->e164 && *p->e164 && out.phone_count < FINDER_PHONES)
 			phones[out.phone_count++] = p->e164;
+		if (p->form && *p->form && out.phone_count < FINDER_PHONES)
+			phones[out.phone_count++] = p->form;
 		if (p->value && *p->value && out.phone_count < FINDER_PHONES)
 			phones[out.phone_count++] = p->value;
 	}

@@ -23,15 +23,20 @@
 #define TAIL_LEAST 6		/* digits by which an end may be matched */
 #define PROBED 8		/* last digits of which one may differ */
 
-/* Does this point have these digits at its end? */
-static bool point_ends(const Od__Point *p, const char *digits)
+/* Does this number have these digits at its end? */
+static bool number_ends(const char *number, const char *digits)
 {
-	const char *number = p->e164 && *p->e164 ? p->e164 : text_of(p->value);
 	char own[DIGITS_MAX + 1];
 	size_t have = digits_of(number, own), want = strlen(digits);
 
-	return p->kind == OD__POINT_KIND__PHONE_POINT && have >= want &&
-		strcmp(own + have - want, digits) == 0;
+	return have >= want && strcmp(own + have - want, digits) == 0;
+}
+
+static bool point_ends(const Od__Point *p, const char *digits)
+{
+	return p->kind == OD__POINT_KIND__PHONE_POINT &&
+		(number_ends(*text_of(p->e164) ? p->e164 : text_of(p->value), digits) ||
+		number_ends(text_of(p->form), digits));
 }
 
 static bool there_already(const struct caller_matches *out, uint64_t customer)

@@ -3,9 +3,10 @@
  * customer_point: contact points as they are given, and the lists of a record.
  *
  * A value is kept as given whatever it is. A phone number that can be read gets its E.164 form
- * beside it, which is what rings are matched by; one that cannot is matched by its last digits. A
- * number of the desk's own country that plainly lacks digits is the one thing that is sent back,
- * as it is a slip of the hand; seven or eight digits may be a number without its area code.
+ * beside it, which is what rings are matched by. One that is not in use (any more) is matched by the
+ * form that E.164 would give it, and by its last digits. A number of the desk's own country that
+ * plainly lacks digits is the one thing that is sent back, as it is a slip of the hand; seven or
+ * eight digits may be a number without its area code, so they have no such form.
  */
 #include "desk/customer.h"
 
@@ -44,6 +45,17 @@ static bool e164_given(const char *text)
 	return digits >= 7 && digits <= 15 && text[1 + digits] == '\0';
 }
 
+static bool at_home(const struct phone *phone, const char *region, const char *home)
+{
+	return strcmp(region, home) == 0 && (!*phone->region || strcmp(phone->region, home) == 0);
+}
+
+/* As many digits as a number without its area code has? */
+static bool local(const struct phone *phone)
+{
+	return phone->digits == 7 || phone->digits == 8;
+}
+
 enum status customer_read_point(struct verb *v, const char *field, const Od__Point *given,
 	const char *region, Od__Point **out)
 {
@@ -57,25 +69,26 @@ enum status customer_read_point(struct verb *v, const char *field, const Od__Poi
 			"the number or address", NULL, NULL);
 	p = (Od__Point *)reflect_copy(&given->base, v->arena);
 	SET(p, kind, given->kind);
-	p->e164 = NULL;
+	p->e164 = p->form = NULL;
 	*out = p;
 	if (!phone_kind(p->kind))
 		return OK;
 	if (!*region)
 		region = home;
 	phone_read(value, region, &phone);
-	if (phone.valid) {
+	if (phone.valid)
 		SET_TEXT(v, p, e164, phone.e164);
-	} else if (v->unseen && e164_given(given->e164)) {
-		/* an export of another desk, which knew the country */
+	/* an export of another desk knew the country */
+	else if (v->unseen && e164_given(given->e164))
 		SET_TEXT(v, p, e164, given->e164);
-	} else if (phone.reason == PHONE_TOO_SHORT && strcmp(region, home) == 0 &&
-		(!*phone.region || strcmp(phone.region, home) == 0) && phone.digits != 7 &&
-		phone.digits != 8) {
+	else if (v->unseen && e164_given(given->form))
+		SET_TEXT(v, p, form, given->form);
+	else if (phone.reason == PHONE_TOO_SHORT && at_home(&phone, region, home) && !local(&phone))
 		return verb_refuse(v, OD__MESSAGE__PHONE_SHORT, field, value,
 			arena_format(v->arena, "%u", phone.digits),
 			arena_format(v->arena, "%u", phone.expected_low), NULL);
-	}
+	else if (*phone.e164 && !(at_home(&phone, region, home) && local(&phone)))
+		SET_TEXT(v, p, form, phone.e164);
 	return OK;
 }
 

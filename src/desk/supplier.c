@@ -174,10 +174,11 @@ static bool fits(struct verb *v, const Od__Supplier *s, const char *folded, cons
 		strstr(fold_arena(v->arena, text_of(s->code)), folded))
 		return true;
 	for (i = 0; length >= 2 && i < s->n_point; i++) {
-		const char *given[] = { s->point[i]->e164, s->point[i]->value };
+		const char *given[] = { s->point[i]->e164, s->point[i]->form,
+			s->point[i]->value };
 		size_t k;
 
-		for (k = 0; k < 2; k++) {
+		for (k = 0; k < sizeof given / sizeof given[0]; k++) {
 			char seen[DIGITS_MAX + 1];
 			size_t size;
 

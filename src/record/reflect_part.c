@@ -143,7 +143,8 @@ static char *mask_number(const char *text, struct arena *a)
 static bool is_number(const ProtobufCFieldDescriptor *f, const struct field_rule *rule)
 {
 	return rule->format == FORMAT_PHONE || strcmp(f->name, "e164") == 0 ||
-		strcmp(f->name, "phone") == 0 || strcmp(f->name, "number") == 0 ||
+		strcmp(f->name, "form") == 0 || strcmp(f->name, "phone") == 0 ||
+		strcmp(f->name, "number") == 0 ||
 		strcmp(f->name, "value") == 0;
 }
 

@@ -31,6 +31,18 @@ static bool has_digit(const char *text)
 	return false;
 }
 
+static void add_number(struct entries *out, Od__PointKind kind, const char *number)
+{
+	struct key k = key_empty();
+
+	if (!has_digit(number))
+		return;
+	key_add_u8(&k, (uint8_t)kind);
+	key_add_digits(&k, number, true);
+	entries_add(out, &k);
+}
+
+/* A number that is not in use stands twice: as E.164 writes it, and as given. */
 EXTRACT(extract_customer_point)
 {
 	const Od__Customer *c = (const Od__Customer *)m;
@@ -38,19 +50,17 @@ EXTRACT(extract_customer_point)
 
 	for (i = 0; i < c->n_point; i++) {
 		const Od__Point *p = c->point[i];
-		const char *number = has_digit(p->e164) ? p->e164 : p->value;
 		struct key k = key_empty();
 
-		key_add_u8(&k, (uint8_t)p->kind);
 		if (p->kind == OD__POINT_KIND__PHONE_POINT || p->kind == OD__POINT_KIND__FAX) {
-			if (!has_digit(number))
-				continue;
-			key_add_digits(&k, number, true);
-		} else {
-			if (!p->value || !p->value[0])
-				continue;
-			key_add_text(&k, p->value);
+			add_number(out, p->kind, has_digit(p->e164) ? p->e164 : p->value);
+			add_number(out, p->kind, p->form);
+			continue;
 		}
+		if (!p->value || !p->value[0])
+			continue;
+		key_add_u8(&k, (uint8_t)p->kind);
+		key_add_text(&k, p->value);
 		entries_add(out, &k);
 	}
 }

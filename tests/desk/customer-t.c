@@ -324,6 +324,37 @@ static void from_call(struct fixture *f)
 		"a note of the call: %s", f->text);
 }
 
+/* A number that is not in use (any more) is known in the form that its country gives it. */
+static void not_in_use(struct fixture *f)
+{
+	Od__CustomerShown *shown;
+	Od__CallRung *rung;
+
+	fixture_as(f, "li.na");
+	ok(RUN(f, customer, add, "name", "Around the Horn", "code", "AROUT", "country", "GB", "phone",
+		"(171) 555-7788", NULL) != NULL, "a number of an area that is no more: %s", f->text);
+	shown = RUN(f, customer, show, "customer", "AROUT", NULL);
+	is_string("+441715557788", fixture_text(f, shown, "customer.point.0.form"), "has its form");
+	is_string("", fixture_text(f, shown, "customer.point.0.e164"), "and is none that is in use");
+	is_string("AROUT", codes(f, RUN(f, customer, find, "text", "+441715557788", NULL)),
+		"it is found by the form");
+	is_string("AROUT", codes(f, RUN(f, customer, find, "text", "7788", NULL)),
+		"and by its last digits");
+	fixture_as(f, "");
+	rung = RUN(f, call, ring, "id", "U1", "from", "+44 171 555 7788", "extension", "8021", NULL);
+	is_string("AROUT", fixture_text(f, rung, "customer"), "a ring knows it too");
+	rung = RUN(f, call, ring, "id", "U2", "from", "1715557788", "extension", "8022", NULL);
+	is_string("AROUT", fixture_text(f, rung, "customer"), "as it was given");
+	fixture_as(f, "li.na");
+	ok(RUN(f, customer, add, "name", "No area", "code", "NOAREA", "phone", "8812 0099", NULL) != NULL,
+		"one of the own country without its area: %s", f->text);
+	shown = RUN(f, customer, show, "customer", "NOAREA", NULL);
+	is_string("", fixture_text(f, shown, "customer.point.0.form"), "has no such form");
+	fixture_as(f, "");
+	rung = RUN(f, call, ring, "id", "U3", "from", "0571-8812 0099", "extension", "8021", NULL);
+	is_string("NOAREA", fixture_text(f, rung, "customer"), "and is known with any area");
+}
+
 /* Who may not see numbers whole sees their ends, by whatever verb. */
 static void masked(struct fixture *f)
 {
@@ -412,6 +443,7 @@ int main(void)
 	list(f);
 	scope(f);
 	from_call(f);
+	not_in_use(f);
 	masked(f);
 	numbers(f);
 	is_int(0, fixture_faults(f), "every index row has its row, and the other way");
