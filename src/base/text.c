@@ -23,10 +23,10 @@ enum status text_locale(void)
 	return ERR_NOT_FOUND;
 }
 
-/* Decodes one code point; returns its bytes, 0 when the bytes are broken. */
-static size_t decode(const unsigned char *p, size_t left, uint32_t *code)
+size_t text_decode(const char *text, size_t left, uint32_t *code)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *p = (const unsigned char *)text;
 	size_t length, i;
 
 	if (p[0] < 0x80) {
@@ -61,7 +61,7 @@ uint32_t text_next(const char **p, const char *end)
 
 	if (*p >= end)
 		return 0;
-	length = decode((const unsigned char *)*p, (size_t)(end - *p), &code);
+	length = text_decode(*p, (size_t)(end - *p), &code);
 	if (length == 0) {
 		(*p)++;
 		return REPLACEMENT;
@@ -98,12 +98,12 @@ size_t text_put(char out[4], uint32_t code)
 
 bool text_valid(const char *bytes, size_t length)
 {
-	const unsigned char *p = (const unsigned char *)bytes, *end = p + length;
+	const char *end = bytes + length;
 	uint32_t code;
 	size_t step;
 
-	for (; p < end; p += step) {
-		step = decode(p, (size_t)(end - p), &code);
+	for (; bytes < end; bytes += step) {
+		step = text_decode(bytes, (size_t)(end - bytes), &code);
 		if (step == 0)
 			return false;
 	}
@@ -129,22 +129,22 @@ int text_code_width(uint32_t code)
 	return width < 0 ? 0 : width;
 }
 
-/* Format controls, separators, and code points that no terminal agrees on. */
-static bool hidden(uint32_t code)
+/* Format controls, separators, noncharacters, and code points that no terminal agrees on. */
+bool text_hidden(uint32_t code)
 {
 	static const struct { uint32_t from, to; } range[] = {
 		{ 0xad, 0xad }, { 0x600, 0x605 }, { 0x61c, 0x61c }, { 0x6dd, 0x6dd },
-		{ 0x70f, 0x70f }, { 0x115f, 0x1160 }, { 0x180e, 0x180e }, { 0x200b, 0x200f },
-		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0x3164, 0x3164 }, { 0xfeff, 0xfeff },
-		{ 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0x110bd, 0x110bd }, { 0x1bca0, 0x1bca3 },
-		{ 0x1d173, 0x1d17a }, { 0xe0000, 0xe00ff }
+		{ 0x70f, 0x70f }, { 0x115f, 0x1160 }, { 0x17b4, 0x17b5 }, { 0x180e, 0x180e },
+		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0x3164, 0x3164 },
+		{ 0xfdd0, 0xfdef }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
+		{ 0x110bd, 0x110bd }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe00ff }
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof range / sizeof range[0]; i++)
 		if (code >= range[i].from && code <= range[i].to)
 			return true;
-	return code != 0 && wcwidth((wchar_t)code) < 0;
+	return (code & 0xfffe) == 0xfffe || (code >= 0xa0 && wcwidth((wchar_t)code) < 0);
 }
 
 /* The visible form of the code point at *p (moved behind it) in out; returns its cells. */
@@ -152,7 +152,7 @@ static int show(const char **p, const char *end, char out[16], size_t *length)
 {
 	const char *start = *p;
 	uint32_t code;
-	size_t step = decode((const unsigned char *)start, (size_t)(end - start), &code);
+	size_t step = text_decode(start, (size_t)(end - start), &code);
 	int written;
 
 	if (step == 0) {
@@ -162,7 +162,7 @@ static int show(const char **p, const char *end, char out[16], size_t *length)
 		*p += step;
 		if (code < 0x20 || code == 0x7f)
 			written = snprintf(out, 16, "^%c", (int)(code ^ 0x40));
-		else if ((code >= 0x80 && code < 0xa0) || (code >= 0xa0 && hidden(code)))
+		else if ((code >= 0x80 && code < 0xa0) || text_hidden(code))
 			written = snprintf(out, 16, "<%02X>", code);
 		else {
 			memcpy(out, start, step);

@@ -18,12 +18,16 @@
 #include "base/status.h"
 
 enum status text_locale(void);		/* LC_CTYPE C.UTF-8; ERR_NOT_FOUND when there is none */
+/* The code point at the beginning of text[0..left), left > 0: its bytes, or 0 when they are broken. */
+size_t text_decode(const char *text, size_t left, uint32_t *code);
 /* Next code point at *p (before end); broken bytes give U+FFFD and move one byte. */
 uint32_t text_next(const char **p, const char *end);
 size_t text_put(char out[4], uint32_t code);	/* bytes written */
 bool text_valid(const char *bytes, size_t length);	/* well-formed UTF-8, no surrogates */
 size_t text_length(const char *text);		/* code points */
 int text_code_width(uint32_t code);		/* cells: 0, 1, 2; controls 0 */
+/* Never shown as itself: turns the direction, hides, parts lines, stands for nothing. No C0, no C1. */
+bool text_hidden(uint32_t code);
 int text_width(const char *text);		/* cells of the visible form */
 enum status text_visible(const char *bytes, size_t length, struct buffer *out);
 /* Bytes of the longest prefix that fits `cells`; *used gets its cells. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How text becomes cells: strict UTF-8, the width of the locale's wcwidth(),
- * and the list of characters that are never shown as themselves. The list is
- * short on purpose: direction marks and overrides, invisible format signs,
- * line and paragraph separators, tags, noncharacters.
+ * How text becomes cells: strict UTF-8, the width of the locale's wcwidth(), and base/text's list of
+ * characters that are never shown as themselves.
  */
 #include "seat/cells.h"
 
@@ -11,30 +9,15 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "base/text.h"
+
 size_t character_read(const char *text, size_t size, uint32_t *code)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	unsigned char lead = p[0];
-	size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 :
-		lead < 0xf5 ? 4 : 0;
-	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	uint32_t c;
+	size_t bytes = text_decode(text, size, code);
 
-	*code = BYTE_CODE + lead;
-	if (length == 1)
-		*code = lead;
-	if (length < 2 || length > size)
-		return 1;
-	c = lead & (0x7fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 1;
-		c = c << 6 | (p[i] & 0x3f);
-	}
-	if (c < smallest[length] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 1;
-	*code = c;
-	return length;
+	if (bytes == 0)
+		*code = BYTE_CODE + (unsigned char)text[0];
+	return bytes ? bytes : 1;
 }
 
 size_t character_write(uint32_t code, char *out)
@@ -43,26 +26,7 @@ size_t character_write(uint32_t code, char *out)
 		out[0] = (char)(code - BYTE_CODE);
 		return 1;
 	}
-	if (code < 0x80) {
-		out[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		out[0] = (char)(0xc0 | code >> 6);
-		out[1] = (char)(0x80 | (code & 0x3f));
-		return 2;
-	}
-	if (code < 0x10000) {
-		out[0] = (char)(0xe0 | code >> 12);
-		out[1] = (char)(0x80 | (code >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (code & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | code >> 18);
-	out[1] = (char)(0x80 | (code >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (code >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (code & 0x3f));
-	return 4;
+	return text_put(out, code);
 }
 
 /* Joiners and variation selectors: part of the text, never sent to a terminal. */
@@ -71,14 +35,10 @@ static bool left_out(uint32_t c)
 	return c == 0x200c || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef);
 }
 
-/* What would turn the direction, hide, or stand for nothing: shown by its number. */
+/* What would act, turn the direction, hide, or stand for nothing: shown by its number. */
 static bool shown_by_number(uint32_t c)
 {
-	return (c >= 0x80 && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x115f || c == 0x1160 ||
-	       c == 0x17b4 || c == 0x17b5 || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0x3164 ||
-	       c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe ||
-	       (c >= 0xfdd0 && c <= 0xfdef) || (c >= 0xe0000 && c <= 0xe007f);
+	return (c >= 0x80 && c < 0xa0) || (text_hidden(c) && !left_out(c));
 }
 
 bool character_joins(uint32_t c)
