@@ -7,6 +7,7 @@
  */
 #include "desk/setting.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define DAYS 3660
@@ -82,20 +83,12 @@ const struct setting_row *setting_at(size_t index)
 	return index < ROWS ? &rows[index] : NULL;
 }
 
+static int by_name(const void *key, const void *element)
+{
+	return strcmp(key, ((const struct setting_row *)element)->name);
+}
+
 const struct setting_row *setting_find(const char *name)
 {
-	size_t low = 0, high = ROWS;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = strcmp(name, rows[middle].name);
-
-		if (order == 0)
-			return &rows[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
+	return bsearch(name, rows, ROWS, sizeof *rows, by_name);
 }

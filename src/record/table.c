@@ -10,6 +10,7 @@
 #include "record/table.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -80,33 +81,27 @@ const char *enum_label(const ProtobufCEnumDescriptor *e, int value)
 	return labels ? labels[v - e->values] : v->name;
 }
 
-static int order(const struct verb_row *row, const char *area, size_t area_length,
-	const char *name)
-{
-	int by_area = strncmp(row->area, area, area_length);
+struct spoken {
+	const char *area, *name;
+	size_t area_length;	/* the area need not end with 0 */
+};
 
-	if (by_area == 0 && row->area[area_length])
-		by_area = 1;
-	return by_area ? by_area : strcmp(row->name, name);
+static int by_spoken(const void *key, const void *element)
+{
+	const struct spoken *said = key;
+	const struct verb_row *row = element;
+	int by_area = strncmp(said->area, row->area, said->area_length);
+
+	if (by_area == 0 && row->area[said->area_length])
+		by_area = -1;
+	return by_area ? by_area : strcmp(said->name, row->name);
 }
 
-/* `area` need not end with 0. */
 static const struct verb_row *search(const char *area, size_t area_length, const char *name)
 {
-	size_t low = 0, high = table_verb_count;
+	struct spoken said = { area, name, area_length };
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int at = order(&table_verbs[middle], area, area_length, name);
-
-		if (at == 0)
-			return &table_verbs[middle];
-		if (at < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	return bsearch(&said, table_verbs, table_verb_count, sizeof *table_verbs, by_spoken);
 }
 
 static const struct verb_row *find_verb(const char *area, size_t length, const char *name,
@@ -188,21 +183,16 @@ static size_t text_count(void)
 	return n;
 }
 
+static int by_number(const void *key, const void *element)
+{
+	int number = *(const int *)key, other = ((const struct table_text *)element)->number;
+
+	return number < other ? -1 : number > other;
+}
+
 static const struct table_text *find_text(int number)
 {
-	size_t low = 0, high = text_count();
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (table_texts[middle].number == number)
-			return &table_texts[middle];
-		if (table_texts[middle].number < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	return bsearch(&number, table_texts, text_count(), sizeof *table_texts, by_number);
 }
 
 const char *message_text(int number)
@@ -229,22 +219,14 @@ const struct record_row *record_at(size_t index)
 	return index < table_record_count ? &table_records[index] : NULL;
 }
 
+static int by_table(const void *key, const void *element)
+{
+	return strcmp(key, ((const struct record_row *)element)->table);
+}
+
 const struct record_row *record_find(const char *table)
 {
-	size_t low = 0, high = table_record_count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int at = strcmp(table_records[middle].table, table);
-
-		if (at == 0)
-			return &table_records[middle];
-		if (at < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	return bsearch(table, table_records, table_record_count, sizeof *table_records, by_table);
 }
 
 const ProtobufCMessageDescriptor *type_at(size_t index)
