@@ -44,6 +44,8 @@ enum status row_read(struct txn *t, DB *db, const char *file, const struct key *
 	DBT k = key_dbt(key), v;
 	int r;
 
+	if (t->lost)
+		return t->lost;
 	store_touch(file);
 	do {
 		memset(&v, 0, sizeof v);

@@ -36,7 +36,7 @@ bool table_has(struct txn *t, enum table_id table, const struct key *key)
 	DB *db = t->store->handles.table[table];
 	DBT k = key_dbt(key);
 
-	if (t->veils.count && txn_hides(t, table, key))
+	if (t->lost || (t->veils.count && txn_hides(t, table, key)))
 		return false;
 	store_touch(schema_table_file(table));
 	return txn_result(t, db->exists(db, t->db, &k, 0), "looking") == OK;
@@ -68,7 +68,7 @@ static enum status row_write(struct txn *t, enum table_id table, const struct ke
 	enum status r;
 	size_t length;
 
-	r = pack(t, table, m, &length);
+	r = t->lost ? t->lost : pack(t, table, m, &length);
 	if (r)
 		return r;
 	memset(&v, 0, sizeof v);
@@ -207,6 +207,8 @@ enum status table_delete(struct txn *t, enum table_id table, const struct key *k
 		arena_reset(t->scratch->arena);
 		r = entries_stored(t, table, key, &old);
 	}
+	if (!r)
+		r = t->lost;
 	if (!r) {
 		store_touch(schema_table_file(table));
 		r = txn_result(t, db->del(db, t->db, &k, 0), "deleting");

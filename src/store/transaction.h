@@ -14,7 +14,11 @@ struct txn {
 	struct store *store;
 	DB_TXN *db;
 	bool write;
-	enum status lost;	/* ERR_RETRY, or a fault found while opening */
+	/*
+	 * ERR_RETRY, or a fault found while opening: every operation behind it answers the same, as the
+	 * library takes none from a transaction that a deadlock ended.
+	 */
+	enum status lost;
 	struct scratch *scratch;
 	struct walk *walks;	/* cursors that are still open */
 	struct veils veils;	/* as they were when it began */

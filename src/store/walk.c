@@ -38,6 +38,8 @@ static enum status walk_new(struct txn *t, DB *db, const char *file, const struc
 	DBC *cursor;
 
 	*out = NULL;
+	if (t->lost)
+		return t->lost;
 	store_touch(file);
 	r = txn_result(t, db->cursor(db, t->db, &cursor, 0), "opening a cursor");
 	if (r)
@@ -123,6 +125,8 @@ static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *
 	DBT k, v;
 	int r;
 
+	if (t->lost)
+		return t->lost;
 	store_touch(w->file);
 	do {
 		k = key_dbt(key);
