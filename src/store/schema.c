@@ -15,6 +15,7 @@
 #include "record/customer.pb-c.h"
 #include "record/import.pb-c.h"
 #include "record/order.pb-c.h"
+#include "record/price.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/supplier.pb-c.h"
 #include "record/system.pb-c.h"
@@ -101,7 +102,11 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	} },
 	[TABLE_PRICE_RULE] = { "price_rule", &od__price_rule__descriptor, "u32 id", 1, {{ 0 }} },
 	[TABLE_CUSTOMER_PRICE] = { "customer_price", &od__price_rule__descriptor,
-		"u64 customer, u32 product, u32 n", 1, {{ 0 }} },
+		"u64 customer, u32 product, u32 n", 1, {
+		{ INDEX_CUSTOMER_PRICE_RULE, "rule", "u32 rule id", extract_customer_price_rule },
+		{ INDEX_CUSTOMER_PRICE_AGREEMENT, "agreement", "partial with one: u64 agreement",
+			extract_customer_price_agreement },
+	} },
 	[TABLE_ORDER] = { "order", &od__order__descriptor, "u64 id", 1, {
 		{ INDEX_ORDER_CUSTOMER, "customer", "u64 customer, time down (placed)",
 			extract_order_customer },
@@ -135,6 +140,15 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	[TABLE_SUPPLIER] = { "supplier", &od__supplier__descriptor, "u64 id", 2, {
 		{ INDEX_SUPPLIER_CODE, "code", "code", extract_supplier_code },
 	} },
+	[TABLE_VOLUME] = { "volume", &od__volume__descriptor, "u64 customer, u32 year, u32 product",
+		3, {{ 0 }} },
+	[TABLE_COUPON] = { "coupon", &od__coupon__descriptor, "code", 3, {
+		{ INDEX_COUPON_CUSTOMER, "customer", "partial issued: u64 customer",
+			extract_coupon_customer },
+		{ INDEX_COUPON_RULE, "rule", "u32 rule id", extract_coupon_rule },
+	} },
+	[TABLE_AFFINITY] = { "affinity", &od__affinity__descriptor, "u32 product", 3, {{ 0 }} },
+	[TABLE_SUGGESTION] = { "suggestion", &od__suggestion__descriptor, "i32 day", 3, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -42,6 +42,10 @@ enum table_id {
 	TABLE_IMPORT,		/* u64 id */
 	TABLE_STAGED,		/* u64 import, u64 n */
 	TABLE_SUPPLIER,		/* u64 id */
+	TABLE_VOLUME,		/* u64 customer, u32 year, u32 product */
+	TABLE_COUPON,		/* code */
+	TABLE_AFFINITY,		/* u32 product */
+	TABLE_SUGGESTION,	/* i32 day */
 	TABLE_COUNT
 };
 
@@ -84,6 +88,10 @@ enum index_id {
 	INDEX_TICKET_CATEGORY,		/* text category, u32 product, time down (opened) */
 	INDEX_TICKET_ASSIGNEE,		/* partial open states: u32 assignee, i64 next_due */
 	INDEX_SUPPLIER_CODE,		/* code */
+	INDEX_CUSTOMER_PRICE_RULE,	/* u32 rule id */
+	INDEX_CUSTOMER_PRICE_AGREEMENT,	/* partial with one: u64 agreement */
+	INDEX_COUPON_CUSTOMER,		/* partial issued: u64 customer */
+	INDEX_COUPON_RULE,		/* u32 rule id */
 	INDEX_COUNT
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * schema_order -- index keys of drafts, goods, suppliers, orders and tickets.
+ * schema_order -- index keys of drafts, goods, prices, suppliers, orders and tickets.
  *
  * An order without a delivery day stands behind all days, a ticket without a due instant behind
  * all instants, so that neither is missing from the plan or the queue that lists it.
@@ -8,6 +8,7 @@
 #include "store/schema_extract.h"
 
 #include "record/order.pb-c.h"
+#include "record/price.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/supplier.pb-c.h"
 #include "record/ticket.pb-c.h"
@@ -86,6 +87,40 @@ EXTRACT(extract_move_product)
 		key_add_down(&k, v->at);
 		entries_add(out, &k);
 	}
+}
+
+EXTRACT(extract_customer_price_rule)
+{
+	const Od__PriceRule *r = (const Od__PriceRule *)m;
+	struct key k = key_u32(r->id);
+
+	entries_add(out, &k);
+}
+
+EXTRACT(extract_customer_price_agreement)
+{
+	const Od__PriceRule *r = (const Od__PriceRule *)m;
+	struct key k = key_u64(r->agreement);
+
+	if (r->agreement)
+		entries_add(out, &k);
+}
+
+EXTRACT(extract_coupon_customer)
+{
+	const Od__Coupon *c = (const Od__Coupon *)m;
+	struct key k = key_u64(c->customer);
+
+	if (c->state == OD__COUPON_STATE__COUPON_ISSUED)
+		entries_add(out, &k);
+}
+
+EXTRACT(extract_coupon_rule)
+{
+	const Od__Coupon *c = (const Od__Coupon *)m;
+	struct key k = key_u32(c->rule);
+
+	entries_add(out, &k);
 }
 
 EXTRACT(extract_order_customer)

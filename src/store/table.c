@@ -180,6 +180,30 @@ enum status table_put(struct txn *t, enum table_id table, const struct key *key,
 	return entries_apply(t, &old, &new, key->length);
 }
 
+enum status table_fill(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m)
+{
+	struct entries all;
+	enum status r = OK;
+
+	txn_must_write(t);
+	arena_reset(t->scratch->arena);
+	entries_of(table, m, key, t->scratch->arena, &all);
+	for (size_t i = 0; !r && i < all.count; i++) {
+		DB *db = t->store->handles.index[all.list[i].index];
+		DBT k;
+
+		memset(&k, 0, sizeof k);
+		k.data = (void *)(uintptr_t)all.list[i].bytes;
+		k.size = all.list[i].length;
+		store_touch(schema_index_file(all.list[i].index));
+		r = txn_result(t, db->exists(db, t->db, &k, 0), "looking");
+		if (r == ERR_NOT_FOUND)
+			r = entry_put(t, &all.list[i], key->length);
+	}
+	return r;
+}
+
 enum status table_insert(struct txn *t, enum table_id table, const struct key *key,
 	const ProtobufCMessage *m)
 {

@@ -37,6 +37,10 @@ enum status row_unpack(struct txn *t, enum table_id table, const struct key *key
 	const void *bytes, size_t length, struct arena *a, ProtobufCMessage **out);
 DBT key_dbt(const struct key *key);
 
+/* table.c: index keys of a row that are not there yet, for a migration that brings an index. */
+enum status table_fill(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m);
+
 /* veil.c */
 void txn_begin_veils(struct txn *t);
 bool txn_hides(const struct txn *t, enum table_id table, const struct key *key);

@@ -30,9 +30,41 @@ static enum status new_tables(struct store *s)
 	return OK;
 }
 
+struct fill {
+	struct store *store;
+	enum table_id table;
+	const struct key *key;
+	const ProtobufCMessage *row;
+};
+
+static enum status fill_row(struct txn *t, void *baton)
+{
+	const struct fill *f = baton;
+
+	return table_fill(t, f->table, f->key, f->row);
+}
+
+static enum status fill_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+{
+	struct fill *f = baton;
+
+	f->key = key;
+	f->row = row;
+	return store_write(f->store, fill_row, f, NULL);
+}
+
+/* Customer prices are found by the number of their rule. */
+static enum status price_indexes(struct store *s)
+{
+	struct fill f = { .store = s, .table = TABLE_CUSTOMER_PRICE };
+
+	return store_each(s, f.table, NULL, fill_each, &f);
+}
+
 /* In order; the first makes version 2. */
 static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
+	{ .to = 3, .what = "customer prices by rule, coupons, volumes, pairs", .run = price_indexes },
 	{ .what = NULL },
 };
 
