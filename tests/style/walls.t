@@ -31,6 +31,7 @@ cat >"$work/libraries" <<'END'
 ^lua                               desk server
 ^sodium                            store server desk command gate
 ^jansson\.h$                       record command
+^zstd\.h$                          store
 ^csv\.h$                           command
 ^libintl\.h$                       base
 ^google/protobuf/descriptor        record
