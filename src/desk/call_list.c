@@ -199,6 +199,7 @@ enum status verb_call_list(struct verb *v, const Od__CallList *request, Od__Call
 	}
 	if (s)
 		return s;
+	txn_let_go(v->txn);
 	if (strcmp(w.extension, "me") == 0)
 		w.extension = text_of(v->actor->extension);
 	reply->row = arena_array(v->arena, w.page.limit + 1, sizeof *reply->row);

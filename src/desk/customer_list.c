@@ -150,6 +150,7 @@ enum status verb_customer_list(struct verb *v, const Od__CustomerList *request,
 			"the number of a row", after, NULL);
 	if (s != OK)
 		return s;
+	txn_let_go(v->txn);
 	s = open_walk(v, &wanted, id, &walk);
 	if (s != OK)
 		return s;

@@ -94,8 +94,9 @@ void desk_applied(struct desk *d, const struct changes *c);
 void desk_read_lock(struct desk *d);
 void desk_unlock(struct desk *d);
 /*
- * A read over many rows says this at each: when the executor waits to change the memory it goes
- * first. Pointers into the memory are not good any more behind it. Does nothing in a write.
+ * A read over many rows begins with txn_let_go (store/store.h) and says this at each: when the
+ * executor waits to change the memory it goes first. Pointers into the memory are not good any more
+ * behind it. Does nothing in a write.
  */
 void verb_breathe(struct verb *v);
 struct store *desk_store(struct desk *d);

@@ -4,8 +4,9 @@
  *
  * One walk over the narrowest index that the request names: the customer's orders, those placed on
  * a day, the held ones, else all, newest first. When a customer or a day is named the walk goes on
- * behind the page, so that count, sum and hours tell of all of them. Rows of customers that the
- * actor may not see are left out and not counted.
+ * behind the page, so that count, sum and hours tell of all of them. A list of neither looks at
+ * 5,000 orders at most: a page may come back shorter than asked, with where to go on. Rows of
+ * customers that the actor may not see are left out and not counted.
  */
 #include <string.h>
 
@@ -21,6 +22,7 @@
 #include "record/message.pb-c.h"
 
 #define HOURS 24
+#define LOOKED_MOST 5000	/* orders of a list that is not counted */
 
 /* What is asked, read once. */
 struct wanted {
@@ -144,12 +146,15 @@ static void take(struct verb *v, struct wanted *w, const Od__Order *o, const Od_
 enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__OrderRows *reply)
 {
 	struct walk *walk;
+	uint64_t before = 0;
 	struct wanted w;
 	struct key key;
 	ProtobufCMessage *m;
 	bool all, more = false;
+	size_t looked = 0;
 	enum status s = read_wanted(v, request, &w);
 
+	txn_let_go(v->txn);
 	if (!s)
 		s = open_walk(v, &w, &walk);
 	if (s)
@@ -173,6 +178,12 @@ enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__Or
 		o = (const Od__Order *)m;
 		if (w.by_day && o->placed_at < w.from)
 			break;
+		if (!all && looked++ == LOOKED_MOST) {
+			reply->after = (char *)verb_said(v, "", before);
+			more = true;
+			break;
+		}
+		before = o->id;
 		if (!fits(&w, o) || !verb_sees(v, o->customer)) {
 			arena_back(v->arena, &mark);
 			continue;
@@ -243,6 +254,7 @@ enum status verb_delivery_list(struct verb *v, const Od__DeliveryList *request,
 		s = customer_get(v, "customer", request->customer, &c);
 	if (s)
 		return s;
+	txn_let_go(v->txn);
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
 	if (request->order) {
 		s = order_get(v, "order", request->order, &one, NULL);

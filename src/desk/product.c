@@ -226,6 +226,7 @@ enum status verb_product_list(struct verb *v, const Od__ProductList *request,
 	struct asker asker;
 	enum status s = list_page_text(v, request->page, &limit, &after);
 
+	txn_let_go(v->txn);
 	if (s == OK)
 		s = asker_of(v, NULL, &asker);
 	if (s != OK)

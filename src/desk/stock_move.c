@@ -244,6 +244,7 @@ enum status verb_stock_show(struct verb *v, const Od__StockShow *request, Od__St
 	}
 	if (request->page && request->page->has_limit)
 		limit = request->page->limit > LIST_MOST ? LIST_MOST : request->page->limit;
+	txn_let_go(v->txn);
 	s = walk_open(v->txn, TABLE_STOCK, &prefix, false, &walk);
 	if (s)
 		return s;

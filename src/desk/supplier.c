@@ -218,8 +218,10 @@ enum status verb_supplier_list(struct verb *v, const Od__SupplierList *request,
 	struct walk *w;
 	Od__Supplier *row;
 	uint64_t id;
-	enum status s = walk_open(v->txn, TABLE_SUPPLIER, &all, false, &w);
+	enum status s;
 
+	txn_let_go(v->txn);
+	s = walk_open(v->txn, TABLE_SUPPLIER, &all, false, &w);
 	if (s != OK)
 		return s;
 	if (strlen(text_of(request->text)) < DIGITS_MAX)

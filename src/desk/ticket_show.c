@@ -209,6 +209,7 @@ enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__
 		if (!s)
 			w.customer = c->id;
 	}
+	txn_let_go(v->txn);
 	if (!s)
 		s = open_walk(v, &w, &walk);
 	if (s)

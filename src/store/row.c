@@ -52,7 +52,7 @@ enum status row_read(struct txn *t, DB *db, const char *file, const struct key *
 		v.data = t->scratch->row;
 		v.ulen = (u_int32_t)t->scratch->size;
 		v.flags = DB_DBT_USERMEM;
-		r = db->get(db, t->db, &k, &v, flags);
+		r = db->get(db, t->db, &k, &v, flags | t->reading);
 		if (r == DB_BUFFER_SMALL)
 			row_room(t, v.size);
 	} while (r == DB_BUFFER_SMALL);

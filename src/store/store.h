@@ -51,6 +51,11 @@ enum status store_write(struct store *s, store_body *body, void *baton, uint64_t
  * a body reads some hundred rows at most; longer reads go by store_each.
  */
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial);
+/*
+ * From here on this reading body sees no one instant: each row is let go when it has been read, so
+ * that a list of any length keeps no writer waiting.
+ */
+void txn_let_go(struct txn *t);
 uint64_t store_committed(struct store *s);	/* serial of the newest commit */
 uint64_t store_flushed(struct store *s);	/* all up to here are durable */
 /* Makes all commits so far durable; returns the serial covered. A failure is panic(). */

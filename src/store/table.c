@@ -39,7 +39,7 @@ bool table_has(struct txn *t, enum table_id table, const struct key *key)
 	if (t->lost || (t->veils.count && txn_hides(t, table, key)))
 		return false;
 	store_touch(schema_table_file(table));
-	return txn_result(t, db->exists(db, t->db, &k, 0), "looking") == OK;
+	return txn_result(t, db->exists(db, t->db, &k, t->reading), "looking") == OK;
 }
 
 /* Packs into the scratch row. */

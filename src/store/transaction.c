@@ -6,8 +6,9 @@
  * buffer of this process until store_flush. Commits get serials under a mutex, so a higher serial
  * is always later in the log and one flush covers all up to it.
  *
- * A read holds its page locks to the end of its body, so it sees one instant; the deadlock
- * detector gives way to the locker that wrote most, so the reader is run again and not the order.
+ * A read holds its page locks to the end of its body, so it sees one instant, unless it lets its
+ * rows go; the deadlock detector gives way to the locker that wrote most, so the reader is run again
+ * and not the order.
  * WHY: not DB_MULTIVERSION with DB_TXN_SNAPSHOT. Every write then leaves an old page behind, and
  * once data and versions outgrow the cache the library writes versions out to files: measured with
  * 340 MB of rows, 12 puts a transaction and a cache of 256 MB, 5,300 transactions a second fell to
@@ -40,6 +41,12 @@ enum status txn_result(struct txn *t, int answer, const char *what)
 	if (r == ERR_RETRY || r == ERR_CHECKSUM || r == ERR_IO)
 		t->lost = r;
 	return r;
+}
+
+void txn_let_go(struct txn *t)
+{
+	if (!t->write)
+		t->reading = DB_READ_COMMITTED;
 }
 
 void txn_must_write(const struct txn *t)
@@ -133,6 +140,7 @@ static enum status attempt(struct store *s, bool write, store_body *body, void *
 
 	t.store = s;
 	t.write = write;
+	t.reading = 0;
 	t.db = NULL;
 	t.lost = OK;
 	t.walks = NULL;

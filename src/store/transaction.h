@@ -14,6 +14,7 @@ struct txn {
 	struct store *store;
 	DB_TXN *db;
 	bool write;
+	u_int32_t reading;	/* flags of reads: DB_READ_COMMITTED once rows are let go */
 	/*
 	 * ERR_RETRY, or a fault found while opening: every operation behind it answers the same, as the
 	 * library takes none from a transaction that a deadlock ended.

@@ -41,7 +41,7 @@ static enum status walk_new(struct txn *t, DB *db, const char *file, const struc
 	if (t->lost)
 		return t->lost;
 	store_touch(file);
-	r = txn_result(t, db->cursor(db, t->db, &cursor, 0), "opening a cursor");
+	r = txn_result(t, db->cursor(db, t->db, &cursor, t->reading), "opening a cursor");
 	if (r)
 		return r;
 	w = mem_alloc(sizeof *w);

@@ -208,6 +208,58 @@ static void beside(struct store *s)
 	is_int(PRODUCTS * 1000, total, "nothing came or went");
 }
 
+/* A long read that lets its rows go, while somebody changes the first of them. */
+struct long_read {
+	struct store *s;
+	atomic_bool passed, changed;
+};
+
+static enum status look_long(struct txn *t, void *baton)
+{
+	struct long_read *l = baton;
+	struct key first = stock_key(1);
+	struct walk *w;
+	enum status r;
+	int i;
+
+	txn_let_go(t);
+	(void)table_has(t, TABLE_STOCK, &first);
+	r = stock_add(t, 2, 0, NULL);
+	if (!r)
+		r = walk_open(t, TABLE_STOCK, NULL, false, &w);
+	for (i = 0; !r && i < PRODUCTS / 2; i++)
+		r = walk_next(w, NULL, NULL, NULL, NULL);
+	atomic_store(&l->passed, true);
+	for (i = 0; i < 20000 && !atomic_load(&l->changed); i++)
+		usleep(1000);
+	return r;
+}
+
+static void *changer(void *baton)
+{
+	struct long_read *l = baton;
+	struct move m = { .from = 1, .to = 2 };
+
+	while (!atomic_load(&l->passed))
+		usleep(100);
+	if (store_write(l->s, move, &m, NULL) == OK)
+		atomic_store(&l->changed, true);
+	return NULL;
+}
+
+static void let_go(struct store *s)
+{
+	struct long_read l = { .s = s };
+	uint64_t serial = 0;
+	pthread_t id;
+
+	pthread_create(&id, NULL, changer, &l);
+	is_int(OK, store_read(s, look_long, &l, &serial), "a read that lets its rows go");
+	ok(atomic_load(&l.changed), "a writer changed them before it ended");
+	is_int((long long)store_committed(s), (long long)serial, "which it may have shown");
+	pthread_join(id, NULL);
+}
+
 static enum status never(struct txn *t, void *baton)
 {
 	(void)t;
@@ -318,6 +370,7 @@ int main(void)
 	deadlock(s, careless, "and go on all the same");
 	beside(s);
 	serials(s);
+	let_go(s);
 	ok(dies(write_in_read, s), "a write in a reading body is the end");
 	ok(dies(write_wrong, s), "a record in a foreign table is the end");
 	is_int(0, fixture_verify(s), "the store is whole");
