@@ -26,6 +26,7 @@ struct reading {
 	struct buffer text;		/* the fields of this row, each with a NUL */
 	size_t start[CSV_FIELDS_MAX], length[CSV_FIELDS_MAX];
 	char *field[CSV_FIELDS_MAX];
+	int ended;			/* byte that ended the row before; -1 when fields came since */
 	enum status status;
 	struct csv_fault *fault;
 };
@@ -45,6 +46,7 @@ static void on_field(void *bytes, size_t length, void *baton)
 
 	if (r->status != OK)
 		return;
+	r->ended = -1;
 	if (r->row.count == CSV_FIELDS_MAX) {
 		wrong(r, ERR_LIMIT, N_("a row has more than 500 fields"));
 		return;
@@ -63,11 +65,16 @@ static void on_field(void *bytes, size_t length, void *baton)
 static void on_row(int end, void *baton)
 {
 	struct reading *r = baton;
+	int before = r->ended;
 	enum status s;
 
-	(void)end;
 	if (r->status != OK)
 		return;
+	r->ended = end;
+	if (r->row.count == 0) {	/* an empty line, or the LF of a CR LF */
+		r->row.number += !(end == '\n' && before == '\r');
+		return;
+	}
 	for (size_t i = 0; i < r->row.count; i++)
 		r->field[i] = (char *)r->text.bytes + r->start[i];
 	r->row.number++;
@@ -76,6 +83,17 @@ static void on_row(int end, void *baton)
 	buffer_reset(&r->text);
 	if (s != OK)
 		r->status = s;
+}
+
+/* Bytes of a first line "sep=;", by which spreadsheets name the separator; 0 when there is none. */
+static size_t mark_of(const char *text, size_t length)
+{
+	size_t n = 5;
+
+	if (length < 6 || strncasecmp(text, "sep=", 4) != 0 || !memchr(",;\t|", text[4], 4) ||
+		(text[n] != '\r' && text[n] != '\n'))
+		return 0;
+	return n + 1 + (text[n] == '\r' && length > n + 1 && text[n + 1] == '\n');
 }
 
 /* Blanks are part of a field. */
@@ -113,16 +131,20 @@ enum status csv_read(const char *text, size_t length, char separator, csv_each *
 {
 	struct reading *r = mem_alloc(sizeof(*r));
 	bool open = false;
-	size_t good = stray_quote(text, length, separator, &open);
+	size_t mark = mark_of(text, length), good;
 	struct csv_parser p;
 	enum status s;
 
+	text += mark;
+	length -= mark;
+	good = stray_quote(text, length, separator, &open);
 	*fault = (struct csv_fault){ 0 };
 	*r = (struct reading){ .each = each, .baton = baton, .fault = fault };
 	r->row.field = r->field;
 	r->row.length = r->length;
+	r->row.number = mark > 0;
 	buffer_init(&r->text, CSV_ROW_MAX);
-	if (csv_init(&p, 0) != 0)
+	if (csv_init(&p, CSV_REPALL_NL) != 0)
 		panic("the table reader does not start");
 	csv_set_delim(&p, (unsigned char)separator);
 	csv_set_space_func(&p, no_space);
@@ -153,6 +175,8 @@ char csv_separator(const char *text, size_t length)
 	size_t count[sizeof(tried)] = { 0 }, best = 0;
 	bool quoted = false;
 
+	if (mark_of(text, length))
+		return text[4];
 	for (size_t i = 0; i < length && (quoted || (text[i] != '\n' && text[i] != '\r')); i++) {
 		if (text[i] == '"')
 			quoted = !quoted;

@@ -10,6 +10,7 @@
 #include "command/import.h"
 
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -104,6 +105,8 @@ static void print_part(const struct map_part *part)
 		if (!r->line)
 			printf("%-24s = %s\n", r->path, r->column);
 	}
+	for (size_t i = 0; i < part->lefts; i++)
+		printf("# %-22s = %s\n", "?", part->left[i]);
 }
 
 /* What a dry run says: the mapping as drafted, and what would happen. */
@@ -144,10 +147,11 @@ static bool go_on(struct import *m, enum status s)
 
 	snprintf(count, sizeof(count), "%lu", m->reject_count);
 	snprintf(rows, sizeof(rows), "%zu", m->requests);
-	if (m->reject_count)
+	/* rows that are left out are told at the end, with those that the desk refuses */
+	if (m->reject_count && !m->unwritable && (s != OK || !m->skip || m->dry))
 		tell(stderr, N_("{0} rows are not as they should be: {1} says which and why.\n"), count,
 			m->reject_path, NULL);
-	if (s != OK || (m->reject_count && !m->skip)) {
+	if (s != OK || m->unwritable || (m->reject_count && !m->skip)) {
 		tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);
 		return false;
 	}
@@ -180,6 +184,11 @@ static enum exit_code run(struct import *m, struct client *c)
 	if (m->rejects)
 		fclose(m->rejects);
 	return code;
+}
+
+static void keep_in_arena(void *node)
+{
+	(void)node;
 }
 
 enum exit_code import_command(const struct options *o, char **args, int count)
@@ -215,6 +224,7 @@ enum exit_code import_command(const struct options *o, char **args, int count)
 		client_close(c);
 	}
 	buffer_free(&m->text);
+	tdestroy(m->seen, keep_in_arena);
 	mem_free(m->request);
 	mem_free(m->line);
 	arena_free(m->row_arena);

@@ -2,9 +2,10 @@
 /*
  * import -- what the files of the import command share.
  *
- * import.c reads the words and goes through the steps; import_rows.c makes one request of each row
- * and notes what is wrong with it; import_send.c gives the requests to the server and waits until
- * the import is whole there. Rows, refusals and the text of the files live in one arena each.
+ * import.c reads the words and goes through the steps; import_file.c reads the files and keeps the
+ * list of bad rows; import_rows.c makes one request of each row; import_send.c gives the requests to
+ * the server and waits until the import is whole there. Rows, refusals and the text of the files live
+ * in one arena each.
  */
 #ifndef ORDERDESK_COMMAND_IMPORT_H
 #define ORDERDESK_COMMAND_IMPORT_H
@@ -15,6 +16,7 @@
 
 #include "base/buffer.h"
 #include "command/command.h"
+#include "command/csv.h"
 #include "command/import_map.h"
 
 #define IMPORT_FILE_MAX (512u << 20)	/* bytes of a file */
@@ -51,9 +53,17 @@ struct import {
 	FILE *rejects;			/* NULL until the first */
 	char *reject_path;
 	unsigned long reject_count;
+	bool unwritable;		/* they cannot be written: told once */
+	void *seen;			/* ids of the file, a tree of search.h */
 	bool shown;			/* a progress line stands on the terminal */
 };
 
+/* What the table reader gives rows of. */
+struct import_file { struct import *m; const char *name; bool is_lines; bool *taken; };
+
+/* One row of the table, or of the second one (csv_each). */
+enum status import_take_row(void *baton, const struct csv_row *row);
+enum status import_take_line(void *baton, const struct csv_row *row);
 /* One bad row; column may be NULL. */
 void import_reject(struct import *m, const char *file, unsigned long row, const char *column,
 	const char *reason);

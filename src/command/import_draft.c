@@ -109,6 +109,7 @@ void map_draft(const struct import_kind *kind, const ProtobufCMessageDescriptor 
 	const char *list = list_of(kind, lines);
 
 	memset(out, 0, sizeof(*out));
+	out->left = arena_array(a, count + 1, sizeof(*out->left));
 	for (size_t i = 0; i < count && out->rules < MAP_RULES; i++) {
 		const char *path = NULL;
 		char name[128], word[128];
@@ -124,8 +125,11 @@ void map_draft(const struct import_kind *kind, const ProtobufCMessageDescriptor 
 		}
 		if (!path && is_field(request, lines, name, a))
 			path = arena_string(a, name);
-		if (!path || taken(out, path))
+		if (!path || taken(out, path)) {
+			if (*heading[i])
+				out->left[out->lefts++] = heading[i];
 			continue;
+		}
 		out->rule[out->rules++] = (struct map_rule){ .path = path, .column = heading[i],
 			.at = (long)i };
 	}

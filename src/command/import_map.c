@@ -16,8 +16,10 @@
 
 static const struct import_kind kinds[] = {
 	{ .name = "customers", .area = "customer", .verb = "add", .external = "code" },
-	{ .name = "suppliers", .area = "supplier", .verb = "save", .external = "code" },
-	{ .name = "products", .area = "product", .verb = "save", .external = "code" },
+	{ .name = "suppliers", .area = "supplier", .verb = "save", .external = "code",
+		.wanted = "name" },
+	{ .name = "products", .area = "product", .verb = "save", .external = "code",
+		.wanted = "unit" },
 	{ .name = "orders", .area = "order", .verb = "place", .external = "number" },
 };
 
@@ -27,6 +29,14 @@ const struct import_kind *import_kind_find(const char *name)
 		if (strcmp(kinds[i].name, name) == 0)
 			return &kinds[i];
 	return NULL;
+}
+
+const char *map_say(struct arena *a, const char *sentence, const char *what, const char *value)
+{
+	const char *arguments[] = { what, value };
+	char text[1024];
+
+	return arena_string(a, say_fill(sentence, arguments, 2, text, sizeof(text)));
 }
 
 struct reading {
@@ -40,10 +50,7 @@ struct reading {
 
 static enum status wrong(struct reading *r, const char *sentence, const char *what)
 {
-	const char *arguments[] = { arena_format(r->arena, "%u", r->line), what };
-	char text[1024];
-
-	r->why = arena_string(r->arena, say_fill(sentence, arguments, 2, text, sizeof(text)));
+	r->why = map_say(r->arena, sentence, arena_format(r->arena, "%u", r->line), what);
 	return ERR_FORMAT;
 }
 
@@ -70,6 +77,7 @@ static enum status read_filter(struct reading *r, struct map_rule *rule, char *t
 		{ "date", MAP_DATE, true }, { "at", MAP_AT, true },
 		{ "decimal", MAP_DECIMAL, true }, { "default", MAP_DEFAULT, true },
 		{ "prefix", MAP_PREFIX, true }, { "upper", MAP_UPPER, false },
+		{ "trim", MAP_TRIM, false },
 	};
 	char *word = text_trim(text), *argument = word + strcspn(word, " \t");
 
@@ -188,23 +196,14 @@ enum status map_parse(const char *text, const ProtobufCMessageDescriptor *reques
 	return s;
 }
 
-enum status map_bind(struct map_part *part, char *const *heading, size_t count, struct arena *a,
-	const char **why)
+void map_bind(struct map_part *part, char *const *heading, size_t count)
 {
 	for (size_t i = 0; i < part->rules; i++) {
 		struct map_rule *rule = &part->rule[i];
-		const char *arguments[] = { rule->column };
-		char text[1024];
 
 		rule->at = -1;
 		for (size_t k = 0; rule->column && k < count && rule->at < 0; k++)
 			if (strcmp(heading[k], rule->column) == 0)
 				rule->at = (long)k;
-		if (!rule->column || rule->at >= 0)
-			continue;
-		*why = arena_string(a, say_fill(say("the file has no column \"{0}\""), arguments, 1,
-			text, sizeof(text)));
-		return ERR_NOT_FOUND;
 	}
-	return OK;
 }

@@ -21,7 +21,8 @@
 #define MAP_FILTERS 8u
 
 enum map_filter_kind {
-	MAP_ROUND, MAP_VALUES, MAP_DATE, MAP_AT, MAP_DECIMAL, MAP_DEFAULT, MAP_PREFIX, MAP_UPPER
+	MAP_ROUND, MAP_VALUES, MAP_DATE, MAP_AT, MAP_DECIMAL, MAP_DEFAULT, MAP_PREFIX, MAP_UPPER,
+	MAP_TRIM
 };
 struct map_filter { enum map_filter_kind kind; const char *argument; };
 
@@ -34,7 +35,12 @@ struct map_rule {
 	long at;		/* index of the column, -1 until bound */
 	unsigned line;		/* of the mapping, 0: drafted */
 };
-struct map_part { struct map_rule rule[MAP_RULES]; size_t rules; };
+struct map_part {
+	struct map_rule rule[MAP_RULES];
+	size_t rules;
+	const char **left;	/* columns that a draft found no field for */
+	size_t lefts;
+};
 struct map {
 	struct map_part main, lines;
 	const char *encoding;	/* NULL: guessed */
@@ -46,6 +52,7 @@ struct import_kind {
 	const char *name;	/* "customers" */
 	const char *area, *verb;
 	const char *external;	/* path whose value is the external id unless the map says */
+	const char *wanted;	/* field that a new record must have though the request need not */
 };
 const struct import_kind *import_kind_find(const char *name);
 
@@ -55,11 +62,13 @@ enum status map_parse(const char *text, const ProtobufCMessageDescriptor *reques
 /* From headings alone; `lines` for the second file of orders. */
 void map_draft(const struct import_kind *kind, const ProtobufCMessageDescriptor *request, bool lines,
 	char *const *heading, size_t count, struct map_part *out, struct arena *a);
-/* Finds the columns. ERR_NOT_FOUND: *why names the missing one. */
-enum status map_bind(struct map_part *part, char *const *heading, size_t count, struct arena *a,
-	const char **why);
+/* Finds the columns; a rule whose column is not there has at -1. */
+void map_bind(struct map_part *part, char *const *heading, size_t count);
 /* The value of a rule in a row ("" when empty); ERR_FORMAT: *why says what was wanted. */
 enum status map_value(const struct map_rule *rule, char *const *field, size_t count,
 	struct arena *a, const char **value, const char **why);
+
+/* A sentence with {0} and {1} filled in. */
+const char *map_say(struct arena *a, const char *sentence, const char *what, const char *value);
 
 #endif

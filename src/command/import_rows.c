@@ -8,49 +8,16 @@
  * are numbered anew, so a customer without a first phone has its fax as first point. A bad row never
  * stops the reading; a text that is no table does, as nothing behind it can be trusted.
  */
-#include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
+#include <search.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/say.h"
+#include "base/text.h"
 #include "command/csv.h"
-#include "command/encoding.h"
 #include "command/import.h"
 #include "record/reflect.h"
-
-
-void import_reject(struct import *m, const char *file, unsigned long row, const char *column,
-	const char *reason)
-{
-	const char *base = strrchr(file, '/');
-
-	m->reject_count++;
-	if (!m->rejects) {
-		m->rejects = fopen(m->reject_path, "w");
-		if (!m->rejects) {
-			fprintf(stderr, "%s: %s\n", m->reject_path, strerror(errno));
-			return;
-		}
-		fputs("file,row,column,reason\n", m->rejects);
-	}
-	csv_put(m->rejects, base ? base + 1 : file, false);
-	fprintf(m->rejects, ",%lu,", row);
-	csv_put(m->rejects, column ? column : "", false);
-	fputc(',', m->rejects);
-	csv_put(m->rejects, reason, false);
-	fputc('\n', m->rejects);
-}
-
-static const char *fill(struct arena *a, const char *sentence, const char *a0, const char *a1)
-{
-	const char *arguments[] = { a0, a1 };
-	char text[1024];
-
-	return arena_string(a, say_fill(sentence, arguments, 2, text, sizeof(text)));
-}
-
 /* ---- one row ---- */
 
 /* Length of the first part of a path that names a list element ("point.1"), 0 when there is none. */
@@ -127,6 +94,18 @@ static const char *column_of(const struct map_rule *rule)
 	return rule->column ? rule->column : rule->path;
 }
 
+/* Blanks around a number, a day or a word of a list say nothing; in a text they may. */
+static const char *plain_value(const ProtobufCMessage *request, const char *path, const char *value,
+	struct arena *a)
+{
+	struct place p;
+
+	if (reflect_find_type(request->descriptor, path, &p) != OK ||
+		p.field->type == PROTOBUF_C_TYPE_STRING)
+		return value;
+	return text_trim(arena_string(a, value));
+}
+
 /* Sets all values of a part into the request; `prefix` is "line.3." or "". */
 static enum status set_part(const struct row_of *r, const struct map_part *part,
 	const char *prefix, ProtobufCMessage *request, const char **external)
@@ -153,7 +132,8 @@ static enum status set_part(const struct row_of *r, const struct map_part *part,
 			continue;
 		if (group)
 			path = renumbered(part, value, path, group, a);
-		if (reflect_set(request, arena_format(a, "%s%s", prefix, path), value[i], a,
+		path = arena_format(a, "%s%s", prefix, path);
+		if (reflect_set(request, path, plain_value(request, path, value[i], a), a,
 			&refusal) != OK)
 			return bad(r, column_of(rule), refusal_text(&refusal, a, say));
 	}
@@ -169,20 +149,28 @@ static const char *column_at(const struct map_part *part, const char *field)
 	return field;
 }
 
-static int by_order(const void *a, const void *b)
+/* What the row says its order is, also when something else of it is bad; "" when it does not. */
+static const char *order_of(const struct row_of *r)
 {
-	const struct import_line *x = a, *y = b;
-	int order = strcmp(x->order, y->order);
+	const struct map_part *part = &r->m->map.main;
+	const char *order = "", *value, *why;
 
-	return order ? order : x->row < y->row ? -1 : x->row > y->row;
+	for (size_t i = 0; i < part->rules; i++) {
+		const struct map_rule *rule = &part->rule[i];
+		bool external = strcmp(rule->path, "external") == 0;
+
+		if (!external && (*order || strcmp(rule->path, r->m->kind->external) != 0))
+			continue;
+		if (map_value(rule, r->field, r->count, r->m->row_arena, &value, &why) == OK && *value)
+			order = value;
+	}
+	return order;
 }
 
-/* The lines of an order, from the second file. */
-static enum status set_lines(const struct row_of *r, const char *order, ProtobufCMessage *request,
-	bool *taken)
+/* The place of an order's first line in the second file; all of its lines belong to it from now on. */
+static size_t claim_lines(struct import *m, const char *order, bool *taken)
 {
-	struct import *m = r->m;
-	size_t low = 0, high = m->lines, n = 0;
+	size_t low = 0, high = m->lines, i;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
@@ -192,12 +180,22 @@ static enum status set_lines(const struct row_of *r, const char *order, Protobuf
 		else
 			high = middle;
 	}
-	for (; low < m->lines && strcmp(m->line[low].order, order) == 0; low++, n++) {
-		struct row_of line = { .m = m, .file = m->lines_file, .number = m->line[low].row,
-			.field = m->line[low].field, .count = m->line[low].count };
+	for (i = low; i < m->lines && strcmp(m->line[i].order, order) == 0; i++)
+		taken[i] = true;
+	return low;
+}
+
+static enum status set_lines(const struct row_of *r, size_t first, const char *order,
+	ProtobufCMessage *request)
+{
+	struct import *m = r->m;
+	size_t n = 0;
+
+	for (size_t i = first; i < m->lines && strcmp(m->line[i].order, order) == 0; i++, n++) {
+		struct row_of line = { .m = m, .file = m->lines_file, .number = m->line[i].row,
+			.field = m->line[i].field, .count = m->line[i].count };
 		const char *unused;
 
-		taken[low] = true;
 		if (set_part(&line, &m->map.lines, arena_format(m->row_arena, "line.%zu.", n), request,
 			&unused) != OK)
 			return ERR_REFUSED;
@@ -214,35 +212,76 @@ static uint64_t fingerprint(const unsigned char *bytes, size_t length)
 	return hash;
 }
 
-static enum status keep(const struct row_of *r, ProtobufCMessage *request, const char *external)
+/* A row of the same file with this id. */
+struct seen { const char *external; unsigned long row; uint64_t content; };
+
+static int by_external(const void *a, const void *b)
+{
+	const struct seen *x = a, *y = b;
+
+	return strcmp(x->external, y->external);
+}
+
+/* An id stands once in a file, or with the same values again. */
+static enum status check_twice(const struct row_of *r, const char *external, uint64_t content)
 {
 	struct import *m = r->m;
+	struct seen *mine = arena_alloc(m->arena, sizeof(*mine)), **there;
+
+	*mine = (struct seen){ external, r->number, content };
+	there = tsearch(mine, &m->seen, by_external);
+	if (!there)
+		panic("no memory for the ids of a file");
+	if (*there == mine || (*there)->content == content)
+		return OK;
+	return bad(r, column_at(&m->map.main, m->kind->external), map_say(m->row_arena,
+		say("{0} stands in row {1} already, with other values"), external,
+		arena_format(m->row_arena, "%lu", (*there)->row)));
+}
+
+static enum status check_request(const struct row_of *r, ProtobufCMessage *request)
+{
+	struct import *m = r->m;
+	const char *wanted = m->kind->wanted;
 	struct refusal why = { 0 };
-	struct import_request *out;
 	struct place p;
 
 	if (reflect_find(request, "accept_duplicate", &p) == OK && !p.present)
 		reflect_set(request, "accept_duplicate", "true", m->row_arena, &why);
 	if (reflect_check(request, m->row_arena, &why) != OK)
 		return bad(r, column_at(&m->map.main, why.field), refusal_text(&why, m->row_arena, say));
+	if (wanted && (reflect_find(request, wanted, &p) != OK || !p.present || !*reflect_string(&p)))
+		return bad(r, column_at(&m->map.main, wanted), map_say(m->row_arena,
+			say("{0} is missing; a mapping gives all rows one by {0} = \"...\""), wanted, NULL));
 	if (m->requests == IMPORT_ROWS_MAX)
 		return bad(r, NULL, say("a file has 5000000 rows at most"));
-	if (m->requests % 1024 == 0)
-		m->request = mem_grow(m->request, m->requests, m->requests + 1024, sizeof(*m->request));
-	out = &m->request[m->requests++];
-	out->row = r->number;
-	out->length = protobuf_c_message_get_packed_size(request);
-	out->bytes = arena_alloc(m->arena, out->length + 1);
-	protobuf_c_message_pack(request, out->bytes);
+	return OK;
+}
+
+static enum status keep(const struct row_of *r, ProtobufCMessage *request, const char *external)
+{
+	struct import *m = r->m;
+	struct import_request out = { .row = r->number };
+	uint64_t content;
+	struct place p;
+
+	if (check_request(r, request) != OK)
+		return ERR_REFUSED;
+	out.length = protobuf_c_message_get_packed_size(request);
+	out.bytes = arena_alloc(m->arena, out.length + 1);
+	protobuf_c_message_pack(request, out.bytes);
+	content = fingerprint(out.bytes, out.length);
 	if (!*external && reflect_find(request, m->kind->external, &p) == OK && p.present)
 		external = reflect_string(&p);
-	out->external = *external ? arena_string(m->arena, external)
-		: arena_format(m->arena, "#%016llx",
-			(unsigned long long)fingerprint(out->bytes, out->length));
-	if (strlen(out->external) > 128) {
-		m->requests--;
+	out.external = *external ? arena_string(m->arena, external)
+		: arena_format(m->arena, "#%016llx", (unsigned long long)content);
+	if (strlen(out.external) > 128)
 		return bad(r, "external", say("an external id has 128 bytes at most"));
-	}
+	if (check_twice(r, out.external, content) != OK)
+		return ERR_REFUSED;
+	if (m->requests % 1024 == 0)
+		m->request = mem_grow(m->request, m->requests, m->requests + 1024, sizeof(*m->request));
+	m->request[m->requests++] = out;
 	return OK;
 }
 
@@ -257,74 +296,91 @@ static enum status check_shape(const struct row_of *r, const struct csv_row *row
 				say("the field holds a NUL byte"));
 	if (row->count == r->m->headings)
 		return OK;
-	return bad(r, NULL, fill(a, say("the row has {0} fields, the heading {1}"),
+	return bad(r, NULL, map_say(a, say("the row has {0} fields, the heading {1}"),
 		arena_format(a, "%zu", row->count), arena_format(a, "%zu", r->m->headings)));
 }
 
-/* ---- whole files ---- */
+/* ---- what the table reader calls ---- */
 
-struct file_of { struct import *m; const char *file; bool is_lines; bool *taken; };
-
-static enum status take_heading(struct file_of *f, const struct csv_row *row)
+static enum status take_heading(struct import_file *f, const struct csv_row *row)
 {
 	struct import *m = f->m;
 	struct map_part *part = f->is_lines ? &m->map.lines : &m->map.main;
-	const char *why;
+	enum status s = OK;
 
 	m->headings = row->count;
 	m->heading = arena_array(m->arena, row->count + 1, sizeof(*m->heading));
 	for (size_t i = 0; i < row->count; i++)
-		m->heading[i] = arena_string(m->arena, row->field[i]);
+		m->heading[i] = text_trim(arena_string(m->arena, row->field[i]));
 	if (m->drafted)
 		map_draft(m->kind, m->verb->request, f->is_lines, m->heading, m->headings, part,
 			m->arena);
-	if (map_bind(part, m->heading, m->headings, m->arena, &why) != OK) {
-		import_reject(m, f->file, 1, NULL, why);
-		return ERR_REFUSED;
+	map_bind(part, m->heading, m->headings);
+	for (size_t i = 0; i < part->rules; i++) {
+		const struct map_rule *rule = &part->rule[i];
+
+		if (!rule->column || rule->at >= 0)
+			continue;
+		import_reject(m, f->name, row->number, rule->column, map_say(m->arena,
+			say("the file has no column \"{0}\""), rule->column, NULL));
+		s = ERR_REFUSED;
 	}
-	return OK;
+	return s;
 }
 
-static enum status on_row(void *baton, const struct csv_row *row)
+/* Spreadsheets keep rows that somebody emptied. */
+static bool all_empty(const struct csv_row *row)
 {
-	struct file_of *f = baton;
-	struct import *m = f->m;
-	struct row_of r = { .m = m, .file = f->file, .number = row->number, .field = row->field,
-		.count = row->count };
-	const char *external = "";
-	ProtobufCMessage *request;
-	struct place p;
+	for (size_t i = 0; i < row->count; i++)
+		if (row->length[i] != strspn(row->field[i], " \t"))
+			return false;
+	return true;
+}
 
-	if (row->number == 1)
+enum status import_take_row(void *baton, const struct csv_row *row)
+{
+	struct import_file *f = baton;
+	struct import *m = f->m;
+	struct row_of r = { .m = m, .file = f->name, .number = row->number, .field = row->field,
+		.count = row->count };
+	const char *external = "", *order = "";
+	ProtobufCMessage *request;
+	enum status shape;
+	size_t first = 0;
+
+	if (all_empty(row))
+		return OK;
+	if (!m->headings)
 		return take_heading(f, row);
 	arena_reset(m->row_arena);
-	if (check_shape(&r, row) != OK)
-		return OK;
+	shape = check_shape(&r, row);
 	for (size_t i = 0; m->spreadsheet && i < row->count; i++)
 		row->field[i] = csv_plain(row->field[i]);
+	if (m->lines_file) {
+		order = order_of(&r);
+		first = claim_lines(m, order, f->taken);
+	}
+	if (shape != OK)
+		return OK;
 	request = reflect_new(m->verb->request, m->row_arena);
 	if (set_part(&r, &m->map.main, "", request, &external) != OK)
 		return OK;
-	if (m->lines_file) {
-		const char *order = external;
-
-		if (!*order && reflect_find(request, m->kind->external, &p) == OK && p.present)
-			order = reflect_string(&p);
-		if (set_lines(&r, order, request, f->taken) != OK)
-			return OK;
-	}
+	if (m->lines_file && set_lines(&r, first, order, request) != OK)
+		return OK;
 	keep(&r, request, external);
 	return OK;
 }
 
-static enum status on_line(void *baton, const struct csv_row *row)
+enum status import_take_line(void *baton, const struct csv_row *row)
 {
-	struct file_of *f = baton;
+	struct import_file *f = baton;
 	struct import *m = f->m;
-	struct row_of r = { .m = m, .file = f->file, .number = row->number };
+	struct row_of r = { .m = m, .file = f->name, .number = row->number };
 	struct import_line *line;
 
-	if (row->number == 1)
+	if (all_empty(row))
+		return OK;
+	if (!m->headings)
 		return take_heading(f, row);
 	arena_reset(m->row_arena);
 	if (check_shape(&r, row) != OK)
@@ -348,94 +404,3 @@ static enum status on_line(void *baton, const struct csv_row *row)
 	return OK;
 }
 
-static enum status slurp(struct import *m, const char *path, struct buffer *raw)
-{
-	FILE *f = fopen(path, "rb");
-	enum status s = OK;
-	char piece[65536];
-	size_t got;
-
-	if (!f) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
-		return ERR_IO;
-	}
-	while (s == OK && (got = fread(piece, 1, sizeof(piece), f)) > 0)
-		s = buffer_put(raw, piece, got);
-	if (s == OK && ferror(f)) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
-		s = ERR_IO;
-	}
-	fclose(f);
-	if (s == ERR_LIMIT)
-		import_reject(m, path, 1, NULL, say("a file has 536870912 bytes at most"));
-	return s;
-}
-
-/* The text of a file in m->text. Wrong bytes are a reject, a file that is not there is told. */
-static enum status read_text(struct import *m, const char *path)
-{
-	struct buffer raw;
-	unsigned long line;
-	enum status s;
-
-	buffer_init(&raw, IMPORT_FILE_MAX);
-	buffer_free(&m->text);
-	buffer_init(&m->text, IMPORT_FILE_MAX);
-	s = slurp(m, path, &raw);
-	if (s == OK) {
-		m->read_as = m->encoding ? m->encoding : m->map.encoding ? m->map.encoding
-			: encoding_guess(raw.bytes, raw.length);
-		s = encoding_utf8(m->read_as, raw.bytes, raw.length, &m->text, &line);
-		if (s == ERR_NOT_FOUND)
-			tell(stderr, N_("There is no encoding \"{0}\". `iconv -l` lists them.\n"),
-				m->read_as, NULL, NULL);
-		else if (s != OK)
-			import_reject(m, path, line ? line : 1, NULL, fill(m->arena,
-				say("the bytes are no {0} text; --encoding names another"),
-				m->read_as, NULL));
-	}
-	buffer_free(&raw);
-	return s;
-}
-
-static enum status read_table(struct import *m, const char *path, csv_each *each,
-	struct file_of *f)
-{
-	struct csv_fault fault;
-	enum status s = read_text(m, path);
-	char separator;
-
-	if (s != OK)
-		return s;
-	separator = m->map.separator ? m->map.separator
-		: csv_separator(buffer_string(&m->text), m->text.length);
-	m->headings = 0;
-	s = csv_read(buffer_string(&m->text), m->text.length, separator, each, f, &fault);
-	if (fault.reason)
-		import_reject(m, path, fault.row, NULL, say(fault.reason));
-	else if (s == OK && !m->headings)
-		import_reject(m, path, 1, NULL, say("the file has no heading"));
-	return s == OK && m->headings ? OK : ERR_FORMAT;
-}
-
-enum status import_read(struct import *m)
-{
-	struct file_of lines = { .m = m, .file = m->lines_file, .is_lines = true };
-	struct file_of main = { .m = m, .file = m->file };
-	enum status s = OK;
-
-	if (m->lines_file)
-		s = read_table(m, m->lines_file, on_line, &lines);
-	if (s == OK && m->lines)
-		qsort(m->line, m->lines, sizeof(*m->line), by_order);
-	main.taken = mem_array(m->lines + 1, sizeof(*main.taken));
-	if (s == OK)
-		s = read_table(m, m->file, on_row, &main);
-	for (size_t i = 0; s == OK && i < m->lines; i++)
-		if (!main.taken[i])
-			import_reject(m, m->lines_file, m->line[i].row, NULL,
-				fill(m->arena, say("there is no order \"{0}\" in the other file"),
-				m->line[i].order, NULL));
-	mem_free(main.taken);
-	return s;
-}

@@ -16,10 +16,7 @@
 static enum status wants(struct arena *a, const char **why, const char *sentence, const char *what,
 	const char *value)
 {
-	const char *arguments[] = { what, value };
-	char text[1024];
-
-	*why = arena_string(a, say_fill(sentence, arguments, 2, text, sizeof(text)));
+	*why = map_say(a, sentence, what, value);
 	return ERR_FORMAT;
 }
 
@@ -158,6 +155,9 @@ static enum status apply(const struct map_filter *f, const char **value, struct 
 		*value = upper = arena_string(a, given);
 		for (; *upper; upper++)
 			*upper = (char)toupper((unsigned char)*upper);
+		return OK;
+	case MAP_TRIM:
+		*value = text_trim(arena_string(a, given));
 		return OK;
 	case MAP_DEFAULT:
 		break;

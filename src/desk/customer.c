@@ -121,7 +121,8 @@ Od__CustomerRow *customer_row(struct verb *v, const Od__Customer *c, const Od__P
 	SET(row, id, c->id);
 	SET_TEXT(v, row, code, customer_said(v, c));
 	SET_TEXT(v, row, name, text_of(c->name));
-	SET(row, kind, c->kind);
+	if (c->kind)
+		SET(row, kind, c->kind);
 	SET_TEXT(v, row, phone, customer_phone(c));
 	if (address)
 		SET_TEXT(v, row, city, text_of(address->city));

@@ -318,6 +318,9 @@ static enum status check(const ProtobufCMessage *m, struct path *p, struct arena
 
 		if (rule->required && !given(m, f)) {
 			path_add(p, f->name, -1);
+			if (!*rule->help && f->type == PROTOBUF_C_TYPE_STRING)
+				return refuse(why, a, OD__MESSAGE__FIELD_ABSENT, p->text, p->text, NULL,
+					NULL, NULL);
 			return refuse(why, a, OD__MESSAGE__FIELD_MISSING, p->text, p->text,
 				*rule->help ? rule->help : value_takes(f, rule, a), NULL, NULL);
 		}

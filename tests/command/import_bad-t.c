@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tap/tap.h"
 
@@ -125,6 +126,96 @@ static void check_suppliers(void)
 	has(r, "Exotic Liquids", "supplier list finds last digits");
 	r = RUN("supplier", "list", "text=exotic");
 	has(r, "S1", "supplier list finds a part of the name");
+}
+
+/* ---- tables as people have them ---- */
+
+/* The text of the reject file beside a file. */
+static void rejects_are(const char *file, const char *wanted, const char *what)
+{
+	char path[4200], text[2000];
+	FILE *f;
+	size_t n;
+
+	snprintf(path, sizeof(path), "%s.reject.csv", file);
+	f = fopen(path, "r");
+	n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+	text[n] = '\0';
+	if (f)
+		fclose(f);
+	is_string(wanted, text, "%s", what);
+}
+
+static void check_messy(void)
+{
+	static const char map[] = "code = Nummer | trim\nname = Name\nseats=Plätze | decimal ,\n";
+	static const char other[] = "code = Nummer\nname = Nme\nphone = Tel\n";
+	static const char table[] = "sep=;\r\n;;\r\n Nummer;Name ;Plätze\r\n\r\n M1 ;Eins; 12\r\n"
+		";;\r\nM2;\"Zw\nei\";1.200\r\n; ;\r\nM1;Eins;12\r\n";
+	static const char twice[] = "sep=;\r\nNummer;Name;Plätze\r\nM5;Fünf;1\r\n\r\nM6;Sechs;x\r\n"
+		"M5;Anders;1\r\n;Leer;\r\nM7;;1\r\n";
+	char *file = strdup(write_file("messy.csv", table, sizeof(table) - 1));
+	char *maps = strdup(write_file("messy.map", map, sizeof(map) - 1)), *wrong;
+	struct run r = RUN("import", "customers", file, "--map", maps);
+
+	if (!is_string("2 customers imported, 1 were there already.\n", r.out,
+		"empty rows, blanks, a separator that is named, a row twice"))
+		diag("%s", r.err);
+	run_free(&r);
+	has(RUN("customer", "show", "customer=M1"), "seats: 12\n", "a number between blanks");
+	has(RUN("customer", "show", "customer=M2"), "seats: 1200\n", "one with thousands");
+	wrong = strdup(write_file("other.map", other, sizeof(other) - 1));
+	code_is(8, RUN("import", "customers", file, "--map", wrong), "columns that are not there");
+	rejects_are(file, "file,row,column,reason\nmessy.csv,3,Nme,\"the file has no column \"\"Nme\"\"\"\n"
+		"messy.csv,3,Tel,\"the file has no column \"\"Tel\"\"\"\n", "are all told");
+	free(file);
+	file = strdup(write_file("twice.csv", twice, sizeof(twice) - 1));
+	code_is(8, RUN("import", "customers", file, "--map", maps, "--dry-run"), "bad rows of a dry run");
+	rejects_are(file, "file,row,column,reason\n"
+		"twice.csv,5,Plätze,\"seats takes a whole number, 0 or more, "
+		"not \"\"x\"\".\"\ntwice.csv,6,Nummer,\"M5 stands in row 3 already, with other values\"\n"
+		"twice.csv,8,Name,name is missing.\n", "an id with two meanings is one of them");
+	free(file);
+	free(maps);
+	free(wrong);
+}
+
+/* A bad order takes its lines with it; only lines without any order are told beside it. */
+static void check_orders(void)
+{
+	static const char orders[] = "number,customer,placed_at\n1,M1,soon\n2,M1,2026-01-05T10:00Z\n"
+		"3,M1,2026-01-05T10:00Z,x\n";
+	static const char lines[] = "order,item,quantity\n1,X,1\n1,X,2\n2,X,some\n2,X,1\n3,X,1\n4,X,1\n";
+	char *file = strdup(write_file("orders.csv", orders, sizeof(orders) - 1));
+	char *second = strdup(write_file("lines.csv", lines, sizeof(lines) - 1));
+
+	code_is(8, RUN("import", "orders", file, "--lines", second), "bad orders and lines");
+	rejects_are(file, "file,row,column,reason\n"
+		"orders.csv,2,placed_at,\"placed_at takes a time like 2026-11-19T14:05, not \"\"soon\"\".\"\n"
+		"lines.csv,4,quantity,\"line.0.quantity takes a quantity like 2.5, not \"\"some\"\".\"\n"
+		"orders.csv,4,,\"the row has 4 fields, the heading 3\"\n"
+		"lines.csv,7,,\"there is no order \"\"4\"\" in the other file\"\n", "each has its reason, once");
+	free(file);
+	free(second);
+}
+
+/* Bad rows that cannot be told stop an import that would leave them out. */
+static void check_unwritable(void)
+{
+	static const char table[] = "code,name\nU1,One\nU2,\n";
+	char folder[4100], *file;
+	struct run r;
+
+	snprintf(folder, sizeof(folder), "%s/bare", tap_tmpdir());
+	mkdir(folder, 0700);
+	file = write_file("bare/bare.csv", table, sizeof(table) - 1);
+	snprintf(folder, sizeof(folder), "%s.reject.csv", file);
+	mkdir(folder, 0700);
+	r = RUN("import", "customers", file, "--skip");
+	ok(r.code == 8 && strstr(r.err, "reject.csv: ") && strstr(r.err, "Nothing was imported"),
+		"a list of bad rows that cannot be written: %s", r.err);
+	run_free(&r);
+	code_is(4, RUN("customer", "show", "customer=U1"), "imports nothing");
 }
 
 /* ---- what the desk refuses ---- */
@@ -269,6 +360,9 @@ int main(void)
 	check_verbs();
 	check_suppliers();
 	check_refused();
+	check_messy();
+	check_orders();
+	check_unwritable();
 	check_products();
 	check_spreadsheet();
 	check_generated();

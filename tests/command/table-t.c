@@ -88,6 +88,34 @@ static void check_texts(void)
 	}
 }
 
+static enum status put_number(void *baton, const struct csv_row *row)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lu ", row->number);
+	return buffer_text(baton, text);
+}
+
+/* Rows are numbered as a spreadsheet does. */
+static void check_numbers(void)
+{
+	static const struct { const char *text, *numbers; } tables[] = {
+		{ "a\nb\n", "1 2 " }, { "\n\na\r\n\r\nb\r\n", "3 5 " }, { "a\r\rb\r", "1 3 " },
+		{ "a\r\n\n\r\nb", "1 4 " }, { "\"a\n\nb\"\n\nc\n", "1 3 " },
+		{ "sep=;\r\na;b\r\n1;2\r\n", "2 3 " }, { "sep=,\n\na\n", "3 " },
+	};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct csv_fault fault;
+		struct buffer seen;
+
+		buffer_init(&seen, TEXT_MAX);
+		csv_read(tables[i].text, strlen(tables[i].text), ',', put_number, &seen, &fault);
+		is_string(tables[i].numbers, buffer_string(&seen), "numbers of table %zu", i);
+		buffer_free(&seen);
+	}
+}
+
 static void check_limits(void)
 {
 	struct csv_fault fault;
@@ -124,6 +152,7 @@ static void check_separators(void)
 	static const struct { const char *text; char wanted; } rows[] = {
 		{ "a,b,c\n1;2;3;4;5;6", ',' }, { "a;b\n", ';' }, { "a\tb\tc,d\n", '\t' },
 		{ "\"a,b,c\";d\n", ';' }, { "a\n", ',' }, { "", ',' },
+		{ "sep=;\na,b,c\n", ';' }, { "SEP=\t\r\na,b,c\n", '\t' }, { "sep=x\na;b\n", ',' },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -324,6 +353,7 @@ int main(void)
 	plan_lazy();
 	text_locale();
 	check_texts();
+	check_numbers();
 	check_limits();
 	check_separators();
 	check_spectrum();

@@ -79,7 +79,7 @@ static void add_refused(struct fixture *f)
 		int message;
 		const char *path[4], *name;
 	} cases[] = {
-		{ OD__MESSAGE__FIELD_MISSING, { "code", "X9", NULL, NULL }, "no name" },
+		{ OD__MESSAGE__FIELD_ABSENT, { "code", "X9", NULL, NULL }, "no name" },
 		{ OD__MESSAGE__FIELD_MISSING, { "name", "  ", NULL, NULL }, "a blank name" },
 		{ OD__MESSAGE__PHONE_SHORT, { "name", "Shorty", "phone", "1395712883" },
 			"a mobile number that lacks a digit" },
