@@ -98,7 +98,20 @@ void mark_clear(const struct store *s);
 /* handles.c: each file is created when `create`; a missing one is ERR_CHECKSUM otherwise. */
 enum status handles_open_one(struct store *s, DB_TXN *t, const char *name, bool create, DB **out);
 enum status handles_open(struct store *s, bool create);
+void handles_close_one(DB **db, const char *file);
 void handles_close(struct store *s);
+
+/*
+ * bulk_swap.c. The files NAME + BULK_FILLING, all on the disk, take the place of NAME, in one moment
+ * with what `last` writes. bulk_swap_open, when the environment and the meta table are open and no
+ * other: ends a swap that was cut off, removes what was never to be; ERR_CHECKSUM when the files are
+ * not those that were loaded.
+ */
+#define BULK_FILLING ".load"
+enum status bulk_swap(struct store *s, const char *const *names, size_t count, store_body *last,
+	void *baton);
+enum status bulk_swap_open(struct store *s);
+void bulk_sweep(struct store *s);
 
 /* transaction.c */
 struct scratch *scratch_take(struct store *s);

@@ -69,7 +69,7 @@ enum status handles_open(struct store *s, bool create)
 	return store_result(s, t->commit(t, DB_TXN_NOSYNC), "opening the files");
 }
 
-static void close_one(DB **db, const char *file)
+void handles_close_one(DB **db, const char *file)
 {
 	if (!*db)
 		return;
@@ -83,7 +83,7 @@ void handles_close(struct store *s)
 	int i;
 
 	for (i = 0; i < INDEX_COUNT; i++)
-		close_one(&s->handles.index[i], schema_index_file(i));
+		handles_close_one(&s->handles.index[i], schema_index_file(i));
 	for (i = 0; i < TABLE_COUNT; i++)
-		close_one(&s->handles.table[i], schema_table_file(i));
+		handles_close_one(&s->handles.table[i], schema_table_file(i));
 }

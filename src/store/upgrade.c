@@ -166,6 +166,8 @@ enum status upgrade_open(struct store *s, bool create)
 		return ERR_NOT_FOUND;
 	r = meta_open(s, create);
 	if (!r)
+		r = bulk_swap_open(s);
+	if (!r)
 		r = store_read(s, version_read, &version, NULL);
 	if (r == ERR_NOT_FOUND && create) {
 		r = handles_open(s, true);

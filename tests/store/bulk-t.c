@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Tables filled past the log: rows and indexes are what puts would have made, they are changed and
+ * recovered like others afterwards, and a load that is refused, dropped or killed at any moment
+ * leaves the tables empty and no file.
+ */
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "record/system.pb-c.h"
+#include "store/bulk.h"
+#include "store/fixture.h"
+#include "tap/tap.h"
+
+#define ROWS 3000
+#define KILLS 20
+
+static const enum table_id loaded[] = { TABLE_CUSTOMER, TABLE_PROFILE };
+
+static enum status fill(struct bulk *b, uint64_t rows)
+{
+	struct arena *a = arena_new(0);
+	enum status s = OK;
+
+	for (uint64_t id = 1; s == OK && id <= rows; id++) {
+		struct key k = key_u64(id);
+		Od__Profile p = OD__PROFILE__INIT;
+
+		p.has_customer = p.has_owner = 1;
+		p.customer = id;
+		p.owner = (uint32_t)(rows - id) % 7;
+		s = bulk_add(b, TABLE_CUSTOMER, &k, &fixture_customer(a, id, "Loaded")->base);
+		if (s == OK)
+			s = bulk_add(b, TABLE_PROFILE, &k, &p.base);
+		arena_reset(a);
+	}
+	arena_free(a);
+	return s;
+}
+
+/* What comes with the rows, in the same transaction. */
+static enum status last(struct txn *t, void *baton)
+{
+	enum status s = counter_at_least(t, "customer", ROWS);
+
+	return s == OK && baton ? ERR_REFUSED : s;
+}
+
+static enum status number(struct txn *t, void *baton)
+{
+	return counter_peek(t, "customer", baton);
+}
+
+static uint64_t counter(struct store *s)
+{
+	uint64_t value = 0;
+
+	store_read(s, number, &value, NULL);
+	return value;
+}
+
+static unsigned files_left(const char *name)
+{
+	char path[500];
+	struct dirent *e;
+	unsigned count = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "%s/store/data", fixture_folder(name));
+	dir = opendir(path);
+	while (dir && (e = readdir(dir)))
+		count += strstr(e->d_name, ".load") != NULL || strstr(e->d_name, "keys.") != NULL;
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
+static enum status load(struct store *s, bool refuse)
+{
+	struct bulk *b;
+	enum status r = bulk_begin(s, loaded, 2, &b);
+
+	if (r != OK)
+		return r;
+	r = fill(b, ROWS);
+	if (r != OK) {
+		bulk_drop(b);
+		return r;
+	}
+	return bulk_finish(b, last, refuse ? b : NULL);
+}
+
+static void look_full(struct store *s, const char *when)
+{
+	struct key two = key_u32(2), code = key_empty();
+
+	key_add_code(&code, "K17");
+	is_int(ROWS, fixture_count(s, TABLE_CUSTOMER), "%s: all rows are there", when);
+	ok(fixture_has(s, 1, "Loaded") && fixture_has(s, ROWS, "Loaded"), "%s: first and last",
+	   when);
+	is_int(1, fixture_count_index(s, INDEX_CUSTOMER_CODE, &code), "%s: found by code", when);
+	is_int(ROWS, fixture_count_index(s, INDEX_CUSTOMER_POINT, NULL), "%s: by phone", when);
+	is_int(ROWS / 7 + (ROWS % 7 > 2), fixture_count_index(s, INDEX_PROFILE_OWNER, &two),
+	       "%s: by owner", when);
+	is_int(ROWS, (long long)counter(s), "%s: the counter stands behind them", when);
+	is_int(0, fixture_verify(s), "%s: rows and indexes agree", when);
+}
+
+static void test_load(void)
+{
+	struct store *s = fixture_open("whole", true);
+	struct arena *a = arena_new(0);
+	struct bulk *b;
+
+	is_int(ERR_REFUSED, load(s, true), "what comes with the rows may refuse");
+	is_int(0, fixture_count(s, TABLE_CUSTOMER), "then there are none");
+	is_int(0, (long long)counter(s), "and no number was given");
+	is_int(0, files_left("whole"), "and no file is left");
+	is_int(OK, load(s, false), "a load ends well");
+	look_full(s, "loaded");
+	is_int(ERR_EXISTS, bulk_begin(s, loaded, 2, &b), "a table with rows is not loaded");
+	store_close(s);
+
+	s = fixture_open("whole", false);
+	look_full(s, "opened again");
+	is_int(OK, fixture_put(s, fixture_customer(a, 5, "Changed")), "a row is changed");
+	is_int(OK, fixture_put(s, fixture_customer(a, ROWS + 1, "New")), "another comes");
+	is_int(0, fixture_verify(s), "and the indexes follow");
+	store_close(s);
+	is_int(0, files_left("whole"), "no file of the load is left");
+	arena_free(a);
+}
+
+static void test_refusals(void)
+{
+	struct store *s = fixture_open("refused", true);
+	struct arena *a = arena_new(0);
+	struct key one = key_u64(1), two = key_u64(2);
+	struct bulk *b;
+
+	is_int(OK, bulk_begin(s, loaded, 2, &b), "a load begins");
+	is_int(OK, bulk_add(b, TABLE_CUSTOMER, &two, &fixture_customer(a, 2, "Two")->base), "a row");
+	is_int(ERR_EXISTS, bulk_add(b, TABLE_CUSTOMER, &two, &fixture_customer(a, 2, "Two")->base),
+	       "the same again is refused");
+	is_int(ERR_EXISTS, bulk_add(b, TABLE_CUSTOMER, &one, &fixture_customer(a, 1, "One")->base),
+	       "one before it too");
+	bulk_drop(b);
+	is_int(0, fixture_count(s, TABLE_CUSTOMER), "dropped: nothing is there");
+	is_int(0, files_left("refused"), "and no file");
+	is_int(OK, fixture_put(s, fixture_customer(a, 1, "One")), "the table works as before");
+	store_close(s);
+	arena_free(a);
+}
+
+/* Killed somewhere between the first row and the end; *full: how often all was there. */
+static void kill_one(int round, long most_ns, unsigned *full, unsigned *bad)
+{
+	char name[40];
+	struct store *s;
+	int begun[2];
+	pid_t child;
+	long rows;
+	char byte = 0;
+
+	snprintf(name, sizeof name, "killed%d", round);
+	store_close(fixture_open(name, true));
+	if (pipe(begun) != 0)
+		bail("no pipe");
+	child = fork();
+	if (child == 0) {
+		s = fixture_open(name, false);
+		if (write(begun[1], &byte, 1) == 1)
+			load(s, false);
+		_exit(0);
+	}
+	if (read(begun[0], &byte, 1) != 1)
+		bail("the load does not begin");
+	close(begun[0]);
+	close(begun[1]);
+	nanosleep(&(struct timespec){ .tv_nsec = most_ns / KILLS * round }, NULL);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	s = fixture_open(name, false);
+	rows = fixture_count(s, TABLE_CUSTOMER);
+	*full += rows == ROWS;
+	if ((rows != 0 && rows != ROWS) || fixture_count(s, TABLE_PROFILE) != rows ||
+	    counter(s) != (uint64_t)rows || fixture_verify(s) || files_left(name)) {
+		diag("killed in round %d: %ld customers, %ld profiles, counter %llu, %u files", round,
+		     rows, fixture_count(s, TABLE_PROFILE), (unsigned long long)counter(s),
+		     files_left(name));
+		++*bad;
+	}
+	store_close(s);
+}
+
+static void path_in(const char *desk, const char *file, char path[600])
+{
+	snprintf(path, 600, "%s/store/data/%s", fixture_folder(desk), file);
+}
+
+/* Rows of a load that were changed, durably, by a process that was killed. */
+static void test_recovery(void)
+{
+	struct arena *a = arena_new(0);
+	struct store *s;
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		s = fixture_open("whole", false);
+		for (uint64_t id = 10; id < 300; id += 3)
+			fixture_put(s, fixture_customer(a, id, "Recovered"));
+		store_flush(s);
+		kill(getpid(), SIGKILL);
+	}
+	waitpid(child, &status, 0);
+	s = fixture_open("whole", false);
+	ok(fixture_has(s, 10, "Recovered") && fixture_has(s, 298, "Recovered") &&
+	   fixture_has(s, 11, "Loaded"), "what was written after the load is recovered");
+	is_int(0, fixture_verify(s), "and whole");
+	store_close(s);
+	arena_free(a);
+}
+
+/* A start behind the commit finds a file that still waits to be renamed. */
+static void test_waiting(void)
+{
+	static const char *const files[] = { "customer.db", "customer__point.db" };
+	struct store *s;
+
+	for (size_t i = 0; i < 2; i++) {
+		char name[100], from[600], to[600];
+
+		path_in("whole", files[i], from);
+		snprintf(name, sizeof name, "%s.load", files[i]);
+		path_in("whole", name, to);
+		if (rename(from, to) != 0)
+			bail("%s is not there", from);
+		path_in("refused", files[i], to);
+		if (link(to, from) != 0)
+			bail("%s cannot be linked", to);
+	}
+	s = fixture_open("whole", false);
+	is_int(ROWS + 1, fixture_count(s, TABLE_CUSTOMER), "a swap that was cut off is ended");
+	is_int(0, fixture_verify(s), "and all is whole");
+	store_close(s);
+}
+
+/* The empty file of before, as a restored backup from before the load would have it. */
+static void test_other_file(void)
+{
+	char from[600], to[600];
+	struct store *s;
+
+	path_in("refused", "customer.db", from);
+	path_in("whole", "customer.db", to);
+	if (rename(from, to) != 0)
+		bail("%s cannot be moved", from);
+	is_int(ERR_CHECKSUM, fixture_try("whole", false, &s),
+	       "a desk whose loaded file is another one is not opened");
+}
+
+static long time_of_load(void)
+{
+	struct timespec from, to;
+	struct store *s = fixture_open("timed", true);
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	load(s, false);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	store_close(s);
+	return (to.tv_sec - from.tv_sec) * 1000000000L + to.tv_nsec - from.tv_nsec;
+}
+
+int main(void)
+{
+	unsigned full = 0, bad = 0;
+	long whole;
+
+	plan_lazy();
+	test_load();
+	test_refusals();
+	test_recovery();
+	test_waiting();
+	test_other_file();
+	whole = time_of_load();
+	if (whole > 800000000)
+		whole = 800000000;
+	for (int round = 1; round <= KILLS; round++)
+		kill_one(round, whole + whole / 4, &full, &bad);
+	is_int(0, bad, "killed %d times: all or nothing is there, %u times all", KILLS, full);
+	return tap_result();
+}
