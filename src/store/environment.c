@@ -25,6 +25,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "store/twice.h"
 
 /* GLOBAL: the file that this thread works on, and the library's last words, for the panic line. */
 static _Thread_local struct {
@@ -119,6 +120,23 @@ enum status store_result(struct store *s, int answer, const char *what)
 	return ERR_IO;
 }
 
+/* The name is there for good only when the folder that holds it is synced. */
+static enum status name_sync(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char above[4096];
+	int fd, r;
+
+	snprintf(above, sizeof above, "%.*s", slash > path ? (int)(slash - path) : 1, slash ? path : ".");
+	fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r = fd < 0 ? -1 : fsync(fd);
+	if (r)
+		log_warn("store: the folder %s is not synced: %s", above, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return r ? ERR_IO : OK;
+}
+
 static enum status folder_make(const char *folder, const char *name)
 {
 	char path[4096];
@@ -126,7 +144,9 @@ static enum status folder_make(const char *folder, const char *name)
 	if (snprintf(path, sizeof path, "%s%s%s", folder, name[0] ? "/" : "", name)
 	    >= (int)sizeof path)
 		return ERR_LIMIT;
-	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+	if (mkdir(path, 0700) == 0)
+		return name_sync(path);
+	if (errno == EEXIST)
 		return OK;
 	log_warn("store: cannot make %s: %s", path, strerror(errno));
 	return ERR_IO;
@@ -164,16 +184,6 @@ static void block_heed(const struct store *s)
 			"tear pages of %d", s->folder, fs.f_bsize, STORE_PAGE);
 }
 
-static enum status log_folder_open(struct store *s)
-{
-	char path[4096];
-
-	if (snprintf(path, sizeof path, "%s/log", s->folder) >= (int)sizeof path)
-		return ERR_LIMIT;
-	s->log_folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return s->log_folder < 0 ? ERR_IO : OK;
-}
-
 static enum status environment_open(struct store *s, uint64_t cache)
 {
 	const u_int32_t flags = DB_CREATE | DB_RECOVER | DB_PRIVATE | DB_THREAD | DB_INIT_TXN
@@ -207,6 +217,21 @@ static enum status environment_open(struct store *s, uint64_t cache)
 	return store_result(s, r, "recovery");
 }
 
+/* Pages that the last run left half written, before the library reads them. */
+static enum status pages_mend(struct store *s)
+{
+	uint64_t mended;
+	enum status r = twice_mend(s->folder, &mended);
+
+	if (!r && mended)
+		log_note("store: %llu pages of the last run were put back", (unsigned long long)mended);
+	if (!r)
+		r = twice_open(s->folder, &s->twice);
+	if (r)
+		log_warn("store: the file %s/pages cannot be used: %s", s->folder, strerror(errno));
+	return r;
+}
+
 static void store_free(struct store *s)
 {
 	if (s->env) {
@@ -214,9 +239,8 @@ static void store_free(struct store *s)
 		store_touch("the environment");
 		s->env->close(s->env, 0);
 	}
+	twice_close(s->twice);
 	scratch_free(s);
-	if (s->log_folder >= 0)
-		close(s->log_folder);
 	if (s->lock >= 0)
 		close(s->lock);
 	pthread_rwlock_destroy(&s->gate);
@@ -239,7 +263,7 @@ static struct store *store_new(const struct store_options *o)
 
 	s->folder = mem_alloc(length);
 	snprintf(s->folder, length, "%s/store", o->folder);
-	s->lock = s->log_folder = -1;
+	s->lock = -1;
 	s->opening = true;
 	s->checkpoint_seconds = o->checkpoint_seconds > 0 ? o->checkpoint_seconds
 		: CHECKPOINT_SECONDS;
@@ -307,10 +331,12 @@ enum status store_open(const struct store_options *o, struct store **out)
 		r = lock_take(s);
 	if (!r)
 		r = mark_heed(s, o->after_io_error, &marked);
-	if (!r)
-		r = log_folder_open(s);
+	if (!r && marked)
+		r = mark_forget_copies(s);
 	if (!r)
 		block_heed(s);
+	if (!r)
+		r = pages_mend(s);
 	if (!r)
 		r = environment_open(s, o->cache ? o->cache : STORE_CACHE);
 	if (!r)

@@ -49,12 +49,14 @@ struct scratch {
 	size_t size;
 };
 
+struct twice;
+
 struct store {
 	DB_ENV *env;
+	struct twice *twice;
 	struct handles handles;
 	char *folder;			/* the desk's folder + "/store" */
 	int lock;			/* the flocked file */
-	int log_folder;			/* its directory, for fsync */
 	bool opening;			/* faults are answers, not panic() */
 	bool damaged;			/* a checksum did not hold while opening */
 	uint64_t schema_version;
@@ -70,7 +72,6 @@ struct store {
 	struct scratch *scratches;
 
 	pthread_mutex_t flush;
-	uint32_t log_file;		/* number of the newest log file whose name is durable */
 	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
 	atomic_uint_fast64_t checkpoint_end;	/* where the log ended after the last one */
 	atomic_uint_fast64_t log_bytes, flushes, flush_max_us, flush_sum_us, retries, checkpoints;
@@ -94,6 +95,8 @@ void store_write_failed(struct store *s, int answer, const char *what) __attribu
 bool mark_read(const struct store *s, char sentence[MARK_SIZE]);	/* is there one? */
 void mark_set(const struct store *s, const char *sentence);
 void mark_clear(const struct store *s);
+/* The next reads of data and log come from the disk itself. ERR_IO when it still does not write. */
+enum status mark_forget_copies(const struct store *s);
 
 /* handles.c: each file is created when `create`; a missing one is ERR_CHECKSUM otherwise. */
 enum status handles_open_one(struct store *s, DB_TXN *t, const char *name, bool create, DB **out);

@@ -4,36 +4,33 @@
  *
  * Called by the flusher thread before replies leave. The serial is read before the flush, when no
  * commit is half done: a reader may have seen the rows of one that has begun and not yet been
- * counted, and a flush that its reply waits for must cover it. The name of a new log file is made
- * durable too, once for each file. A flush that fails leaves the mark and ends the process: nobody
- * knows any more what is on the disk.
+ * counted, and a flush that its reply waits for must cover it. A flush that fails leaves the mark
+ * and ends the process: nobody knows any more what is on the disk.
  */
 #include "store/environment.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 
-/* Where the log ends: number of the file, and bytes written since the first. */
-static void log_end(struct store *s, uint32_t *file, uint64_t *bytes)
+/* Where the log ends, in bytes since the first file began. */
+static uint64_t log_end(struct store *s)
 {
 	DB_LOG_STAT *stat;
 	int r = s->env->log_stat(s->env, &stat, 0);
+	uint64_t bytes;
 
 	if (r)
 		store_write_failed(s, r, "asking the log");
-	*file = stat->st_cur_file;
-	*bytes = (uint64_t)stat->st_cur_file * STORE_LOG_FILE + stat->st_cur_offset;
+	bytes = (uint64_t)stat->st_cur_file * STORE_LOG_FILE + stat->st_cur_offset;
 	free(stat);
+	return bytes;
 }
 
 uint64_t store_flush(struct store *s)
 {
 	uint64_t covered, bytes, took;
 	int64_t began;
-	uint32_t file;
 	int r;
 
 	pthread_mutex_lock(&s->flush);
@@ -49,12 +46,7 @@ uint64_t store_flush(struct store *s)
 	r = s->env->log_flush(s->env, NULL);
 	if (r)
 		store_write_failed(s, r, "flushing the log");
-	log_end(s, &file, &bytes);
-	if (file != s->log_file) {
-		if (fsync(s->log_folder))
-			store_write_failed(s, errno, "flushing the log's folder");
-		s->log_file = file;
-	}
+	bytes = log_end(s);
 	atomic_store(&s->flushed, covered);
 	atomic_store(&s->log_bytes, bytes);
 	took = (uint64_t)(clock_steady() - began);

@@ -5,11 +5,13 @@
  * After a failed flush nobody knows which pages the system has dropped, and after a checksum that
  * did not hold a start would only run into it again. So the fault writes DESK/store/fault with one
  * sentence, and store_open refuses until it is called with after_io_error, which reads every row
- * and index first and takes the mark away when all is whole. The file alone is the mark: on a full
- * disk it may be empty.
+ * and index first and takes the mark away when all is whole. Before that the system's copies of the
+ * files are given up: a page that it failed to write stands there as if it were written, and what is
+ * verified must be what the disk holds. The file alone is the mark: on a full disk it may be empty.
  */
 #include "store/environment.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -40,6 +42,17 @@ bool mark_read(const struct store *s, char sentence[MARK_SIZE])
 	return true;
 }
 
+/* Its name is there for good only when the folder is synced. */
+static void sync_folder(const struct store *s)
+{
+	int fd = open(s->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd))
+		log_warn("store: the folder %s is not synced: %s", s->folder, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
 void mark_set(const struct store *s, const char *sentence)
 {
 	char path[4096];
@@ -56,6 +69,7 @@ void mark_set(const struct store *s, const char *sentence)
 	if (written < 0 || fsync(fd))
 		log_warn("store: the mark %s may be empty: %s", path, strerror(errno));
 	close(fd);
+	sync_folder(s);
 }
 
 void mark_clear(const struct store *s)
@@ -65,4 +79,47 @@ void mark_clear(const struct store *s)
 	mark_path(s, path);
 	if (unlink(path))
 		log_warn("store: cannot remove %s: %s", path, strerror(errno));
+	else
+		sync_folder(s);
+}
+
+/* Writes what waits to be written, then lets the system forget what it holds of the file. */
+static enum status forget_file(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	enum status r = OK;
+
+	if (fd < 0)
+		return errno == ENOENT || errno == EISDIR ? OK : ERR_IO;
+	if (fsync(fd) || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED))
+		r = ERR_IO;
+	if (r)
+		log_warn("store: the disk still does not write %s: %s. Change the disk, then restore "
+			"the desk from a backup and its logs", path, strerror(errno));
+	close(fd);
+	return r;
+}
+
+enum status mark_forget_copies(const struct store *s)
+{
+	static const char *const folders[] = { "data", "log" };
+	char path[4096];
+	enum status r = OK;
+	size_t i;
+
+	for (i = 0; i < 2 && !r; i++) {
+		const struct dirent *e;
+		DIR *d;
+
+		snprintf(path, sizeof path, "%s/%s", s->folder, folders[i]);
+		d = opendir(path);
+		while (d && !r && (e = readdir(d))) {
+			snprintf(path, sizeof path, "%s/%s/%s", s->folder, folders[i], e->d_name);
+			r = forget_file(path);
+		}
+		if (d)
+			closedir(d);
+	}
+	snprintf(path, sizeof path, "%s/pages", s->folder);
+	return r ? r : forget_file(path);
 }

@@ -208,6 +208,8 @@ bool workload_run(const struct workload *w, struct book *book)
 		note(book, told, (size_t)n / sizeof told[0]);
 		if (!started)
 			kill_at = clock_steady() + w->run_us;
+		if (!started && w->on_told)
+			w->on_told();
 		started = true;
 	}
 	close(ends[0]);

@@ -30,6 +30,7 @@ struct workload {
 	bool flush;		/* false: the promise without the flush */
 	unsigned calm_us;	/* most time between two checkpoints */
 	void (*in_child)(void);	/* called first in the child; may be NULL */
+	void (*on_told)(void);	/* in the parent when the first order was told; may be NULL */
 };
 
 /* One life of the child; what it told is added to the book. False when it did not start. */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * twice -- every page is written twice, so that none can be left half written.
+ *
+ * A disk that loses its power in the middle of a page leaves some of its sectors old and some new;
+ * the log holds changes of pages and not pages, so such a page could only come from a backup. Pages
+ * that the library writes are therefore kept in memory, then put into one file, DESK/store/pages,
+ * which is synced, and only then written to their places; twice_mend puts back what stands in that
+ * file before the library sees the others. The file is begun anew when all data files are synced.
+ *
+ * Used by environment.c: mend and open before the environment is opened, close after it is closed.
+ * The library's calls on files come here by its own hooks; files of other folders pass through. What
+ * can fail is told as errno of the call that the library made, and ends as any failed write.
+ */
+#ifndef ORDERDESK_STORE_TWICE_H
+#define ORDERDESK_STORE_TWICE_H
+
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct twice;
+
+/* Puts back the pages of the last run; *mended: how many differed. ERR_IO with errno. */
+enum status twice_mend(const char *folder, uint64_t *mended);
+/* From now on pages of files in FOLDER/data are written twice. ERR_IO with errno. */
+enum status twice_open(const char *folder, struct twice **out);
+/* Nothing may be open any more. What was not written is thrown away: recovery has it. */
+void twice_close(struct twice *t);
+
+#endif
