@@ -55,6 +55,22 @@ enum status money_line(int64_t quantity, int64_t price, int64_t ppm, int places,
 	return money_divide(product, POWER[13 - places], r, amount);
 }
 
+enum status money_line_unit(int64_t asked, int64_t quantity, int64_t price, int64_t ppm, int places,
+	enum rounding r, int64_t *amount)
+{
+	money_wide product;
+	int64_t unit;
+	enum status s;
+
+	if (ppm < 0 || ppm > PPM || places < 0 || places > 4 || asked <= 0)
+		return ERR_LIMIT;
+	product = (money_wide)quantity * price;
+	if (__builtin_mul_overflow(product, (money_wide)(PPM - ppm), &product))
+		return ERR_LIMIT;
+	s = money_divide(product, (money_wide)asked * POWER[10 - places], r, &unit);
+	return s ? s : money_divide((money_wide)asked * unit, 1000, r, amount);
+}
+
 int64_t money_stack_ppm(int64_t a, int64_t b)
 {
 	int64_t left = 0;

@@ -32,6 +32,13 @@ enum status money_divide(money_wide numerator, money_wide denominator, enum roun
 enum status money_line(int64_t quantity, int64_t price, int64_t ppm, int places, enum rounding r,
 	int64_t *amount);
 
+/*
+ * The same where prices are rounded before quantities: the price of one unit, reductions in, is
+ * rounded to minor units first. `asked` is the quantity in units, `quantity` in base units.
+ */
+enum status money_line_unit(int64_t asked, int64_t quantity, int64_t price, int64_t ppm, int places,
+	enum rounding r, int64_t *amount);
+
 /* Two reductions one after the other: 10^6 - half_up((10^6 - a)(10^6 - b) / 10^6). */
 int64_t money_stack_ppm(int64_t a, int64_t b);
 

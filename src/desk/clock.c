@@ -13,6 +13,8 @@
 #include "desk/change.h"
 #include "desk/draft.h"
 #include "desk/import.h"
+#include "desk/price_book.h"
+#include "desk/price_publish.h"
 #include "desk/ticket.h"
 
 const struct alarm_kind clock_alarms[] = {
@@ -24,11 +26,18 @@ const struct alarm_kind clock_alarms[] = {
 
 const struct job_kind clock_jobs[] = {
 	{IMPORT_JOB, import_slice},
+	{PRICE_JOB, price_publish_slice},
 	{NULL, NULL},
 };
 
 enum status job_start(struct verb *v, const char *kind, const char *subject, uint64_t total,
 	uint64_t *id)
+{
+	return job_begin(v, kind, subject, total, OD__JOB_STATE__DRAINING, NULL, id);
+}
+
+enum status job_begin(struct verb *v, const char *kind, const char *subject, uint64_t total,
+	Od__JobState state, const ProtobufCBinaryData *cursor, uint64_t *id)
 {
 	Od__Job *job = (Od__Job *)reflect_new(&od__job__descriptor, v->arena);
 	struct key k;
@@ -42,7 +51,11 @@ enum status job_start(struct verb *v, const char *kind, const char *subject, uin
 	job->kind = arena_string(v->arena, kind);
 	job->subject = arena_string(v->arena, subject);
 	job->has_state = 1;
-	job->state = OD__JOB_STATE__DRAINING;
+	job->state = state;
+	if (cursor) {
+		job->has_cursor = 1;
+		job->cursor = *cursor;
+	}
 	job->has_total = total != 0;
 	job->total = total;
 	job->has_by = 1;

@@ -31,6 +31,9 @@ extern const struct job_kind clock_jobs[];
 /* Makes a job that begins after this transaction; *id may be NULL. */
 enum status job_start(struct verb *v, const char *kind, const char *subject, uint64_t total,
 	uint64_t *id);
+/* The same in a state of its own, with its first cursor (NULL: none). */
+enum status job_begin(struct verb *v, const char *kind, const char *subject, uint64_t total,
+	Od__JobState state, const ProtobufCBinaryData *cursor, uint64_t *id);
 /* Is a job of this kind and subject open? */
 bool job_open(struct verb *v, const char *kind, const char *subject);
 

@@ -172,6 +172,7 @@ enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 		const struct order_line_ask *line = &lines->line[i];
 
 		price_ask_set(&ask[i], line->product, line->unit, line->quantity);
+		ask[i].asked = line->asked;
 		ask[i].manual = line->manual;
 		ask[i].imported = line->imported;
 		ask[i].price = line->price;

@@ -123,8 +123,10 @@ static enum status add_repeat(struct verb *v, const struct price_buyer *buyer,
 	for (size_t i = 0; i < last->n_line; i++) {
 		const Od__Product *p = catalogue_find(v->desk, last->line[i]->product);
 
-		if (p && !p->retired)
-			price_ask_set(&ask[count++], p, last->line[i]->unit, last->line[i]->quantity);
+		if (!p || p->retired)
+			continue;
+		price_ask_set(&ask[count], p, last->line[i]->unit, last->line[i]->quantity);
+		ask[count++].asked = last->line[i]->asked;
 	}
 	s = price_quote(v, buyer, ask, count, answer, &total);
 	if (s != OK)

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "desk/change.h"
 #include "desk/inside.h"
+#include "desk/price_rule.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
 #include "record/message.pb-c.h"
@@ -37,6 +38,23 @@ static void gather(struct gathered *g, Od__PriceRule *rule)
 	g->rule[g->count++] = rule;
 }
 
+/* Is the territory among those of a setting, parted by commas? */
+static bool named(const char *list, const char *territory)
+{
+	size_t length = strlen(territory);
+
+	while (*list && length) {
+		size_t item = strcspn(list, ",");
+		const char *word = list + strspn(list, " ");
+
+		list += item + (list[item] == ',');
+		if (strncmp(word, territory, length) == 0 &&
+		    (word[length] == ',' || word[length] == ' ' || !word[length]))
+			return true;
+	}
+	return false;
+}
+
 enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 	struct price_buyer *out)
 {
@@ -50,6 +68,7 @@ enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 	out->places = (int)setting_int(v->desk, "places");
 	out->rounding = strcmp(setting_text(v->desk, "rounding"), "half_even") == 0
 		? ROUND_HALF_EVEN : ROUND_HALF_UP;
+	out->unit_first = setting_flag(v->desk, "round_unit_first");
 	if (!c)
 		return OK;
 	s = profile_get(v, c->id, &profile);
@@ -62,6 +81,7 @@ enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 	out->member = profile->member_level;
 	out->territory = c->territory;
 	out->dealer = c->kind == OD__CUSTOMER_KIND__DEALER;
+	out->guide_floor = named(setting_text(v->desk, "guide_floor"), text_of(c->territory));
 	if (c->currency && *c->currency)
 		out->currency = c->currency;
 	classes = arena_array(v->arena, profile->n_class_ + 1, sizeof *classes);
@@ -81,40 +101,80 @@ void price_ask_set(struct price_ask *ask, const Od__Product *p, const char *unit
 	ask->category = p->category;
 	ask->unit = unit && *unit ? unit : text_of(p->unit);
 	ask->quantity = quantity;
+	ask->cost = p->cost;
 }
 
-static enum status own_rules(struct verb *v, uint64_t customer, uint32_t product,
-	struct gathered *g)
-{
-	struct key prefix = key_u64(customer), key;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	enum status s;
-
-	key_add_u32(&prefix, product);
-	s = walk_open(v->txn, TABLE_CUSTOMER_PRICE, &prefix, false, &walk);
-	if (s)
-		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK)
-		gather(g, (Od__PriceRule *)m);
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
-}
-
-/* All rules that name this product; 0: those that name none. */
-static enum status rules_for(struct verb *v, const struct price_buyer *buyer, uint32_t product,
-	struct gathered *g)
+static void gather_run(struct verb *v, struct gathered *g, enum price_goods kind, uint32_t product,
+	const char *name)
 {
 	size_t count;
-	Od__PriceRule *const *rule = price_rules_of(v->desk, product, &count);
-	enum status s = OK;
+	Od__PriceRule *const *rule = price_book_run(v->desk, kind, product, name, &count);
 
 	for (size_t i = 0; i < count; i++)
 		gather(g, rule[i]);
-	if (buyer->customer)
-		s = own_rules(v, buyer->customer, product, g);
-	if (!s && buyer->head)
-		s = own_rules(v, buyer->head, product, g);
+}
+
+/* Rules of a customer about a product; 0: those that name none. */
+static enum status own_rules(struct verb *v, uint64_t customer, uint32_t product,
+	struct gathered *g)
+{
+	Od__PriceRule **rule;
+	uint32_t last;
+	size_t count;
+	enum status s;
+
+	if (!customer)
+		return OK;
+	s = price_rules_own(v, customer, product, &rule, &count, &last);
+	for (size_t i = 0; !s && i < count; i++)
+		gather(g, rule[i]);
+	return s;
+}
+
+static enum status both_own(struct verb *v, const struct price_buyer *buyer, uint32_t product,
+	struct gathered *g)
+{
+	enum status s = own_rules(v, buyer->customer, product, g);
+
+	return s ? s : own_rules(v, buyer->head, product, g);
+}
+
+/* Has nobody asked about this family or category before this line? */
+static bool first_of(const struct price_ask *ask, size_t at, bool family)
+{
+	const char *name = text_of(family ? ask[at].family : ask[at].category);
+
+	if (!*name)
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(text_of(family ? ask[i].family : ask[i].category), name) == 0)
+			return false;
+	return true;
+}
+
+enum status price_gather(struct verb *v, const struct price_buyer *buyer,
+	const struct price_ask *ask, size_t count, Od__PriceRule *const **rule, size_t *rules)
+{
+	struct gathered g = { .arena = v->arena };
+	enum status s = both_own(v, buyer, 0, &g);
+
+	gather_run(v, &g, GOODS_ALL, 0, "");
+	for (size_t i = 0; !s && i < count; i++) {
+		size_t before = 0;
+
+		if (first_of(ask, i, true))
+			gather_run(v, &g, GOODS_FAMILY, 0, ask[i].family);
+		if (first_of(ask, i, false))
+			gather_run(v, &g, GOODS_CATEGORY, 0, ask[i].category);
+		while (before < i && ask[before].product != ask[i].product)
+			before++;
+		if (before < i)
+			continue;
+		gather_run(v, &g, GOODS_PRODUCT, ask[i].product, "");
+		s = both_own(v, buyer, ask[i].product, &g);
+	}
+	*rule = g.rule;
+	*rules = g.count;
 	return s;
 }
 
@@ -122,20 +182,11 @@ enum status price_quote(struct verb *v, const struct price_buyer *buyer,
 	const struct price_ask *ask, size_t count, struct price_answer *answer,
 	struct price_total *total)
 {
-	struct gathered g = { .arena = v->arena };
-	enum status s = rules_for(v, buyer, 0, &g);
+	Od__PriceRule *const *rule;
+	size_t rules;
+	enum status s = price_gather(v, buyer, ask, count, &rule, &rules);
 
-	for (size_t i = 0; !s && i < count; i++) {
-		size_t before = 0;
-
-		while (before < i && ask[before].product != ask[i].product)
-			before++;
-		if (before == i && !ask[i].imported)
-			s = rules_for(v, buyer, ask[i].product, &g);
-	}
-	if (s)
-		return s;
-	return price_lines(buyer, g.rule, g.count, ask, count, answer, total);
+	return s ? s : price_lines(buyer, rule, rules, ask, count, answer, total);
 }
 
 enum status price_of(struct verb *v, const struct price_buyer *buyer, const Od__Product *p,
@@ -194,6 +245,8 @@ Od__Why *price_why(struct verb *v, const struct price_answer *a, const struct pr
 		SET(why, step, a->step);
 	why->n_reduction = a->reductions;
 	why->reduction = arena_copy(v->arena, a->reduction, sizeof a->reduction);
+	why->n_reduction_ppm = a->reductions;
+	why->reduction_ppm = arena_copy(v->arena, a->reduction_ppm, sizeof a->reduction_ppm);
 	if (a->level == OD__PRICE_LEVEL__MANUAL)
 		SET(why, manual_by, v->actor->user);
 	if (reason && *reason)

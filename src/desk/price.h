@@ -4,8 +4,8 @@
  *
  * Rules for everybody (table price_rule) are in memory (price_book.c); those of one customer
  * (customer_price) are read by prefix in the asker's transaction. The algorithm is price_rules.c.
- * Draft, order, page and the product verbs ask here; the verbs `price quote` and `price save` are
- * in price_save.c. price_ready refuses a line that has no price or may not have it; all else that
+ * Draft, order, page and the product verbs ask here; the verbs of prices are in files of their
+ * own. price_ready refuses a line that has no price or may not have it; all else that
  * can fail is the store.
  */
 #ifndef ORDERDESK_DESK_PRICE_H
@@ -24,6 +24,9 @@ enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 enum status price_quote(struct verb *v, const struct price_buyer *buyer,
 	const struct price_ask *ask, size_t count, struct price_answer *answer,
 	struct price_total *total);
+/* Every rule that may touch these lines: those of the goods, the customer's own, the head's. */
+enum status price_gather(struct verb *v, const struct price_buyer *buyer,
+	const struct price_ask *ask, size_t count, Od__PriceRule *const **rule, size_t *rules);
 /* An ask of `quantity` base units of a product in a unit. */
 void price_ask_set(struct price_ask *ask, const Od__Product *p, const char *unit,
 	int64_t quantity);

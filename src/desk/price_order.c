@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * price_order -- the one spend-and-save rule with the greatest saving, then the best coupon on
- * what is left. A saving is split over the lines it looked at by largest remainder, ties to the
+ * price_order -- the one spend-and-save rule with the greatest saving, then the coupon that was
+ * given on what is left. A saving is split over the lines it looked at by largest remainder, ties to the
  * lower line, so the shares always sum to the saving.
  */
 #include "desk/price_order.h"
@@ -20,7 +20,7 @@ static bool eligible(const Od__PriceRule *rule, const struct price_ask *ask,
 	const struct price_answer *answer)
 {
 	return answer->state == PRICE_OK && !answer->net && !ask->gift && !ask->manual &&
-		in_bundle(rule, ask);
+		price_narrowness(rule, ask) >= 0 && in_bundle(rule, ask);
 }
 
 static int64_t spent(const Od__PriceRule *rule, const struct price_ask *ask,
@@ -95,7 +95,8 @@ static enum status apply(Od__PriceLevel level, const struct price_buyer *buyer,
 	for (size_t i = 0; i < rule_count; i++) {
 		int64_t save;
 
-		if (rules[i]->level != level || !price_rule_for(rules[i], buyer))
+		if (rules[i]->level != level || !price_rule_for(rules[i], buyer) ||
+		    (level == OD__PRICE_LEVEL__COUPON && rules[i]->id != buyer->coupon))
 			continue;
 		save = saving(rules[i], spent(rules[i], ask, answer, count), buyer->rounding);
 		if (save > most || (save == most && best && rules[i]->id < best->id)) {

@@ -12,7 +12,6 @@
 #include "base/memory.h"
 #include "desk/price_order.h"
 
-/* Levels of a base price, best first. */
 static const Od__PriceLevel BASE[] = {
 	OD__PRICE_LEVEL__CONTRACT, OD__PRICE_LEVEL__CUSTOMER_PRICE, OD__PRICE_LEVEL__TIER_LIST,
 	OD__PRICE_LEVEL__MEMBER_LIST, OD__PRICE_LEVEL__LIST
@@ -47,17 +46,17 @@ static bool of_class(const char *wanted, const struct price_buyer *buyer)
 	return false;
 }
 
-bool price_rule_for(const Od__PriceRule *rule, const struct price_buyer *buyer)
+bool price_rule_on(const Od__PriceRule *rule, int32_t day)
+{
+	return !(rule->has_from && day < rule->from) && !(rule->has_to && day > rule->to) &&
+		!(rule->has_ends && day >= rule->ends);
+}
+
+bool price_rule_of(const Od__PriceRule *rule, const struct price_buyer *buyer)
 {
 	bool own_level = rule->level == OD__PRICE_LEVEL__CONTRACT ||
 		rule->level == OD__PRICE_LEVEL__CUSTOMER_PRICE;
 
-	if (rule->state != OD__PRICE_STATE__PRICE_LIVE)
-		return false;
-	if (rule->currency && *rule->currency && !same(rule->currency, buyer->currency))
-		return false;
-	if ((rule->has_from && buyer->day < rule->from) || (rule->has_to && buyer->day > rule->to))
-		return false;
 	if (rule->customer && rule->customer != buyer->customer &&
 	    !(own_level && buyer->head && rule->customer == buyer->head))
 		return false;
@@ -66,8 +65,24 @@ bool price_rule_for(const Od__PriceRule *rule, const struct price_buyer *buyer)
 		scope(rule->territory, buyer->territory);
 }
 
-/* 4 product in this unit, 3 product, 2 family, 1 category, 0 all goods; -1 does not fit. */
-static int narrowness(const Od__PriceRule *rule, const struct price_ask *ask)
+bool price_rule_for(const Od__PriceRule *rule, const struct price_buyer *buyer)
+{
+	if (rule->state != OD__PRICE_STATE__PRICE_LIVE || !price_rule_on(rule, buyer->day))
+		return false;
+	if (rule->currency && *rule->currency && !same(rule->currency, buyer->currency))
+		return false;
+	return price_rule_of(rule, buyer);
+}
+
+int price_base_rank(Od__PriceLevel level)
+{
+	for (size_t i = 0; i < sizeof BASE / sizeof *BASE; i++)
+		if (BASE[i] == level)
+			return (int)i;
+	return -1;
+}
+
+int price_narrowness(const Od__PriceRule *rule, const struct price_ask *ask)
 {
 	if (rule->unit && *rule->unit && !same(rule->unit, ask->unit))
 		return -1;
@@ -80,8 +95,7 @@ static int narrowness(const Od__PriceRule *rule, const struct price_ask *ask)
 	return 0;
 }
 
-/* The greatest step that the quantity reaches; NULL when none. */
-static const Od__PriceStep *reached(const Od__PriceRule *rule, int64_t quantity)
+const Od__PriceStep *price_step(const Od__PriceRule *rule, int64_t quantity)
 {
 	const Od__PriceStep *best = NULL;
 
@@ -124,8 +138,8 @@ static struct base level_base(const struct price_buyer *buyer, Od__PriceRule *co
 		if (rules[i]->level != level || rules[i] == skip ||
 		    !price_rule_for(rules[i], buyer))
 			continue;
-		found.narrow = narrowness(rules[i], ask);
-		found.step = reached(rules[i], quantity);
+		found.narrow = price_narrowness(rules[i], ask);
+		found.step = price_step(rules[i], quantity);
 		found.own = !rules[i]->customer || rules[i]->customer == buyer->customer;
 		if (found.narrow >= 0 && found.step && found.step->has_price &&
 		    better(&found, &best))
@@ -134,13 +148,30 @@ static struct base level_base(const struct price_buyer *buyer, Od__PriceRule *co
 	return best;
 }
 
-static void add_reduction(struct price_answer *a, uint32_t rule)
+static void add_reduction(struct price_answer *a, uint32_t rule, int64_t ppm)
 {
-	if (a->reductions < PRICE_REDUCTIONS)
-		a->reduction[a->reductions++] = rule;
+	if (a->reductions == PRICE_REDUCTIONS)
+		return;
+	a->reduction[a->reductions] = rule;
+	a->reduction_ppm[a->reductions++] = ppm;
 }
 
-static bool is_reduction(Od__PriceLevel level)
+int64_t price_yearly(const Od__PriceRule *rule, const struct price_buyer *buyer)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < buyer->volumes; i++) {
+		struct price_ask goods = { .product = buyer->volume[i].product,
+			.family = buyer->volume[i].family, .category = buyer->volume[i].category,
+			.unit = rule->unit };
+
+		if (price_narrowness(rule, &goods) >= 0)
+			sum += buyer->volume[i].quantity;
+	}
+	return sum;
+}
+
+bool price_is_reduction(Od__PriceLevel level)
 {
 	return level == OD__PRICE_LEVEL__LADDER || level == OD__PRICE_LEVEL__OFFER ||
 		level == OD__PRICE_LEVEL__LARGE_PACK || level == OD__PRICE_LEVEL__YEARLY;
@@ -152,10 +183,11 @@ static int64_t reduction_of(const struct price_buyer *buyer, const Od__PriceRule
 {
 	const Od__PriceStep *step;
 
-	if (!is_reduction(rule->level) || !price_rule_for(rule, buyer) ||
-	    narrowness(rule, ask) < 0)
+	if (!price_is_reduction(rule->level) || !price_rule_for(rule, buyer) ||
+	    price_narrowness(rule, ask) < 0)
 		return 0;
-	step = reached(rule, rule->level == OD__PRICE_LEVEL__YEARLY ? ask->yearly : quantity);
+	step = price_step(rule, rule->level == OD__PRICE_LEVEL__YEARLY ? price_yearly(rule, buyer)
+		: quantity);
 	return step ? step->ppm : 0;
 }
 
@@ -182,7 +214,7 @@ static void reduce(const struct price_buyer *buyer, Od__PriceRule *const *rules,
 		}
 	}
 	if (largest)
-		add_reduction(a, largest->id);
+		add_reduction(a, largest->id, a->ppm);
 	for (;;) {
 		const Od__PriceRule *next = NULL;
 
@@ -194,12 +226,12 @@ static void reduce(const struct price_buyer *buyer, Od__PriceRule *const *rules,
 		if (!next)
 			return;
 		done = next->id;
+		add_reduction(a, next->id, reduction_of(buyer, next, ask, quantity));
 		a->ppm = money_stack_ppm(a->ppm, reduction_of(buyer, next, ask, quantity));
-		add_reduction(a, next->id);
 	}
 }
 
-static bool is_net(const Od__PriceRule *rule)
+bool price_is_net(const Od__PriceRule *rule)
 {
 	if (rule->has_net)
 		return rule->net;
@@ -231,7 +263,7 @@ static void find_price(const struct price_buyer *buyer, Od__PriceRule *const *ru
 	a->rule = base.rule->id;
 	a->step = base.step->from;
 	a->price = base.step->price;
-	a->net = is_net(base.rule);
+	a->net = price_is_net(base.rule);
 	if (!a->net)
 		reduce(buyer, rules, rule_count, ask, quantity, a);
 	if (base.rule->level == OD__PRICE_LEVEL__CONTRACT && base.rule->best_of && !skip) {
@@ -241,8 +273,7 @@ static void find_price(const struct price_buyer *buyer, Od__PriceRule *const *ru
 	}
 }
 
-/* Quantity that reaches the steps: all lines of this product and unit. */
-static int64_t together(const struct price_ask *ask, size_t count, size_t of)
+int64_t price_together(const struct price_ask *ask, size_t count, size_t of)
 {
 	int64_t sum = 0;
 
@@ -253,73 +284,73 @@ static int64_t together(const struct price_ask *ask, size_t count, size_t of)
 	return sum;
 }
 
+enum status price_gross(const struct price_buyer *buyer, const struct price_ask *ask, int64_t price,
+	int64_t ppm, int64_t *amount)
+{
+	if (buyer->unit_first)
+		return money_line_unit(ask->asked ? ask->asked : ask->quantity, ask->quantity, price,
+			ppm, buyer->places, buyer->rounding, amount);
+	return money_line(ask->quantity, price, ppm, buyer->places, buyer->rounding, amount);
+}
+
+/* A price that stands by itself: no reduction and no rule of the order touches it. */
+static void fixed(struct price_answer *a, Od__PriceLevel level, const struct base *base,
+	int64_t price)
+{
+	a->level = level;
+	a->rule = base ? base->rule->id : 0;
+	a->step = base ? base->step->from : 0;
+	a->price = price;
+	a->ppm = 0;
+	a->reductions = 0;
+	a->net = true;
+}
+
+static void by_hand(const struct price_ask *ask, const struct base *guide, bool dealer,
+	struct price_answer *a)
+{
+	a->floor = ask->cost;
+	if (guide->rule && guide->step->price > a->floor)
+		a->floor = guide->step->price;
+	fixed(a, OD__PRICE_LEVEL__MANUAL, NULL, ask->price);
+	a->state = dealer && guide->rule ? PRICE_GUIDE_BLOCKS
+		: ask->price < a->floor ? PRICE_BELOW_FLOOR : PRICE_OK;
+}
+
 static enum status price_one(const struct price_buyer *buyer, Od__PriceRule *const *rules,
 	size_t rule_count, const struct price_ask *ask, size_t count, size_t at,
 	struct price_answer *a)
 {
-	int64_t quantity = together(ask, count, at);
+	int64_t quantity = price_together(ask, count, at);
 	struct base guide = { 0 };
-	money_wide floor;
 
 	memset(a, 0, sizeof *a);
 	if (ask[at].imported) {
-		a->level = OD__PRICE_LEVEL__IMPORTED;
-		a->price = a->list_price = ask[at].price;
+		fixed(a, OD__PRICE_LEVEL__IMPORTED, NULL, ask[at].price);
+		a->list_price = ask[at].price;
 		a->ppm = ask[at].ppm;
-		a->net = true;
-		return money_line(ask[at].quantity, a->price, a->ppm, buyer->places,
-			buyer->rounding, &a->gross);
+		return price_gross(buyer, &ask[at], a->price, a->ppm, &a->gross);
 	}
 	if (buyer->dealer || buyer->guide_floor)
 		guide = level_base(buyer, rules, rule_count, &ask[at], quantity,
 			OD__PRICE_LEVEL__GUIDE, NULL);
-	if (buyer->dealer && guide.rule) {
-		a->level = OD__PRICE_LEVEL__GUIDE;
-		a->rule = guide.rule->id;
-		a->step = guide.step->from;
-		a->price = guide.step->price;
-		a->net = true;
-	} else {
+	if (buyer->dealer && guide.rule)
+		fixed(a, OD__PRICE_LEVEL__GUIDE, &guide, guide.step->price);
+	else
 		find_price(buyer, rules, rule_count, &ask[at], quantity, NULL, a);
-	}
+	if (guide.rule && a->state == PRICE_OK &&
+	    unit_price(a) < (money_wide)guide.step->price * PPM)
+		fixed(a, OD__PRICE_LEVEL__GUIDE, &guide, guide.step->price);
 	a->list_price = a->price;
-	if (a->state == PRICE_NONE && !ask[at].manual)
+	if (a->ppm)
+		(void)money_divide(unit_price(a), PPM, ROUND_HALF_UP, &a->list_price);
+	if (ask[at].manual)
+		by_hand(&ask[at], &guide, buyer->dealer, a);
+	else if (a->state == PRICE_NONE)
 		return OK;
-	if (ask[at].manual) {
-		if (a->level == OD__PRICE_LEVEL__GUIDE && a->rule)
-			a->state = PRICE_GUIDE_BLOCKS;
-		else
-			a->state = PRICE_OK;
-		a->level = OD__PRICE_LEVEL__MANUAL;
-		a->rule = 0;
-		a->step = 0;
-		a->price = ask[at].price;
-		a->ppm = 0;
-		a->reductions = 0;
-		a->net = true;
-	}
-	if (!buyer->dealer && guide.rule) {
-		floor = (money_wide)guide.step->price * PPM;
-		if (ask[at].manual && unit_price(a) < floor) {
-			a->state = PRICE_BELOW_FLOOR;
-		} else if (unit_price(a) < floor) {
-			a->level = OD__PRICE_LEVEL__GUIDE;
-			a->rule = guide.rule->id;
-			a->step = guide.step->from;
-			a->price = a->list_price = guide.step->price;
-			a->ppm = 0;
-			a->reductions = 0;
-			a->net = true;
-		}
-	}
-	if (ask[at].gift) {
-		a->price = 0;
-		a->ppm = 0;
-		a->reductions = 0;
-		a->net = true;
-	}
-	return money_line(ask[at].quantity, a->price, a->ppm, buyer->places, buyer->rounding,
-		&a->gross);
+	if (ask[at].gift)
+		fixed(a, a->level, NULL, 0);
+	return price_gross(buyer, &ask[at], a->price, a->ppm, &a->gross);
 }
 
 enum status price_lines(const struct price_buyer *buyer, Od__PriceRule *const *rules,

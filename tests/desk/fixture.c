@@ -205,7 +205,6 @@ void *fixture_run(struct fixture *f, const char *verb, verb_handler *handler, ..
 {
 	const char *preset, *path, *value;
 	const struct verb_row *row = verb_find_full(verb, &preset);
-	struct call call = { .handler = handler };
 	struct refusal why = { 0 };
 	ProtobufCMessage *request;
 	va_list list;
@@ -220,6 +219,17 @@ void *fixture_run(struct fixture *f, const char *verb, verb_handler *handler, ..
 			bail("%s %s=%s: %s", verb, path, value, refusal_text(&why, f->arena, NULL));
 	}
 	va_end(list);
+	return fixture_request(f, verb, handler, request);
+}
+
+void *fixture_request(struct fixture *f, const char *verb, verb_handler *handler,
+	ProtobufCMessage *request)
+{
+	const char *preset;
+	const struct verb_row *row = verb_find_full(verb, &preset);
+	struct call call = { .handler = handler };
+	struct refusal why = { 0 };
+
 	f->status = reflect_check(request, f->arena, &why);
 	if (f->status != OK) {
 		f->refusal = why;

@@ -53,6 +53,9 @@ enum status fixture_read(struct fixture *f, fixture_body *body, void *baton);
 
 void *fixture_run(struct fixture *f, const char *verb, verb_handler *handler, ...)
 	__attribute__((sentinel));
+/* The same with a request that is made already. */
+void *fixture_request(struct fixture *f, const char *verb, verb_handler *handler,
+	ProtobufCMessage *request);
 #define RUN(f, area, name, ...) \
 	fixture_run((f), #area " " #name, (verb_handler *)verb_##area##_##name, __VA_ARGS__)
 

@@ -191,7 +191,10 @@ static void run(const struct worked *w, bool backward)
 	struct price_buyer buyer = {
 		.customer = w->customer, .head = w->head, .kind = w->kind, .tier = w->tier,
 		.territory = w->territory, .currency = "CNY", .dealer = w->dealer,
-		.day = w->day ? w->day : DAY, .places = 2
+		.day = w->day ? w->day : DAY, .places = 2,
+		.coupon = w->rules & BIT(COUPON_H) ? COUPON_H : 0,
+		.volume = (const struct price_volume[]) { { PASTE, NULL, NULL, w->yearly } },
+		.volumes = 1
 	};
 	struct price_ask ask[4] = { 0 };
 	struct price_answer answer[4];
@@ -210,7 +213,6 @@ static void run(const struct worked *w, bool backward)
 		ask[lines].product = w->line[lines].product;
 		ask[lines].unit = w->line[lines].unit;
 		ask[lines].quantity = w->line[lines].quantity;
-		ask[lines].yearly = w->yearly;
 		ask[lines].manual = w->line[lines].manual != 0;
 		ask[lines].price = w->line[lines].manual;
 	}
@@ -240,11 +242,89 @@ static void reasons(void)
 	is_int(2, answer.reductions, "both reductions are named");
 	is_int(LADDER_Q, answer.reduction[0], "the largest first");
 	is_int(PACK_K, answer.reduction[1], "then what stacks");
+	is_int(30000, answer.reduction_ppm[0], "with what it takes off");
+	is_int(50000, answer.reduction_ppm[1], "and what the other does");
 	ask = (struct price_ask) { .product = OIL, .quantity = 3000, .imported = true,
 		.price = 98000, .ppm = 150000 };
 	is_int(OK, price_lines(&buyer, list, 0, &ask, 1, &answer, &total), "an imported line");
 	is_int(2499, answer.amount, "3 x 9.80 less 15 %%");
 	is_int(OD__PRICE_LEVEL__IMPORTED, answer.level, "its level says so");
+}
+
+/* One line of paste at its list price, with what the caller of this sets. */
+static struct price_answer one(const struct price_buyer *buyer, struct price_ask ask, bool guide)
+{
+	struct price_answer answer;
+	struct price_total total;
+	Od__PriceRule *list[3];
+
+	make(&CASES[0]);
+	list[0] = &rule[LIST_PASTE - 1];
+	list[1] = &rule[GUIDE_G - 1];
+	list[2] = &rule[LADDER_Q - 1];
+	ask.product = PASTE;
+	if (price_lines(buyer, list, guide ? 2 : 3, &ask, 1, &answer, &total))
+		bail("not priced");
+	return answer;
+}
+
+static void floors(void)
+{
+	struct price_buyer buyer = { .customer = 5, .currency = "CNY", .day = DAY, .places = 2,
+		.territory = "East" };
+	struct price_ask ask = { .quantity = JARS(1), .manual = true, .price = 150000,
+		.cost = 140000 };
+	struct price_answer a = one(&buyer, ask, true);
+
+	is_int(PRICE_OK, a.state, "by hand above the cost");
+	is_int(140000, a.floor, "which is the floor");
+	ask.price = 139999;
+	is_int(PRICE_BELOW_FLOOR, one(&buyer, ask, true).state, "below it");
+	buyer.guide_floor = true;
+	ask.price = 150000;
+	a = one(&buyer, ask, true);
+	is_int(PRICE_BELOW_FLOOR, a.state, "below the guide price of a territory that holds it");
+	is_int(180000, a.floor, "which is the floor then");
+	a = one(&buyer, (struct price_ask) { .quantity = JARS(60) }, true);
+	is_int(185000, a.price, "a price above the guide price stands");
+	make(&CASES[0]);
+	rule[LIST_PASTE - 1].step[0]->price = 170000;
+	{
+		Od__PriceRule *list[2] = { &rule[LIST_PASTE - 1], &rule[GUIDE_G - 1] };
+		struct price_total total;
+
+		ask = (struct price_ask) { .product = PASTE, .quantity = JARS(10) };
+		is_int(OK, price_lines(&buyer, list, 2, &ask, 1, &a, &total), "one below it");
+	}
+	is_int(18000, a.amount, "is raised to it");
+	is_int(GUIDE_G, a.rule, "and says so");
+}
+
+static void roundings(void)
+{
+	struct price_buyer buyer = { .customer = 5, .currency = "CNY", .day = DAY, .places = 2 };
+	struct price_ask ask = { .quantity = JARS(1), .manual = true, .price = 12550,
+		.asked = JARS(1) };
+	struct price_answer a;
+
+	ask.quantity = 500;		/* 0.6275 */
+	is_int(63, one(&buyer, ask, false).amount, "half up");
+	ask.price = 12500;		/* 0.6250 */
+	is_int(63, one(&buyer, ask, false).amount, "a half goes up");
+	buyer.rounding = ROUND_HALF_EVEN;
+	is_int(62, one(&buyer, ask, false).amount, "or to the even");
+	ask.price = 13500;		/* 0.6750 */
+	is_int(68, one(&buyer, ask, false).amount, "which may be up");
+	buyer.rounding = ROUND_HALF_UP;
+	ask = (struct price_ask) { .quantity = JARS(24), .asked = JARS(24) };
+	a = one(&buyer, ask, false);
+	is_int(43068, a.amount, "24 jars at 17.945: rounded once");
+	buyer.unit_first = true;
+	is_int(43080, one(&buyer, ask, false).amount, "24 jars at 17.95: the unit is rounded first");
+	ask = (struct price_ask) { .quantity = JARS(24), .asked = JARS(2), .unit = "case" };
+	is_int(43068, one(&buyer, ask, false).amount, "2 cases at 215.34");
+	ask = (struct price_ask) { .quantity = 2345, .manual = true, .price = 33330 };
+	is_int(781, one(&buyer, ask, false).amount, "2.345 kg at 3.33");
 }
 
 static void returns(void)
@@ -267,6 +347,8 @@ int main(void)
 		run(&CASES[i], true);
 	}
 	reasons();
+	floors();
+	roundings();
 	returns();
 	return tap_result();
 }

@@ -5,12 +5,21 @@
  */
 #include "desk/shop.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "desk/clock.h"
 #include "desk/inside.h"
 #include "desk/price.h"
+#include "desk/price_rule.h"
+#include "desk/price_trial.h"
 #include "desk/verbs.gen.h"
 #include "desk/verify.h"
+#include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
 #include "tap/tap.h"
 
 static const struct {
@@ -113,6 +122,113 @@ void shop_open(struct fixture *f)
 		"phone", "13905714403", "payer", "TIGHT", NULL))
 		bail("customers: %s", f->text);
 	fixture_as(f, "li.na");
+}
+
+struct slicing {
+	unsigned most;
+	bool any;
+};
+
+/* As the server's clock does it. */
+static enum status slice(struct verb *v, void *baton)
+{
+	struct slicing *g = baton;
+	struct key all = key_empty(), primary;
+	const struct job_kind *kind = clock_jobs;
+	struct walk *walk;
+	Od__Job *before, *job;
+	enum status s = walk_open_index(v->txn, INDEX_JOB_OPEN, &all, false, &walk);
+
+	if (s)
+		return s;
+	s = walk_next(walk, NULL, &primary, v->arena, (ProtobufCMessage **)&before);
+	walk_close(walk);
+	g->any = s == OK;
+	if (s)
+		return s == ERR_END ? OK : s;
+	job = (Od__Job *)reflect_copy(&before->base, v->arena);
+	while (kind->kind && strcmp(kind->kind, text_of(job->kind)) != 0)
+		kind++;
+	if (!kind->kind)
+		bail("nobody does jobs of kind %s", text_of(job->kind));
+	s = kind->slice(v, job, g->most, INT64_MAX);
+	if (s)
+		return s;
+	if (job->state == OD__JOB_STATE__JOB_DONE)
+		return change_put(v, TABLE_JOB, &primary, job->id, 0, 0, &before->base, &job->base);
+	return change_quiet(v, TABLE_JOB, &primary, &job->base);
+}
+
+bool shop_slice(struct fixture *f, unsigned most)
+{
+	struct slicing g = { .most = most };
+	struct actor before = f->actor;
+
+	fixture_as(f, "");
+	if (fixture_write(f, slice, &g))
+		bail("a slice: %s", f->text);
+	f->actor = before;
+	return g.any;
+}
+
+void shop_jobs(struct fixture *f)
+{
+	for (unsigned i = 0; shop_slice(f, 100); i++)
+		if (i > 10000)
+			bail("a job does not end");
+}
+
+struct marking {
+	uint32_t rule;
+	char mark[64];
+};
+
+static enum status mark(struct verb *v, void *baton)
+{
+	struct marking *m = baton;
+	Od__PriceRule *rule;
+	enum status s = price_rule_get(v, "rule", m->rule, &rule, NULL);
+
+	if (!s)
+		snprintf(m->mark, sizeof m->mark, "%s", price_trial_mark(v, &rule, 1, v->now));
+	return s;
+}
+
+void shop_publish(struct fixture *f, uint32_t rule)
+{
+	struct marking m = { .rule = rule };
+	char number[16];
+
+	snprintf(number, sizeof number, "%" PRIu32, rule);
+	if (fixture_read(f, mark, &m) ||
+	    !RUN(f, price, publish, "rule.0", number, "trial", m.mark, NULL))
+		bail("rule %s is not published: %s", number, f->text);
+	shop_jobs(f);
+}
+
+uint32_t shop_rule(struct fixture *f, ...)
+{
+	struct actor before = f->actor;
+	struct refusal why = { 0 };
+	Od__PriceSave *request = (Od__PriceSave *)reflect_new(&od__price_save__descriptor,
+		f->arena);
+	const char *path;
+	Od__Made *made;
+	va_list list;
+
+	fixture_as(f, "he.yan");
+	va_start(list, f);
+	while ((path = va_arg(list, const char *)))
+		if (reflect_set(&request->base, path, va_arg(list, const char *), f->arena, &why))
+			bail("price save %s: %s", path, refusal_text(&why, f->arena, NULL));
+	va_end(list);
+	made = fixture_request(f, "price save", (verb_handler *)verb_price_save, &request->base);
+	if (!made)
+		bail("no rule: %s", f->text);
+	if (fixture_int(made, "note.message") == OD__MESSAGE__PRICE_DRAFTED)
+		shop_publish(f, (uint32_t)made->id);
+	f->actor = before;
+	return (uint32_t)made->id;
 }
 
 static void fault(void *baton, const char *rule, const char *sentence)

@@ -14,6 +14,14 @@
 void shop_open(struct fixture *f);
 /* Sets what is on hand of a product. */
 void shop_stock(struct fixture *f, const char *product, const char *quantity);
+/* One slice of the first open job, of at most so many records; false when there is none. */
+bool shop_slice(struct fixture *f, unsigned most);
+/* All slices of all open jobs. */
+void shop_jobs(struct fixture *f);
+/* Saves a price rule as he.yan, tries it and takes it live; its number. Pairs as of RUN. */
+uint32_t shop_rule(struct fixture *f, ...) __attribute__((sentinel));
+/* Takes a draft live as if it was tried. */
+void shop_publish(struct fixture *f, uint32_t rule);
 /* Faults of store and business, as diagnostics; 0 when all adds up. */
 unsigned shop_faults(struct fixture *f);
 /* The number of the refusal of the last run, 0 when it was done. */
