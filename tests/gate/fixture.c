@@ -29,7 +29,7 @@ bool gate_has(const char *program)
 	return false;
 }
 
-static void stop_gate(void)
+void gate_end(void)
 {
 	struct run r;
 
@@ -127,7 +127,7 @@ void gate_again(const char *const switches[])
 	size_t n = 5;
 	struct run r;
 
-	stop_gate();
+	gate_end();
 	while (switches && *switches && n + 1 < sizeof words / sizeof words[0])
 		words[n++] = *switches++;
 	must(run_command(words, NULL), "gate start");
@@ -151,9 +151,19 @@ void gate_begin(const char *const switches[])
 	set_environment();
 	make_people();
 	setenv("HOST", "li.na@127.0.0.1", 1);
+	if (!owner)
+		atexit(gate_end);
 	owner = getpid();
-	atexit(stop_gate);
 	gate_again(switches);
+}
+
+bool gate_lives(void)
+{
+	struct run r = RUN("--quiet", "gate", "status");
+	bool lives = r.code == 0;
+
+	run_free(&r);
+	return lives;
 }
 
 pid_t gate_process(void)

@@ -22,6 +22,10 @@
 void gate_begin(const char *const switches[]);
 /* Stops the gate and starts it with other switches, at another port. */
 void gate_again(const char *const switches[]);
+/* Stops the gate of the desk in ORDERDESK_DESK. */
+void gate_end(void);
+/* Does one listen? It may have been killed. */
+bool gate_lives(void);
 pid_t gate_process(void);
 struct run gate_shell(const char *line);
 bool gate_has(const char *program);
