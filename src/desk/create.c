@@ -3,7 +3,7 @@
  * create: a new desk, as one transaction on an empty store (create.h).
  *
  * What it begins with is in create_table.c. Everything is written as any verb would write it, so
- * the rows have versions and could be journalled; the journal itself begins with the first verb.
+ * that the rows have versions and the caller can journal them.
  */
 #include "desk/create.h"
 
@@ -26,6 +26,8 @@ struct making {
 	struct desk *desk;
 	struct arena *arena;
 	const char *hash;
+	desk_journal *journal;
+	void *baton;
 };
 
 static enum status add_setting(struct verb *v, const char *name, const char *value)
@@ -79,7 +81,7 @@ static enum status add_admin(struct verb *v, const struct desk_plan *plan, const
 	return user_insert(v, u, hash);
 }
 
-enum status desk_fill(struct verb *v, const struct desk_plan *plan, const char *hash)
+static enum status fill(struct verb *v, const struct desk_plan *plan, const char *hash)
 {
 	uint64_t users = 0;
 	enum status s = counter_peek(v->txn, "user", &users);
@@ -103,8 +105,9 @@ static enum status make(struct txn *t, void *baton)
 	struct changes changes = { 0 };
 	struct verb v = { .desk = m->desk, .txn = t, .arena = m->arena, .actor = &system, .now = clock_now(),
 		.changes = &changes };
+	enum status s = fill(&v, m->plan, m->hash);
 
-	return desk_fill(&v, m->plan, m->hash);
+	return s == OK && m->journal ? m->journal(&v, m->baton) : s;
 }
 
 static bool letters(const char *text, size_t count)
@@ -150,11 +153,11 @@ static enum status make_keys(const char *folder, struct vault **out)
 }
 
 enum status desk_create(struct store *store, const char *folder, const struct desk_plan *plan,
-	char *say, size_t size)
+	desk_journal *journal, void *baton, char *say, size_t size)
 {
 	const char *fault = desk_plan_fault(plan);
 	struct desk unmade = { .store = store };
-	struct making m = { .plan = plan, .desk = &unmade };
+	struct making m = { .plan = plan, .desk = &unmade, .journal = journal, .baton = baton };
 	enum status s;
 
 	if (fault) {

@@ -3,7 +3,7 @@
  * create -- the making of a desk: settings, roles, first admin and what a new desk begins with.
  *
  * Called by `server --init` before the desk is served. Everything is one transaction on an empty
- * store, after the key store was made; a desk that is there already is ERR_EXISTS and untouched.
+ * store, with its entries in the journal, after the key store was made; a desk that is there already is ERR_EXISTS and untouched.
  */
 #ifndef ORDERDESK_DESK_CREATE_H
 #define ORDERDESK_DESK_CREATE_H
@@ -23,18 +23,16 @@ struct desk_plan {
 	const char *password;		/* NULL: none; then only the owner of the folder logs in */
 };
 
-/*
- * Makes the desk in an open, empty store. `say` (may be NULL) gets why a plan was refused: an
- * unknown zone or currency, a login that is none (ERR_FORMAT).
- */
-enum status desk_create(struct store *s, const char *folder, const struct desk_plan *plan,
-	char *say, size_t size);
+/* Called inside the transaction when all is written, with the changes in v: the journal's entries. */
+typedef enum status desk_journal(struct verb *v, void *baton);
 
 /*
- * What desk_create writes, inside the caller's transaction, for a caller who journals it; `hash` is
- * that of the admin's password or NULL; v->desk needs its vault. ERR_EXISTS when there are users already.
+ * Makes the desk in an open, empty store; `journal` may be NULL. `say` (may be NULL) gets why a plan
+ * was refused: an unknown zone or currency, a login that is none (ERR_FORMAT). ERR_EXISTS when
+ * there are users already.
  */
-enum status desk_fill(struct verb *v, const struct desk_plan *plan, const char *hash);
+enum status desk_create(struct store *s, const char *folder, const struct desk_plan *plan,
+	desk_journal *journal, void *baton, char *say, size_t size);
 /* What is wrong with a plan, as a sentence's middle; NULL when nothing is. */
 const char *desk_plan_fault(const struct desk_plan *plan);
 

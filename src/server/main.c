@@ -25,8 +25,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "desk/create.h"
 #include "desk/verbs.gen.h"
+#include "server/making.h"
 #include "server/server.h"
 #include "wire/address.h"
 #include "wire/client.h"
@@ -207,9 +207,7 @@ static int serve(const struct options *o, const char *folder)
 
 static int make_desk(struct options *o, const char *folder)
 {
-	struct store_options so = {.folder = folder, .create = true};
 	char password[256] = "", say[400] = "";
-	struct store *store;
 	enum status s;
 	ssize_t n;
 
@@ -221,12 +219,7 @@ static int make_desk(struct options *o, const char *folder)
 		password[strcspn(password, "\r\n")] = '\0';
 		o->plan.password = password;
 	}
-	s = store_open(&so, &store);
-	if (s == OK) {
-		s = desk_create(store, folder, &o->plan, say, sizeof say);
-		store_flush(store);
-		store_close(store);
-	}
+	s = making_run(folder, &o->plan, say, sizeof say);
 	sodium_memzero(password, sizeof password);
 	if (s == OK)
 		return 0;

@@ -158,11 +158,12 @@ static void plans(struct fixture *f)
 
 	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		say[0] = 0;
-		is_int(ERR_FORMAT, desk_create(f->store, f->folder, &cases[i].plan, say, sizeof say),
+		is_int(ERR_FORMAT, desk_create(f->store, f->folder, &cases[i].plan, NULL, NULL, say,
+			sizeof say),
 			"refused: %s", cases[i].name);
 		ok(say[0] != 0, "and why: %s", say);
 	}
-	is_int(ERR_EXISTS, desk_create(f->store, f->folder, &good, say, sizeof say),
+	is_int(ERR_EXISTS, desk_create(f->store, f->folder, &good, NULL, NULL, say, sizeof say),
 		"a desk is never made over another");
 	is_string("Asia/Shanghai", clock_zone_name(), "the zone is the desk's");
 }

@@ -67,7 +67,7 @@ struct fixture *fixture_open(void)
 	f->folder = tap_tmpdir();
 	fixture_clock(f, FIXTURE_NOW);
 	open_store(f, true);
-	s = desk_create(f->store, f->folder, &plan, say, sizeof say);
+	s = desk_create(f->store, f->folder, &plan, NULL, NULL, say, sizeof say);
 	if (s != OK)
 		bail("desk_create: %s %s", status_text(s), say);
 	load(f);
