@@ -192,7 +192,7 @@ static enum status identify(struct verb *v, Od__Call *c, const char *number)
 		if (matches.match[0].point)
 			SET(c, face, matches.match[0].point);
 		SET(c, subject, customer->subject);
-		return figure_call(v, customer->id, v->now);
+		return figure_call(v, customer->id, 1);
 	}
 	if (!c->subject) {
 		uint64_t subject;

@@ -3,7 +3,8 @@
  * create -- the making of a desk: settings, roles, first admin and what a new desk begins with.
  *
  * Called by `server --init` before the desk is served. Everything is one transaction on an empty
- * store, with its entries in the journal, after the key store was made; a desk that is there already is ERR_EXISTS and untouched.
+ * store, with its entries in the journal, after the key store was made; a desk that is there already
+ * is ERR_EXISTS and untouched.
  */
 #ifndef ORDERDESK_DESK_CREATE_H
 #define ORDERDESK_DESK_CREATE_H

@@ -265,11 +265,15 @@ static enum status refuse_duplicate(struct verb *v, const Od__Customer *c)
 static enum status bind_call(struct verb *v, Od__Call *before, uint64_t customer, uint32_t face)
 {
 	Od__Call *after = (Od__Call *)reflect_copy(&before->base, v->arena);
+	enum status s;
 
 	SET(after, customer, customer);
 	if (face)
 		SET(after, face, face);
-	return call_put(v, before, after, "changed");
+	s = call_put(v, before, after, "changed");
+	if (s == OK && before->customer)
+		s = figure_call(v, before->customer, -1);
+	return s == OK ? figure_call(v, customer, 1) : s;
 }
 
 /* K and the number; with a mark behind it when a person gave that code to another. */

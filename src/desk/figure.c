@@ -274,15 +274,14 @@ enum status figure_order_cancelled(struct verb *v, const Od__Order *o)
 	return s == OK ? stage_cancelled(v, o->customer, f) : s;
 }
 
-enum status figure_call(struct verb *v, uint64_t customer, int64_t at)
+enum status figure_call(struct verb *v, uint64_t customer, int by)
 {
 	Od__Figure *f;
 	enum status s = figure_get(v, customer, &f);
 
-	(void)at;
 	if (s != OK)
 		return s;
-	SET(f, calls, f->calls + 1);
+	SET(f, calls, f->calls + (uint64_t)by);
 	return figure_put(v, f);
 }
 

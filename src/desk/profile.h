@@ -37,7 +37,8 @@ enum status figure_order_placed(struct verb *v, const Od__Order *o);
  * store may be either: it is left out of its neighbours.
  */
 enum status figure_order_cancelled(struct verb *v, const Od__Order *o);
-enum status figure_call(struct verb *v, uint64_t customer, int64_t at);
+/* A call is this customer's (1), or was taken for his by mistake (-1). */
+enum status figure_call(struct verb *v, uint64_t customer, int by);
 enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, bool complaint);
 enum status figure_ticket_closed(struct verb *v, uint64_t customer);
 

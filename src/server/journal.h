@@ -11,6 +11,7 @@
 #define ORDERDESK_SERVER_JOURNAL_H
 
 #include "desk/change.h"
+#include "desk/verify.h"
 #include "record/system.pb-c.h"
 #include "server/request.h"
 
@@ -44,6 +45,10 @@ void journal_hash(const unsigned char before[JOURNAL_HASH], const Od__JournalEnt
 /* Reads the whole chain again: *bad 0, or the first entry that does not fit, and *why. */
 enum status journal_whole(struct server *server, uint64_t *entries, uint64_t *bad,
 	const char **why);
+
+/* Versions against entries (I14), clear and sealed parts (I15), by journal_verify.c. */
+enum status journal_versions(struct server *server, verify_fault *each, void *baton);
+enum status journal_seals(struct server *server, verify_fault *each, void *baton);
 
 /* Sets version, before, after and sealed parts from a change (journal_change.c). */
 enum status journal_describe(struct verb *v, const struct change *c, Od__JournalEntry *e);

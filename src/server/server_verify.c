@@ -2,9 +2,10 @@
 /*
  * server_verify -- `server verify`: the whole desk looked at, while it works.
  *
- * Runs on a reader: the store's structure and indexes (I5), the journal's chain (I14), then the
- * business (desk/verify.h) in one snapshot without the desk's lock. At most 200 faults are listed,
- * each by its rule with table, key and both values; the rest is counted in the last row.
+ * Runs on a reader, in many short transactions of its own: the store's structure and indexes (I5),
+ * the journal's chain, versions and seals (I14, I15), the business (desk/verify.h). At most 200
+ * faults are listed, each by its rule with table, key and both values; the rest is counted in the
+ * last row.
  */
 #include "desk/verbs.gen.h"
 #include "desk/verify.h"
@@ -19,8 +20,9 @@ struct looking {
 	uint64_t faults, rows;
 };
 
-static void note(struct looking *l, const char *rule, const char *text)
+static void note(void *baton, const char *rule, const char *text)
 {
+	struct looking *l = baton;
 	Od__Fault *f;
 
 	if (l->faults++ >= FAULTS_MAX)
@@ -36,42 +38,29 @@ static void of_store(void *baton, const char *sentence)
 	note(baton, "I5", sentence);
 }
 
-static void of_business(void *baton, const char *rule, const char *sentence)
-{
-	note(baton, rule, sentence);
-}
-
-static enum status business(struct txn *t, void *baton)
-{
-	struct looking *l = baton;
-	enum status s;
-
-	l->v->txn = t;
-	s = verify_business(l->v, of_business, l, &l->rows);
-	l->v->txn = NULL;
-	return s;
-}
-
 enum status verb_server_verify(struct verb *v, const Od__ServerVerify *request,
 	Od__ServerVerified *reply)
 {
 	struct server *server = v->request->server;
 	struct looking l = {.v = v, .reply = reply};
-	uint64_t rows = 0, entries = 0, bad = 0;
+	uint64_t entries = 0, bad = 0;
 	const char *why = NULL;
 	enum status s;
 
 	(void)request;
 	reply->fault = arena_array(v->arena, FAULTS_MAX + 1, sizeof *reply->fault);
-	s = store_verify(server->store, of_store, &l, &rows);
-	l.rows += rows;
+	s = store_verify(server->store, of_store, &l, &l.rows);
 	if (s == OK || s == ERR_CHECKSUM)
 		s = journal_whole(server, &entries, &bad, &why);
 	if (s == OK && why)
 		note(&l, "I14", arena_format(v->arena, "journal entry %llu: %s",
 			(unsigned long long)bad, why));
 	if (s == OK)
-		s = store_read(server->store, business, &l, NULL);
+		s = journal_versions(server, note, &l);
+	if (s == OK)
+		s = journal_seals(server, note, &l);
+	if (s == OK)
+		s = verify_business(v, note, &l, &l.rows);
 	if (l.faults > FAULTS_MAX) {
 		Od__Fault *f = (Od__Fault *)reflect_new(&od__fault__descriptor, v->arena);
 

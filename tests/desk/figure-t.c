@@ -201,7 +201,7 @@ static enum status count_body(struct verb *v, void *baton)
 	const char *what = baton;
 
 	if (strcmp(what, "call") == 0)
-		return figure_call(v, CUSTOMER, v->now);
+		return figure_call(v, CUSTOMER, 1);
 	if (strcmp(what, "complaint") == 0)
 		return figure_ticket_opened(v, CUSTOMER, v->now, true);
 	return figure_ticket_closed(v, CUSTOMER);

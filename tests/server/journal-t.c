@@ -139,10 +139,32 @@ static void feed_by_role(const char *desk, struct client *admin, struct arena *a
 
 struct tamper {
 	uint64_t seq;
-	enum { LOOK, FLIP, REMOVE, CUT } what;
+	enum { LOOK, FLIP, REMOVE, BARE, BREAK } what;
 	bool clear_name;	/* a row holds the name in clear */
-	uint64_t last;
+	uint64_t last, sealed;	/* the last entry with a sealed part */
 };
+
+/* A personal value put into the clear part, or a bit of the sealed one turned. */
+static enum status spoil(struct txn *t, struct tamper *g, struct arena *a)
+{
+	Od__Customer name = OD__CUSTOMER__INIT;
+	struct key key = key_u64(g->sealed);
+	unsigned char bytes[100];
+	Od__JournalEntry *e;
+	enum status s = table_get_as(t, TABLE_JOURNAL, &key, a, &e);
+
+	if (s != OK)
+		return s;
+	if (g->what == BREAK) {
+		e->sealed_after.data[e->sealed_after.len - 1] ^= 1;
+	} else {
+		name.name = (char *)(uintptr_t)NAME;
+		e->has_after = 1;
+		e->after.len = od__customer__pack(&name, bytes);
+		e->after.data = bytes;
+	}
+	return table_put(t, TABLE_JOURNAL, &key, &e->base);
+}
 
 static enum status tamper_body(struct txn *t, void *baton)
 {
@@ -157,6 +179,8 @@ static enum status tamper_body(struct txn *t, void *baton)
 		struct buffer b;
 
 		g->last = e->seq;
+		if (e->sealed_after.len)
+			g->sealed = e->seq;
 		buffer_init(&b, 1 << 20);
 		reflect_pack(&e->base, &b);
 		g->clear_name |= memmem(b.bytes, b.length, NAME, strlen(NAME)) != NULL;
@@ -173,6 +197,8 @@ static enum status tamper_body(struct txn *t, void *baton)
 		}
 	} else if (g->what == REMOVE) {
 		s = table_delete(t, TABLE_JOURNAL, &key);
+	} else if (g->what != LOOK) {
+		s = spoil(t, g, a);
 	}
 	arena_free(a);
 	return s;
@@ -190,8 +216,11 @@ static void tamper(const char *desk, struct tamper *g)
 	store_close(s);
 }
 
-static void verify(const char *desk, uint64_t bad, const char *why_wanted, struct arena *a)
+/* `rule` is that of the last fault of `faults`. */
+static void verify(const char *desk, uint64_t bad, const char *why_wanted, size_t faults,
+	const char *rule, struct arena *a)
 {
+	Od__ServerVerified *all;
 	pid_t server = fixture_start(desk, NULL, NULL);
 	struct client *c = fixture_open(desk);
 	struct refusal why;
@@ -203,9 +232,13 @@ static void verify(const char *desk, uint64_t bad, const char *why_wanted, struc
 	is_int((long long)bad, v ? (long long)v->bad : -1, "the first bad entry");
 	is_string(why_wanted, v ? v->why : "", "and why");
 	is_int(OK, fixture_call(c, "server verify", NULL, a, &m, &why, NULL), "server verify");
-	is_int(bad != 0, m ? (long long)((Od__ServerVerified *)m)->n_fault : -1,
+	all = (Od__ServerVerified *)m;
+	is_int((long long)faults, all ? (long long)all->n_fault : -1,
 		"finds that and nothing else");
-	if (bad > 2) {
+	for (size_t i = 0; all && i < all->n_fault; i++)
+		diag("%s %s", all->fault[i]->rule, all->fault[i]->text);
+	is_string(rule, all && all->n_fault ? all->fault[all->n_fault - 1]->rule : "", "by its rule");
+	if (bad > 2 && faults < 3) {
 		fixture_call(c, "journal verify", NULL, a, &m, &why,
 			arena_format(a, "to=%llu", (unsigned long long)bad - 1), NULL);
 		is_int(0, (long long)((Od__JournalVerified *)m)->bad, "before it all is well");
@@ -234,15 +267,23 @@ int main(void)
 	tamper(desk, &g);
 	ok(g.last > 10, "there are entries");
 	ok(!g.clear_name, "no personal value stands in the journal in clear");
-	verify(desk, 0, NULL, a);
+	verify(desk, 0, NULL, 0, "", a);
 	g = (struct tamper){.what = FLIP, .seq = 5};
 	tamper(desk, &g);
-	verify(desk, 5, "hash", a);
+	verify(desk, 5, "hash", 1, "I14", a);
 	tamper(desk, &g);	/* the same bit back */
-	verify(desk, 0, NULL, a);
+	verify(desk, 0, NULL, 0, "", a);
+	g = (struct tamper){.what = BREAK};
+	tamper(desk, &g);
+	verify(desk, g.sealed, "hash", 2, "I15", a);
+	tamper(desk, &g);
 	g = (struct tamper){.what = REMOVE, .seq = 7};
 	tamper(desk, &g);
-	verify(desk, 7, "gap", a);
+	/* the record of that entry has a version that nothing tells of */
+	verify(desk, 7, "gap", 2, "I14", a);
+	g = (struct tamper){.what = BARE};
+	tamper(desk, &g);
+	verify(desk, 7, "gap", 3, "I15", a);
 	arena_free(a);
 	return tap_result();
 }

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * verify_part -- what the files of the verification share.
+ *
+ * Included by verify*.c alone. A walk over a whole table sees no one instant, as orders go on; what
+ * only adds up over several tables and differs there is a suspect, and is looked at again in one
+ * instant, where a difference is a fault. Bodies may run again: they gather, and tell afterwards.
+ */
+#ifndef ORDERDESK_DESK_VERIFY_PART_H
+#define ORDERDESK_DESK_VERIFY_PART_H
+
+#include "desk/verify.h"
+#include "record/order.pb-c.h"
+
+struct looking {
+	struct verb *v;		/* its transaction is that of the body that runs */
+	verify_fault *each;
+	void *baton;
+	uint64_t rows;
+};
+
+/* "WHAT ID: FIELD is SEEN, recomputed WANTED", when they differ. */
+void verify_tell(struct looking *l, const char *rule, const char *what, uint64_t id,
+	const char *field, int64_t wanted, int64_t seen);
+
+/* Sums by number, for what orders add up to and for suspects. In order of ids once it is sorted. */
+struct tally_row {
+	uint64_t id;
+	int64_t wanted, seen;
+	bool found;		/* free for the caller */
+};
+struct tally {
+	struct tally_row *row;
+	size_t count, size;
+};
+struct tally_row *tally_add(struct tally *t, uint64_t id);	/* at the end, also when it is there */
+void tally_sort(struct tally *t);	/* by id, doubles added up */
+struct tally_row *tally_find(const struct tally *t, uint64_t id);	/* of a sorted one; or NULL */
+void tally_free(struct tally *t);
+
+/* Each open order, inside a body. */
+enum status verify_open_orders(struct txn *t, void (*each)(void *baton, const Od__Order *o),
+	void *baton);
+
+/* I3, I19, I16 */
+enum status verify_figures(struct looking *l);
+enum status verify_owners(struct looking *l);
+enum status verify_alarms(struct looking *l);
+
+#endif

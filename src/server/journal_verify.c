@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * journal_verify -- journal and records compared: versions (I14) and seals (I15).
+ *
+ * Called by `server verify` alone. A record's version is the number of entries that changed it; the
+ * two are counted in one instant, one record at a time. Of each entry the clear parts hold no
+ * personal value, and each sealed part opens or is of somebody who is erased. No value is told, only
+ * where it stands. What can fail: the store.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include "base/memory.h"
+#include "server/journal_change.h"
+#include "server/server.h"
+
+/* How a table's rows stand in the journal: by which part of their key. */
+enum by { BY_ROW, BY_FIRST, BY_TABLE };
+
+struct table {
+	enum table_id table;
+	enum by by;
+};
+
+/* Drafts are journalled when they change hands only; figures, stock and alarms never. */
+static const struct table TABLES[] = {
+	{TABLE_CUSTOMER, BY_ROW}, {TABLE_PROFILE, BY_ROW}, {TABLE_NOTE, BY_FIRST},
+	{TABLE_CALL, BY_ROW}, {TABLE_TASK, BY_ROW}, {TABLE_PRODUCT, BY_ROW},
+	{TABLE_MOVE, BY_ROW}, {TABLE_PRICE_RULE, BY_ROW}, {TABLE_CUSTOMER_PRICE, BY_ROW},
+	{TABLE_ORDER, BY_ROW}, {TABLE_TICKET, BY_ROW}, {TABLE_TICKET_STEP, BY_FIRST},
+	{TABLE_USER, BY_ROW}, {TABLE_CONFIG, BY_ROW}, {TABLE_SETTING, BY_TABLE},
+	{TABLE_SUPPLIER, BY_ROW}, {TABLE_IMPORT, BY_ROW}, {TABLE_JOB, BY_ROW},
+};
+
+struct versions {
+	struct server *server;
+	const struct table *table;
+	const char *kind;		/* name of the record in the journal */
+	verify_fault *each;
+	void *baton;
+	struct key prefix;		/* of the rows that share an id */
+	bool begun;
+	uint64_t id, version, entries;
+};
+
+static uint64_t number_of(const ProtobufCMessage *m, const char *field)
+{
+	struct place p;
+
+	return reflect_find(m, field, &p) == OK ? (uint64_t)reflect_integer(&p) : 0;
+}
+
+static enum status count_rows(struct txn *t, struct versions *g, struct arena *a)
+{
+	ProtobufCMessage *m;
+	struct walk *w;
+	enum status s = walk_open(t, g->table->table, &g->prefix, false, &w);
+
+	g->version = 0;
+	while (s == OK && (s = walk_next(w, NULL, NULL, a, &m)) == OK) {
+		g->version += number_of(m, "version");
+		arena_reset(a);
+	}
+	return s == ERR_END ? OK : s;
+}
+
+static enum status count_entries(struct txn *t, struct versions *g, struct arena *a)
+{
+	struct key prefix = key_empty();
+	Od__JournalEntry *e;
+	struct walk *w;
+	enum status s;
+
+	key_add_text(&prefix, g->kind);
+	key_add_u64(&prefix, g->id);
+	g->entries = 0;
+	s = walk_open_index(t, INDEX_JOURNAL_RECORD, &prefix, false, &w);
+	while (s == OK && (s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&e)) == OK) {
+		g->entries += e->kind != OD__JOURNAL_KIND__OPENING;
+		arena_reset(a);
+	}
+	return s == ERR_END ? OK : s;
+}
+
+static enum status count_body(struct txn *t, void *baton)
+{
+	struct versions *g = baton;
+	struct arena *a = arena_new(0);
+	enum status s = count_rows(t, g, a);
+
+	if (s == OK)
+		s = count_entries(t, g, a);
+	arena_free(a);
+	return s;
+}
+
+static enum status check_row(void *baton, const struct key *key, const ProtobufCMessage *m)
+{
+	struct versions *g = baton;
+	char text[200];
+	enum status s;
+
+	if (g->table->by != BY_ROW && g->begun && key_begins(key, &g->prefix))
+		return OK;		/* counted with the one before */
+	g->begun = true;
+	g->prefix = *key;
+	if (g->table->by != BY_ROW)
+		g->prefix.length = g->table->by == BY_FIRST ? sizeof(uint64_t) : 0;
+	g->id = g->table->by == BY_TABLE ? 0 : g->table->by == BY_FIRST ? key_read_u64(key, 0)
+		: g->table->table == TABLE_PROFILE ? number_of(m, "customer") : number_of(m, "id");
+	s = store_read(g->server->store, count_body, g, NULL);
+	if (s == OK && g->version && g->version != g->entries) {
+		snprintf(text, sizeof text, "%s %" PRIu64 ": version is %" PRIu64
+			", the journal has %" PRIu64 " entries", g->kind, g->id, g->version,
+			g->entries);
+		g->each(g->baton, "I14", text);
+	}
+	return s;
+}
+
+static const char *kind_of(enum table_id table)
+{
+	const ProtobufCMessageDescriptor *d = schema_table(table)->record;
+	const struct record_row *row;
+	size_t i;
+
+	for (i = 0; (row = record_at(i)) != NULL; i++)
+		if (row->record == d)
+			return row->table;
+	return "";
+}
+
+enum status journal_versions(struct server *server, verify_fault *each, void *baton)
+{
+	enum status s = OK;
+	size_t i;
+
+	for (i = 0; s == OK && i < sizeof TABLES / sizeof TABLES[0]; i++) {
+		struct versions g = {.server = server, .table = &TABLES[i],
+			.kind = kind_of(TABLES[i].table), .each = each, .baton = baton};
+
+		s = store_each(server->store, TABLES[i].table, NULL, check_row, &g);
+	}
+	return s;
+}
+
+/* ---- seals ---- */
+
+struct seals {
+	struct server *server;
+	verify_fault *each;
+	void *baton;
+	struct arena *arena;
+};
+
+static void tell(struct seals *g, const Od__JournalEntry *e, const char *what)
+{
+	char text[200];
+
+	snprintf(text, sizeof text, "journal entry %" PRIu64 ": %s", e->seq, what);
+	g->each(g->baton, "I15", text);
+}
+
+/* A part in clear is a record without its personal and secret fields. */
+static void check_clear(struct seals *g, const Od__JournalEntry *e, const ProtobufCBinaryData *part)
+{
+	const struct record_row *row = e->record ? record_find(e->record) : NULL;
+	ProtobufCMessage *m, *clear, *sealed;
+
+	if (part->len == 0)
+		return;
+	m = row ? protobuf_c_message_unpack(row->record,
+		(ProtobufCAllocator *)(uintptr_t)arena_allocator(g->arena), part->len, part->data)
+		: NULL;
+	if (!m) {
+		tell(g, e, "a part does not unpack");
+		return;
+	}
+	reflect_part(m, GRADE_PERSONAL, g->arena, &clear, &sealed);
+	if (protobuf_c_message_get_packed_size(sealed) > 0)
+		tell(g, e, "a personal value stands in clear");
+}
+
+static void check_sealed(struct seals *g, const Od__JournalEntry *e, enum journal_part part,
+	const ProtobufCBinaryData *bytes)
+{
+	struct buffer open;
+	enum status s;
+
+	if (bytes->len == 0)
+		return;
+	buffer_init(&open, REFLECT_BYTES);
+	s = journal_open_part(g->server->desk, e, part, bytes, &open);
+	if (open.bytes)
+		mem_wipe(open.bytes, open.length);
+	buffer_free(&open);
+	if (s != OK && s != ERR_NOT_FOUND)
+		tell(g, e, "a sealed part does not open");
+}
+
+static enum status check_entry(void *baton, const struct key *key, const ProtobufCMessage *m)
+{
+	const Od__JournalEntry *e = (const Od__JournalEntry *)m;
+	struct seals *g = baton;
+
+	(void)key;
+	check_clear(g, e, &e->before);
+	check_clear(g, e, &e->after);
+	check_sealed(g, e, PART_BEFORE, &e->sealed_before);
+	check_sealed(g, e, PART_AFTER, &e->sealed_after);
+	check_sealed(g, e, PART_SECRET_BEFORE, &e->secret_before);
+	check_sealed(g, e, PART_SECRET_AFTER, &e->secret_after);
+	check_sealed(g, e, PART_TEXT, &e->sealed_text);
+	arena_reset(g->arena);
+	return OK;
+}
+
+enum status journal_seals(struct server *server, verify_fault *each, void *baton)
+{
+	struct seals g = {.server = server, .each = each, .baton = baton, .arena = arena_new(0)};
+	enum status s = store_each(server->store, TABLE_JOURNAL, NULL, check_entry, &g);
+
+	arena_free(g.arena);
+	return s;
+}
