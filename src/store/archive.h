@@ -25,7 +25,7 @@
 
 #define ARCHIVE_KEY 32u			/* bytes of a public and of a secret key */
 #define ARCHIVE_NAME 100u		/* most bytes of a member's name, with its closing 0 */
-#define LIFE_TEXT 17u			/* 16 hex digits */
+#define LIFE_TEXT 17			/* 16 hex digits */
 
 /* What the manifest says of the whole. */
 struct archive_facts {

@@ -25,6 +25,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "store/backup.h"
 #include "store/twice.h"
 
 /* GLOBAL: the file that this thread works on, and the library's last words, for the panic line. */
@@ -184,10 +185,20 @@ static void block_heed(const struct store *s)
 			"tear pages of %d", s->folder, fs.f_bsize, STORE_PAGE);
 }
 
-static enum status environment_open(struct store *s, uint64_t cache)
+static void on_feedback(DB_ENV *env, int what, int percent)
 {
-	const u_int32_t flags = DB_CREATE | DB_RECOVER | DB_PRIVATE | DB_THREAD | DB_INIT_TXN
-		| DB_INIT_LOCK | DB_INIT_LOG | DB_INIT_MPOOL;
+	struct store *s = env->app_private;
+
+	if (what == DB_RECOVER && s->recovering)
+		s->recovering(s->recovering_baton, percent);
+}
+
+static enum status environment_open(struct store *s, const struct store_options *o)
+{
+	const u_int32_t flags = DB_CREATE | DB_PRIVATE | DB_THREAD | DB_INIT_TXN
+		| DB_INIT_LOCK | DB_INIT_LOG | DB_INIT_MPOOL
+		| (o->from_backup ? DB_RECOVER_FATAL : DB_RECOVER);
+	const uint64_t cache = o->cache ? o->cache : STORE_CACHE;
 	DB_ENV *e;
 	int r;
 
@@ -200,7 +211,10 @@ static enum status environment_open(struct store *s, uint64_t cache)
 	s->env = e;
 	e->app_private = s;
 	e->set_errcall(e, on_words);
+	s->recovering = o->recovering;
+	s->recovering_baton = o->baton;
 	(void)((r = e->set_event_notify(e, on_event)) ||
+	(r = e->set_feedback(e, on_feedback)) ||
 	(r = e->set_cachesize(e, (u_int32_t)(cache >> 30), (u_int32_t)(cache & 0x3fffffff), 1)) ||
 	(r = e->set_lg_bsize(e, STORE_LOG_BUFFER)) ||
 	(r = e->set_lg_max(e, STORE_LOG_FILE)) ||
@@ -310,6 +324,21 @@ static enum status mark_heed(const struct store *s, bool after_io_error, bool *m
 	return strstr(sentence, " is damaged ") ? ERR_CHECKSUM : ERR_IO;
 }
 
+/* A store of an older release has none yet. */
+static enum status life_take(const char *folder, char life[LIFE_TEXT])
+{
+	enum status r = life_read(folder, life);
+
+	if (r == ERR_NOT_FOUND) {
+		r = life_make(folder, NULL);
+		if (!r)
+			r = life_read(folder, life);
+	}
+	if (r)
+		log_warn("store: %s/store/life cannot be read: %s", folder, status_text(r));
+	return r;
+}
+
 static void on_fault(void *baton, const char *sentence)
 {
 	(void)baton;
@@ -338,9 +367,11 @@ enum status store_open(const struct store_options *o, struct store **out)
 	if (!r)
 		r = pages_mend(s);
 	if (!r)
-		r = environment_open(s, o->cache ? o->cache : STORE_CACHE);
+		r = environment_open(s, o);
 	if (!r)
 		r = upgrade_open(s, o->create);
+	if (!r)
+		r = life_take(o->folder, s->life);
 	if (!r && marked) {
 		r = store_verify(s, on_fault, NULL, NULL);
 		if (!r)
@@ -354,6 +385,11 @@ enum status store_open(const struct store_options *o, struct store **out)
 	checkpoint_start(s);
 	*out = s;
 	return OK;
+}
+
+const char *store_life(const struct store *s)
+{
+	return s->life;
 }
 
 void store_close(struct store *s)

@@ -56,9 +56,12 @@ struct store {
 	struct twice *twice;
 	struct handles handles;
 	char *folder;			/* the desk's folder + "/store" */
+	char life[17];			/* of this store (backup.h) */
 	int lock;			/* the flocked file */
 	bool opening;			/* faults are answers, not panic() */
 	bool damaged;			/* a checksum did not hold while opening */
+	void (*recovering)(void *baton, int percent);
+	void *recovering_baton;
 	uint64_t schema_version;
 
 	pthread_rwlock_t gate;		/* writers share it; a last try holds it alone */

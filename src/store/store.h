@@ -32,6 +32,9 @@ struct store_options {
 	bool after_io_error;	/* start although the mark of a failed flush stands */
 	uint64_t cache;		/* bytes; 0: 256 MiB */
 	int checkpoint_seconds;	/* 0: 60 */
+	bool from_backup;	/* recovery from the first log file there is (restore.h) */
+	void (*recovering)(void *baton, int percent);	/* told how far; may be NULL */
+	void *baton;
 };
 
 /*
@@ -62,6 +65,7 @@ uint64_t store_flushed(struct store *s);	/* all up to here are durable */
 uint64_t store_flush(struct store *s);
 void store_checkpoint(struct store *s);
 struct store *txn_store(struct txn *t);
+const char *store_life(const struct store *s);	/* its number (backup.h) */
 
 /*
  * Tables. Messages come unpacked in the arena. `put` keeps the indexes right (it reads the old

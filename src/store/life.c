@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * life -- the number that a store has from its making to its restore.
+ *
+ * The file DESK/store/life: 16 hex digits, and behind them what it was restored from. A store of an
+ * older release gets one when it is opened.
+ */
+#include "store/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static bool path_of(const char *folder, const char *name, char path[4096])
+{
+	return snprintf(path, 4096, "%s/store/%s", folder, name) < 4096;
+}
+
+enum status life_make(const char *folder, const char *from)
+{
+	unsigned char random[(LIFE_TEXT - 1) / 2];
+	char path[4096], part[4096], life[LIFE_TEXT], text[400];
+	int fd, length;
+	bool good;
+
+	if (sodium_init() < 0 || !path_of(folder, "life", path)
+	    || !path_of(folder, "life.part", part))
+		return ERR_IO;
+	randombytes_buf(random, sizeof random);
+	sodium_bin2hex(life, sizeof life, random, sizeof random);
+	length = snprintf(text, sizeof text, "%s%s%s\n", life, from ? " from " : "",
+		from ? from : "");
+	if (length >= (int)sizeof text)
+		return ERR_LIMIT;
+	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	good = fd >= 0 && write(fd, text, (size_t)length) == length && fsync(fd) == 0
+		&& rename(part, path) == 0;
+	if (!good)
+		log_warn("store: cannot write %s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return good ? OK : ERR_IO;
+}
+
+enum status life_read(const char *folder, char life[LIFE_TEXT])
+{
+	char path[4096], text[LIFE_TEXT] = "";
+	unsigned char bytes[(LIFE_TEXT - 1) / 2];
+	size_t length = 0;
+	FILE *f;
+
+	life[0] = 0;
+	if (!path_of(folder, "life", path))
+		return ERR_LIMIT;
+	f = fopen(path, "re");
+	if (!f)
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	length = fread(text, 1, LIFE_TEXT - 1, f);
+	fclose(f);
+	if (length != LIFE_TEXT - 1 || sodium_hex2bin(bytes, sizeof bytes, text, length, NULL,
+			&length, NULL) != 0 || length != sizeof bytes)
+		return ERR_FORMAT;
+	memcpy(life, text, LIFE_TEXT);
+	return OK;
+}

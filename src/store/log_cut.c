@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * log_cut -- walks the records of the log and cuts the files behind the last one that is wanted.
+ *
+ * The library reads the records (an environment of log files alone, in memory, without recovery).
+ * Of a record only its type is looked at, and of a commit its time: the layout of Berkeley DB
+ * 5.3, txn_auto.h, the only version that configure takes. A log that ends at a record's border is
+ * as good as after a clean end.
+ */
+#include "store/log_cut.h"
+
+#include <db.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/backup.h"
+
+/* Of a commit: u32 type, u32 transaction, {u32, u32} record before, u32 what, i32 time. */
+#define TYPE_REGOP 10u
+#define WHAT_COMMIT 1u
+#define WHAT_AT 16
+#define TIME_AT 20
+#define REGOP_LEAST 24u
+
+static uint32_t number_at(const DBT *record, size_t at)
+{
+	uint32_t n;
+
+	memcpy(&n, (const char *)record->data + at, sizeof n);
+	return n;
+}
+
+static bool is_commit(const DBT *record, int64_t *at)
+{
+	if (record->size < REGOP_LEAST || number_at(record, 0) != TYPE_REGOP
+	    || number_at(record, WHAT_AT) != WHAT_COMMIT)
+		return false;
+	*at = (int64_t)(int32_t)number_at(record, TIME_AT) * CLOCK_SECOND;
+	return true;
+}
+
+struct look {
+	DB_LSN from;			/* what stands before it stays */
+	int64_t until, moment;
+	DB_LSN cut;			/* file 0: nothing to cut */
+	DB_LSN last;
+};
+
+static int records_look(DB_ENV *env, struct look *l)
+{
+	int64_t until = l->until / CLOCK_SECOND * CLOCK_SECOND, at;
+	DB_LOGC *cursor;
+	DB_LSN lsn;
+	DBT record;
+	int r = env->log_cursor(env, &cursor, 0);
+
+	if (r)
+		return r;
+	memset(&record, 0, sizeof record);
+	while (!l->cut.file && !(r = cursor->get(cursor, &lsn, &record,
+			l->last.file ? DB_NEXT : DB_FIRST))) {
+		l->last = lsn;
+		if (!is_commit(&record, &at))
+			continue;
+		if (log_compare(&lsn, &l->from) >= 0 && l->until != INT64_MAX && at > until)
+			l->cut = lsn;
+		else
+			l->moment = at;
+	}
+	cursor->close(cursor, 0);
+	return r == DB_NOTFOUND ? 0 : r;
+}
+
+static enum status files_cut(const char *folder, const DB_LSN *at)
+{
+	char path[4200], name[24];
+	uint32_t n;
+
+	log_name(at->file, name);
+	snprintf(path, sizeof path, "%s/log/%s", folder, name);
+	if (truncate(path, (off_t)at->offset) != 0)
+		return ERR_IO;
+	for (n = at->file + 1;; n++) {
+		log_name(n, name);
+		snprintf(path, sizeof path, "%s/log/%s", folder, name);
+		if (unlink(path) != 0)
+			return errno == ENOENT ? OK : ERR_IO;
+	}
+}
+
+enum status log_cut(const char *folder, uint32_t file, uint32_t offset, int64_t until,
+	int64_t *moment, bool *cut)
+{
+	struct look l = { .from = { file, offset }, .until = until };
+	DB_ENV *env;
+	int r;
+
+	r = db_env_create(&env, 0);
+	if (r)
+		return ERR_IO;
+	(void)((r = env->set_lg_dir(env, "log")) ||
+	(r = env->open(env, folder, DB_CREATE | DB_PRIVATE | DB_INIT_LOG, 0600)) ||
+	(r = records_look(env, &l)));
+	env->close(env, 0);
+	*moment = l.moment;
+	*cut = l.cut.file != 0;
+	if (r) {
+		log_warn("store: the log files in %s/log cannot be read: %s", folder,
+			db_strerror(r));
+		return ERR_CHECKSUM;
+	}
+	return l.cut.file ? files_cut(folder, &l.cut) : OK;
+}
