@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/money.h"
 #include "desk/breath.h"
 #include "desk/catalogue.h"
@@ -130,7 +131,7 @@ enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t
 	memset(out, 0, sizeof *out);
 	out->line = arena_array(v->arena, d->lines + 1, sizeof *out->line);
 	out->count = d->lines;
-	s = price_buyer(v, d->customer, day, &out->buyer);
+	s = price_buyer(v, d->customer, order_price_day(v, d->customer, v->now, day), &out->buyer);
 	if (!s)
 		s = usual_get(v, d->customer ? d->customer->id : 0, &out->usual);
 	if (s)
@@ -198,18 +199,29 @@ Od__Delivery *draft_delivery(struct verb *v, const struct draft_state *d)
 	return out;
 }
 
+enum status draft_day(struct verb *v, const struct draft_state *d, int32_t *day)
+{
+	Od__Delivery *delivery = draft_delivery(v, d);
+	enum status s = OK;
+
+	if (d->customer)
+		s = delivery_make(v, d->customer, delivery, v->now, true, &delivery);
+	*day = !s && delivery->has_day ? delivery->day : clock_day(v->now);
+	return s;
+}
+
 enum status draft_note_seen(struct verb *v, struct draft_state *d)
 {
 	struct order_holds holds;
 	struct draft_view view;
-	Od__Delivery *delivery;
+	int32_t day;
 	enum status s;
 
 	if (d->draft->kind != OD__DRAFT_KIND__ORDER_DRAFT || !d->customer)
 		return OK;
-	s = delivery_make(v, d->customer, draft_delivery(v, d), v->now, true, &delivery);
+	s = draft_day(v, d, &day);
 	if (!s)
-		s = draft_view_make(v, d, delivery->day, &view);
+		s = draft_view_make(v, d, day, &view);
 	if (!s)
 		s = order_holds_find(v, d->customer, &view.priced, view.priced.total.total, &holds);
 	if (s)

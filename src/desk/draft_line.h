@@ -34,11 +34,13 @@ struct draft_view {
 	size_t open;			/* lines that hold */
 };
 
-/* Prices a draft on a day and finds what holds. */
+/* Prices a draft for a delivery day and finds what holds. */
 enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t day,
 	struct draft_view *out);
 /* Notes in the draft what its last edit left: total and holds, to be compared when it is placed. */
 enum status draft_note_seen(struct verb *v, struct draft_state *d);
+/* The day that it is for. */
+enum status draft_day(struct verb *v, const struct draft_state *d, int32_t *day);
 /* The delivery that its fields say; NULL fields are left to the default. */
 Od__Delivery *draft_delivery(struct verb *v, const struct draft_state *d);
 

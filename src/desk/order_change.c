@@ -135,7 +135,8 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 	enum status s = order_change_origin(v, d->draft, &before);
 
 	if (!s)
-		s = price_buyer(v, plan.customer, clock_day(v->now), &buyer);
+		s = price_buyer(v, plan.customer, order_price_day(v, plan.customer, v->now,
+			plan.wanted->day), &buyer);
 	if (!s) {
 		order_change_keep(d, before, &plan.lines);
 		s = order_lines_price(v, &buyer, &plan.lines);

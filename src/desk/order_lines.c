@@ -7,8 +7,10 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/money.h"
 #include "desk/catalogue.h"
+#include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/setting.h"
 #include "record/message.pb-c.h"
@@ -162,11 +164,9 @@ enum status order_lines_read(struct verb *v, Od__QuoteLine *const *line, size_t 
 	return s;
 }
 
-enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
-	struct order_lines *lines)
+struct price_ask *order_lines_asks(struct verb *v, const struct order_lines *lines)
 {
 	struct price_ask *ask = arena_array(v->arena, lines->count + 1, sizeof *ask);
-	enum status s;
 
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct order_line_ask *line = &lines->line[i];
@@ -178,7 +178,22 @@ enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 		ask[i].price = line->price;
 		ask[i].ppm = line->ppm;
 	}
-	s = price_quote(v, buyer, ask, lines->count, lines->answer, &lines->total);
+	return ask;
+}
+
+int32_t order_price_day(struct verb *v, const Od__Customer *c, int64_t placed_at, int32_t delivery)
+{
+	if (!c || strcmp(setting_text(v->desk, "price_day"), "delivery") != 0)
+		return clock_day(placed_at);
+	return delivery ? delivery : delivery_next(v->desk, c, placed_at);
+}
+
+enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
+	struct order_lines *lines)
+{
+	enum status s = price_quote(v, buyer, order_lines_asks(v, lines), lines->count,
+		lines->answer, &lines->total);
+
 	if (s == ERR_LIMIT)
 		return verb_refuse(v, OD__MESSAGE__TOTAL_LIMIT, NULL, NULL, NULL, NULL, NULL);
 	return s;

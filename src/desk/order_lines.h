@@ -55,6 +55,12 @@ enum status order_lines_price(struct verb *v, const struct price_buyer *buyer,
 enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 	struct order_lines *lines);
 
+/* The lines as the rules of prices see them. */
+struct price_ask *order_lines_asks(struct verb *v, const struct order_lines *lines);
+/* The day whose prices hold: the placing's or, by setting, the delivery's (0: the next one). */
+int32_t order_price_day(struct verb *v, const Od__Customer *c, int64_t placed_at,
+	int32_t delivery);
+
 /* Its units for a sentence: "jar, case". */
 const char *order_units(struct verb *v, const Od__Product *p);
 /* A price of the base unit as a price of `unit`, and back; rounded half up. */

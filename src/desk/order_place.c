@@ -196,7 +196,8 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	uint64_t id;
 	enum status s;
 
-	s = price_buyer(v, plan.customer, clock_day(plan.placed_at), &buyer);
+	s = price_buyer(v, plan.customer, order_price_day(v, plan.customer, plan.placed_at,
+		plan.wanted && plan.wanted->has_day ? plan.wanted->day : 0), &buyer);
 	if (!s)
 		s = order_lines_price(v, &buyer, &plan.lines);
 	if (!s)

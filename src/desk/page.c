@@ -330,7 +330,7 @@ static enum status fill(struct page *p)
 	if (!s)
 		s = usual_get(p->v, p->c->id, &p->usual);
 	if (!s)
-		s = price_buyer(p->v, p->c, clock_day(p->v->now), &buyer);
+		s = price_buyer(p->v, p->c, order_price_day(p->v, p->c, p->v->now, 0), &buyer);
 	if (!s)
 		s = who(p);
 	if (!s)

@@ -6,6 +6,7 @@
  * last quantity and today's price, as the repeat of the newest at today's prices, and as a map of
  * weekday and hour, in the desk's zone.
  */
+#include "desk/order_lines.h"
 #include "desk/page.h"
 
 #include "base/clock.h"
@@ -143,7 +144,7 @@ enum status page_orders(struct verb *v, const Od__Customer *c, Od__CustomerPage 
 	enum status s = usual_get(v, c->id, &usual);
 
 	if (s == OK)
-		s = price_buyer(v, c, clock_day(v->now), &buyer);
+		s = price_buyer(v, c, order_price_day(v, c, v->now, 0), &buyer);
 	if (s != OK)
 		return s;
 	add_orders(v, &usual, reply);

@@ -16,6 +16,7 @@
 #include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/list_page.h"
+#include "desk/order_lines.h"
 #include "desk/price.h"
 #include "desk/stock.h"
 #include "desk/usual.h"
@@ -49,7 +50,7 @@ static enum status asker_of(struct verb *v, const char *said, struct asker *aske
 			return s;
 		asker->customer = c->id;
 	}
-	return price_buyer(v, c, clock_day(v->now), &asker->buyer);
+	return price_buyer(v, c, order_price_day(v, c, v->now, 0), &asker->buyer);
 }
 
 static enum status row_of(struct verb *v, const struct asker *asker, const Od__Product *p,

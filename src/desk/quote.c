@@ -5,7 +5,6 @@
  * Reads only. Unknown items, units and quantities out of range are refused as `order place` would
  * refuse them, so that a quote and the order after it never differ for the same lines.
  */
-#include "base/clock.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
@@ -51,7 +50,6 @@ static enum status quoted_line(struct verb *v, const struct order_lines *lines, 
 
 enum status verb_price_quote(struct verb *v, const Od__PriceQuote *request, Od__PriceQuoted *reply)
 {
-	int32_t day = request->has_day ? request->day : clock_day(v->now);
 	struct order_lines lines;
 	struct price_buyer buyer;
 	struct usual usual;
@@ -60,7 +58,8 @@ enum status verb_price_quote(struct verb *v, const Od__PriceQuote *request, Od__
 
 	s = customer_get(v, "customer", request->customer, &c);
 	if (!s)
-		s = price_buyer(v, c, day, &buyer);
+		s = price_buyer(v, c, request->has_day ? request->day
+			: order_price_day(v, c, v->now, 0), &buyer);
 	if (!s)
 		s = usual_get(v, c->id, &usual);
 	if (!s)
