@@ -56,7 +56,7 @@ static const struct {
 };
 
 static const struct { const char *code, *en, *zh; } strategies[] = {
-	{ "A", "Key customer: take the order first, offer what is new, ask what is missing.",
+	{ "A", "Key customer: order first, then what is new, then what is missing.",
 		"重点客户：先接单，推新品，问需求。" },
 	{ "B", "Regular: repeat the last order, offer one item that goes with it.",
 		"常规客户：重复上单，推荐一件搭配。" },

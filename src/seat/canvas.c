@@ -247,6 +247,13 @@ void put_box(struct canvas *canvas, int row, int column, int rows, int width, co
 	}
 }
 
+uint32_t canvas_sign(const struct canvas *canvas, int row, int column)
+{
+	const struct cell *cell = at(canvas, row, column);
+
+	return cell ? cell->base : 0;
+}
+
 char *canvas_row(const struct canvas *canvas, int row, char *out, size_t size)
 {
 	size_t length = 0, end = 0;

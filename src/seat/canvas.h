@@ -110,6 +110,9 @@ void put_title(struct canvas *canvas, int row, int column, int width, const char
 /* A box with a title in its upper edge, its inside blank; for what lies over the page. */
 void put_box(struct canvas *canvas, int row, int column, int rows, int width, const char *title);
 
+/* The character of a cell; 0 outside and in the right half of a wide one. */
+uint32_t canvas_sign(const struct canvas *canvas, int row, int column);
+
 /* One row as UTF-8 without blanks at its end; out of `size` bytes, ended by 0. For tests and copies. */
 char *canvas_row(const struct canvas *canvas, int row, char *out, size_t size);
 

@@ -5,11 +5,14 @@
  */
 #include "seat/cells.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "base/text.h"
+
+#define UNIT_MOST 7	/* cells of a unit with its blank */
 
 size_t character_read(const char *text, size_t size, uint32_t *code)
 {
@@ -121,6 +124,41 @@ size_t cells_fit(const char *text, size_t size, int width, int *used)
 	return at;
 }
 
+/* The last words that are a figure with its unit, " 400 g", " 12"; "" when the text ends otherwise. */
+static const char *last_figure(const char *text)
+{
+	const char *last = strrchr(text, ' '), *before = last;
+
+	if (!last || last == text || last[1] == '\0')
+		return "";
+	if (isdigit((unsigned char)last[1]))
+		return last;
+	while (before > text && before[-1] != ' ')
+		before--;
+	return cells_width(last) <= UNIT_MOST && isdigit((unsigned char)*before) && before > text ?
+		before - 1 : "";
+}
+
+char *cells_shorten(const char *text, int width, char *out, size_t size)
+{
+	const char *figure;
+	size_t fits;
+	int used;
+
+	if (cells_width(text) <= width) {
+		snprintf(out, size, "%s", text);
+		return out;
+	}
+	figure = last_figure(text);
+	if (cells_width(figure) > width / 2)
+		figure += strlen(figure);
+	fits = cells_fit(text, strlen(text) - strlen(figure), width - cells_width(figure) - 1, &used);
+	while (fits > 0 && (text[fits - 1] == ' ' || text[fits - 1] == ','))
+		fits--;
+	snprintf(out, size, "%.*s%s%s", (int)fits, text, width > 0 ? "\u2026" : "", figure);
+	return out;
+}
+
 /* Signs that close a sentence or a quotation do not begin a row. */
 static bool closes(const char *text, size_t size)
 {
@@ -166,12 +204,14 @@ size_t cells_wrap(const char *text, int width, size_t *next)
 		*next = text[size] ? size + 1 : 0;
 		return size;
 	}
-	unit_read(text + fits, size - fits, &unit);
-	if (text[fits] != ' ' && unit.width != 2) {	/* inside a word: back to where it began */
+	while (cut > 0 && closes(text + cut, size - cut) && last_unit(text, cut) > 0)
+		cut = last_unit(text, cut);
+	unit_read(text + cut, size - cut, &unit);
+	if (text[cut] != ' ' && unit.width != 2) {	/* inside a word: back to where it began */
 		size_t at = 0, after = 0;
 
-		while (at < fits) {
-			unit_read(text + at, fits - at, &unit);
+		while (at < cut) {
+			unit_read(text + at, cut - at, &unit);
 			at += unit.bytes;
 			if (unit.base == ' ' || unit.width == 2)
 				after = at;
@@ -179,8 +219,6 @@ size_t cells_wrap(const char *text, int width, size_t *next)
 		if (after > 0)
 			cut = after;
 	}
-	while (cut > 0 && closes(text + cut, size - cut) && last_unit(text, cut) > 0)
-		cut = last_unit(text, cut);
 	if (cut == 0) {		/* a unit wider than the row */
 		unit_read(text, size, &unit);
 		cut = unit.bytes;

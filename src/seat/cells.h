@@ -61,6 +61,12 @@ int cells_width(const char *text);
 size_t cells_fit(const char *text, size_t size, int width, int *used);
 
 /*
+ * Text in at most `width` cells. What is too long loses its end, or what stands before the figure at
+ * its end (the size of a pack, the number of a house): "hot pot base, b… 400 g". Returns out.
+ */
+char *cells_shorten(const char *text, int width, char *out, size_t size);
+
+/*
  * The next row of a wrapped text: bytes that go on a row of `width` cells,
  * broken at a blank, or at a wide character, or where the room ends. A line
  * end ends the row. *next is where the following row begins (0 at the end).

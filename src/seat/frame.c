@@ -68,7 +68,7 @@ static void draw_status(struct seat *seat)
 			    ROLE_LATE);
 }
 
-/* Row 2 from the end of the name on: fault before ring. */
+/* Row 2 from the end of the name on, over the 80 columns of the page: fault before ring. */
 static void draw_banner(struct seat *seat, const struct page *page)
 {
 	struct canvas *canvas = &seat->canvas;
@@ -95,12 +95,12 @@ static void draw_banner(struct seat *seat, const struct page *page)
 	if (!text[0])
 		return;
 	column = column + 1 > BANNER_COLUMN ? BANNER_COLUMN : column + 1;
-	canvas_blank(canvas, PAGE_TITLE_ROW, column - 1, 1, canvas->columns - column + 1, ROLE_TEXT);
+	canvas_blank(canvas, PAGE_TITLE_ROW, column - 1, 1, 1, ROLE_TEXT);
 	width = cells_width(right);
-	canvas_blank(canvas, PAGE_TITLE_ROW, column, 1, canvas->columns - column, role);
-	put_text(canvas, PAGE_TITLE_ROW, column + 1, canvas->columns - column - width - 4, text, role,
+	canvas_blank(canvas, PAGE_TITLE_ROW, column, 1, SCREEN_COLUMNS - column, role);
+	put_text(canvas, PAGE_TITLE_ROW, column + 1, SCREEN_COLUMNS - column - width - 3, text, role,
 		 ALIGN_LEFT);
-	put_text(canvas, PAGE_TITLE_ROW, canvas->columns - width - 1, width, right, role, ALIGN_LEFT);
+	put_text(canvas, PAGE_TITLE_ROW, SCREEN_COLUMNS - width - 1, width, right, role, ALIGN_LEFT);
 }
 
 /* A sentence that one row does not hold takes the row above it too: its keys stand at its end. */

@@ -16,6 +16,8 @@
 
 #define BOX_COLUMN 5
 #define BOX_WIDTH 70
+#define WHY_ROWS 7
+#define BELOW_ENTRY 6	/* rows of the greeting's screen below the entry line */
 
 static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas, int row)
 {
@@ -65,6 +67,7 @@ static int draw_choices(struct page *page, struct canvas *canvas, int row, int e
 	list_room(&o->choices, fits);
 	snprintf(title, sizeof(title), "%s %llu", found ? o->word : open->word ? open->word : "",
 		(unsigned long long)(found && found->total ? found->total : count));
+	canvas_blank(canvas, row, 0, fits + 2, 80, ROLE_TEXT);
 	put_box(canvas, row, BOX_COLUMN, fits + 2, BOX_WIDTH, title);
 	for (int i = 0; i < fits && o->choices.top + (size_t)i < count; i++)
 		put_choice(rows[o->choices.top + (size_t)i],
@@ -229,13 +232,24 @@ static void write_standing(struct page *page)
 	page_standing(page, text);
 }
 
-static const char *level_said(const Od__DraftShownLine *line)
+const char *order_level_said(const Od__DraftShownLine *line)
 {
 	const ProtobufCEnumValue *level = line->why ?
 		protobuf_c_enum_descriptor_get_value(&od__price_level__descriptor,
 			(int)line->why->level) : NULL;
 
 	return level ? say(enum_label(&od__price_level__descriptor, level->value)) : "";
+}
+
+/* Below the entry line, over lines when there is no room, but never over the one it is about. */
+static int why_row(const struct order *o, const struct canvas *canvas, int row, int end)
+{
+	int first, column, width;
+
+	if (end - row >= WHY_ROWS || !screen_where(o->order_screen, canvas, "n", &first, &column, &width))
+		return row;
+	first += (int)(o->lines.selected - o->lines.top);
+	return first < end - WHY_ROWS ? end - WHY_ROWS : first - WHY_ROWS;
 }
 
 void order_draw_why(struct page *page, struct canvas *canvas, int row, int end)
@@ -247,19 +261,20 @@ void order_draw_why(struct page *page, struct canvas *canvas, int row, int end)
 	const char *argument;
 	bool dearer;
 
-	if (!shown || o->lines.selected >= shown->n_line || end - row < 8)
+	if (!shown || o->lines.selected >= shown->n_line)
 		return;
 	line = shown->line[o->lines.selected];
+	row = why_row(o, canvas, row, end);
 	print_price(line->price, price, sizeof(price));
 	snprintf(title, sizeof(title), "%s %s?  %s, %s", say("Why"), price, line->name ? line->name :
 		line->word, term_counted(line->asked, line->unit, counted, sizeof(counted)));
-	put_box(canvas, row, 2, 7, 76, title);
+	put_box(canvas, row, 2, WHY_ROWS, 76, title);
 	if (line->why && line->why->has_step && line->why->step) {
 		argument = term_counted(line->why->step, line->unit, counted, sizeof(counted));
 		say_fill(say("from {0}"), &argument, 1, step, sizeof(step));
 	}
 	put_text(canvas, row + 1, 4, 1, "▸", ROLE_TEXT, ALIGN_LEFT);
-	put_text(canvas, row + 1, 6, 20, level_said(line), ROLE_STRONG, ALIGN_LEFT);
+	put_text(canvas, row + 1, 6, 20, order_level_said(line), ROLE_STRONG, ALIGN_LEFT);
 	put_text(canvas, row + 1, 27, 16, step, ROLE_QUIET, ALIGN_LEFT);
 	put_text(canvas, row + 1, 44, 9, price, ROLE_TEXT, ALIGN_RIGHT);
 	put_format(canvas, row + 1, 56, 20, ROLE_QUIET, ALIGN_LEFT, "%s%s%s", say("used"),
@@ -286,14 +301,12 @@ void order_draw_why(struct page *page, struct canvas *canvas, int row, int end)
 static void draw_script(const struct order *o, struct canvas *canvas, int row, int end)
 {
 	const Od__CustomerPage *g = order_greeting(o);
-	const char *words = g && g->strategy && *g->strategy ? g->strategy :
-		say("No script is written for this grade.");
 	int rows;
 
 	if (end - row < 7)
 		row = end - 7;
 	put_box(canvas, row, 2, 7, 76, say("Script"));
-	rows = put_wrapped(canvas, row + 1, 4, 72, 3, words, ROLE_TEXT);
+	rows = put_wrapped(canvas, row + 1, 4, 72, 3, order_script(o), ROLE_TEXT);
 	if (g && g->n_note && g->note[0]->text)
 		put_wrapped(canvas, row + 1 + rows, 4, 72, 4 - rows, g->note[0]->text, ROLE_QUIET);
 	put_text(canvas, row + 5, 4, 72, say("Typing goes on and closes this. F1 again lists the keys."),
@@ -323,6 +336,8 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 		return;
 	}
 	row = draw_choices(page, canvas, row, end);
+	if (!lines && row == begin)
+		order_draw_script(o, canvas, row + BELOW_ENTRY, end);
 	if (!lines)
 		return;
 	if (row + 1 < end && shown->n_usual && (row == begin || row + 4 < end))
@@ -330,7 +345,8 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 	row += 2;
 	if (end - row >= 3 && field_empty(&o->entry) && !shown->open_lines) {
 		put_title(canvas, row, 0, 80, say("Read back"));
-		put_wrapped(canvas, row + 1, 1, 78, end - row - 1,
+		row += 1 + put_wrapped(canvas, row + 1, 1, 78, end - row - 1,
 			order_read_back(o, text, sizeof(text)), ROLE_TEXT);
+		order_draw_line(o, canvas, row, end);
 	}
 }

@@ -132,7 +132,7 @@ static int draw_order(struct page *page, struct canvas *canvas)
 	const ProtobufCMessage *replies[2] = { o->greeting.body, &window.base };
 	struct screen_view view = { .replies = replies, .focus = -1, .argument = "",
 		.text = text_of, .baton = o, .masked = seat_masked(page_seat(page)), .now = clock_now() };
-	int room = screen_list_rows(o->order_screen, canvas, 0) - LINE_ROWS, row, at, column, width;
+	int room = screen_list_rows(o->order_screen, canvas, 0) - LINE_ROWS, row, column, width;
 	size_t top;
 
 	if (room < 1)
@@ -151,10 +151,6 @@ static int draw_order(struct page *page, struct canvas *canvas)
 			row + (int)i);
 	row += (int)window.n_line;
 	draw_entry(o, canvas, row, shown->n_line + 1);
-	if (screen_where(o->order_screen, canvas, "usual", &at, &column, &width)) {
-		order_draw_usual(o, canvas, at, column, width, 9);
-		order_draw_side(o, canvas, at + 9, column);
-	}
 	return row + 1;
 }
 
@@ -168,10 +164,6 @@ static int draw_greeting(struct page *page, struct canvas *canvas)
 	int row, column, width;
 
 	screen_draw(o->greeting_screen, &view, canvas);
-	if (screen_where(o->greeting_screen, canvas, "usual", &row, &column, &width))
-		order_draw_usual(o, canvas, row, column, width, 3);
-	if (screen_where(o->greeting_screen, canvas, "hours", &row, &column, &width))
-		order_draw_hours(o, canvas, row, column);
 	if (!screen_where(o->greeting_screen, canvas, "entry", &row, &column, &width))
 		return PAGE_TOP;
 	draw_entry(o, canvas, row, shown ? shown->n_line + 1 : 1);
@@ -190,7 +182,7 @@ void order_draw(struct page *page, struct canvas *canvas)
 	write_heading(o);
 	write_repeat(o);
 	row = lines ? draw_order(page, canvas) : draw_greeting(page, canvas);
-	order_draw_wide(o, canvas, lines);
+	order_draw_blocks(o, canvas, lines ? o->order_screen : o->greeting_screen);
 	order_draw_below(page, canvas, row, canvas_page_end(canvas));
 	screen_join(lines ? o->order_screen : o->greeting_screen, canvas);
 }

@@ -19,14 +19,6 @@
 #include "seat/program.h"
 #include "seat/screen_page.h"
 
-static void load_screen(struct page *page, const char *name, struct screen **screen)
-{
-	char why[400];
-
-	if (screen_load(name, say_language_name(), screen, why, sizeof(why)) != OK)
-		seat_say(page_seat(page), ROLE_LATE, why);
-}
-
 static void order_open(struct page *page, const void *argument)
 {
 	const struct order_argument *a = argument;
@@ -36,8 +28,8 @@ static void order_open(struct page *page, const void *argument)
 	list_init(&o->choices);
 	list_init(&o->lines);
 	o->opened = clock_steady();
-	load_screen(page, "greeting", &o->greeting_screen);
-	load_screen(page, "order", &o->order_screen);
+	screen_take(page, "greeting", &o->greeting_screen);
+	screen_take(page, "order", &o->order_screen);
 	if (a->customer)
 		snprintf(o->customer, sizeof(o->customer), "%s", a->customer);
 	o->call = a->call;
@@ -56,10 +48,8 @@ static void order_close(struct page *page)
 	reply_free(&o->greeting);
 	reply_free(&o->shown);
 	reply_free(&o->found);
-	if (o->greeting_screen)
-		screen_free(o->greeting_screen);
-	if (o->order_screen)
-		screen_free(o->order_screen);
+	screen_free(o->greeting_screen);
+	screen_free(o->order_screen);
 }
 
 bool order_page_same(struct page *page, const void *argument)
@@ -373,16 +363,7 @@ static bool order_keeps(struct page *page)
 }
 
 const struct page_kind order_page = {
-	.name = "order",
-	.context = "order",
-	.size = sizeof(struct order),
-	.open = order_open,
-	.stroke = order_stroke,
-	.action = order_action,
-	.event = order_event,
-	.tick = order_tick,
-	.draw = order_draw,
-	.label = order_label,
-	.keeps = order_keeps,
-	.close = order_close,
+	.name = "order", .context = "order", .size = sizeof(struct order), .open = order_open,
+	.stroke = order_stroke, .action = order_action, .event = order_event, .tick = order_tick,
+	.draw = order_draw, .label = order_label, .keeps = order_keeps, .close = order_close,
 };

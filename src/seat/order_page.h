@@ -108,22 +108,26 @@ void order_park(struct page *page);
 
 /*
  * order_draw.c draws the page; order_below.c what stands below the entry line and over the page,
- * order_wide.c what larger screens have beside it.
+ * order_wide.c the blocks about the customer that are no rows of a list, order_tall.c what stands open
+ * where there are rows for it.
  */
+#define USUAL_MOST 9
 void order_draw(struct page *page, struct canvas *canvas);
 /* The list that opened itself, usual items not on the order yet, the read-back: rows [row, end). */
 void order_draw_below(struct page *page, struct canvas *canvas, int row, int end);
 /* F2: what made the price of the marked line; a box that ends above `end`. */
 void order_draw_why(struct page *page, struct canvas *canvas, int row, int end);
-/* The usual items in columns of 26 cells, or one below the other when width is less than 52. */
-void order_draw_usual(const struct order *o, struct canvas *canvas, int row, int column, int width,
-	int rows);
-/* Orders by weekday and hour, 7 rows under a heading. */
-void order_draw_hours(const struct order *o, struct canvas *canvas, int row, int column);
-/* What a tall side has below the usual items: when they call, people. */
-void order_draw_side(const struct order *o, struct canvas *canvas, int row, int column);
-/* From 160 columns on: weeks, usual items in full, orders and notes in a third column. */
-void order_draw_wide(const struct order *o, struct canvas *canvas, bool lines);
+/* What to say to this customer. */
+const char *order_script(const struct order *o);
+/* What made the price of a line, in words. */
+const char *order_level_said(const Od__DraftShownLine *line);
+/* On a tall screen: the marked line in full; the script and the notes of the greeting. */
+int order_draw_line(const struct order *o, struct canvas *canvas, int row, int end);
+void order_draw_script(const struct order *o, struct canvas *canvas, int row, int end);
+/* The usual items, when he calls, his weeks, the notes, each where the screen has a place for it. */
+void order_draw_blocks(const struct order *o, struct canvas *canvas, const struct screen *screen);
+/* The notes on the customer from `row` to before `end`; the row behind them. */
+int order_draw_notes(const struct order *o, struct canvas *canvas, int row, int column, int width, int end);
 /* "12 jars of sesame paste …": what is read aloud before placing. */
 char *order_read_back(const struct order *o, char *out, size_t size);
 

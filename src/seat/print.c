@@ -219,6 +219,21 @@ char *print_ago(int64_t micros, char *out, size_t size)
 	return out;
 }
 
+char *print_span(int64_t micros, char *out, size_t size)
+{
+	long long minutes = micros > 0 ? micros / CLOCK_MINUTE : 0;
+	char hours[24], rest[24];
+	const char *arguments[] = { hours, rest };
+
+	if (minutes < 60)
+		return number_in(_("{0} min"), minutes, out, size);
+	if (minutes >= 48 * 60 && minutes % (24 * 60) == 0)
+		return number_in(_("{0} d"), minutes / (24 * 60), out, size);
+	snprintf(hours, sizeof hours, "%lld", minutes / 60);
+	snprintf(rest, sizeof rest, "%02lld", minutes % 60);
+	return say_fill(minutes % 60 ? _("{0} h {1}") : _("{0} h"), arguments, 2, out, size);
+}
+
 char *print_until(int64_t micros, char *out, size_t size)
 {
 	bool late = micros < 0;

@@ -32,6 +32,7 @@ char *print_now(int64_t at, char *out, size_t size);		/* Thu 19 Nov 14:05; 11-19
 
 char *print_stopwatch(int64_t micros, char *out, size_t size);	/* 0:41, 1:02:03 */
 char *print_ago(int64_t micros, char *out, size_t size);	/* 12 min, 2:05, 3 d */
+char *print_span(int64_t micros, char *out, size_t size);	/* 45 min, 2 h, 1 h 30, 3 d */
 /* A clock: "in 1 h 12", "in 47 min", "late 22 min"; short: 1:12, late 0:22. */
 char *print_until(int64_t micros, char *out, size_t size);
 char *print_until_short(int64_t micros, char *out, size_t size);

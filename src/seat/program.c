@@ -90,14 +90,14 @@ static void show_ring(struct seat *seat, const Od__CallRow *call, size_t ringing
 		strcmp(((const struct order *)page_state(front))->customer, call->code) == 0;
 	if (ringing > 1)
 		snprintf(more, sizeof(more), " +%zu", ringing - 1);
-	snprintf(text, sizeof(text), "%s %s  %s%s%s%s%s", say("RING"),
+	snprintf(text, sizeof(text), "%s %s %s", say("RING"),
 		call->withheld ? say("withheld") : print_phone(call->number ? call->number : "", phone,
 			sizeof(phone)),
-		call->customer ? (call->name ? call->name : call->code) : say("unknown"),
-		call->grade && *call->grade ? "  " : "", call->grade ? call->grade : "",
-		here ? "  " : "", here ? say("is here already") : "");
-	snprintf(right, sizeof(right), "%s%s    F8 %s", print_stopwatch(clock_now() - call->ring, since,
-		sizeof(since)), more, say("take"));
+		here ? say("is here already") :
+		call->customer ? (call->name ? call->name : call->code) : say("unknown"));
+	snprintf(right, sizeof(right), "%s%s%s%s  F8 %s", call->grade ? call->grade : "",
+		call->grade && *call->grade ? "  " : "",
+		print_stopwatch(clock_now() - call->ring, since, sizeof(since)), more, say("take"));
 	seat_ring(seat, text, right);
 }
 
@@ -227,25 +227,32 @@ static void on_answered(struct page *page, const struct client_reply *reply, voi
 		program_calls(page_seat(page));
 }
 
+void program_take_call(struct seat *seat, const Od__CallRow *call)
+{
+	struct program *p = seat_baton(seat);
+	Od__CallAnswer answer = OD__CALL_ANSWER__INIT;
+	uint64_t number = call->id;
+	char id[32];
+
+	snprintf(id, sizeof(id), "#%llu", (unsigned long long)number);
+	answer.id = id;
+	answer.extension = p->extension;
+	if (call->state == OD__CALL_STATE__RINGING)
+		seat_call(desk_of(seat), "call answer", &answer.base, CALL_HOLD, on_answered, NULL);
+	go_call(seat, number);
+}
+
 bool program_take(struct seat *seat)
 {
 	struct program *p = seat_baton(seat);
-	const Od__CallRow *ring = oldest(p, OD__CALL_STATE__RINGING);
-	Od__CallAnswer answer = OD__CALL_ANSWER__INIT;
-	char id[32];
+	const Od__CallRow *call = oldest(p, OD__CALL_STATE__RINGING);
 
-	if (!ring)
-		ring = latest_talk(p);
-	if (!ring) {
+	if (!call)
+		call = latest_talk(p);
+	if (call)
+		program_take_call(seat, call);
+	else
 		seat_message(seat, ROLE_TEXT, OD__MESSAGE__NO_CALL_RINGS, NULL, NULL, NULL, NULL);
-		return true;
-	}
-	snprintf(id, sizeof(id), "#%llu", (unsigned long long)ring->id);
-	answer.id = id;
-	answer.extension = p->extension;
-	if (ring->state == OD__CALL_STATE__RINGING)
-		seat_call(desk_of(seat), "call answer", &answer.base, CALL_HOLD, on_answered, NULL);
-	go_call(seat, ring->id);
 	return true;
 }
 

@@ -40,7 +40,9 @@ bool program_go(struct seat *seat, const char *name, const char *argument);
 void program_calls(struct seat *seat);
 /* Row 1 and the banner by what is known now. */
 void program_show(struct seat *seat);
+/* F8: the oldest ringing call, else the one that is talked on. Or this one of the list. */
 bool program_take(struct seat *seat);
+void program_take_call(struct seat *seat, const Od__CallRow *call);
 
 /* A customer's page as a work of its own; the one that is open already is brought to the front. */
 void go_customer(struct seat *seat, const char *code);

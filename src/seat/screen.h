@@ -10,9 +10,10 @@
  *	 {n}  {item                     } {amount   }
  *	 {"lines}                                     one more row of the list `lines`
  *	 {"lines+}                                    the same, and the row that grows with the screen
+ *	 {"notes+5}                                    one that grows by 5 rows at the most, before it
  *	end
- *	side                                          from 100 columns on: 39 wide, beside it
- *	 …
+ *	side                                          39 wide, beside it from 120 columns on; a second
+ *	 …                                            one from 160, a third from 200
  *	end
  *	list lines shown.order.line choose            a list, its rows; `choose`: the mark goes through it
  *	                                              (and on to the next such list)
@@ -20,6 +21,7 @@
  *	field amount "{lines.amount}"
  *	field state "held: {shown.order.hold}" late when shown.order.hold
  *	field state "{shown.order.state}"             the next line of the same place: else
+ *	field amount "no line yet" quiet when !shown.order.line   in the first row of an empty list
  *	input note 400 "{shown.order.note}"           a place to type in: bytes, what stands there first
  *	on open go product "{lines.product}"          an action of the keymap: go to another screen
  *	on confirm do "order note" order={shown.order.id} text={note} then again
@@ -31,13 +33,17 @@
  *	end
  *
  * A place is as wide as it is drawn, braces included; one without a closing brace ends behind its
- * name. In a text {path} is a field of a reply, or of the list in whose row it stands, printed in
- * the format that its record declares; {path:form} in another (day date clock when ago until short
- * count tenth minutes, term:KIND, size of a list, spark and spark:FROM:TO, bar:WIDTH:path of the
- * whole, passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is
- * left out when nothing in it has a value other than 0, the whole text when nothing in it has a
- * value. {=name} is a text that the page's code gives. A figure that is too wide is shown without
- * commas, else as …, never cut.
+ * name. A text that is too long flows into the blanks before a figure on its right; a figure, a
+ * phone number or a code takes cells of the text beside it before it is cut.
+ *
+ * In a text {path} is a field of a reply, or of the list in whose row it stands, printed in the
+ * format that its record declares; {path:form} in another (day date clock when ago until short count
+ * tenth minutes, timer: since then, span: a duration, say: a word of the program in the person's
+ * language, term:KIND, size of a list, spark and spark:FROM:TO, bar:WIDTH:path of the whole,
+ * passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out
+ * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
+ * {=name} is a text that the page's code gives. A figure that is too wide is shown without commas,
+ * else as …, never cut.
  *
  * Names are checked against the records when the file is read; what is wrong is told with its line.
  * The screens of all languages have the same places, fields and actions (a test).
@@ -56,8 +62,10 @@
 #include "seat/list.h"
 
 #define SCREEN_ROWS_MOST 22	/* of `draw`: rows 2 to 23 */
-#define SCREEN_SIDE 39		/* columns of `side` */
-#define SCREEN_SIDE_FROM 100	/* columns of a terminal that shows it beside the 80 */
+#define SCREEN_SIDE_ROWS 48	/* of a `side`: what a lower screen has no room for is left out */
+#define SCREEN_SIDE 39		/* columns of a `side`; a line stands before it */
+#define SCREEN_PARTS 4		/* the page and three sides: 80, 120, 160, 200 columns */
+#define SCREEN_GROW 6		/* rows of one part that grow */
 #define SCREEN_NAME 32
 
 struct screen_ask {
@@ -86,8 +94,19 @@ struct screen_field {
 
 struct screen_place {
 	const char *id;			/* of a field; of a list for a ditto */
-	int row, column, width;		/* row from 0: row 2 of the terminal */
-	bool side, ditto, grows;
+	int part;			/* 0 the page, else a side */
+	int list;			/* index of the list in whose row it stands; -1 none */
+	int row, column, width;		/* row from 0: row 2 of the terminal; column of the part */
+	bool ditto, grows;
+	int most;			/* rows it may grow by; 0 any number */
+};
+
+/* What `draw` or a `side` drew. */
+struct screen_part {
+	const char *rows[SCREEN_SIDE_ROWS + 1];
+	int count;
+	struct screen_grow { int row, most; } grow[SCREEN_GROW];	/* in the order of the rows */
+	int grow_count;
 };
 
 struct screen_action {
@@ -104,10 +123,8 @@ struct screen {
 	char name[SCREEN_NAME];
 	const char *title, *context, *follow;
 	char *text;			/* the file, into which everything points */
-	const char *rows[SCREEN_ROWS_MOST + 1], *side_rows[SCREEN_ROWS_MOST + 1];
-	int row_count, side_count;
-	int grow_row;			/* the row that is repeated on a larger screen; -1 none */
-	int side_grow_row;
+	struct screen_part parts[SCREEN_PARTS];
+	int part_count;
 	struct screen_ask *asks;
 	struct screen_list *lists;
 	struct screen_field *fields;
@@ -137,7 +154,7 @@ struct screen_view {
 
 void screen_draw(const struct screen *screen, const struct screen_view *view, struct canvas *canvas);
 
-/* Draw the line between the page and its side again, after more rules were drawn over either. */
+/* Draw the lines between the parts again, after more rules were drawn over them. */
 void screen_join(const struct screen *screen, struct canvas *canvas);
 
 /* Where a place is on a canvas of this size; false when there is none of that name, or no room for it. */

@@ -143,14 +143,19 @@ static enum status check_fields(struct reading *reading)
 
 static enum status check_places(struct reading *reading)
 {
-	const struct screen *screen = reading->screen;
+	struct screen *screen = reading->screen;
 
 	for (size_t p = 0; p < screen->place_count; p++) {
-		const struct screen_place *place = &screen->places[p];
+		struct screen_place *place = &screen->places[p];
 		bool found = place->grows && !*place->id;
 
-		for (size_t i = 0; i < screen->field_count && !place->ditto; i++)
-			found |= strcmp(screen->fields[i].id, place->id) == 0;
+		for (size_t i = 0; i < screen->field_count && !place->ditto; i++) {
+			if (strcmp(screen->fields[i].id, place->id) != 0)
+				continue;
+			found = true;
+			if (place->list < 0)
+				place->list = screen->fields[i].list;
+		}
 		for (size_t i = 0; i < screen->list_count && place->ditto; i++)
 			found |= strcmp(screen->lists[i].name, place->id) == 0;
 		/* A place that the page's own code fills has a field of the text {=name}. */

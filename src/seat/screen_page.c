@@ -14,7 +14,6 @@
 #include "base/memory.h"
 #include "base/say.h"
 #include "record/reflect.h"
-#include "seat/screen.h"
 #include "seat/seat.h"
 
 #define ASKS_MOST 24
@@ -165,21 +164,29 @@ static void ask_from(struct page *page, size_t index)
 	arena_free(arena);
 }
 
+void screen_take(struct page *page, const char *name, struct screen **screen)
+{
+	char why[ROW_TEXT];
+
+	screen_free(*screen);
+	*screen = NULL;
+	if (screen_load(name, say_language_name(), screen, why, sizeof why) != OK &&
+	    screen_load(name, "en", screen, why, sizeof why) != OK)
+		seat_say(page_seat(page), ROLE_LATE, why);
+}
+
 static void shown_open(struct page *page, const void *given)
 {
 	struct shown *shown = page_state(page);
 	const struct screen_argument *argument = given;
-	char why[ROW_TEXT];
 	size_t input = 0;
 
 	snprintf(shown->argument, sizeof shown->argument, "%s", argument->argument ? argument->argument : "");
 	shown->focus = -1;
 	list_init(&shown->list);
-	if (screen_load(argument->name, say_language_name(), &shown->screen, why, sizeof why) != OK &&
-	    screen_load(argument->name, "en", &shown->screen, why, sizeof why) != OK) {
-		seat_say(page_seat(page), ROLE_LATE, why);
+	screen_take(page, argument->name, &shown->screen);
+	if (!shown->screen)
 		return;
-	}
 	if (*shown->screen->context)
 		page_context(page, shown->screen->context);
 	shown->input_count = screen_input_count(shown->screen);

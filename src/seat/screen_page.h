@@ -8,6 +8,7 @@
 #define ORDERDESK_SEAT_SCREEN_PAGE_H
 
 #include "seat/page.h"
+#include "seat/screen.h"
 
 struct screen_argument {
 	const char *name;	/* of the screen */
@@ -15,6 +16,12 @@ struct screen_argument {
 };
 
 extern const struct page_kind screen_page;
+
+/*
+ * A screen for a page with C of its own: read in the language of the person, or in English where it
+ * has none, in the place of the one in *screen. What is wrong is said in row 23 and leaves NULL.
+ */
+void screen_take(struct page *page, const char *name, struct screen **screen);
 
 /*
  * Open a page by name over the page in hand: the program's own (seat_options.go), else the screen

@@ -146,23 +146,27 @@ static enum status take_action(struct reading *reading, struct words *words)
 }
 
 /* Lines up to "end", as they stand. */
-static enum status take_drawing(struct reading *reading, bool side)
+static enum status take_drawing(struct reading *reading, int part)
 {
 	struct screen *screen = reading->screen;
-	const char **rows = side ? screen->side_rows : screen->rows;
-	int *count = side ? &screen->side_count : &screen->row_count;
+	struct screen_part *to = &screen->parts[part];
+	int width = part_width(part), most = part ? SCREEN_SIDE_ROWS : SCREEN_ROWS_MOST;
 	char *line;
 
+	if (part == SCREEN_PARTS)
+		return screen_wrong(reading, "more than %d sides", SCREEN_PARTS - 1);
+	if (part >= screen->part_count)
+		screen->part_count = part + 1;
 	while ((line = words_line(&reading->next))) {
 		reading->line++;
 		if (strcmp(line, "end") == 0)
 			return OK;
-		if (*count == SCREEN_ROWS_MOST)
-			return screen_wrong(reading, "more than %d rows drawn", SCREEN_ROWS_MOST);
-		if (cells_width(line) > (side ? SCREEN_SIDE : SCREEN_COLUMNS_LEAST))
+		if (to->count == most)
+			return screen_wrong(reading, "more than %d rows drawn", most);
+		if (cells_width(line) > width)
 			return screen_wrong(reading, "%d columns drawn; there are %d", cells_width(line),
-					    side ? SCREEN_SIDE : SCREEN_COLUMNS_LEAST);
-		rows[(*count)++] = line;
+					    width);
+		to->rows[to->count++] = line;
 	}
 	return screen_wrong(reading, "the drawing has no end");
 }
@@ -226,44 +230,57 @@ static enum status take_line(struct reading *reading, char *line)
 	if (strcmp(word, "on") == 0)
 		return take_action(reading, &words);
 	if (strcmp(word, "draw") == 0)
-		return take_drawing(reading, false);
+		return take_drawing(reading, 0);
 	if (strcmp(word, "side") == 0)
-		return take_drawing(reading, true);
+		return take_drawing(reading, screen->part_count);
 	if (strcmp(word, "sample") == 0)
 		return take_sample(reading, &words);
 	return screen_wrong(reading, "a line cannot begin with \"%s\"", word);
 }
 
-/* One place out of a drawn row: {name      } or {name, or {"list} or {+}. Returns the bytes of it. */
-static size_t take_place(struct screen *screen, char *text, struct screen_place *place)
+/* One place out of a drawn row: {name      } or {name, or {"list} or {"list+5} or {+}. Returns its bytes. */
+static size_t take_place(char *text, struct screen_place *place)
 {
 	size_t name = 1, length, bytes;
-	char *id;
+	char *end;
 
 	place->ditto = text[name] == '"';
 	name += place->ditto;
 	length = strcspn(text + name, " }{+");
-	place->grows = text[name + length] == '+';
-	bytes = name + length + place->grows;
-	bytes += strspn(text + bytes, " ");
-	if (text[bytes] == '}')
-		bytes++;
-	else
-		bytes = name + length + place->grows;
+	bytes = name + length;
+	if (text[bytes] == '+') {
+		place->grows = true;
+		place->most = atoi(text + ++bytes);
+		bytes += strspn(text + bytes, "0123456789");
+	}
+	end = text + bytes + strspn(text + bytes, " ");
+	if (*end == '}')
+		bytes = (size_t)(end - text) + 1;
 	place->width = cells_width(text) - cells_width(text + bytes);
-	id = mem_string_n(text + name, length);
-	place->id = id;
-	(void)screen;
+	place->id = mem_string_n(text + name, length);
 	return bytes;
 }
 
-enum status screen_places(struct reading *reading, bool side)
+/* The rows of a part that grow, each once; a place that grows without end is the last to. */
+static enum status take_grow(struct reading *reading, const struct screen_place *place)
+{
+	struct screen_part *part = &reading->screen->parts[place->part];
+
+	for (int i = 0; i < part->grow_count; i++)
+		if (part->grow[i].row == place->row)
+			return OK;
+	if (part->grow_count == SCREEN_GROW)
+		return screen_wrong(reading, "more than %d rows grow", SCREEN_GROW);
+	part->grow[part->grow_count++] = (struct screen_grow){ place->row, place->most };
+	return OK;
+}
+
+enum status screen_places(struct reading *reading, int part)
 {
 	struct screen *screen = reading->screen;
-	const char **rows = side ? screen->side_rows : screen->rows;
-	int count = side ? screen->side_count : screen->row_count;
+	const char **rows = screen->parts[part].rows;
 
-	for (int row = 0; row < count; row++) {
+	for (int row = 0; row < screen->parts[part].count; row++) {
 		char *text = (char *)(unsigned long)rows[row];	/* the file's own text, which is ours */
 		char *at;
 
@@ -273,17 +290,15 @@ enum status screen_places(struct reading *reading, bool side)
 
 			if (screen->place_count == PLACES_MOST)
 				return screen_wrong(reading, "more than %d places", PLACES_MOST);
-			*place = (struct screen_place){ .row = row, .side = side };
-			bytes = take_place(screen, at, place);
+			*place = (struct screen_place){ .row = row, .part = part, .list = -1 };
+			bytes = take_place(at, place);
 			*at = '\0';
 			place->column = cells_width(rows[row]);
 			memset(at, ' ', bytes);
 			text = at + bytes;
 			screen->place_count++;
-			if (place->grows && side)
-				screen->side_grow_row = row;
-			else if (place->grows)
-				screen->grow_row = row;
+			if (place->grows && take_grow(reading, place) != OK)
+				return ERR_FORMAT;
 		}
 	}
 	return OK;
@@ -298,7 +313,7 @@ enum status screen_parse(const char *name, char *text, struct screen **out, char
 
 	snprintf(screen->name, sizeof screen->name, "%.*s", (int)strcspn(name, "."), name);
 	screen->title = screen->context = screen->follow = "";
-	screen->grow_row = screen->side_grow_row = -1;
+	screen->part_count = 1;
 	screen->asks = mem_array(FEW, sizeof *screen->asks);
 	screen->lists = mem_array(FEW, sizeof *screen->lists);
 	screen->actions = mem_array(FEW, sizeof *screen->actions);
@@ -308,10 +323,8 @@ enum status screen_parse(const char *name, char *text, struct screen **out, char
 		reading.line++;
 		status = take_line(&reading, line);
 	}
-	if (status == OK)
-		status = screen_places(&reading, false);
-	if (status == OK)
-		status = screen_places(&reading, true);
+	for (int part = 0; status == OK && part < screen->part_count; part++)
+		status = screen_places(&reading, part);
 	if (status == OK)
 		status = screen_check(&reading);
 	if (status != OK) {

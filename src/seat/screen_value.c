@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/say.h"
 #include "record/reflect.h"
 #include "seat/picture.h"
 #include "seat/print.h"
@@ -168,6 +169,12 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		print_clock(value, out, size);
 	else if (strcmp(form, "ago") == 0)
 		print_ago(now - value, out, size);
+	else if (strcmp(form, "timer") == 0)
+		print_stopwatch(now - value, out, size);
+	else if (strcmp(form, "say") == 0)	/* a word of the program, in the person's language */
+		snprintf(out, size, "%s", say(reflect_string(place)));
+	else if (strcmp(form, "span") == 0)
+		print_span(value, out, size);
 	else if (strcmp(form, "until") == 0)
 		print_until(value - now, out, size);
 	else if (strcmp(form, "short") == 0)
@@ -210,6 +217,8 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 	snprintf(path, sizeof path, "%.*s", (int)(length < 255 ? length : 255), name);
 	if (!resolve(filling, path, &place) || !place.present || !place.message)
 		return false;
+	if (!*form && repeated(&place) && place.field->type == PROTOBUF_C_TYPE_MESSAGE)
+		form = "size";
 	if (*form ? !print_form(filling, &place, form, out, size) : repeated(&place))
 		print_all(&place, out, size);
 	else if (!*form)

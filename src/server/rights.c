@@ -50,8 +50,10 @@ struct rights *rights_make(struct server *s, uint64_t session, uint32_t user, bo
 		: u ? text_of(u->extension) : "");
 	desk_unlock(s->desk);
 	r->actor.extension = r->extension;
-	if (!r->actor.language || !*r->actor.language)
-		r->actor.language = language && *language ? arena_string(r->arena, language) : "en";
+	if (language && *language)	/* asked for by this connection: before the user's own */
+		r->actor.language = arena_string(r->arena, language);
+	else if (!r->actor.language || !*r->actor.language)
+		r->actor.language = "en";
 	r->actor.session = session;
 	r->actor.from = from && *from ? arena_string(r->arena, from) : "local";
 	return r;

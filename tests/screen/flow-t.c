@@ -28,7 +28,7 @@ struct flow {
 static const struct flow flows[] = {
 	{ "repeat unchanged", "F8 F9 F10", NULL, NULL, 3, "placed: 5 lines 642.80" },
 	{ "five usual", "F8 12a6b4c10d2e Enter F10", NULL, NULL, 15, "placed: 5 lines 642.80" },
-	{ "price question", "F8 xmxy", NULL, NULL, 5, "小磨香油" },
+	{ "price question", "F8 xmxy", NULL, NULL, 5, "xmxy 1" },
 	{ "take back what was typed", "F8 xmxy Ctrl-U", NULL, NULL, 6, "F9 repeats" },
 	{ "a complaint", "F8 F6 2 b Enter", "cap leaks, four of six", "F10", 6, "saved" },
 	{ "change of an order that is open", "F8 F9 F10 a=8 Enter F10", NULL, NULL, 8, "changed: 568.80" },

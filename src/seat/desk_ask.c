@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * desk_ask -- what the desk page asks: what rings and waits, is parked and due, and was placed today;
+ * or what fits the text that is typed. Answers for an older text are dropped.
+ */
+#include "seat/desk_page.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "record/customer.pb-c.h"
+#include "record/order.pb-c.h"
+#include "record/product.pb-c.h"
+#include "record/system.pb-c.h"
+#include "record/ticket.pb-c.h"
+#include "seat/print.h"
+#include "seat/program.h"
+
+#define FRESH (20 * CLOCK_SECOND)	/* the desk asks again after so long */
+#define SOME 40				/* rows of a block */
+
+size_t desk_rows(const struct desk_state *d, enum block b)
+{
+	const ProtobufCMessage *m = d->replies[b].body;
+
+	if (!m)
+		return 0;
+	switch (b) {
+	case DESK_CALLS: return ((const Od__CallRows *)m)->n_row;
+	case DESK_DRAFTS: return ((const Od__DraftRows *)m)->n_row;
+	case DESK_TICKETS: return ((const Od__TicketRows *)m)->n_row;
+	case DESK_ORDERS: return ((const Od__OrderRows *)m)->n_row;
+	case FOUND_CUSTOMERS: return ((const Od__CustomerRows *)m)->n_row;
+	case FOUND_PRODUCTS: return ((const Od__ProductRows *)m)->n_row;
+	default: return 1;
+	}
+}
+
+bool desk_ticket_found(const struct desk_state *d)
+{
+	const ProtobufCMessage *m = d->replies[FOUND_NUMBER].body;
+
+	return m && m->descriptor == &od__ticket_shown__descriptor;
+}
+
+/* Once after the login: a draft that waits is told, and Enter on its row resumes it. */
+static void offer_draft(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	const Od__DraftRows *rows = (const Od__DraftRows *)d->replies[DESK_DRAFTS].body;
+	const Od__SessionShown *me = (const Od__SessionShown *)program_of(page)->me.body;
+	char lines[24], at[PRINT_ROOM];
+
+	if (!me)
+		return;
+	d->offered = true;
+	for (size_t i = 0; rows && i < rows->n_row; i++) {
+		const Od__DraftRow *row = rows->row[i];
+
+		if (!row->owner || strcmp(row->owner, me->login) != 0)
+			continue;
+		snprintf(lines, sizeof(lines), "%u", row->lines);
+		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, print_time(row->updated,
+			clock_now(), at, sizeof(at)), row->name ? row->name : "", lines, NULL);
+		list_count(&d->mark, desk_rows(d, DESK_CALLS) + i + 1);
+		list_select(&d->mark, desk_rows(d, DESK_CALLS) + i);
+		return;
+	}
+}
+
+static void on_block(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct desk_state *d = page_state(page);
+	size_t b = (size_t)(uintptr_t)baton;
+
+	if (reply->number != d->number[b])
+		return;
+	if (reply->outcome == OD__OUTCOME__DONE)
+		reply_keep(&d->replies[b], reply->body);
+	else
+		reply_free(&d->replies[b]);
+	if (b == DESK_DRAFTS && !d->offered && reply->outcome == OD__OUTCOME__DONE)
+		offer_draft(page);
+}
+
+static void ask(struct page *page, enum block b, const char *verb, const ProtobufCMessage *request)
+{
+	struct desk_state *d = page_state(page);
+
+	d->number[b] = seat_call(page, verb, request, CALL_QUIET, on_block,
+		(void *)(uintptr_t)b);
+}
+
+/* What only a wide screen shows: the calls of the day, the deliveries that are next. */
+static void ask_sides(struct page *page, Od__Page *some)
+{
+	struct desk_state *d = page_state(page);
+	Od__CallList calls = OD__CALL_LIST__INIT;
+	Od__DeliveryList deliveries = OD__DELIVERY_LIST__INIT;
+	int row, column, width;
+
+	calls.day = (char *)"today";
+	calls.page = deliveries.page = some;
+	if (d->desk && screen_where(d->desk, seat_canvas(page_seat(page)), "hw", &row, &column, &width))
+		ask(page, DESK_LOG, "call list", &calls.base);
+	if (d->desk && screen_where(d->desk, seat_canvas(page_seat(page)), "dn", &row, &column, &width))
+		ask(page, DESK_DELIVERIES, "delivery list", &deliveries.base);
+}
+
+void desk_refresh(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	Od__CallList calls = OD__CALL_LIST__INIT;
+	Od__DraftList drafts = OD__DRAFT_LIST__INIT;
+	Od__TicketList tickets = OD__TICKET_LIST__INIT;
+	Od__OrderList orders = OD__ORDER_LIST__INIT;
+	Od__Page some = OD__PAGE__INIT;
+
+	some.has_limit = true;
+	some.limit = SOME;
+	calls.state = (char *)"open";
+	calls.page = tickets.page = orders.page = &some;
+	orders.day = (char *)"today";
+	ask(page, DESK_CALLS, "call list", &calls.base);
+	drafts.has_all = true;
+	drafts.all = program_may(page, "draft.take");
+	ask(page, DESK_DRAFTS, "draft list", &drafts.base);
+	ask(page, DESK_TICKETS, "ticket list", &tickets.base);
+	ask(page, DESK_ORDERS, "order list", &orders.base);
+	ask_sides(page, &some);
+	d->fresh = clock_steady();
+}
+
+bool desk_stale(const struct desk_state *d)
+{
+	return clock_steady() - d->fresh > FRESH;
+}
+
+static bool says_ticket(const char *text)
+{
+	return toupper((unsigned char)text[0]) == 'C' && strspn(text + 1, "-0123456789") ==
+		strlen(text + 1) && strpbrk(text, "0123456789");
+}
+
+/* A text that is a number may be an order's, C-… a ticket's. */
+static void ask_number(struct page *page, const char *text)
+{
+	struct desk_state *d = page_state(page);
+	size_t digits = strspn(text, "0123456789");
+
+	d->number[FOUND_NUMBER] = 0;
+	reply_free(&d->replies[FOUND_NUMBER]);
+	if (digits && digits < 12 && text[digits] == '\0') {
+		Od__OrderShow show = OD__ORDER_SHOW__INIT;
+
+		show.has_id = true;
+		show.id = strtoull(text, NULL, 10);
+		ask(page, FOUND_NUMBER, "order show", &show.base);
+	} else if (says_ticket(text)) {
+		Od__TicketShow show = OD__TICKET_SHOW__INIT;
+
+		show.id = (char *)text;
+		ask(page, FOUND_NUMBER, "ticket show", &show.base);
+	}
+}
+
+void desk_search(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	Od__CustomerFind customers = OD__CUSTOMER_FIND__INIT;
+	Od__ProductFind products = OD__PRODUCT_FIND__INIT;
+	char text[FIND_LIMIT + 1];
+
+	field_copy(&d->find, text, sizeof(text));
+	if (strcmp(text, d->asked) == 0)
+		return;
+	snprintf(d->asked, sizeof(d->asked), "%s", text);
+	list_init(&d->mark);
+	d->moved = false;
+	if (!text[strspn(text, " ")]) {
+		desk_refresh(page);
+		return;
+	}
+	customers.text = products.text = text;
+	products.has_limit = true;
+	products.limit = 9;
+	/* C-2 means the ticket: nothing else is looked for, so Enter opens it */
+	if (says_ticket(text) && text[1] == '-') {
+		d->number[FOUND_CUSTOMERS] = d->number[FOUND_PRODUCTS] = 0;
+		reply_free(&d->replies[FOUND_CUSTOMERS]);
+		reply_free(&d->replies[FOUND_PRODUCTS]);
+	} else {
+		ask(page, FOUND_CUSTOMERS, "customer find", &customers.base);
+		ask(page, FOUND_PRODUCTS, "product find", &products.base);
+	}
+	ask_number(page, text);
+}
