@@ -90,6 +90,14 @@ void arena_free(struct arena *a)
 	mem_free(a);
 }
 
+void arena_wipe(struct arena *a)
+{
+	struct block *b;
+
+	for (b = a->first; b; b = b->next)
+		mem_wipe(b->bytes, b->used);
+}
+
 void arena_reset(struct arena *a)
 {
 	blocks_free(a->first->next);

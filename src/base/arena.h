@@ -16,6 +16,7 @@ struct arena;
 
 struct arena *arena_new(size_t cap);		/* 0: 64 MiB */
 void arena_free(struct arena *a);
+void arena_wipe(struct arena *a);		/* overwrites all that was taken; before arena_free */
 void arena_reset(struct arena *a);		/* forgets all, keeps the first block */
 void *arena_alloc(struct arena *a, size_t size);	/* zeroed, 16-aligned */
 void *arena_try(struct arena *a, size_t size);	/* NULL when over the cap */

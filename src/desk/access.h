@@ -52,7 +52,6 @@ void access_describe(const struct desk *d, const struct actor *actor, struct are
 
 /* argon2id string of a password, in the arena. */
 char *access_hash(struct arena *a, const char *password);
-bool access_check(const char *hash, const char *password);
 /*
  * Reads one OpenSSH public key line: type, base64, comment. *fingerprint gets "SHA256:…", *text
  * the line without options. ERR_FORMAT.

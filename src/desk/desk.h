@@ -25,6 +25,7 @@ struct desk;		/* memory: catalogue, config, settings, caller search; one per pro
 struct changes;		/* desk/change.h */
 struct vault;		/* desk/vault.h */
 struct request;		/* server/request.h */
+struct user_proof;	/* desk/user.h */
 
 /* Who asks; filled by the server from the session. */
 struct actor {
@@ -54,6 +55,7 @@ struct verb {
 	uint64_t number;		/* 0: the next of its counter */
 	bool unseen;
 	struct request *request;	/* the server's own verbs only; else opaque, or NULL */
+	const struct user_proof *proof;	/* of `user password`, made before; or NULL */
 	/* Streams and reads that open a person's record. */
 	uint64_t opened[32];		/* customers whose record this read opened */
 	unsigned opened_count;

@@ -32,7 +32,7 @@ char *access_hash(struct arena *a, const char *password)
 	return arena_string(a, out);
 }
 
-bool access_check(const char *hash, const char *password)
+static bool fits_hash(const char *hash, const char *password)
 {
 	return hash && *hash && sodium_init() >= 0 &&
 		crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
@@ -162,7 +162,7 @@ enum status access_login(struct desk *d, const char *login, const char *password
 	if (*wait)
 		return ERR_DENIED;
 	if (there) {
-		right = access_check(hash, password);
+		right = fits_hash(hash, password);
 	} else {
 		waste(password);
 		right = false;

@@ -305,10 +305,36 @@ enum status verb_user_list(struct verb *v, const Od__UserList *request, Od__User
 	return OK;
 }
 
+static const char *whose_password(const struct verb *v, const Od__UserPassword *request)
+{
+	return request->login && *request->login ? request->login : text_of(v->actor->login);
+}
+
+const struct user_proof *user_prove(struct verb *v, const Od__UserPassword *request)
+{
+	const char *login = whose_password(v, request);
+	struct user_proof *proof = arena_alloc(v->arena, sizeof *proof);
+	const Od__User *known;
+	uint32_t user = 0, id;
+	unsigned wait;
+
+	desk_read_lock(v->desk);
+	known = access_user_by_login(v->desk, login);
+	id = known ? known->id : 0;
+	proof->against = arena_string(v->arena, known ? text_of(known->password) : "");
+	desk_unlock(v->desk);
+	proof->right = actor_may(v->actor, "user") || !*proof->against ||
+		(id == v->actor->user && access_login(v->desk, login, text_of(request->old), v->now,
+			&user, &wait) == OK);
+	if (id && proof->right && text_length(text_of(request->password)) >= PASSWORD_LEAST)
+		proof->hash = access_hash(v->arena, request->password);
+	return proof;
+}
+
 enum status verb_user_password(struct verb *v, const Od__UserPassword *request, Od__Made *reply)
 {
-	const char *login = request->login && *request->login ? request->login
-		: text_of(v->actor->login);
+	const char *login = whose_password(v, request);
+	const struct user_proof *proof = v->proof ? v->proof : user_prove(v, request);
 	const Od__User *known = access_user_by_login(v->desk, login);
 	size_t length = text_length(text_of(request->password));
 	Od__User *before, *after;
@@ -319,7 +345,8 @@ enum status verb_user_password(struct verb *v, const Od__UserPassword *request, 
 		if (!known || known->id != v->actor->user)
 			return verb_refuse(v, OD__MESSAGE__USER_OTHER, "login", login, NULL, NULL,
 				NULL);
-		if (known->password && !access_check(known->password, text_of(request->old)))
+		/* also when it was changed since it was compared */
+		if (!proof->right || strcmp(proof->against, text_of(known->password)) != 0)
 			return verb_refuse(v, OD__MESSAGE__PASSWORD_OLD, "old", NULL, NULL, NULL,
 				NULL);
 	}
@@ -333,8 +360,9 @@ enum status verb_user_password(struct verb *v, const Od__UserPassword *request, 
 	if (s != OK)
 		return s;
 	after = (Od__User *)reflect_copy(&before->base, v->arena);
-	after->password = password_seal(v->desk->vault, v->arena, after->id,
-		access_hash(v->arena, request->password));
+	if (!proof->hash)	/* a user who came since */
+		return verb_missing(v, "login", "user", login);
+	after->password = password_seal(v->desk->vault, v->arena, after->id, proof->hash);
 	s = change_put(v, TABLE_USER, &key, after->id, 0, 0, &before->base, &after->base);
 	return s == OK ? saved(v, after, reply) : s;
 }

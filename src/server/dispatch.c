@@ -69,6 +69,7 @@ void dispatch_verb(struct request *r, struct verb *v, int64_t now)
 	v->now = now;
 	v->once = r->once;
 	v->request = r;
+	v->proof = r->proof;
 }
 
 enum status dispatch_pack(struct request *r, struct verb *v, ProtobufCMessage *reply)

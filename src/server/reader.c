@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * reader -- read verbs on two threads of their own.
+ * reader -- read verbs on threads of their own.
  *
- * Each takes the next read from the shared queue, runs its handler on a snapshot and passes the
- * answer on: to the loop when all that it may show is durable, else to the flusher. Openings of
- * persons' records are noted here and written by the executor later.
+ * Each takes the next read from its queue, runs the handler and passes the answer on: to the loop
+ * when all that it may show is durable, else to the flusher. Openings of persons' records are noted
+ * here and written by the executor later.
  */
 #include "server/reader.h"
 
@@ -13,28 +13,53 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "desk/user.h"
 #include "server/dispatch.h"
+#include "server/executor.h"
 #include "server/flusher.h"
 #include "server/openings.h"
 #include "server/server.h"
 
-struct readers {
-	struct server *server;
-	struct queue queue;
-	pthread_t threads[READERS];
+enum lane { LANE_SCREEN, LANE_WHOLE, LANE_PASSWORD, LANES };
+
+static const unsigned threads_of[LANES] = {[LANE_SCREEN] = 2, [LANE_WHOLE] = 1, [LANE_PASSWORD] = 1};
+#define THREADS 4
+
+struct reader {
+	struct readers *readers;
+	enum lane lane;
+	pthread_t thread;
 };
 
-/* These read in pieces of their own: no snapshot, no lock. */
-static bool reads_itself(const struct verb_row *row)
+struct readers {
+	struct server *server;
+	struct queue queue[LANES];
+	struct reader threads[THREADS];
+};
+
+/* These take lock and transaction in pieces of their own, those behind the first queue at least. */
+static const struct own {
+	const char *verb;
+	enum lane lane;
+} own[] = {
+	{"feed read", LANE_SCREEN}, {"journal verify", LANE_WHOLE}, {"server verify", LANE_WHOLE},
+	{"session gate", LANE_PASSWORD}, {"session open", LANE_PASSWORD},
+	{"user password", LANE_PASSWORD},
+};
+
+static const struct own *own_of(const struct verb_row *row)
 {
-	static const char *const own[] = {"session open", "session gate", "journal verify", "feed read",
-		"server verify"};
 	size_t i;
 
 	for (i = 0; i < sizeof own / sizeof own[0]; i++)
-		if (strcmp(row->full, own[i]) == 0)
-			return true;
-	return false;
+		if (strcmp(row->full, own[i].verb) == 0)
+			return &own[i];
+	return NULL;
+}
+
+bool readers_prepare(const struct verb_row *row)
+{
+	return row->writes && own_of(row) != NULL;
 }
 
 struct reading {
@@ -66,7 +91,12 @@ static void run(struct request *r)
 	enum status s;
 
 	dispatch_verb(r, &v, clock_now());
-	if (reads_itself(r->row)) {
+	if (r->row->writes) {
+		r->proof = user_prove(&v, (const Od__UserPassword *)r->body);
+		executor_put(server->executor, r);
+		return;
+	}
+	if (own_of(r->row)) {
 		g.reply = reflect_new(r->row->reply, r->arena);
 		s = server->handlers[verb_index(r->row)](&v, r->body, g.reply);
 		r->serial = store_committed(server->store);
@@ -87,14 +117,15 @@ static void run(struct request *r)
 
 static void *reader_main(void *baton)
 {
-	struct readers *rs = baton;
+	struct reader *reader = baton;
+	struct queue *queue = &reader->readers->queue[reader->lane];
 	struct request *r;
 
 	for (;;) {
-		r = queue_take(&rs->queue, 0);
+		r = queue_take(queue, 0);
 		if (r)
 			run(r);
-		else if (queue_closed(&rs->queue))
+		else if (queue_closed(queue))
 			return NULL;
 	}
 }
@@ -102,35 +133,50 @@ static void *reader_main(void *baton)
 struct readers *readers_start(struct server *s)
 {
 	struct readers *rs = mem_alloc(sizeof *rs);
-	int i;
+	struct reader *next = rs->threads;
+	unsigned lane, i;
 
 	rs->server = s;
-	queue_init(&rs->queue);
-	for (i = 0; i < READERS; i++)
-		if (pthread_create(&rs->threads[i], NULL, reader_main, rs) != 0)
-			panic("a reader's thread does not start");
+	for (lane = 0; lane < LANES; lane++) {
+		queue_init(&rs->queue[lane]);
+		for (i = 0; i < threads_of[lane]; i++, next++) {
+			next->readers = rs;
+			next->lane = (enum lane)lane;
+			if (pthread_create(&next->thread, NULL, reader_main, next) != 0)
+				panic("a reader's thread does not start");
+		}
+	}
 	return rs;
 }
 
 void readers_put(struct readers *rs, struct request *r)
 {
-	queue_put(&rs->queue, r);
+	const struct own *o = own_of(r->row);
+
+	queue_put(&rs->queue[o ? o->lane : LANE_SCREEN], r);
 }
 
 size_t readers_waiting(struct readers *rs)
 {
-	return queue_length(&rs->queue);
+	size_t sum = 0;
+	unsigned lane;
+
+	for (lane = 0; lane < LANES; lane++)
+		sum += queue_length(&rs->queue[lane]);
+	return sum;
 }
 
 void readers_end(struct readers *rs)
 {
-	int i;
+	unsigned i;
 
 	if (!rs)
 		return;
-	queue_close(&rs->queue);
-	for (i = 0; i < READERS; i++)
-		pthread_join(rs->threads[i], NULL);
-	queue_end(&rs->queue);
+	for (i = 0; i < LANES; i++)
+		queue_close(&rs->queue[i]);
+	for (i = 0; i < THREADS; i++)
+		pthread_join(rs->threads[i].thread, NULL);
+	for (i = 0; i < LANES; i++)
+		queue_end(&rs->queue[i]);
 	mem_free(rs);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * reader -- threads that answer reads from a snapshot, beside the one writer.
+ * reader -- threads that answer reads, beside the one writer.
  *
- * A read runs under desk_read_lock in one store_read; when its snapshot may show commits that are
- * not durable yet, its answer waits with the flusher. The server's own verbs that must not hold a
- * snapshot or the lock for long (`session open`, `journal verify`, `feed read`) run without either
- * and take them in small pieces themselves.
+ * A read runs under desk_read_lock in one store_read; when what it saw may not be durable yet, its
+ * answer waits with the flusher. The server's own verbs that must not hold a transaction or the lock
+ * for long (`session open`, `journal verify`, `feed read`) run without either and take them in small
+ * pieces themselves. There are three queues: two threads for what people wait for, one for what
+ * looks at the whole desk, and one for passwords, whose checking is slow by design. So neither of
+ * these keeps a screen waiting; a new password is hashed there, too, before its verb is written.
  */
 #ifndef ORDERDESK_SERVER_READER_H
 #define ORDERDESK_SERVER_READER_H
@@ -16,6 +18,8 @@ struct readers;
 
 struct readers *readers_start(struct server *s);
 void readers_put(struct readers *rs, struct request *r);
+/* A write of which a part is done by a reader first: it goes on to the executor from there. */
+bool readers_prepare(const struct verb_row *row);
 size_t readers_waiting(struct readers *rs);
 void readers_end(struct readers *rs);	/* after the last put */
 

@@ -24,10 +24,23 @@ struct request *request_new(struct server *server)
 	return r;
 }
 
+/* Does the request of this verb carry a password? */
+static bool secret(const struct verb_row *row)
+{
+	unsigned i;
+
+	for (i = 0; row && row->request && i < row->request->n_fields; i++)
+		if (field_rule(row->request, i)->grade == GRADE_SECRET)
+			return true;
+	return false;
+}
+
 void request_free(struct request *r)
 {
 	if (!r)
 		return;
+	if (secret(r->row))
+		arena_wipe(r->arena);
 	rights_drop(r->rights);
 	buffer_free(&r->answer);
 	arena_free(r->arena);

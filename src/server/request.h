@@ -67,6 +67,7 @@ struct request {
 	const char *become_extension;
 	const char *become_from;	/* session gate: where the person is; NULL: as before */
 	uid_t uid;			/* of the peer */
+	const struct user_proof *proof;	/* of `user password`, made by a reader before */
 	int64_t late_by;		/* alarms: how long after their due time */
 };
 

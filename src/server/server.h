@@ -3,10 +3,10 @@
  * server -- the one process that owns a desk's data: what its files share.
  *
  * Threads: the loop (sockets, sessions, timers, signals; main thread), one executor (all writes,
- * jobs, alarms), two readers, one flusher. Requests pass between them by queues (request.h); all
- * other fields are the loop's alone, but for those said to be shared. server_open takes the lock
- * of the store, so a second server of a desk is refused there; server_run returns after a clean
- * stop. A broken environment ends the process by panic(): the next start recovers.
+ * jobs, alarms), four readers (reader.h), one flusher. Requests pass between them by queues
+ * (request.h); all other fields are the loop's alone, but for those said to be shared. server_open
+ * takes the lock of the store, so a second server of a desk is refused there; server_run returns
+ * after a clean stop. A broken environment ends the process by panic(): the next start recovers.
  */
 #ifndef ORDERDESK_SERVER_SERVER_H
 #define ORDERDESK_SERVER_SERVER_H
@@ -23,7 +23,6 @@
 #define IN_FLIGHT_MAX 256u		/* requests of one session; then it is not read any more */
 #define IN_FLIGHT_BYTES (4u << 20)	/* bytes of requests of one session, likewise */
 #define ALL_BYTES (256u << 20)		/* of all sessions together */
-#define READERS 2
 
 struct executor;
 struct flusher;

@@ -274,6 +274,8 @@ void session_take_frames(struct session *session)
 		}
 		used += FRAME_HEAD + length;
 		take_frame(session, payload, length);
+		/* it may have held a password */
+		mem_wipe(session->in.bytes + used - length, length);
 	}
 	if (!session->dead && used > 0)
 		buffer_drop(&session->in, used);
@@ -290,6 +292,7 @@ static void readable(struct session *session)
 		session_end(session);
 		return;
 	}
+	mem_wipe(bytes, (size_t)n);
 	session_take_frames(session);
 }
 

@@ -74,7 +74,7 @@ static void send_off(struct session *session, struct request *r)
 	session->in_flight_bytes += r->weight;
 	s->in_flight++;
 	s->in_flight_bytes += r->weight;
-	if (r->row->writes)
+	if (r->row->writes && !readers_prepare(r->row))
 		executor_put(s->executor, r);
 	else
 		readers_put(s->readers, r);

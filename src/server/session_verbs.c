@@ -46,6 +46,7 @@ static enum status become(struct verb *v, uint32_t user, const char *extension, 
 	desk_unlock(v->desk);
 	if (s != OK)
 		return s;
+	r->masked = true;	/* the ticket is for whoever logs in, whatever he was before */
 	r->become = user;
 	r->become_extension = arena_string(r->arena, text_of(extension));
 	r->become_from = from ? arena_string(r->arena, from) : NULL;

@@ -335,6 +335,7 @@ static void write_some(struct client *c)
 			buffer_reset(&c->out);
 			return;
 		}
+		mem_wipe(c->out.bytes, (size_t)n);
 		buffer_drop(&c->out, (size_t)n);
 	}
 }

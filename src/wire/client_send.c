@@ -17,6 +17,7 @@
 
 static void waiting_free(struct waiting *w)
 {
+	mem_wipe(w->frame, w->length);	/* it may hold a password */
 	mem_free(w->frame);
 	mem_free(w);
 }
@@ -153,6 +154,8 @@ enum status client_send(struct client *c, const struct verb_row *verb,
 		f.request = &r;
 		s = frame_put(&frame, &f);
 	}
+	if (body.bytes)
+		mem_wipe(body.bytes, body.length);
 	buffer_free(&body);
 	if (s != OK) {
 		buffer_free(&frame);
@@ -166,6 +169,7 @@ enum status client_send(struct client *c, const struct verb_row *verb,
 	w->length = frame.length;
 	w->on = on;
 	w->baton = baton;
+	mem_wipe(frame.bytes, frame.length);
 	buffer_free(&frame);
 	append(c, w);
 	if (number)

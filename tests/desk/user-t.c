@@ -223,6 +223,53 @@ static void passwords(struct fixture *f)
 	fixture_reopen(f);
 	is_int(OK, access_login(f->desk, "li.na", "soy sauce 22", now, &user, &wait),
 		"and after a restart");
+	fixture_as(f, "boss");
+	RUN(f, setting, set, "name", "lock_failures", "value", "2", NULL);
+	fixture_as(f, "li.na");
+	for (i = 0; i < 2; i++)
+		RUN(f, user, password, "password", "oyster sauce 3", "old", "guess", NULL);
+	RUN(f, user, password, "password", "oyster sauce 3", "old", "soy sauce 22", NULL);
+	is_int(OD__MESSAGE__PASSWORD_OLD, refused(f), "guesses at the old one lock it, too");
+}
+
+static enum status prove(struct verb *v, void *baton)
+{
+	Od__UserPassword request = OD__USER_PASSWORD__INIT;
+
+	request.login = (char *)(uintptr_t)"chen.wei";
+	request.password = (char *)(uintptr_t)"rice vinegar 4";
+	request.old = (char *)(uintptr_t)"mustard oil 5";
+	*(struct user_proof *)baton = *user_prove(v, &request);
+	return OK;
+}
+
+/* What was proved before it is written holds only for the password that was there. */
+static enum status late(struct verb *v, void *baton)
+{
+	Od__UserPassword request = OD__USER_PASSWORD__INIT;
+	Od__Made *reply = (Od__Made *)reflect_new(&od__made__descriptor, v->arena);
+
+	request.password = (char *)(uintptr_t)"rice vinegar 4";
+	v->proof = baton;
+	return verb_user_password(v, &request, reply);
+}
+
+static void proved_before(struct fixture *f)
+{
+	struct user_proof proof;
+
+	fixture_as(f, "boss");
+	RUN(f, user, password, "login", "chen.wei", "password", "mustard oil 5", NULL);
+	fixture_as(f, "chen.wei");
+	fixture_read(f, prove, &proof);
+	ok(proof.right && proof.hash, "the old password is right, the new one hashed");
+	fixture_as(f, "boss");
+	RUN(f, user, password, "login", "chen.wei", "password", "sesame oil 66", NULL);
+	fixture_as(f, "chen.wei");
+	is_int(ERR_REFUSED, fixture_write(f, late, &proof), "another one came between");
+	fixture_read(f, prove, &proof);
+	ok(!proof.right && !proof.hash, "now the old one is wrong");
+	is_int(ERR_REFUSED, fixture_write(f, late, &proof), "which does not set it");
 }
 
 int main(void)
@@ -236,6 +283,7 @@ int main(void)
 	save(f);
 	keys(f);
 	passwords(f);
+	proved_before(f);
 	is_int(0, fixture_faults(f), "every index row has its row, and the other way");
 	fixture_close(f);
 	return tap_result();

@@ -73,6 +73,33 @@ static void resumed(const char *desk, struct client *c, struct arena *a)
 	close(fd);
 }
 
+/* One after the other on a connection: each gets the ticket that makes it his again. */
+static void twice(const char *desk, struct client *admin, struct arena *a)
+{
+	struct client *c = fixture_open(desk);
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	Od__Welcome w = OD__WELCOME__INIT;
+	Od__SessionShown *shown;
+	int fd;
+
+	fixture_call(admin, "user save", NULL, a, &m, &why, "login=he.yan", "role.0=analyst", NULL);
+	fixture_call(admin, "user password", NULL, a, &m, &why, "login=he.yan",
+		"password=black vinegar", NULL);
+	is_int(OK, fixture_call(c, "session open", NULL, a, &m, &why, "login=he.yan",
+		"password=black vinegar", NULL), "one who sees nothing personal in full logs in");
+	is_int(OK, fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
+		"password=correct horse battery", NULL), "then another in her place");
+	shown = (Od__SessionShown *)m;
+	w.session = shown->session;
+	w.ticket = shown->ticket;
+	is_int(32, (long long)shown->ticket.len, "the other has a ticket of her own");
+	fd = fixture_raw(desk);
+	is_string("li.na", fixture_hello(fd, &w, a)->login, "which resumes the session as her");
+	close(fd);
+	client_close(c);
+}
+
 /* What a gate does: proves a login on its connection and hands it on. */
 static void handed(const char *desk, struct arena *a)
 {
@@ -148,6 +175,7 @@ int main(void)
 	is_int(OK, fixture_call(c, "job list", NULL, a, &m, &why, NULL),
 		"which is true from the next request on");
 	resumed(desk, c, a);
+	twice(desk, admin, a);
 	handed(desk, a);
 	greeted_once(desk, a);
 	client_close(c);
