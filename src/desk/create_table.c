@@ -27,7 +27,7 @@ static const struct {
 	{ "rep", "sales rep", "业务员", REP, true },
 	{ "supervisor", "supervisor", "主管",
 		CLERK " lead care campaign.read visit release manual draft.take hand owner recall "
-		"handover.1 report merge watch supervise", false },
+		"handover.1 report merge watch supervise delivery", false },
 	{ "analyst", "analyst", "分析员",
 		"price price.* rule rule.* campaign campaign.* report import handover.2 dealer journal "
 		"quote customer catalogue", false },
@@ -36,7 +36,7 @@ static const struct {
 		"report job", false },
 	{ "exchange", "telephone exchange", "电话交换机", "call", false },
 	{ "dealer", "dealer", "经销商", "dealer.self", true },
-	{ "system", "other system", "外部系统", "feed import trail invoice", false },
+	{ "system", "other system", "外部系统", "feed import trail invoice delivery", false },
 };
 
 static const struct {

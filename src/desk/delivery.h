@@ -4,8 +4,8 @@
  *
  * The next delivery day is tomorrow before the cut-off and the day after behind it, then on to the
  * first day on which is delivered (setting delivery_days) and the customer takes goods (windows).
- * A day's orders close at the cut-off of the day before. The verb `delivery list` is here. Days
- * and minutes are local to the desk's zone.
+ * A day's orders close at the cut-off of the day before. Days and minutes are local to the desk's
+ * zone.
  */
 #ifndef ORDERDESK_DESK_DELIVERY_H
 #define ORDERDESK_DESK_DELIVERY_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * order_list -- the verbs `order list` and `delivery list`: pages of orders with their sums.
+ * order_list -- the verb `order list`: pages of orders with their sums.
  *
  * One walk over the narrowest index that the request names: the customer's orders, those placed on
  * a day, the held ones, else all, newest first. When a customer or a day is named the walk goes on
@@ -209,93 +209,5 @@ enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__Or
 		SET(reply, count, reply->count);
 		SET(reply, sum, reply->sum);
 	}
-	return s == ERR_END ? OK : s;
-}
-
-static Od__DeliveryRow *delivery_row(struct verb *v, const Od__Order *o)
-{
-	Od__DeliveryRow *row = FRESH(v, delivery_row);
-	Od__Customer *c;
-
-	SET(row, order, o->id);
-	if (!customer_load(v, o->customer, &c)) {
-		SET_TEXT(v, row, code, customer_said(v, c));
-		SET_TEXT(v, row, name, text_of(c->name));
-	}
-	if (o->delivery) {
-		SET(row, day, o->delivery->day);
-		SET(row, from, o->delivery->from);
-		SET(row, to, o->delivery->to);
-	}
-	SET(row, state, o->state);
-	if (o->has_promised)
-		SET(row, promised, o->promised);
-	return row;
-}
-
-/* All open orders by day and window, or those of one day, or of one customer. */
-enum status verb_delivery_list(struct verb *v, const Od__DeliveryList *request,
-	Od__DeliveryRows *reply)
-{
-	struct key prefix = key_empty(), key;
-	enum index_id index = INDEX_ORDER_DUE;
-	Od__Customer *c = NULL;
-	struct list_page page;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	Od__Order *one;
-	int32_t day = 0;
-	bool more = false;
-	enum status s = list_page_read(v, request->page, &page);
-
-	if (!s && text_of(request->day)[0])
-		s = day_read(v, "day", request->day, &day);
-	if (!s && text_of(request->customer)[0])
-		s = customer_get(v, "customer", request->customer, &c);
-	if (s)
-		return s;
-	txn_let_go(v->txn);
-	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
-	if (request->order) {
-		s = order_get(v, "order", request->order, &one, NULL);
-		if (!s)
-			reply->row[reply->n_row++] = delivery_row(v, one);
-		return s;
-	}
-	if (c) {
-		index = INDEX_ORDER_CUSTOMER;
-		key_add_u64(&prefix, c->id);
-	} else if (text_of(request->day)[0]) {
-		key_add_i32(&prefix, day);
-	}
-	s = walk_open_index(v->txn, index, &prefix, false, &walk);
-	if (s)
-		return s;
-	while (!more) {
-		struct arena_mark mark = arena_mark(v->arena);
-		const Od__Order *o;
-
-		verb_breathe(v);
-		s = walk_next(walk, &key, NULL, v->arena, &m);
-		if (s)
-			break;
-		o = (const Od__Order *)m;
-		if (!order_is_open(o) || !verb_sees(v, o->customer) ||
-		    (text_of(request->day)[0] && (!o->delivery || o->delivery->day != day))) {
-			arena_back(v->arena, &mark);
-			continue;
-		}
-		if (list_page_full(&page)) {
-			more = true;
-		} else if (list_page_takes(&page, o->id)) {
-			reply->row[reply->n_row++] = delivery_row(v, o);
-			reply->after = (char *)verb_said(v, "", o->id);
-		} else {
-			arena_back(v->arena, &mark);
-		}
-	}
-	walk_close(walk);
-	if (!more)
-		reply->after = NULL;
 	return s == ERR_END ? OK : s;
 }

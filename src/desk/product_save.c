@@ -131,6 +131,10 @@ static void take_plain(struct verb *v, const Od__ProductSave *r, Od__Product *p)
 		SET(p, weighed, r->weighed);
 	if (r->has_shelf_days)
 		SET(p, shelf_days, r->shelf_days);
+	if (r->has_temperature_low)
+		SET(p, temperature_low, r->temperature_low);
+	if (r->has_temperature_high)
+		SET(p, temperature_high, r->temperature_high);
 	if (r->has_carbon)
 		SET(p, carbon, r->carbon);
 	if (r->has_retired)

@@ -48,7 +48,7 @@ enum status stock_free(struct verb *v, uint32_t product, int64_t *free, bool *kn
 		const Od__Stock *row = (const Od__Stock *)m;
 
 		*known = true;
-		*free += row->on_hand - row->reserved;
+		*free += stock_free_of(row);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
@@ -98,7 +98,7 @@ enum status stock_reserve(struct verb *v, struct stock_need *need, size_t count)
 		if (!row || !need[i].quantity)
 			continue;
 		SET(row, reserved, row->reserved + need[i].quantity);
-		need[i].free = row->on_hand - row->reserved;
+		need[i].free = stock_free_of(row);
 		s = change_quiet(v, TABLE_STOCK, &key, &row->base);
 		if (s)
 			return s;

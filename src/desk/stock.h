@@ -3,9 +3,11 @@
  * stock -- what is there, what is promised, what is free.
  *
  * One row a product and site, written quietly: orders reserve and give back here, in ascending
- * order of products, so that two orders never wait for each other. Free is on hand less reserved.
- * A product without a row is not tracked: it is never short. The verbs `stock show` and
- * `stock move` are in stock_move.c; a move is a versioned document. Quantities are base units in thousandths.
+ * order of products, so that two orders never wait for each other. Free is on hand less what is
+ * blocked and reserved; what lies of which batch is kept along in batch_stock.c.
+ * A product without a row is not tracked: it is never short. The verbs are in
+ * stock_show.c and stock_move.c; a move is a versioned document. Quantities are base units in
+ * thousandths.
  */
 #ifndef ORDERDESK_DESK_STOCK_H
 #define ORDERDESK_DESK_STOCK_H
@@ -25,6 +27,11 @@ struct stock_need {
 	bool known;		/* the product is tracked */
 	int64_t free;
 };
+
+static inline int64_t stock_free_of(const Od__Stock *row)
+{
+	return row->on_hand - row->blocked - row->reserved;
+}
 
 struct key stock_key(uint32_t product, uint32_t site);
 /* Free stock over all sites; *known false when the product is not tracked. */

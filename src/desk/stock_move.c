@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * stock_move -- the verbs `stock show` and `stock move`.
+ * stock_move -- the verb `stock move`.
  *
  * A move is a versioned document; the rows it changes are hot and follow from the moves. A count
- * sets what is on hand, everything else adds. The first move of a product makes it tracked: what
- * open orders wait for is reserved then. Refuses unknown products, doubles within one move and a
- * result below zero; nothing is written then.
+ * sets what is on hand, of a batch or of all, everything else adds. What is gone and of no named
+ * batch was of those that expire first. The first move of a product makes it tracked: what open
+ * orders wait for is reserved then. Refuses unknown products, doubles within one move and a result
+ * below zero; nothing is written then.
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <strings.h>
 
+#include "base/clock.h"
 #include "base/money.h"
+#include "desk/batch_stock.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
 #include "desk/inside.h"
-#include "desk/list_page.h"
 #include "desk/made.h"
 #include "desk/order.h"
 #include "desk/stock.h"
@@ -27,13 +30,23 @@ struct moved {
 	const Od__Product *product;
 	const Od__StockMoveLine *line;
 	size_t at;	/* in the request, for refusals */
+	int64_t by;	/* what it added to the site */
 };
 
 static int by_product(const void *left, const void *right)
 {
 	const struct moved *a = left, *b = right;
 
-	return a->product->id < b->product->id ? -1 : a->product->id > b->product->id;
+	if (a->product->id != b->product->id)
+		return a->product->id < b->product->id ? -1 : 1;
+	return strcasecmp(text_of(a->line->batch), text_of(b->line->batch));
+}
+
+/* Sorted next to each other: does one count say what the other says too? */
+static bool counted_twice(const struct moved *a, const struct moved *b)
+{
+	return a->product == b->product && (!*text_of(a->line->batch) ||
+		strcasecmp(text_of(a->line->batch), text_of(b->line->batch)) == 0);
 }
 
 /* What open orders wait for, of one product. */
@@ -92,45 +105,94 @@ static enum status put_row(struct verb *v, Od__Stock *row)
 	return change_quiet(v, TABLE_STOCK, &key, &row->base);
 }
 
-static enum status move_line(struct verb *v, const Od__StockMove *request, uint32_t site,
-	const struct moved *m)
+/* The best-before day of goods that come in. */
+static int32_t expiry_of(struct verb *v, const struct moved *m)
 {
-	const char *field = arena_format(v->arena, "line.%zu.quantity", m->at);
-	int64_t by = m->line->quantity, after;
+	if (m->line->has_expiry)
+		return m->line->expiry;
+	if (!*text_of(m->line->batch) || !m->product->shelf_days)
+		return BATCH_NO_DAY;
+	return clock_day(v->now) + (int32_t)m->product->shelf_days;
+}
+
+/* Goods that go: out of the named batch, else of those that expire first. */
+static enum status take(struct verb *v, const struct moved *m, Od__Stock *row, int64_t quantity,
+	struct batch_parts *parts)
+{
+	const char *batch = text_of(m->line->batch);
+	char number[32];
+	enum status s = batch_stock_take(v, row, *batch ? batch : NULL, quantity, true, parts);
+
+	if (s || !parts->missing)
+		return s;
+	decimal_print(*batch ? quantity - parts->missing : row->on_hand - quantity, 3, number);
+	if (*batch)
+		return verb_refuse(v, OD__MESSAGE__BATCH_SHORT,
+			arena_format(v->arena, "line.%zu.batch", m->at), batch,
+			text_of(m->product->code), number, NULL);
+	return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
+		arena_format(v->arena, "line.%zu.quantity", m->at), text_of(m->product->code),
+		number, NULL, NULL);
+}
+
+/* What a line adds to its site: of a count the difference to what was thought to be there. */
+static enum status line_change(struct verb *v, const Od__StockMove *request,
+	const struct moved *m, const Od__Stock *row, int64_t *by)
+{
+	Od__BatchStock *batch;
+	enum status s = OK;
+
+	*by = m->line->quantity;
+	if (request->kind == OD__MOVE_KIND__TRANSFER)
+		*by = -*by;
+	if (request->kind != OD__MOVE_KIND__COUNT)
+		return OK;
+	if (!*text_of(m->line->batch)) {
+		*by -= row->on_hand;
+		return OK;
+	}
+	s = batch_stock_of(v, row, m->line->batch, &batch);
+	if (!s && batch)
+		*by -= batch->on_hand;
+	return s;
+}
+
+static enum status move_line(struct verb *v, const Od__StockMove *request, uint32_t site,
+	struct moved *m)
+{
+	struct batch_parts parts = { 0 };
 	char number[32];
 	Od__Stock *row, *to;
 	enum status s = site_row(v, m->product->id, site, &row);
 
+	if (!s)
+		s = line_change(v, request, m, row, &m->by);
 	if (s)
 		return s;
-	switch (request->kind) {
-	case OD__MOVE_KIND__COUNT:
-		after = by;
-		break;
-	case OD__MOVE_KIND__TRANSFER:
-		after = row->on_hand - by;
-		break;
-	default:
-		after = row->on_hand + by;
-		break;
+	if (row->on_hand + m->by < 0 || row->on_hand + m->by > ON_HAND_MOST ||
+	    (m->line->quantity < 0 && request->kind != OD__MOVE_KIND__ADJUST)) {
+		decimal_print(request->kind == OD__MOVE_KIND__COUNT ? m->line->quantity
+			: row->on_hand + m->by, 3, number);
+		return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
+			arena_format(v->arena, "line.%zu.quantity", m->at),
+			text_of(m->product->code), number, NULL, NULL);
 	}
-	if (after < 0 || after > ON_HAND_MOST ||
-	    (by < 0 && request->kind != OD__MOVE_KIND__ADJUST)) {
-		decimal_print(after, 3, number);
-		return verb_refuse(v, OD__MESSAGE__STOCK_RANGE, field, text_of(m->product->code),
-			number, NULL, NULL);
-	}
-	SET(row, on_hand, after);
+	if (m->by > 0)
+		s = batch_stock_add(v, row, text_of(m->line->batch), expiry_of(v, m), m->by);
+	else if (m->by < 0)
+		s = take(v, m, row, -m->by, &parts);
+	if (s)
+		return s;
 	if (m->line->has_safety)
 		SET(row, safety, m->line->safety);
 	s = put_row(v, row);
 	if (s || request->kind != OD__MOVE_KIND__TRANSFER)
 		return s;
 	s = site_row(v, m->product->id, request->to_site, &to);
-	if (s)
-		return s;
-	SET(to, on_hand, to->on_hand + by);
-	return put_row(v, to);
+	for (size_t i = 0; !s && i < parts.count; i++)
+		s = batch_stock_add(v, to, parts.part[i].batch, parts.part[i].expiry,
+			parts.part[i].quantity);
+	return s ? s : put_row(v, to);
 }
 
 static enum status write_move(struct verb *v, const Od__StockMove *request, uint32_t site,
@@ -162,6 +224,9 @@ static enum status write_move(struct verb *v, const Od__StockMove *request, uint
 			SET_TEXT(v, line, batch, moved[i].line->batch);
 		if (text_of(moved[i].line->reason)[0])
 			SET_TEXT(v, line, reason, moved[i].line->reason);
+		if (moved[i].line->has_expiry)
+			SET(line, expiry, moved[i].line->expiry);
+		SET(line, change, moved[i].by);
 		move->line[move->n_line++] = line;
 	}
 	key = key_u64(id);
@@ -198,8 +263,7 @@ enum status verb_stock_move(struct verb *v, const Od__StockMove *request, Od__Ma
 	}
 	qsort(moved, request->n_line, sizeof *moved, by_product);
 	for (size_t i = 1; i < request->n_line; i++)
-		if (moved[i].product == moved[i - 1].product &&
-		    request->kind == OD__MOVE_KIND__COUNT)
+		if (request->kind == OD__MOVE_KIND__COUNT && counted_twice(&moved[i - 1], &moved[i]))
 			return verb_refuse(v, OD__MESSAGE__COUNTED_TWICE,
 				arena_format(v->arena, "line.%zu.product", moved[i].at),
 				text_of(moved[i].product->code), NULL, NULL, NULL);
@@ -209,64 +273,4 @@ enum status verb_stock_move(struct verb *v, const Od__StockMove *request, Od__Ma
 			return s;
 	}
 	return write_move(v, request, site, moved, reply);
-}
-
-static Od__StockRow *stock_row(struct verb *v, const Od__Stock *row, const Od__Product *p)
-{
-	Od__StockRow *out = FRESH(v, stock_row);
-
-	SET_TEXT(v, out, code, text_of(p->code));
-	SET_TEXT(v, out, name, catalogue_name(p, v->actor->language));
-	SET(out, on_hand, row->on_hand);
-	SET(out, reserved, row->reserved);
-	SET(out, free, row->on_hand - row->reserved);
-	SET(out, incoming, row->incoming);
-	SET(out, safety, row->safety);
-	SET_TEXT(v, out, unit, text_of(p->unit));
-	SET(out, site, row->site);
-	return out;
-}
-
-enum status verb_stock_show(struct verb *v, const Od__StockShow *request, Od__StockRows *reply)
-{
-	struct key prefix = key_empty(), start, key;
-	const Od__Product *p = NULL;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	uint32_t limit = LIST_USUAL;
-	enum status s;
-
-	if (text_of(request->product)[0]) {
-		s = product_get(v, "product", request->product, &p);
-		if (s)
-			return s;
-		key_add_u32(&prefix, p->id);
-	}
-	if (request->page && request->page->has_limit)
-		limit = request->page->limit > LIST_MOST ? LIST_MOST : request->page->limit;
-	txn_let_go(v->txn);
-	s = walk_open(v->txn, TABLE_STOCK, &prefix, false, &walk);
-	if (s)
-		return s;
-	if (request->page && text_of(request->page->after)[0]) {
-		const Od__Product *last = catalogue_code(v->desk, request->page->after);
-
-		start = stock_key(last ? last->id : 0, UINT16_MAX);
-		s = walk_after(walk, &start);
-	}
-	reply->row = arena_array(v->arena, limit + 1, sizeof *reply->row);
-	while (!s && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Stock *row = (const Od__Stock *)m;
-		const Od__Product *of = catalogue_find(v->desk, row->product);
-
-		if (!of || (request->below_safety && row->on_hand - row->reserved >= row->safety))
-			continue;
-		if (reply->n_row == limit) {
-			reply->after = reply->n_row ? reply->row[reply->n_row - 1]->code : NULL;
-			break;
-		}
-		reply->row[reply->n_row++] = stock_row(v, row, of);
-	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
 }

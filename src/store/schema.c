@@ -13,6 +13,7 @@
 
 #include "record/call.pb-c.h"
 #include "record/customer.pb-c.h"
+#include "record/delivery.pb-c.h"
 #include "record/import.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/price.pb-c.h"
@@ -149,6 +150,18 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	} },
 	[TABLE_AFFINITY] = { "affinity", &od__affinity__descriptor, "u32 product", 3, {{ 0 }} },
 	[TABLE_SUGGESTION] = { "suggestion", &od__suggestion__descriptor, "i32 day", 3, {{ 0 }} },
+	[TABLE_BATCH_STOCK] = { "batch_stock", &od__batch_stock__descriptor,
+		"u32 product, u16 site, i32 expiry, text batch", 4, {{ 0 }} },
+	[TABLE_SHIPMENT] = { "shipment", &od__shipment__descriptor, "u64 id", 4, {
+		{ INDEX_SHIPMENT_ORDER, "order", "u64 order", extract_shipment_order },
+		{ INDEX_SHIPMENT_CUSTOMER, "customer", "u64 customer, time down (left)",
+			extract_shipment_customer },
+		{ INDEX_SHIPMENT_BATCH, "batch", "code batch, u32 product, time down (left)",
+			extract_shipment_batch },
+		{ INDEX_SHIPMENT_OPEN, "open", "partial planned, on the way: i64 eta",
+			extract_shipment_open },
+	} },
+	[TABLE_TRAIL] = { "trail", &od__trail__descriptor, "u64 shipment, u32 n", 4, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

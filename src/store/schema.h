@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -46,6 +46,9 @@ enum table_id {
 	TABLE_COUPON,		/* code */
 	TABLE_AFFINITY,		/* u32 product */
 	TABLE_SUGGESTION,	/* i32 day */
+	TABLE_BATCH_STOCK,	/* u32 product, u16 site, i32 expiry, text batch */
+	TABLE_SHIPMENT,		/* u64 id */
+	TABLE_TRAIL,		/* u64 shipment, u32 n */
 	TABLE_COUNT
 };
 
@@ -92,6 +95,10 @@ enum index_id {
 	INDEX_CUSTOMER_PRICE_AGREEMENT,	/* partial with one: u64 agreement */
 	INDEX_COUPON_CUSTOMER,		/* partial issued: u64 customer */
 	INDEX_COUPON_RULE,		/* u32 rule id */
+	INDEX_SHIPMENT_ORDER,		/* u64 order */
+	INDEX_SHIPMENT_CUSTOMER,	/* u64 customer, time down (left) */
+	INDEX_SHIPMENT_BATCH,		/* code batch, u32 product, time down (left); a row a batch */
+	INDEX_SHIPMENT_OPEN,		/* partial planned, on the way: i64 eta */
 	INDEX_COUNT
 };
 

@@ -63,4 +63,10 @@ EXTRACT(extract_customer_price_agreement);
 EXTRACT(extract_coupon_customer);
 EXTRACT(extract_coupon_rule);
 
+/* schema_delivery.c */
+EXTRACT(extract_shipment_order);
+EXTRACT(extract_shipment_customer);
+EXTRACT(extract_shipment_batch);
+EXTRACT(extract_shipment_open);
+
 #endif

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "record/delivery.pb-c.h"
+#include "record/product.pb-c.h"
 #include "record/system.pb-c.h"
 #include "store/schema.h"
 
@@ -61,10 +63,45 @@ static enum status price_indexes(struct store *s)
 	return store_each(s, f.table, NULL, fill_each, &f);
 }
 
+static enum status batch_row(struct txn *t, void *baton)
+{
+	const struct fill *f = baton;
+	const Od__Stock *stock = (const Od__Stock *)f->row;
+	Od__BatchStock row = OD__BATCH_STOCK__INIT;
+	struct key key = *f->key;
+
+	row.has_product = row.has_site = row.has_on_hand = 1;
+	row.product = stock->product;
+	row.site = stock->site;
+	row.on_hand = stock->on_hand;
+	row.batch = (char *)"";
+	key_add_i32(&key, INT32_MAX);
+	key_add_text(&key, "");
+	return table_put(t, TABLE_BATCH_STOCK, &key, &row.base);
+}
+
+static enum status batch_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+{
+	struct fill *f = baton;
+
+	f->key = key;
+	f->row = row;
+	return ((const Od__Stock *)row)->on_hand ? store_write(f->store, batch_row, f, NULL) : OK;
+}
+
+/* What was on hand before batches were told lies in the batch without a name. */
+static enum status batches(struct store *s)
+{
+	struct fill f = { .store = s, .table = TABLE_STOCK };
+
+	return store_each(s, f.table, NULL, batch_each, &f);
+}
+
 /* In order; the first makes version 2. */
 static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
 	{ .to = 3, .what = "customer prices by rule, coupons, volumes, pairs", .run = price_indexes },
+	{ .to = 4, .what = "stock by batch, shipments and their trail", .run = batches },
 	{ .what = NULL },
 };
 

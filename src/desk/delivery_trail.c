@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * delivery_trail -- the verb `delivery trail`: what carriers tell of a shipment on its way.
+ *
+ * Stations are kept in the order in which they came in; the shipment has the last one, the expected
+ * arrival and the span of temperatures, so that lists need no walk. A temperature outside of what
+ * one of its goods may have marks the shipment for good.
+ */
+#include "base/money.h"
+#include "desk/catalogue.h"
+#include "desk/change.h"
+#include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/shipment.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define STATIONS_MOST 1000
+#define DEGREES_MOST INT64_C(100000)	/* thousandths */
+
+/* Is it too cold or too warm for one of the goods? `tenths` of a degree. */
+static bool outside(struct verb *v, const Od__Shipment *d, int32_t tenths)
+{
+	for (size_t i = 0; i < d->n_line; i++) {
+		const Od__Product *p = catalogue_find(v->desk, d->line[i]->product);
+
+		if (p && ((p->has_temperature_low && tenths < p->temperature_low * 10) ||
+			  (p->has_temperature_high && tenths > p->temperature_high * 10)))
+			return true;
+	}
+	return false;
+}
+
+static void feel(struct verb *v, Od__Shipment *d, int32_t tenths)
+{
+	if (!d->has_coldest || tenths < d->coldest)
+		SET(d, coldest, tenths);
+	if (!d->has_warmest || tenths > d->warmest)
+		SET(d, warmest, tenths);
+	if (outside(v, d, tenths))
+		SET(d, outside, true);
+}
+
+static enum status put_station(struct verb *v, const Od__DeliveryTrail *request,
+	const Od__Shipment *d, int64_t at)
+{
+	Od__Trail *row = FRESH(v, trail);
+	struct key key = key_u64(d->id);
+
+	key_add_u32(&key, d->events);
+	SET(row, shipment, d->id);
+	SET(row, n, d->events);
+	SET(row, at, at);
+	SET_TEXT(v, row, station, text_of(request->station));
+	SET_TEXT(v, row, event, text_of(request->event));
+	if (request->has_temperature)
+		SET(row, temperature, (int32_t)(request->temperature / 100));
+	SET_TEXT(v, row, system, text_of(v->actor->login));
+	return change_quiet(v, TABLE_TRAIL, &key, &row->base);
+}
+
+enum status verb_delivery_trail(struct verb *v, const Od__DeliveryTrail *request, Od__Made *reply)
+{
+	int64_t at = request->has_at ? request->at : v->now;
+	Od__Shipment *before, *d;
+	const char *said;
+	enum status s = shipment_said(v, "shipment", request->shipment, &before);
+
+	if (s)
+		return s;
+	said = verb_said(v, "D", before->id);
+	if (!*text_of(request->station) && !*text_of(request->event) && !request->has_eta &&
+	    !request->has_temperature)
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "station", "station",
+			"a station, event, temperature or eta", NULL, NULL);
+	if (at > v->now)
+		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "at", NULL, NULL, NULL, NULL);
+	if (request->has_temperature &&
+	    (request->temperature < -DEGREES_MOST || request->temperature > DEGREES_MOST))
+		return verb_refuse(v, OD__MESSAGE__DEGREES_RANGE, "temperature", NULL, NULL, NULL,
+			NULL);
+	if (before->events >= STATIONS_MOST)
+		return verb_refuse(v, OD__MESSAGE__TRAIL_FULL, "shipment", said,
+			arena_format(v->arena, "%d", STATIONS_MOST), NULL, NULL);
+	d = (Od__Shipment *)reflect_copy(&before->base, v->arena);
+	SET(d, events, d->events + 1);
+	if (*text_of(request->station))
+		SET_TEXT(v, d, station, request->station);
+	if (request->has_eta)
+		SET(d, eta, request->eta);
+	if (request->has_temperature)
+		feel(v, d, (int32_t)(request->temperature / 100));
+	s = put_station(v, request, d, at);
+	if (!s)
+		s = shipment_put(v, before, d, "trail");
+	if (s)
+		return s;
+	made_fill(v, reply, "shipment", d->id, said, d->version);
+	made_note(v, reply, d->outside && !before->outside ? OD__MESSAGE__TRAIL_OUTSIDE
+		: OD__MESSAGE__TRAIL_NOTED, said, text_of(d->station), NULL, NULL);
+	return OK;
+}
