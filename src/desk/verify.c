@@ -303,6 +303,7 @@ static enum status numbers(struct looking *l)
 		{ .table = TABLE_USER, .counter = "user" },
 		{ .table = TABLE_PRODUCT, .counter = "product" },
 		{ .table = TABLE_PRICE_RULE, .counter = "price_rule" },
+		{ .table = TABLE_SHIPMENT, .counter = "shipment" },
 	};
 	enum status s = OK;
 
@@ -324,6 +325,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 		s = store_each(desk_store(v->desk), TABLE_TICKET, NULL, check_ticket, &l);
 	if (!s)
 		s = numbers(&l);
+	if (!s)
+		s = verify_goods(&l);
 	if (!s)
 		s = verify_figures(&l);
 	if (!s)

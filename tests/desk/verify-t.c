@@ -13,6 +13,7 @@
 #include "desk/shop.h"
 #include "desk/stock.h"
 #include "desk/verbs.gen.h"
+#include "record/delivery.pb-c.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "tap/tap.h"
@@ -52,6 +53,26 @@ static void damage_state(ProtobufCMessage *m)
 static void damage_stock(ProtobufCMessage *m)
 {
 	((Od__Stock *)m)->reserved -= 1000;
+}
+
+static void damage_on_hand(ProtobufCMessage *m)
+{
+	((Od__Stock *)m)->on_hand += 1000;
+}
+
+static void damage_blocked(ProtobufCMessage *m)
+{
+	SET((Od__Stock *)m, blocked, 1000);
+}
+
+static void damage_sent(ProtobufCMessage *m)
+{
+	((Od__Shipment *)m)->line[0]->quantity -= 1000;
+}
+
+static void damage_sent_line(ProtobufCMessage *m)
+{
+	((Od__Shipment *)m)->line[0]->line = 9;
 }
 
 static void damage_open(ProtobufCMessage *m)
@@ -113,6 +134,14 @@ static const struct damage {
 	{ "a state", TABLE_ORDER, number_key, 1, damage_state, "I7", "order 1: state" },
 	{ "reserved stock", TABLE_STOCK, site_key, 1, damage_stock, "I2",
 		"stock of product 1: reserved" },
+	{ "stock on hand", TABLE_STOCK, site_key, 1, damage_on_hand, "I4",
+		"stock of product 1: on hand" },
+	{ "blocked stock", TABLE_STOCK, site_key, 1, damage_blocked, "I4",
+		"stock of product 1: blocked" },
+	{ "what was sent", TABLE_SHIPMENT, number_key, 1, damage_sent, "I8",
+		"order 3: a line's shipped quantity" },
+	{ "a line that was sent", TABLE_SHIPMENT, number_key, 1, damage_sent_line, "I8",
+		"order 3: a line that was sent" },
 	{ "open orders", TABLE_FIGURE, number_key, 1, damage_open, "I3",
 		"figure of customer 1: open orders" },
 	{ "open orders of a branch, at who pays", TABLE_FIGURE, number_key, 2, damage_open, "I3",
@@ -235,6 +264,11 @@ int main(void)
 		"line.1.item", "1011", "line.1.quantity", "6", NULL);
 	RUN(f, order, place, "customer", "BRANCH", "line.0.item", "1010", "line.0.quantity", "1",
 		NULL);
+	RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1010", "line.0.quantity", "2",
+		NULL);
+	fixture_as(f, "");
+	ok(RUN(f, delivery, dispatch, "order", "3", NULL) != NULL, "an order leaves: %s", f->text);
+	fixture_as(f, "li.na");
 	RUN(f, ticket, open, "customer", "FULL", "text", "leaks", "product", "1011", NULL);
 	RUN(f, call, ring, "id", "x1", "from", "13800138000", "extension", "8021", NULL);
 	RUN(f, draft, open, "customer", "FULL", NULL);
