@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "record/customer.pb-c.h"
+#include "record/delivery.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/system.pb-c.h"
