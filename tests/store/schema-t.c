@@ -158,6 +158,13 @@ static const struct {
 	{ INDEX_TICKET_ASSIGNEE, 1, "{\"assignee\":3}" },
 	{ INDEX_TICKET_ASSIGNEE, 0, "{\"assignee\":3,\"state\":\"ticket_resolved\"}" },
 	{ INDEX_TICKET_ASSIGNEE, 0, "{}" },
+	{ INDEX_SHIPMENT_ORDER, 1, "{\"order\":7}" },
+	{ INDEX_SHIPMENT_CUSTOMER, 1, "{\"customer\":7,\"state\":\"arrived\"}" },
+	{ INDEX_SHIPMENT_BATCH, 2, "{\"line\":[{\"product\":1,\"batch\":\"B0817\"},"
+		"{\"product\":1,\"batch\":\"B0902\"},{\"product\":2}]}" },
+	{ INDEX_SHIPMENT_BATCH, 0, "{}" },
+	{ INDEX_SHIPMENT_OPEN, 1, "{\"state\":\"on_the_way\"}" },
+	{ INDEX_SHIPMENT_OPEN, 0, "{\"state\":\"arrived\"}" },
 };
 
 static void extractors(struct arena *a)
