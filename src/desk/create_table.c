@@ -27,7 +27,8 @@ static const struct {
 	{ "rep", "sales rep", "业务员", REP, true },
 	{ "supervisor", "supervisor", "主管",
 		CLERK " lead care campaign.read visit release manual draft.take hand owner recall "
-		"handover.1 report merge watch supervise delivery", false },
+		"handover.1 report merge watch supervise delivery price.floor "
+		"price.guide", false },
 	{ "analyst", "analyst", "分析员",
 		"price price.* rule rule.* campaign campaign.* report import handover.2 dealer journal "
 		"quote customer catalogue", false },

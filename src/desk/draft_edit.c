@@ -196,6 +196,9 @@ enum status edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price,
 			p ? catalogue_name(p, e->v->actor->language) : text_of(line->word),
 			NULL, NULL, NULL);
 	SET(line, manual_price, price);
+	SET(line, priced_by, e->v->actor->user);
+	line->has_agreed_by = false;
+	line->agreed_by = 0;
 	e->lines_set = true;
 	return OK;
 }

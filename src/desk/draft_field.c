@@ -84,7 +84,7 @@ static enum status line_price(struct draft_edit *e, const char *field, size_t at
 	bool thousand = length && (value[length - 1] == 'k' || value[length - 1] == 'K');
 
 	if (!*value) {
-		e->line[at]->has_manual_price = false;
+		e->line[at]->has_manual_price = e->line[at]->has_agreed_by = false;
 		e->line[at]->reason = NULL;
 		e->lines_set = true;
 		edit_words(e, edit_said(e, e->line[at]));
@@ -147,6 +147,9 @@ static enum status line_field(struct draft_edit *e, const char *field, const cha
 			return verb_refuse(v, OD__MESSAGE__CHOICE_NONE, field,
 				arena_format(v->arena, "%u", n), NULL, NULL, NULL);
 		SET(line, accepted, strcmp(value, "false") != 0 && strcmp(value, "0") != 0);
+		if (line->has_manual_price && line->accepted && v->actor->user != line->priced_by &&
+		    actor_may(v->actor, "price.guide"))
+			SET(line, agreed_by, v->actor->user);
 		return OK;
 	}
 	if (strcmp(name, "unit") == 0)

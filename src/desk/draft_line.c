@@ -37,10 +37,13 @@ static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Produc
 	ask->unit = text_of(line->unit)[0] ? line->unit : text_of(p->unit);
 	ask->asked = line->asked;
 	ask->note = text_of(line->note);
+	ask->draft = true;
 	ask->reason = text_of(line->reason);
 	if (line->has_manual_price) {
 		ask->manual = true;
 		ask->price = order_base_price(p, ask->unit, line->manual_price);
+		ask->priced_by = line->priced_by;
+		ask->agreed_by = line->agreed_by;
 	}
 	if (catalogue_to_base(p, ask->unit, ask->asked, &ask->quantity))
 		ask->quantity = 0;
@@ -106,12 +109,16 @@ static enum status look_price(struct verb *v, struct draft_view *view,
 	const char *name = catalogue_name(line->product, v->actor->language);
 	const char *unit = view->priced.line[line->at].unit;
 	char price[40], standard[40];
+	Od__Refusal *blocked;
 
 	if (a->state == PRICE_NONE) {
 		hold(view, line, made_sentence(v, OD__MESSAGE__NO_PRICE, name,
 			view->buyer.currency, NULL, NULL));
 		return OK;
 	}
+	blocked = order_line_blocked(v, &view->priced.line[line->at], a);
+	if (blocked)
+		hold(view, line, blocked);
 	if (!line->line->has_manual_price || text_of(line->line->reason)[0])
 		return OK;
 	money_print_grouped(line->line->manual_price / 100, 2, price);

@@ -36,6 +36,7 @@ static enum status candidate(struct verb *v, struct draft_view *view, uint32_t p
 {
 	const Od__Product *p = catalogue_find(v->desk, product);
 	Od__ProductRow *row = FRESH(v, product_row);
+	struct price_next next;
 	struct usual_item last;
 	int64_t price, free;
 	bool known;
@@ -49,11 +50,15 @@ static enum status candidate(struct verb *v, struct draft_view *view, uint32_t p
 	SET_TEXT(v, row, name, catalogue_name(p, v->actor->language));
 	SET_TEXT(v, row, initials, catalogue_initials(p, v->arena));
 	SET_TEXT(v, row, unit, text_of(p->unit));
-	s = price_of(v, &view->buyer, p, "", 1000, &price);
+	s = price_of_step(v, &view->buyer, p, "", 1000, &price, &next);
 	if (s)
 		return s;
 	if (price)
 		SET(row, price, price);
+	if (next.asked) {
+		SET(row, step_from, next.asked);
+		SET(row, step_price, next.price);
+	}
 	s = usual_last(v, &view->usual, product, &last);
 	if (!s) {
 		SET(row, last_price, last.price);
@@ -104,7 +109,8 @@ static enum status item_part(struct verb *v, struct draft_view *view,
 	if (a->state != PRICE_NONE) {
 		SET(out, price, order_unit_price(p, ask->unit, price_net(a)));
 		SET(out, amount, a->amount);
-		out->why = price_why(v, a, &view->priced.total, ask->reason);
+		out->why = price_why(v, a, &view->priced.total, ask->reason, ask->priced_by,
+			ask->agreed_by);
 	}
 	SET(out, stock_known, from->stock_known);
 	if (from->stock_known)

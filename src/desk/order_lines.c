@@ -12,6 +12,8 @@
 #include "desk/catalogue.h"
 #include "desk/delivery.h"
 #include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/price_rule.h"
 #include "desk/setting.h"
 #include "record/message.pb-c.h"
 
@@ -128,7 +130,7 @@ static enum status read_line(struct verb *v, const Od__QuoteLine *q, size_t at,
 	if (s)
 		return s;
 	field = arena_format(v->arena, "line.%zu.price", at);
-	if (q->has_price && (q->price < 0 || q->price > INT64_C(1000000000000)))
+	if (q->has_price && (q->price < 0 || q->price > PRICE_HIGHEST))
 		return verb_refuse(v, OD__MESSAGE__PRICE_RANGE, field, NULL, NULL, NULL, NULL);
 	if (q->has_discount && (q->discount < 0 || q->discount > PPM))
 		return verb_refuse(v, OD__MESSAGE__PRICE_RANGE,
@@ -199,13 +201,49 @@ enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 	return s;
 }
 
+Od__Refusal *order_line_blocked(struct verb *v, const struct order_line_ask *line,
+	const struct price_answer *a)
+{
+	const char *name = catalogue_name(line->product, v->actor->language);
+	const char *least = price_said(v, order_unit_price(line->product, line->unit, a->floor));
+	bool second = line->agreed_by && line->agreed_by != line->priced_by;
+
+	if (a->level != OD__PRICE_LEVEL__MANUAL)
+		return NULL;
+	if (!actor_may(v->actor, "manual"))
+		return made_sentence(v, OD__MESSAGE__MANUAL_PRICE_ROLE, name, NULL, NULL, NULL);
+	if (a->state == PRICE_BELOW_FLOOR && !actor_may(v->actor, "price.floor"))
+		return made_sentence(v, OD__MESSAGE__PRICE_FLOOR, name, least, NULL, NULL);
+	if (a->state != PRICE_GUIDE_BLOCKS)
+		return NULL;
+	if (!actor_may(v->actor, "price.guide"))
+		return made_sentence(v, OD__MESSAGE__PRICE_GUIDE_ROLE, name, least, NULL, NULL);
+	return second ? NULL : made_sentence(v, line->draft ? OD__MESSAGE__PRICE_SECOND
+		: OD__MESSAGE__PRICE_SECOND_DRAFT, name, least, NULL, NULL);
+}
+
+static enum status line_ready(struct verb *v, const struct price_buyer *buyer, const char *field,
+	const struct order_line_ask *line, const struct price_answer *a)
+{
+	Od__Refusal *no;
+
+	if (a->state == PRICE_NONE)
+		return verb_refuse(v, OD__MESSAGE__NO_PRICE, field, text_of(line->product->code),
+			buyer->currency, NULL, NULL);
+	no = order_line_blocked(v, line, a);
+	if (!no)
+		return OK;
+	return verb_refuse(v, (int)no->message, field, no->n_arg ? no->arg[0] : NULL,
+		no->n_arg > 1 ? no->arg[1] : NULL, NULL, NULL);
+}
+
 enum status order_lines_price(struct verb *v, const struct price_buyer *buyer,
 	struct order_lines *lines)
 {
 	enum status s = order_lines_try(v, buyer, lines);
 
 	for (size_t i = 0; !s && i < lines->count; i++)
-		s = price_ready(v, buyer, arena_format(v->arena, "line.%zu", i),
-			lines->line[i].product, &lines->answer[i]);
+		s = line_ready(v, buyer, arena_format(v->arena, "line.%zu", i), &lines->line[i],
+			&lines->answer[i]);
 	return s;
 }

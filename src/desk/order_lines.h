@@ -28,6 +28,8 @@ struct order_line_ask {
 	int64_t price;			/* of a manual or imported line, per base unit */
 	int64_t ppm;
 	const char *reason, *note;
+	uint32_t priced_by, agreed_by;	/* of a manual line in a draft; 0: the asker, nobody */
+	bool draft, suggested;
 };
 
 struct order_lines {
@@ -55,6 +57,9 @@ enum status order_lines_price(struct verb *v, const struct price_buyer *buyer,
 enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 	struct order_lines *lines);
 
+/* Why this actor may not have the price by hand of a priced line; NULL when he may. */
+Od__Refusal *order_line_blocked(struct verb *v, const struct order_line_ask *line,
+	const struct price_answer *a);
 /* The lines as the rules of prices see them. */
 struct price_ask *order_lines_asks(struct verb *v, const struct order_lines *lines);
 /* The day whose prices hold: the placing's or, by setting, the delivery's (0: the next one). */

@@ -123,7 +123,8 @@ static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, s
 	SET(line, amount, answer->amount);
 	if (answer->share)
 		SET(line, order_share, answer->share);
-	line->why = price_why(v, answer, &plan->lines.total, ask->reason);
+	line->why = price_why(v, answer, &plan->lines.total, ask->reason, ask->priced_by,
+		ask->agreed_by);
 	if (*text_of(ask->note))
 		SET_TEXT(v, line, note, ask->note);
 	if (plan->past) {

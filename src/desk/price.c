@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "desk/catalogue.h"
 #include "desk/change.h"
 #include "desk/inside.h"
 #include "desk/price_rule.h"
@@ -192,18 +193,44 @@ enum status price_quote(struct verb *v, const struct price_buyer *buyer,
 enum status price_of(struct verb *v, const struct price_buyer *buyer, const Od__Product *p,
 	const char *unit, int64_t quantity, int64_t *price)
 {
+	return price_of_step(v, buyer, p, unit, quantity, price, NULL);
+}
+
+enum status price_of_step(struct verb *v, const struct price_buyer *buyer, const Od__Product *p,
+	const char *unit, int64_t quantity, int64_t *price, struct price_next *next)
+{
 	struct price_answer answer;
 	struct price_total total;
 	struct price_ask ask;
+	Od__PriceRule *const *rule;
+	size_t rules;
 	enum status s;
 
 	*price = 0;
+	if (next)
+		memset(next, 0, sizeof *next);
 	price_ask_set(&ask, p, unit, quantity);
-	s = price_quote(v, buyer, &ask, 1, &answer, &total);
+	s = price_gather(v, buyer, &ask, 1, &rule, &rules);
+	if (!s)
+		s = price_lines(buyer, rule, rules, &ask, 1, &answer, &total);
 	if (s || answer.state == PRICE_NONE)
 		return s;
 	*price = price_net(&answer);
-	return OK;
+	return next ? price_next_open(buyer, rule, rules, &ask, 1, 0, &answer, p, ask.unit, next)
+		: OK;
+}
+
+enum status price_next_open(const struct price_buyer *buyer, Od__PriceRule *const *rule,
+	size_t rules, const struct price_ask *ask, size_t count, size_t at,
+	const struct price_answer *answer, const Od__Product *p, const char *unit,
+	struct price_next *out)
+{
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; i < rules; i++)
+		if (price_rule_closed(rule[i]))
+			return OK;
+	return price_next_step(buyer, rule, rules, ask, count, at, answer, catalogue_factor(p, unit),
+		!p->weighed, out);
 }
 
 int64_t price_net(const struct price_answer *a)
@@ -216,25 +243,8 @@ int64_t price_net(const struct price_answer *a)
 	return net;
 }
 
-enum status price_ready(struct verb *v, const struct price_buyer *buyer, const char *field,
-	const Od__Product *p, const struct price_answer *answer)
-{
-	const char *need = NULL;
-
-	if (answer->state == PRICE_NONE)
-		return verb_refuse(v, OD__MESSAGE__NO_PRICE, field, text_of(p->code),
-			buyer->currency, NULL, NULL);
-	if (answer->level == OD__PRICE_LEVEL__MANUAL)
-		need = answer->state == PRICE_GUIDE_BLOCKS ? "price.guide"
-			: answer->state == PRICE_BELOW_FLOOR ? "price.floor" : "manual";
-	if (need && !actor_may(v->actor, need))
-		return verb_refuse(v, OD__MESSAGE__MANUAL_PRICE_ROLE, field, text_of(p->code),
-			need, NULL, NULL);
-	return OK;
-}
-
 Od__Why *price_why(struct verb *v, const struct price_answer *a, const struct price_total *total,
-	const char *reason)
+	const char *reason, uint32_t priced_by, uint32_t agreed_by)
 {
 	Od__Why *why = FRESH(v, why);
 
@@ -247,8 +257,11 @@ Od__Why *price_why(struct verb *v, const struct price_answer *a, const struct pr
 	why->reduction = arena_copy(v->arena, a->reduction, sizeof a->reduction);
 	why->n_reduction_ppm = a->reductions;
 	why->reduction_ppm = arena_copy(v->arena, a->reduction_ppm, sizeof a->reduction_ppm);
-	if (a->level == OD__PRICE_LEVEL__MANUAL)
-		SET(why, manual_by, v->actor->user);
+	if (a->level == OD__PRICE_LEVEL__MANUAL) {
+		SET(why, manual_by, priced_by ? priced_by : v->actor->user);
+		if (agreed_by)
+			SET(why, agreed_by, agreed_by);
+	}
 	if (reason && *reason)
 		SET_TEXT(v, why, reason, reason);
 	if (a->share) {

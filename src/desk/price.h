@@ -5,13 +5,13 @@
  * Rules for everybody (table price_rule) are in memory (price_book.c); those of one customer
  * (customer_price) are read by prefix in the asker's transaction. The algorithm is price_rules.c.
  * Draft, order, page and the product verbs ask here; the verbs of prices are in files of their
- * own. price_ready refuses a line that has no price or may not have it; all else that
- * can fail is the store.
+ * own, and who may have a price by hand is asked by order_lines.c. Errors are those of the store.
  */
 #ifndef ORDERDESK_DESK_PRICE_H
 #define ORDERDESK_DESK_PRICE_H
 
 #include "desk/desk.h"
+#include "desk/price_beaten.h"
 #include "desk/price_book.h"
 #include "desk/price_rules.h"
 #include "record/customer.pb-c.h"
@@ -33,13 +33,19 @@ void price_ask_set(struct price_ask *ask, const Od__Product *p, const char *unit
 /* Price per base unit of one line of `quantity`, reductions in; 0 when there is none. */
 enum status price_of(struct verb *v, const struct price_buyer *buyer, const Od__Product *p,
 	const char *unit, int64_t quantity, int64_t *price);
-/* Refuses when a line has no price or its manual price is not allowed to this actor. */
-enum status price_ready(struct verb *v, const struct price_buyer *buyer, const char *field,
-	const Od__Product *p, const struct price_answer *answer);
+/* The same with the next quantity at which it is less (asked 0: none that may be told). */
+enum status price_of_step(struct verb *v, const struct price_buyer *buyer, const Od__Product *p,
+	const char *unit, int64_t quantity, int64_t *price, struct price_next *next);
+/* The next step of a line among the rules of price_gather; none where terms are sealed. */
+enum status price_next_open(const struct price_buyer *buyer, Od__PriceRule *const *rule,
+	size_t rules, const struct price_ask *ask, size_t count, size_t at,
+	const struct price_answer *answer, const Od__Product *p, const char *unit,
+	struct price_next *out);
 /* Unit price with its reductions, 1/10,000, rounded: for showing. */
 int64_t price_net(const struct price_answer *a);
+/* The record of a price, with who set it by hand (0: the actor) and who agreed. */
 Od__Why *price_why(struct verb *v, const struct price_answer *a, const struct price_total *total,
-	const char *reason);
+	const char *reason, uint32_t priced_by, uint32_t agreed_by);
 
 /*
  * A list price from today on, for everybody: of `product save` and `price save`. The first one of

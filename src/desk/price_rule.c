@@ -263,8 +263,7 @@ static const char *money(struct verb *v, int64_t amount)
 	return arena_string(v->arena, text);
 }
 
-/* A price as people read it: at least the places of the currency. */
-static const char *price(struct verb *v, int64_t value)
+const char *price_said(struct verb *v, int64_t value)
 {
 	int places = (int)setting_int(v->desk, "places");
 	int64_t unit = 1, rest;
@@ -296,7 +295,7 @@ const char *price_rule_terms(struct verb *v, const Od__PriceRule *rule)
 			from = arena_format(v->arena, "%s+ ", money(v, s->spend));
 		else if (s->from)
 			from = arena_format(v->arena, "%s+ ", number(v, s->from, 3));
-		what = s->has_price ? price(v, s->price)
+		what = s->has_price ? price_said(v, s->price)
 			: s->ppm ? arena_format(v->arena, "%s %%", number(v, s->ppm, 4))
 			: money(v, s->save);
 		out = arena_format(v->arena, "%s%s%s%s", out, i ? ", " : "", from, what);

@@ -43,6 +43,8 @@ const char *price_rule_goods(struct verb *v, const Od__PriceRule *rule);
 const char *price_rule_buyers(struct verb *v, const Od__PriceRule *rule);
 /* "16.90, 120+ 16.40", "24+ 3 %", "500.00+ 40.00"; "" of a sealed agreement. */
 const char *price_rule_terms(struct verb *v, const Od__PriceRule *rule);
+/* A price as people read it: at least the places of the currency. */
+const char *price_said(struct verb *v, int64_t price);
 /* The number that a sealed agreement is called by; 0 of any other rule. */
 uint64_t price_rule_sealed(const Od__PriceRule *rule);
 

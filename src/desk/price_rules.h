@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "record/product.pb-c.h"
 
+#define PRICE_HIGHEST INT64_C(1000000000000)	/* 100,000,000.0000 */
 #define PRICE_REDUCTIONS 20	/* most reductions kept as the reason of one line */
 
 /* What the buyer took of a product this year, before this order. */

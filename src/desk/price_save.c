@@ -26,8 +26,6 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
-#define PRICE_HIGHEST INT64_C(1000000000000)	/* 100,000,000.0000 */
-
 /* What a rule of a level must have. */
 struct level_needs {
 	Od__PriceLevel level;

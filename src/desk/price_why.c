@@ -60,7 +60,7 @@ static void of_lines(struct verb *v, const struct order_lines *lines, size_t at,
 	s->unit = line->unit;
 	s->asked = line->asked;
 	s->reason = text_of(line->reason);
-	s->by = line->manual ? v->actor->user : 0;
+	s->by = line->priced_by ? line->priced_by : line->manual ? v->actor->user : 0;
 }
 
 static enum status of_draft(struct verb *v, const Od__PriceWhy *request, struct subject *s)
@@ -253,11 +253,8 @@ static enum status next_step(struct verb *v, const struct subject *s, Od__PriceR
 	Od__PriceNext *out;
 	enum status r;
 
-	for (size_t i = 0; i < rules; i++)
-		if (price_rule_closed(rule[i]))
-			return OK;	/* a step of it would tell its terms */
-	r = price_next_step(&s->buyer, rule, rules, s->ask, s->count, s->at, s->answer,
-		catalogue_factor(s->product, s->unit), !s->product->weighed, &next);
+	r = price_next_open(&s->buyer, rule, rules, s->ask, s->count, s->at, s->answer, s->product,
+		s->unit, &next);
 	if (r || !next.asked)
 		return r;
 	out = reply->next = FRESH(v, price_next);

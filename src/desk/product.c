@@ -59,6 +59,7 @@ static enum status row_of(struct verb *v, const struct asker *asker, const Od__P
 	const struct usual_item *usual = usual_find(&asker->usual, p->id);
 	Od__ProductRow *row = FRESH(v, product_row);
 	int64_t price, free;
+	struct price_next next;
 	bool known;
 	enum status s;
 
@@ -68,13 +69,17 @@ static enum status row_of(struct verb *v, const struct asker *asker, const Od__P
 	SET_TEXT(v, row, initials, catalogue_initials(p, v->arena));
 	SET_TEXT(v, row, family, text_of(p->family));
 	SET_TEXT(v, row, unit, text_of(p->unit));
-	s = price_of(v, &asker->buyer, p, "", ONE, &price);
+	s = price_of_step(v, &asker->buyer, p, "", ONE, &price, &next);
 	if (s == OK)
 		s = stock_free(v, p->id, &free, &known);
 	if (s != OK)
 		return s;
 	if (price)
 		SET(row, price, price);
+	if (next.asked) {
+		SET(row, step_from, next.asked);
+		SET(row, step_price, next.price);
+	}
 	if (known)
 		SET(row, free, free);
 	SET(row, stock_known, known);
@@ -207,13 +212,16 @@ enum status verb_product_show(struct verb *v, const Od__ProductShow *request,
 	if (s != OK)
 		return s;
 	reply->product = (Od__Product *)reflect_copy(&p->base, v->arena);
+	if (!actor_may(v->actor, "price"))
+		reply->product->has_cost = false;
 	if (price)
 		SET(reply, price_now, price);
 	rules = price_rules_of(v->desk, p->id, &count);
 	reply->price = arena_array(v->arena, count + 1, sizeof *reply->price);
 	for (i = 0; i < count; i++)
-		reply->price[reply->n_price++] =
-			(Od__PriceRule *)reflect_copy(&rules[i]->base, v->arena);
+		if (rules[i]->state == OD__PRICE_STATE__PRICE_LIVE)
+			reply->price[reply->n_price++] =
+				(Od__PriceRule *)reflect_copy(&rules[i]->base, v->arena);
 	return OK;
 }
 

@@ -115,6 +115,14 @@ static enum status take_substitutes(struct verb *v, const Od__ProductSave *r, Od
 	return OK;
 }
 
+static enum status check_prices(struct verb *v, const Od__ProductSave *r)
+{
+	const char *field = r->price < 0 || r->price > PRICE_HIGHEST ? "price"
+		: r->cost < 0 || r->cost > PRICE_HIGHEST ? "cost" : NULL;
+
+	return field ? verb_refuse(v, OD__MESSAGE__PRICE_RANGE, field, NULL, NULL, NULL, NULL) : OK;
+}
+
 static void take_plain(struct verb *v, const Od__ProductSave *r, Od__Product *p)
 {
 	if (r->family)
@@ -137,6 +145,8 @@ static void take_plain(struct verb *v, const Od__ProductSave *r, Od__Product *p)
 		SET(p, temperature_high, r->temperature_high);
 	if (r->has_carbon)
 		SET(p, carbon, r->carbon);
+	if (r->has_cost)
+		SET(p, cost, r->cost);
 	if (r->has_retired)
 		SET(p, retired, r->retired);
 }
@@ -161,7 +171,7 @@ static enum status take_fields(struct verb *v, const Od__ProductSave *r, Od__Pro
 		s = take_substitutes(v, r, p);
 	if (s == OK)
 		take_plain(v, r, p);
-	return s;
+	return s == OK ? check_prices(v, r) : s;
 }
 
 /* A bar code names one product. */

@@ -32,7 +32,7 @@ static enum status quoted_line(struct verb *v, const struct order_lines *lines, 
 	if (answer->ppm)
 		SET(q, ppm, answer->ppm);
 	SET(q, amount, answer->amount);
-	q->why = price_why(v, answer, &lines->total, line->reason);
+	q->why = price_why(v, answer, &lines->total, line->reason, 0, 0);
 	s = usual_last(v, usual, p->id, &last);
 	if (!s)
 		SET(q, last_price, order_unit_price(p, line->unit, last.price));

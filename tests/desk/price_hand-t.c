@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * price_hand: prices by hand: the role, the reason, the floor, the second person beside a guide
+ * price; and steps of price told where goods are found.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/fixture.h"
+#include "desk/shop.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "tap/tap.h"
+
+static const char *draft_of(struct fixture *f, const char *customer)
+{
+	Od__DraftDone *done = RUN(f, draft, open, "customer", customer, NULL);
+
+	return arena_format(f->arena, "%lld", (long long)fixture_int(done, "made.id"));
+}
+
+static Od__DraftShown *put(struct fixture *f, const char *draft, const char *text)
+{
+	RUN(f, draft, put, "draft", draft, "text", text, NULL);
+	return RUN(f, draft, show, "draft", draft, NULL);
+}
+
+static Od__DraftShown *set(struct fixture *f, const char *draft, const char *field,
+	const char *value)
+{
+	RUN(f, draft, put, "draft", draft, "field", field, "value", value, NULL);
+	return RUN(f, draft, show, "draft", draft, NULL);
+}
+
+static int held_by(const Od__DraftShown *shown)
+{
+	if (!shown || !shown->n_line || !shown->line[0]->holds)
+		return 0;
+	return shown->line[0]->message ? (int)shown->line[0]->message->message : -1;
+}
+
+static int placed(struct fixture *f, const char *customer, const char *price)
+{
+	RUN(f, order, place, "customer", customer, "line.0.item", "1010", "line.0.quantity", "1",
+		"line.0.price", price, "line.0.reason", "dented", NULL);
+	return f->status == OK ? 0 : shop_refused(f);
+}
+
+static void floors(struct fixture *f)
+{
+	Od__DraftShown *shown;
+	Od__ProductShown *product;
+	const char *draft;
+
+	fixture_as(f, "");
+	RUN(f, product, save, "code", "1010", "cost", "-1", NULL);
+	is_int(OD__MESSAGE__PRICE_RANGE, shop_refused(f), "no cost below nothing");
+	RUN(f, product, save, "code", "1010", "cost", "14", NULL);
+	RUN(f, config, save, "record.kind", "role", "record.code", "seller", "record.role.need.0",
+		"order", "record.role.need.1", "manual", "record.role.need.2", "draft",
+		"record.role.need.3", "quote", NULL);
+	RUN(f, user, save, "login", "chen.wei", "role.0", "seller", NULL);
+	fixture_as(f, "li.na");
+	is_int(OD__MESSAGE__MANUAL_PRICE_ROLE, placed(f, "FULL", "15"), "an operator sets no price");
+	product = RUN(f, product, show, "product", "1010", NULL);
+	is_string("", fixture_text(f, product, "product.cost"), "nor sees the cost");
+	fixture_as(f, "he.yan");
+	product = RUN(f, product, show, "product", "1010", NULL);
+	is_string("14.00", fixture_text(f, product, "product.cost"), "who makes prices does");
+	fixture_as(f, "chen.wei");
+	is_int(0, placed(f, "FULL", "14"), "down to the cost: %s", f->text);
+	is_int(OD__MESSAGE__PRICE_FLOOR, placed(f, "FULL", "13.99"), "and not below: %s", f->text);
+	draft = draft_of(f, "FULL");
+	shown = put(f, draft, "2#1010@13");
+	is_int(OD__MESSAGE__PRICE_FLOOR, held_by(shown), "a draft tells it at once");
+	set(f, draft, "line.1.reason", "dented");
+	RUN(f, order, place, "draft", draft, NULL);
+	is_int(OD__MESSAGE__LINE_LOOK, shop_refused(f), "and is not placed: %s", f->text);
+	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
+	fixture_as(f, "zhao.min");
+	RUN(f, draft, take, "draft", draft, NULL);
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	is_int(0, held_by(shown), "a supervisor who takes it over may");
+	RUN(f, order, place, "draft", draft, NULL);
+	is_int(0, shop_refused(f), "place it: %s", f->text);
+	is_int(0, placed(f, "FULL", "13.99"), "also without a draft");
+	fixture_as(f, "");
+	RUN(f, setting, set, "name", "guide_floor", "value", "North, East", NULL);
+	RUN(f, customer, edit, "customer", "FULL", "change.territory", "East", NULL);
+	fixture_as(f, "chen.wei");
+	is_int(0, placed(f, "FULL", "15"), "without a guide price the cost is the floor: %s", f->text);
+	shop_rule(f, "level", "guide", "product", "1010", "territory", "East", "price", "17", NULL);
+	is_int(OD__MESSAGE__PRICE_FLOOR, placed(f, "FULL", "16.99"), "then the guide price is");
+	is_int(0, placed(f, "FULL", "17"), "itself is not below");
+	is_int(0, placed(f, "TIGHT", "15"), "elsewhere nothing changed");
+}
+
+static void second_person(struct fixture *f)
+{
+	Od__OrderShown *order;
+	Od__OrderPlaced *made;
+	Od__DraftShown *shown;
+	const char *draft;
+
+	fixture_as(f, "");
+	RUN(f, user, save, "login", "sun.li", "role.0", "supervisor", NULL);
+	RUN(f, customer, add, "code", "EAST", "name", "华东经销", "kind", "dealer", "territory", "East",
+		NULL);
+	fixture_as(f, "chen.wei");
+	is_int(OD__MESSAGE__PRICE_GUIDE_ROLE, placed(f, "EAST", "16"), "beside a guide price: %s",
+		f->text);
+	fixture_as(f, "zhao.min");
+	is_int(OD__MESSAGE__PRICE_SECOND_DRAFT, placed(f, "EAST", "16"), "who may needs a second");
+	draft = draft_of(f, "EAST");
+	shown = put(f, draft, "2#1010@16");
+	is_int(OD__MESSAGE__PRICE_SECOND, held_by(shown), "a draft waits for him");
+	shown = set(f, draft, "line.1.accept", "1");
+	is_int(OD__MESSAGE__PRICE_SECOND, held_by(shown), "who is not the first");
+	set(f, draft, "line.1.reason", "opening of the shop");
+	RUN(f, order, place, "draft", draft, NULL);
+	is_int(OD__MESSAGE__LINE_LOOK, shop_refused(f), "it is not placed");
+	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
+	fixture_as(f, "sun.li");
+	RUN(f, draft, take, "draft", draft, NULL);
+	shown = set(f, draft, "line.1.accept", "1");
+	is_int(0, held_by(shown), "another supervisor agrees: %s", f->text);
+	made = RUN(f, order, place, "draft", draft, NULL);
+	is_int(3200, fixture_int(made, "total"), "and it is placed: %s", f->text);
+	order = RUN(f, order, show, "id", arena_format(f->arena, "%lld",
+		(long long)fixture_int(made, "order")), NULL);
+	ok(order && order->order->line[0]->why->manual_by != order->order->line[0]->why->agreed_by &&
+		order->order->line[0]->why->agreed_by, "the record names both");
+	fixture_as(f, "zhao.min");
+	draft = draft_of(f, "EAST");
+	put(f, draft, "2#1010@16");
+	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
+	fixture_as(f, "sun.li");
+	RUN(f, draft, take, "draft", draft, NULL);
+	set(f, draft, "line.1.accept", "1");
+	shown = set(f, draft, "line.1.price", "15");
+	is_int(OD__MESSAGE__PRICE_SECOND, held_by(shown), "another price needs another yes");
+}
+
+static void steps(struct fixture *f)
+{
+	Od__ProductRows *rows;
+	Od__DraftShown *shown;
+	const char *draft;
+
+	shop_rule(f, "level", "ladder", "product", "1011", "step.0.from", "12", "step.0.ppm", "5%",
+		NULL);
+	fixture_as(f, "li.na");
+	rows = RUN(f, product, find, "text", "xmxy", "customer", "TIGHT", NULL);
+	is_string("32.00", fixture_text(f, rows, "row.0.price"), "found with its price");
+	is_string("12", fixture_text(f, rows, "row.0.step_from"), "and from how many on");
+	is_string("30.40", fixture_text(f, rows, "row.0.step_price"), "it costs less");
+	rows = RUN(f, product, find, "text", "1012", "customer", "TIGHT", NULL);
+	is_string("", fixture_text(f, rows, "row.0.step_from"), "no step, nothing told");
+	draft = draft_of(f, "TIGHT");
+	shown = put(f, draft, "xiangyou");
+	is_string("12", fixture_text(f, shown, "line.0.candidate.0.step_from"),
+		"the candidates of an open line tell it too");
+}
+
+int main(void)
+{
+	struct fixture *f = fixture_open();
+
+	plan_lazy();
+	shop_open(f);
+	floors(f);
+	second_person(f);
+	steps(f);
+	is_int(0, shop_faults(f), "all adds up");
+	fixture_close(f);
+	return tap_result();
+}
