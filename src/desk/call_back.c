@@ -8,10 +8,10 @@
 
 #include "base/clock.h"
 #include "desk/call.h"
-#include "desk/change.h"
 #include "desk/inside.h"
-#include "desk/profile.h"
+#include "desk/made.h"
 #include "desk/setting.h"
+#include "desk/task.h"
 #include "record/message.pb-c.h"
 
 #define KIND "callback"
@@ -25,19 +25,8 @@ static const char *number_of(const Od__Call *c)
 
 enum status call_back_of(struct verb *v, uint64_t call, Od__Task **out)
 {
-	struct key prefix = key_empty(), key;
-	struct walk *walk;
-	enum status s;
+	enum status s = task_open_next(v, KIND, "call", call, 0, out);
 
-	key_add_text(&prefix, "call");
-	key_add_u64(&prefix, call);
-	s = walk_open_index(v->txn, INDEX_TASK_SUBJECT, &prefix, false, &walk);
-	if (s)
-		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)out)) == OK)
-		if (strcmp(text_of((*out)->kind), KIND) == 0)
-			break;
-	walk_close(walk);
 	return s == ERR_END ? ERR_NOT_FOUND : s;
 }
 
@@ -91,64 +80,36 @@ static enum status waits_already(struct verb *v, const Od__Call *of, const Od__C
 static enum status close_one(struct verb *v, const Od__Call *of, const Od__Call *missed,
 	bool *stop)
 {
-	struct key key;
-	Od__Task *before, *task;
+	Od__Task *task;
 	enum status s;
 
 	(void)of;
 	(void)stop;
-	s = call_back_of(v, missed->id, &before);
+	s = call_back_of(v, missed->id, &task);
 	if (s)
 		return s == ERR_NOT_FOUND ? OK : s;
-	task = (Od__Task *)reflect_copy(&before->base, v->arena);
-	SET(task, state, OD__TASK_STATE__TASK_DONE);
-	SET_TEXT(v, task, result, "reached");
-	key = key_u64(task->id);
-	s = change_put(v, TABLE_TASK, &key, task->id, task->customer, missed->subject,
-		&before->base, &task->base);
-	if (!s)
-		change_event(v, "done", task->id, "task");
-	return s;
+	return task_finish(v, task, "reached", missed->subject);
 }
 
 enum status call_back_add(struct verb *v, const Od__Call *missed)
 {
 	int64_t within = setting_int(v->desk, "callback_minutes") * CLOCK_MINUTE;
 	Od__Task *task;
-	struct key key;
-	uint64_t id;
 	enum status s;
 
 	if (!text_of(missed->number)[0] || missed->direction == OD__DIRECTION__OUTGOING)
 		return OK;
 	s = each_missed(v, missed, waits_already);
-	if (s == ERR_EXISTS)
-		return OK;
-	if (!s)
-		s = counter_next(v->txn, "task", &id);
 	if (s)
-		return s;
-	task = FRESH(v, task);
-	SET(task, id, id);
-	SET_TEXT(v, task, kind, KIND);
-	SET_TEXT(v, task, subject_kind, "call");
-	SET(task, subject, missed->id);
-	SET_TEXT(v, task, period, "");
+		return s == ERR_EXISTS ? OK : s;
+	task = task_fresh(v, KIND, "call", missed->id, "");
 	SET_TEXT(v, task, department, CALL_BACK_DEPARTMENT);
 	SET(task, due, missed->end + within);
-	task->text = FRESH(v, refusal);
-	SET(task->text, message, OD__MESSAGE__CALL_BACK);
-	SET(task, state, OD__TASK_STATE__TASK_OPEN);
+	task->text = made_sentence(v, OD__MESSAGE__CALL_BACK, NULL, NULL, NULL, NULL);
 	if (missed->customer)
 		SET(task, customer, missed->customer);
-	SET(task, created, v->now);
 	SET_TEXT(v, task, number, missed->number);
-	key = key_u64(id);
-	s = change_put(v, TABLE_TASK, &key, id, missed->customer, missed->subject, NULL,
-		&task->base);
-	if (!s)
-		change_event(v, "added", id, "task");
-	return s;
+	return task_add(v, task, missed->subject);
 }
 
 enum status call_back_close(struct verb *v, const Od__Call *reached)

@@ -15,18 +15,21 @@
 #include "desk/import.h"
 #include "desk/price_book.h"
 #include "desk/price_publish.h"
-#include "desk/ticket.h"
+#include "desk/profile.h"
+#include "desk/ticket_clock.h"
 
 const struct alarm_kind clock_alarms[] = {
 	{CALL_ALARM, call_ring_alarm},
 	{DRAFT_ALARM, draft_ring_alarm},
 	{TICKET_ALARM, ticket_ring_alarm},
+	{PROFILE_GRADE_ALARM, ticket_ring_grade},
 	{NULL, NULL},
 };
 
 const struct job_kind clock_jobs[] = {
 	{IMPORT_JOB, import_slice},
 	{PRICE_JOB, price_publish_slice},
+	{TICKET_JOB, ticket_clocks_slice},
 	{NULL, NULL},
 };
 
@@ -66,6 +69,21 @@ enum status job_begin(struct verb *v, const char *kind, const char *subject, uin
 	if (id)
 		*id = number;
 	return change_put(v, TABLE_JOB, &k, number, 0, 0, NULL, &job->base);
+}
+
+bool job_waiting(struct verb *v, const char *kind)
+{
+	struct key all = key_empty(), primary;
+	struct walk *w;
+	Od__Job *job;
+	bool found = false;
+
+	if (walk_open_index(v->txn, INDEX_JOB_OPEN, &all, false, &w) != OK)
+		return false;
+	while (!found && walk_next(w, NULL, &primary, v->arena, (ProtobufCMessage **)&job) == OK)
+		found = strcmp(text_of(job->kind), kind) == 0 && !job->has_cursor;
+	walk_close(w);
+	return found;
 }
 
 bool job_open(struct verb *v, const char *kind, const char *subject)

@@ -34,6 +34,8 @@ enum status job_start(struct verb *v, const char *kind, const char *subject, uin
 /* The same in a state of its own, with its first cursor (NULL: none). */
 enum status job_begin(struct verb *v, const char *kind, const char *subject, uint64_t total,
 	Od__JobState state, const ProtobufCBinaryData *cursor, uint64_t *id);
+/* Is there one of this kind that has not begun? */
+bool job_waiting(struct verb *v, const char *kind);
 /* Is a job of this kind and subject open? */
 bool job_open(struct verb *v, const char *kind, const char *subject);
 

@@ -185,24 +185,6 @@ static bool kind_good(const char *kind)
 	return true;
 }
 
-/* The role admin may change, but somebody must be able to make users. */
-static bool admin_kept(struct verb *v, const Od__Config *c)
-{
-	struct actor actor = { 0 };
-	const char **needs;
-	size_t i;
-
-	if (strcmp(c->kind, "role") != 0 || strcasecmp(c->code, "admin") != 0)
-		return true;
-	if (c->retired || c->value_case != OD__CONFIG__VALUE_ROLE || c->role->n_need == 0)
-		return false;
-	needs = arena_array(v->arena, c->role->n_need + 1, sizeof *needs);
-	for (i = 0; i < c->role->n_need; i++)
-		needs[i] = c->role->need[i];
-	actor.needs = needs;
-	return actor_may(&actor, "user");
-}
-
 enum status verb_config_save(struct verb *v, const Od__ConfigSave *request, Od__Made *reply)
 {
 	const Od__Config *known;
@@ -236,15 +218,19 @@ enum status verb_config_save(struct verb *v, const Od__ConfigSave *request, Od__
 		}
 		if (after->value_case == OD__CONFIG__VALUE__NOT_SET) {
 			after->value_case = before->value_case;
-			after->role = before->role;
+			after->role = before->role;	/* of the whole union */
 		}
-		if (!admin_kept(v, after))
-			return verb_refuse(v, OD__MESSAGE__ADMIN_ROLE, "record.role", NULL, NULL,
-				NULL, NULL);
-		s = change_put(v, TABLE_CONFIG, &key, before->id, 0, 0, &before->base, &after->base);
+		s = config_check(v, after);
+		if (s == OK)
+			s = change_put(v, TABLE_CONFIG, &key, before->id, 0, 0, &before->base,
+				&after->base);
 	} else {
-		s = config_add(v, after);
+		s = config_check(v, after);
+		if (s == OK)
+			s = config_add(v, after);
 	}
+	if (s == OK)
+		s = config_follow(v, after->kind);
 	if (s != OK)
 		return s;
 	change_event(v, "config", after->id, "banner");

@@ -30,5 +30,9 @@ void config_free(struct desk *d);
 
 /* Adds a record inside a transaction of the making of a desk. ERR_EXISTS. */
 enum status config_add(struct verb *v, Od__Config *record);
+/* Refuses a record whose parts make no sense together (config_check.c). */
+enum status config_check(struct verb *v, const Od__Config *record);
+/* Starts what must follow a change of this kind: clocks are counted anew. */
+enum status config_follow(struct verb *v, const char *kind);
 
 #endif

@@ -91,7 +91,7 @@ static enum status fill(struct verb *v, const struct desk_plan *plan, const char
 	if (s == OK)
 		s = add_settings(v, plan);
 	if (s == OK)
-		s = create_config(v);
+		s = create_config(v, plan->currency ? create_places(plan->currency) : 2);
 	if (s == OK)
 		s = add_admin(v, plan, hash);
 	return s;

@@ -4,56 +4,40 @@
  *
  * Needs of roles: "x.*" is x with all below it. The supervisor has what operators, clerks and reps
  * have, and more. Who talks to customers sees numbers and addresses in full (personal.full);
- * analysts and programs see them masked. Response times are per severity of a complaint.
+ * analysts and programs see them masked. What tickets need is create_ticket.c.
  */
 #include "desk/create_table.h"
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "desk/config.h"
 #include "desk/inside.h"
 
 #define OPERATOR "call draft customer order quote stock ticket article task booking personal.full"
 #define CLERK OPERATOR " redress return batch.read survey"
+#define SUPERVISOR CLERK " lead care campaign.read visit release manual draft.take hand owner recall " \
+	"handover.1 report merge watch supervise delivery price.floor price.guide ticket.reopen"
 #define REP OPERATOR " lead care campaign.read visit"
 
 static const struct {
 	const char *code, *name, *zh, *needs;
 	bool own;
+	int64_t redress;	/* in the major unit, of one ticket */
 } roles[] = {
-	{ "operator", "operator", "座席", OPERATOR, false },
-	{ "clerk", "complaint clerk", "客诉专员", CLERK, false },
-	{ "rep", "sales rep", "业务员", REP, true },
-	{ "supervisor", "supervisor", "主管",
-		CLERK " lead care campaign.read visit release manual draft.take hand owner recall "
-		"handover.1 report merge watch supervise delivery price.floor "
-		"price.guide", false },
+	{ "operator", "operator", "座席", OPERATOR, false, 0 },
+	{ "clerk", "complaint clerk", "客诉专员", CLERK, false, 300 },
+	{ "rep", "sales rep", "业务员", REP, true, 0 },
+	{ "supervisor", "supervisor", "主管", SUPERVISOR, false, 5000 },
+	{ "manager", "manager", "经理", SUPERVISOR, false, 50000 },
 	{ "analyst", "analyst", "分析员",
 		"price price.* rule rule.* campaign campaign.* report import handover.2 dealer journal "
-		"quote customer catalogue", false },
+		"quote customer catalogue", false, 0 },
 	{ "admin", "administrator", "管理员",
 		"user setting config config.* server journal journal.sign privacy secret catalogue "
-		"report job", false },
-	{ "exchange", "telephone exchange", "电话交换机", "call", false },
-	{ "dealer", "dealer", "经销商", "dealer.self", true },
-	{ "system", "other system", "外部系统", "feed import trail invoice delivery", false },
-};
-
-static const struct {
-	const char *code, *name;
-	uint32_t severity;
-	const char *kind;
-	int64_t response, resolution;
-} policies[] = {
-	{ "complaint-1", "complaint, harm", 1, "complaint", CLOCK_HOUR / 2, 4 * CLOCK_HOUR },
-	{ "complaint-2", "complaint, unusable", 2, "complaint", 2 * CLOCK_HOUR, 8 * CLOCK_HOUR },
-	{ "complaint-3", "complaint, minor", 3, "complaint", 2 * CLOCK_HOUR, 24 * CLOCK_HOUR },
-	{ "question", "question", 0, "question", 4 * CLOCK_HOUR, 24 * CLOCK_HOUR },
-	{ "technical", "technical help", 0, "technical", 2 * CLOCK_HOUR, 24 * CLOCK_HOUR },
-	{ "suggestion", "suggestion", 0, "suggestion", 24 * CLOCK_HOUR, 120 * CLOCK_HOUR },
-	{ "return", "return", 0, "return", 4 * CLOCK_HOUR, 48 * CLOCK_HOUR },
-	{ "breach", "data breach", 0, "breach", 2 * CLOCK_HOUR, 72 * CLOCK_HOUR },
+		"report job", false, 0 },
+	{ "exchange", "telephone exchange", "电话交换机", "call", false, 0 },
+	{ "dealer", "dealer", "经销商", "dealer.self", true, 0 },
+	{ "system", "other system", "外部系统", "feed import trail invoice delivery", false, 0 },
 };
 
 static const struct { const char *code, *en, *zh; } strategies[] = {
@@ -66,20 +50,6 @@ static const struct { const char *code, *en, *zh; } strategies[] = {
 };
 
 static const struct { const char *kind, *code, *name, *zh; } terms[] = {
-	{ "category", "taste", "taste or smell", "口味气味" },
-	{ "category", "foreign", "foreign body", "异物" },
-	{ "category", "spoiled", "spoiled or out of date", "变质过期" },
-	{ "category", "package", "package damaged or leaking", "包装破损漏液" },
-	{ "category", "wrong", "wrong goods or quantity", "错发少发" },
-	{ "category", "late", "late delivery", "送货延迟" },
-	{ "category", "price", "price or invoice", "价格发票" },
-	{ "category", "service", "service", "服务态度" },
-	{ "category", "other", "other", "其他" },
-	{ "department", "service", "customer service", "客服" },
-	{ "department", "quality", "quality", "品管" },
-	{ "department", "logistics", "logistics", "物流" },
-	{ "department", "sales", "sales", "销售" },
-	{ "department", "finance", "finance", "财务" },
 	{ "unit", "jar", "jar", "罐" },
 	{ "unit", "bottle", "bottle", "瓶" },
 	{ "unit", "bag", "bag", "袋" },
@@ -121,7 +91,7 @@ static const struct { const char *code, *category; uint32_t severity; } words[] 
 
 #define COUNT(list) (sizeof (list) / sizeof (list)[0])
 
-static Od__Config *fresh(struct verb *v, const char *kind, const char *code, const char *name)
+Od__Config *create_fresh(struct verb *v, const char *kind, const char *code, const char *name)
 {
 	Od__Config *c = FRESH(v, config);
 
@@ -145,36 +115,21 @@ static Od__Role *role_of(struct verb *v, const char *needs, bool own)
 	return role;
 }
 
-static enum status add_roles(struct verb *v)
+static enum status add_roles(struct verb *v, int places)
 {
+	int64_t unit = 1;
 	enum status s = OK;
 	size_t i;
 
+	while (places-- > 0)
+		unit *= 10;
 	for (i = 0; i < COUNT(roles) && s == OK; i++) {
-		Od__Config *c = fresh(v, "role", roles[i].code, roles[i].name);
+		Od__Config *c = create_fresh(v, "role", roles[i].code, roles[i].name);
 
 		c->value_case = OD__CONFIG__VALUE_ROLE;
 		c->role = role_of(v, roles[i].needs, roles[i].own);
-		s = config_add(v, c);
-	}
-	return s;
-}
-
-static enum status add_policies(struct verb *v)
-{
-	enum status s = OK;
-	size_t i;
-
-	for (i = 0; i < COUNT(policies) && s == OK; i++) {
-		Od__Config *c = fresh(v, "sla", policies[i].code, policies[i].name);
-
-		c->value_case = OD__CONFIG__VALUE_SLA;
-		c->sla = FRESH(v, sla_policy);
-		SET_TEXT(v, c->sla, kind, policies[i].kind);
-		if (policies[i].severity)
-			SET(c->sla, severity, policies[i].severity);
-		SET(c->sla, response, policies[i].response);
-		SET(c->sla, resolution, policies[i].resolution);
+		if (roles[i].redress)
+			SET(c->role, redress, roles[i].redress * unit);
 		s = config_add(v, c);
 	}
 	return s;
@@ -186,7 +141,7 @@ static enum status add_strategies(struct verb *v)
 	size_t i;
 
 	for (i = 0; i < COUNT(strategies) && s == OK; i++) {
-		Od__Config *c = fresh(v, "strategy", strategies[i].code, NULL);
+		Od__Config *c = create_fresh(v, "strategy", strategies[i].code, NULL);
 
 		c->value_case = OD__CONFIG__VALUE_STRATEGY;
 		c->strategy = FRESH(v, strategy);
@@ -203,7 +158,7 @@ static enum status add_terms(struct verb *v)
 	size_t i;
 
 	for (i = 0; i < COUNT(terms) && s == OK; i++) {
-		Od__Config *c = fresh(v, terms[i].kind, terms[i].code, terms[i].name);
+		Od__Config *c = create_fresh(v, terms[i].kind, terms[i].code, terms[i].name);
 
 		c->value_case = OD__CONFIG__VALUE_TERM;
 		c->term = FRESH(v, term);
@@ -219,7 +174,7 @@ static enum status add_words(struct verb *v)
 	size_t i;
 
 	for (i = 0; i < COUNT(words) && s == OK; i++) {
-		Od__Config *c = fresh(v, "word", words[i].code, NULL);
+		Od__Config *c = create_fresh(v, "word", words[i].code, NULL);
 
 		c->value_case = OD__CONFIG__VALUE_WORD;
 		c->word = FRESH(v, word);
@@ -230,12 +185,12 @@ static enum status add_words(struct verb *v)
 	return s;
 }
 
-enum status create_config(struct verb *v)
+enum status create_config(struct verb *v, int places)
 {
-	enum status s = add_roles(v);
+	enum status s = add_roles(v, places);
 
 	if (s == OK)
-		s = add_policies(v);
+		s = create_tickets(v);
 	if (s == OK)
 		s = add_strategies(v);
 	if (s == OK)

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * create_table -- what a new desk begins with: roles, response times, strategies, words, units.
+ * create_table -- what a new desk begins with: roles, strategies, words, units; what tickets need.
  *
  * All of it is config that the desk changes later by `config save`; nothing in the program relies
- * on more than the role admin. For create.c alone.
+ * on more than the role admin. For create.c alone; create_ticket.c has the part of tickets.
  */
 #ifndef ORDERDESK_DESK_CREATE_TABLE_H
 #define ORDERDESK_DESK_CREATE_TABLE_H
 
 #include "desk/desk.h"
+#include "record/system.pb-c.h"
 
-/* Writes every record; errors are those of the store. */
-enum status create_config(struct verb *v);
+/* Writes every record; errors are those of the store. `places` of the desk's currency. */
+enum status create_config(struct verb *v, int places);
+/* Policies, standards, phrases, categories, departments, reasons. */
+enum status create_tickets(struct verb *v);
+/* A config record, not yet written; `name` may be NULL. */
+Od__Config *create_fresh(struct verb *v, const char *kind, const char *code, const char *name);
 /* Decimal places of a currency: 0 of JPY, 3 of KWD, else 2. */
 int create_places(const char *currency);
 

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "desk/access.h"
+#include "desk/calendars.h"
 #include "desk/caller.h"
 #include "desk/catalogue.h"
 #include "desk/config.h"
@@ -28,6 +29,7 @@ static const struct desk_part parts[] = {
 	{ "imports", import_load, import_applied, import_free },
 	{ "settings", setting_load, setting_applied, setting_free },
 	{ "config", config_load, config_applied, config_free },
+	{ "calendars", calendars_load, calendars_applied, calendars_free },
 	{ "users", access_load, access_applied, access_free },
 	{ "catalogue", catalogue_load, catalogue_applied, catalogue_free },
 	{ "prices", price_load, price_applied, price_free },

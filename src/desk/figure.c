@@ -301,6 +301,17 @@ enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, 
 	return figure_put(v, f);
 }
 
+enum status figure_ticket_reopened(struct verb *v, uint64_t customer)
+{
+	Od__Figure *f;
+	enum status s = figure_get(v, customer, &f);
+
+	if (s != OK)
+		return s;
+	SET(f, tickets_open, f->tickets_open + 1);
+	return figure_put(v, f);
+}
+
 enum status figure_ticket_closed(struct verb *v, uint64_t customer)
 {
 	Od__Figure *f;

@@ -19,6 +19,7 @@
 
 struct settings;
 struct config;
+struct calendars;
 struct people;
 struct catalogue;
 struct caller;
@@ -34,6 +35,7 @@ struct desk {
 	struct vault *vault;
 	struct settings *settings;	/* desk/setting.h */
 	struct config *config;		/* desk/config.h */
+	struct calendars *calendars;	/* desk/calendars.h */
 	struct people *people;		/* desk/access.h */
 	struct catalogue *catalogue;	/* desk/catalogue.h */
 	struct caller *caller;		/* desk/caller.h */

@@ -9,8 +9,10 @@
 #include "desk/profile.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "desk/alarm.h"
 #include "desk/inside.h"
 #include "desk/setting.h"
 #include "desk/stage.h"
@@ -34,6 +36,9 @@ enum status profile_put(struct verb *v, const Od__Profile *before, Od__Profile *
 	enum status s = change_put(v, TABLE_PROFILE, &key, after->customer, after->customer, 0,
 		there ? &before->base : NULL, &after->base);
 
+	/* the clocks of the customer's tickets count by the grade */
+	if (s == OK && there && strcmp(text_of(before->grade), text_of(after->grade)) != 0)
+		s = alarm_set(v, v->now, PROFILE_GRADE_ALARM, after->customer, 0);
 	if (s == OK)
 		change_event(v, "changed", after->customer, "record/customer/%" PRIu64,
 			after->customer);

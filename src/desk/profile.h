@@ -18,6 +18,8 @@
 #include "record/customer.pb-c.h"
 #include "record/order.pb-c.h"
 
+#define PROFILE_GRADE_ALARM "grade"	/* rings when a customer's grade changed */
+
 /* A fresh row with the customer set when there is none yet. */
 enum status profile_get(struct verb *v, uint64_t customer, Od__Profile **out);
 enum status figure_get(struct verb *v, uint64_t customer, Od__Figure **out);
@@ -41,6 +43,7 @@ enum status figure_order_cancelled(struct verb *v, const Od__Order *o);
 enum status figure_call(struct verb *v, uint64_t customer, int by);
 enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, bool complaint);
 enum status figure_ticket_closed(struct verb *v, uint64_t customer);
+enum status figure_ticket_reopened(struct verb *v, uint64_t customer);
 
 /* Months and weeks of a figure: year * 12 + month - 1; days since Monday 1969-12-29 / 7. */
 uint32_t figure_month(int64_t at);

@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "desk/calendar.h"
+#include "desk/config.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/verbs.gen.h"
@@ -94,6 +96,18 @@ static bool parse_number(const char *text, int64_t *value)
 	return true;
 }
 
+static enum status check_hours(const char *text)
+{
+	Od__Calendar given = OD__CALENDAR__INIT;
+	struct calendar calendar;
+	enum status s;
+
+	given.hours = (char *)(uintptr_t)text;
+	s = calendar_read(&given, &calendar);
+	calendar_end(&calendar);
+	return s;
+}
+
 enum status setting_check(const struct setting_row *row, const char *text, int64_t *value)
 {
 	size_t length = strlen(text);
@@ -117,6 +131,8 @@ enum status setting_check(const struct setting_row *row, const char *text, int64
 		return parse_minutes(text, value) ? OK : ERR_FORMAT;
 	case SETTING_DURATION:
 		return parse_duration(text, value) ? OK : ERR_FORMAT;
+	case SETTING_HOURS:
+		return check_hours(text);
 	}
 	return ERR_FORMAT;
 }
@@ -140,6 +156,8 @@ const char *setting_takes(const struct setting_row *row, struct arena *a)
 		return "a time of day like 17:30";
 	case SETTING_DURATION:
 		return "a duration like 2h or 90min";
+	case SETTING_HOURS:
+		return "hours of a week like mon-fri 08:30-18:00, sat 9-12";
 	}
 	return "";
 }
@@ -295,6 +313,10 @@ enum status verb_setting_set(struct verb *v, const Od__SettingSet *request, Od__
 	SET(after, by, v->actor->user);
 	SET(after, at, v->now);
 	s = change_put(v, TABLE_SETTING, &key, 0, 0, 0, before ? &before->base : NULL, &after->base);
+	if (s != OK)
+		return s;
+	if (row->kind == SETTING_HOURS || strncmp(row->name, "sla_", 4) == 0)
+		s = config_follow(v, "calendar");	/* the clocks count by it */
 	if (s != OK)
 		return s;
 	change_event(v, "setting", 0, "banner");

@@ -21,7 +21,8 @@ struct change;
 enum setting_kind {
 	SETTING_TEXT, SETTING_NUMBER, SETTING_FLAG, SETTING_CHOICE,
 	SETTING_MINUTES,	/* of the day, "17:00" */
-	SETTING_DURATION	/* "2h", "90min", "15 s" */
+	SETTING_DURATION,	/* "2h", "90min", "15 s" */
+	SETTING_HOURS		/* of a week, as calendar.h reads them */
 };
 
 struct setting_row {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * sla -- how long an answer may take: working time, policies, clocks.
+ * sla -- how long an answer may take: policies, and the clocks that count by them.
  *
- * Working time is the part of an interval whose local time lies in an open span of a weekly
- * calendar, holidays taken out; a night span over a clock change has its real hours. A clock has a
- * target, a start and pauses; it is due when the working time since its start, pauses taken out,
- * reaches the target. While it is paused it has no due. All but the look-ups is pure.
+ * A clock has a target, a start and pauses; what it waits for (warning, due, next escalation) is kept in
+ * it as instants, so that a ticket's alarms follow from its record alone. sla_set works them out anew
+ * from the start with all pauses, whenever policy, severity, grade, calendar or pauses changed; what
+ * happened already (warned, breached, escalated, met) stays. While it is paused a clock waits for
+ * nothing that it had not reached before. Nothing here writes.
  */
 #ifndef ORDERDESK_DESK_SLA_H
 #define ORDERDESK_DESK_SLA_H
@@ -14,49 +15,47 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "desk/calendars.h"
 #include "desk/desk.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
 
-#define SLA_SPANS 28
-#define SLA_NEVER INT64_MAX
-
-struct sla_span {
-	int weekday;		/* 0 Sunday */
-	int from, to;		/* minutes; `to` up to 1440, below `from`: on the next day */
-};
-
-struct sla_calendar {
-	bool always;		/* around the clock */
-	struct sla_span span[SLA_SPANS];
-	size_t spans;
-	const int32_t *closed;	/* days without work, ascending */
-	size_t closed_days;
-};
-
-/* "mon-fri 08:30-18:00, sat 9-12"; "" or "always": around the clock. ERR_FORMAT. */
-enum status sla_calendar_read(const char *text, struct sla_calendar *out);
-/* The instant at which `target` of working time has passed since `start`; SLA_NEVER. */
-int64_t sla_due(const struct sla_calendar *c, int64_t start, int64_t target);
-int64_t sla_worked(const struct sla_calendar *c, int64_t from, int64_t to);
-/* Due of a clock with its pauses; SLA_NEVER while it is paused. */
-int64_t sla_clock_due(const struct sla_calendar *c, const Od__Clock *clock);
+#define SLA_NEVER CALENDAR_NEVER
+#define SLA_STEPS 8
 
 struct sla_policy {
-	uint64_t id, version;
+	uint64_t id, version;		/* 0: none fits, the defaults stand */
+	const char *code, *name;
 	int64_t response, resolution;
-	bool working_hours;
+	const struct calendar_row *calendar;
+	uint32_t warn;			/* percent of the target */
+	int64_t longest_pause;
+	char *const *pause;		/* reasons that stop the clocks */
+	size_t pauses;
+	struct { uint32_t percent; const char *who; } step[SLA_STEPS];	/* in order */
+	size_t steps;
 };
 
 /* The narrowest policy of kind, severity and grade; 2 h and 8 h when there is none. */
 void sla_policy_find(const struct desk *d, const char *kind, uint32_t severity, const char *grade,
 	struct sla_policy *out);
-/* The desk's calendar for a policy: its working hours (setting), or around the clock. */
-void sla_calendar_of(const struct desk *d, bool working_hours, struct sla_calendar *out);
-/* Starts a clock and sets its due. */
-void sla_start(struct verb *v, Od__Clock *clock, const struct sla_policy *policy, int64_t target,
-	int64_t start);
-/* When a clock begins to be pressing (setting sla_warn_percent of its target). */
-int64_t sla_warn_at(const struct desk *d, const Od__Clock *clock);
+/* The policy that a clock counts by, as it is now. */
+void sla_policy_of(const struct desk *d, uint64_t id, struct sla_policy *out);
+/* The percentage at which the clock climbs next; 0 when it does not. */
+uint32_t sla_next_step(const struct sla_policy *p, const Od__Clock *clock);
+/* Who is told at this percentage; "" when nobody. */
+const char *sla_who(const struct sla_policy *p, uint32_t percent);
+
+/* When the working time of the clock, pauses taken out, reaches `work`; SLA_NEVER. */
+int64_t sla_reach(const struct calendar *c, const Od__Clock *clock, int64_t work);
+/* Working time of the clock between two instants, pauses taken out. */
+int64_t sla_used(const struct calendar *c, const Od__Clock *clock, int64_t from, int64_t to);
+/* Gives the clock this policy and target and works out what it waits for. */
+void sla_set(const struct sla_policy *p, Od__Clock *clock, int64_t target);
+void sla_pause(struct arena *a, Od__Clock *clock, int64_t from, const char *reason);
+void sla_resume(Od__Clock *clock, int64_t to);	/* the last pause, if it is open */
+
+/* The instant of a thing that the clock waits for: never before its round began. */
+int64_t sla_instant(const Od__Clock *clock, int64_t at);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ticket_find -- what a complaint may be about: words, orders, batches, and how often it came.
+ * ticket_find -- what a complaint may be about: words, categories, orders, batches.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -8,18 +8,17 @@
 
 #include "base/clock.h"
 #include "desk/catalogue.h"
-#include "desk/change.h"
 #include "desk/config.h"
+#include "desk/delivery.h"
 #include "desk/draft_item.h"
 #include "desk/inside.h"
-#include "desk/setting.h"
 #include "desk/ticket.h"
 #include "desk/usual.h"
 #include "lang/fold.h"
-#include "record/message.pb-c.h"
 #include "record/order.pb-c.h"
 
 #define ORDERS_LOOKED 200
+#define CATEGORY_DEPTH 8
 
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out)
 {
@@ -77,6 +76,43 @@ const char *ticket_term(struct verb *v, const char *kind, const char *said)
 		    strcasecmp(config_name(c, "zh_CN"), said) == 0)
 			return c->code;
 	return NULL;
+}
+
+const char *ticket_category_path(struct verb *v, const char *code)
+{
+	const char *path = "";
+
+	for (int depth = 0; *code && depth < CATEGORY_DEPTH; depth++) {
+		const Od__Config *c = config_find(v->desk, "category", code);
+
+		path = arena_format(v->arena, "%s%s%s", c ? config_name(c, v->actor->language)
+			: code, *path ? " / " : "", path);
+		code = c && c->value_case == OD__CONFIG__VALUE_TERM ? text_of(c->term->parent) : "";
+	}
+	return path;
+}
+
+bool ticket_category_below(const struct desk *d, const char *code, const char *above)
+{
+	for (int depth = 0; *code && depth < CATEGORY_DEPTH; depth++) {
+		const Od__Config *c = config_find(d, "category", code);
+
+		if (strcasecmp(code, above) == 0)
+			return true;
+		code = c && c->value_case == OD__CONFIG__VALUE_TERM ? text_of(c->term->parent) : "";
+	}
+	return false;
+}
+
+bool ticket_category_divided(const struct desk *d, const char *code)
+{
+	const Od__Config *c;
+
+	for (size_t i = 0; (c = config_at(d, "category", i)); i++)
+		if (c->value_case == OD__CONFIG__VALUE_TERM &&
+		    strcasecmp(text_of(c->term->parent), code) == 0)
+			return true;
+	return false;
 }
 
 static Od__TraceRow *trace_row(struct verb *v, const Od__Order *o, const Od__OrderLine *line)
@@ -154,99 +190,12 @@ enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, siz
 	return s == ERR_END ? OK : s;
 }
 
-/* How many came in the window, and the first of them. */
-static enum status count_alike(struct verb *v, const Od__Ticket *t, int64_t since,
-	uint64_t *count, uint64_t *first)
+const char *ticket_time(struct verb *v, int64_t at)
 {
-	struct key prefix = key_empty(), key;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	enum status s;
+	struct clock_parts parts;
+	bool today = clock_day(at) == clock_day(v->now);
 
-	*count = *first = 0;
-	key_add_text(&prefix, t->category);
-	key_add_u32(&prefix, t->product);
-	s = walk_open_index(v->txn, INDEX_TICKET_CATEGORY, &prefix, false, &walk);
-	if (s)
-		return s;
-	for (;;) {
-		struct arena_mark mark = arena_mark(v->arena);
-
-		s = walk_next(walk, &key, NULL, v->arena, &m);
-		if (s || ((const Od__Ticket *)m)->opened < since)
-			break;
-		++*count;
-		*first = ((const Od__Ticket *)m)->id;
-		arena_back(v->arena, &mark);
-	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
-}
-
-/* Is a task for the cause there already, whose window is not over? */
-static enum status asked_already(struct verb *v, const Od__Ticket *t, int64_t since, bool *asked)
-{
-	struct key prefix = key_empty(), key;
-	Od__Task *task;
-	struct walk *walk;
-	enum status s;
-
-	*asked = false;
-	key_add_text(&prefix, "cause");
-	key_add_text(&prefix, "product");
-	key_add_u64(&prefix, t->product);
-	s = walk_open_index(v->txn, INDEX_TASK_ONCE, &prefix, true, &walk);
-	if (s)
-		return s;
-	while (!*asked &&
-	       (s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&task)) == OK)
-		*asked = task->created >= since && strncmp(text_of(task->period), t->category,
-			strlen(t->category)) == 0;
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
-}
-
-enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t)
-{
-	int64_t since = v->now - setting_int(v->desk, "cause_days") * CLOCK_DAY;
-	uint64_t count, first, id;
-	struct key key;
-	Od__Task *task;
-	bool asked;
-	enum status s;
-
-	if (!text_of(t->category)[0] || t->kind != OD__TICKET_KIND__COMPLAINT)
-		return OK;
-	s = count_alike(v, t, since, &count, &first);
-	if (s || (int64_t)count <= setting_int(v->desk, "cause_count"))
-		return s;
-	s = asked_already(v, t, since, &asked);
-	if (s || asked)
-		return s;
-	s = counter_next(v->txn, "task", &id);
-	if (s)
-		return s;
-	task = FRESH(v, task);
-	SET(task, id, id);
-	SET_TEXT(v, task, kind, "cause");
-	SET_TEXT(v, task, subject_kind, "product");
-	SET(task, subject, t->product);
-	SET_TEXT(v, task, period, arena_format(v->arena, "%s %" PRIu64, t->category, first));
-	SET_TEXT(v, task, department, "quality");
-	SET(task, due, v->now + CLOCK_DAY);
-	task->text = FRESH(v, refusal);
-	SET(task->text, message, OD__MESSAGE__CAUSE_WANTED);
-	task->text->arg = arena_array(v->arena, 3, sizeof *task->text->arg);
-	task->text->n_arg = 3;
-	task->text->arg[0] = arena_string(v->arena, t->category);
-	task->text->arg[1] = arena_format(v->arena, "%" PRIu64, count);
-	task->text->arg[2] = arena_format(v->arena, "%" PRId64,
-		setting_int(v->desk, "cause_days"));
-	SET(task, state, OD__TASK_STATE__TASK_OPEN);
-	SET(task, created, v->now);
-	key = key_u64(id);
-	s = change_put(v, TABLE_TASK, &key, id, 0, 0, NULL, &task->base);
-	if (!s)
-		change_event(v, "added", id, "task");
-	return s;
+	clock_split(at, &parts);
+	return arena_format(v->arena, "%s%s%02d:%02d", today ? "" : day_said(v, clock_day(at)),
+		today ? "" : " ", parts.hour, parts.minute);
 }

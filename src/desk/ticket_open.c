@@ -9,20 +9,16 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "desk/access.h"
 #include "desk/call.h"
 #include "desk/catalogue.h"
-#include "desk/change.h"
 #include "desk/customer.h"
-#include "desk/delivery.h"
 #include "desk/draft.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
 #include "desk/profile.h"
-#include "desk/sla.h"
-#include "desk/ticket.h"
+#include "desk/ticket_clock.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -119,42 +115,12 @@ static enum status set_words(struct verb *v, const Od__TicketOpen *request, Od__
 	return OK;
 }
 
-static enum status set_clocks(struct verb *v, Od__Ticket *t)
+static void add_step(struct verb *v, struct ticket_work *w, Od__StepKind kind, const char *text)
 {
-	struct sla_policy policy;
-	Od__Profile *profile;
-	Od__Round *round = FRESH(v, round);
-	enum status s = profile_get(v, t->customer, &profile);
+	Od__TicketStep *step = ticket_step(v, w, kind);
 
-	if (s)
-		return s;
-	sla_policy_find(v->desk, enum_label(&od__ticket_kind__descriptor, (int)t->kind),
-		t->severity, text_of(profile->grade), &policy);
-	round->response = FRESH(v, clock);
-	round->resolution = FRESH(v, clock);
-	sla_start(v, round->response, &policy, policy.response, t->opened);
-	sla_start(v, round->resolution, &policy, policy.resolution, t->opened);
-	t->round = arena_array(v->arena, 1, sizeof *t->round);
-	t->round[t->n_round++] = round;
-	return OK;
-}
-
-static enum status add_step(struct verb *v, Od__Ticket *t, Od__StepKind kind, const char *text)
-{
-	Od__TicketStep *step = FRESH(v, ticket_step);
-	struct key key = key_u64(t->id);
-
-	SET(t, steps, t->steps + 1);
-	key_add_u32(&key, t->steps);
-	SET(step, ticket, t->id);
-	SET(step, n, t->steps);
-	SET(step, at, t->opened);
-	SET(step, by, v->actor->user);
-	SET(step, kind, kind);
-	SET_TEXT(v, step, department, t->department);
+	SET(step, at, w->t->opened);
 	SET_TEXT(v, step, text, text);
-	return change_put(v, TABLE_TICKET_STEP, &key, t->id, t->customer, t->subject, NULL,
-		&step->base);
 }
 
 /* What it was linked to, for the steps: "order 1042, line 2, batch B0817". */
@@ -185,6 +151,7 @@ static enum status make(struct verb *v, const Od__TicketOpen *request, const str
 	SET(t, opened, request->has_opened ? request->opened : v->now);
 	SET(t, by, v->actor->user);
 	SET(t, assignee, v->actor->user);
+	SET(t, held_since, t->opened);
 	SET(t, state, OD__TICKET_STATE__TICKET_NEW);
 	if (request->has_opened && !actor_may(v->actor, "import"))
 		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "opened", "ticket open", "import",
@@ -212,7 +179,7 @@ static enum status make(struct verb *v, const Od__TicketOpen *request, const str
 		s = set_department(v, request, t);
 	if (!s)
 		s = set_words(v, request, t);
-	return s ? s : set_clocks(v, t);
+	return s ? s : ticket_begin_round(v, t);
 }
 
 static enum status close_draft(struct verb *v, uint64_t id, uint64_t ticket)
@@ -226,25 +193,15 @@ static enum status close_draft(struct verb *v, uint64_t id, uint64_t ticket)
 	return s ? s : draft_made(v, d.draft, ticket);
 }
 
-static const char *time_said(struct verb *v, int64_t at)
-{
-	struct clock_parts parts;
-
-	clock_split(at, &parts);
-	return arena_format(v->arena, "%s%s%02d:%02d",
-		clock_day(at) == clock_day(v->now) ? "" : day_said(v, clock_day(at)),
-		clock_day(at) == clock_day(v->now) ? "" : " ", parts.hour, parts.minute);
-}
-
 static void reply_opened(struct verb *v, const Od__Ticket *t, Od__TicketOpened *reply)
 {
-	const char *said = verb_said(v, TICKET_LETTER, t->id);
+	const char *said = ticket_said(v, t);
 	const Od__Round *round = ticket_round(t);
 
 	reply->made = FRESH(v, made);
 	made_fill(v, reply->made, "ticket", t->id, said, t->version);
 	made_note(v, reply->made, OD__MESSAGE__TICKET_SAVED, said,
-		time_said(v, round->response->due), time_said(v, round->resolution->due), NULL);
+		ticket_time(v, round->response->due), ticket_time(v, round->resolution->due), NULL);
 	SET_TEXT(v, reply, said, said);
 	SET(reply, response_due, round->response->due);
 	SET(reply, resolution_due, round->resolution->due);
@@ -258,38 +215,35 @@ static void reply_opened(struct verb *v, const Od__Ticket *t, Od__TicketOpened *
 
 enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__TicketOpened *reply)
 {
-	Od__Ticket *t = FRESH(v, ticket);
+	struct ticket_work w = { .t = FRESH(v, ticket) };
 	struct about about;
 	uint64_t id;
 	enum status s = find_about(v, request, &about);
 
 	if (!s)
-		s = make(v, request, &about, t);
+		s = make(v, request, &about, w.t);
 	if (!s)
 		s = counter_next(v->txn, "ticket", &id);
 	if (s)
 		return s;
-	SET(t, id, id);
-	SET(t, steps, *link_text(v, &about) ? 2 : 1);
-	s = ticket_put(v, NULL, t, "opened");
-	t->steps = 0;
+	SET(w.t, id, id);
+	w.said = ticket_said(v, w.t);
+	w.customer = about.customer;
+	add_step(v, &w, OD__STEP_KIND__STEP_NOTE, request->text);
+	if (*link_text(v, &about))
+		add_step(v, &w, OD__STEP_KIND__STEP_LINK, link_text(v, &about));
+	s = ticket_done(v, &w, "opened");
 	if (!s)
-		s = add_step(v, t, OD__STEP_KIND__STEP_NOTE, request->text);
-	if (!s && *link_text(v, &about))
-		s = add_step(v, t, OD__STEP_KIND__STEP_LINK, link_text(v, &about));
+		s = figure_ticket_opened(v, w.t->customer, w.t->opened,
+			w.t->kind == OD__TICKET_KIND__COMPLAINT);
 	if (!s)
-		s = ticket_set_alarms(v, t);
-	if (!s)
-		s = figure_ticket_opened(v, t->customer, t->opened,
-			t->kind == OD__TICKET_KIND__COMPLAINT);
-	if (!s)
-		s = call_link_ticket(v, t->call, id);
+		s = call_link_ticket(v, w.t->call, id);
 	if (!s)
 		s = close_draft(v, request->draft, id);
 	if (!s)
-		s = ticket_ask_cause(v, t);
+		s = ticket_ask_cause(v, w.t);
 	if (s)
 		return s;
-	reply_opened(v, t, reply);
+	reply_opened(v, w.t, reply);
 	return OK;
 }

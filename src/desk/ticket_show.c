@@ -13,8 +13,9 @@
 #include "desk/inside.h"
 #include "desk/list_page.h"
 #include "desk/profile.h"
-#include "desk/sla.h"
-#include "desk/ticket.h"
+#include "desk/ticket_clock.h"
+#include "desk/ticket_move.h"
+#include "desk/ticket_standard.h"
 #include "desk/verbs.gen.h"
 
 #define ALIKE 5		/* tickets of the same batch, and earlier ones, shown */
@@ -59,6 +60,47 @@ static enum status earlier(struct verb *v, const Od__Ticket *of, Od__TicketShown
 	return s == ERR_END ? OK : s;
 }
 
+static Od__TicketClockWhy *clock_why(struct verb *v, const Od__Clock *c)
+{
+	Od__TicketClockWhy *why = FRESH(v, ticket_clock_why);
+	struct sla_policy policy;
+	int64_t used;
+
+	sla_policy_of(v->desk, c->policy, &policy);
+	used = sla_used(&policy.calendar->calendar, c, c->started, c->has_met ? c->met : v->now);
+	SET_TEXT(v, why, policy, policy.code);
+	SET_TEXT(v, why, calendar, policy.calendar->code);
+	SET(why, used, used);
+	SET(why, left, c->target - used);
+	return why;
+}
+
+/* Working time of each department, that of the present one up to now. */
+static void held(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
+{
+	Od__Ticket *now = (Od__Ticket *)reflect_copy(&t->base, v->arena);
+
+	if (now->has_held_since)
+		ticket_keep_held(v, now, v->now);
+	reply->held = now->held;
+	reply->n_held = now->n_held;
+}
+
+static enum status clocks(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
+{
+	struct sla_policy policy;
+	enum status s = ticket_policy(v, t, &policy);
+
+	if (s || !ticket_round(t))
+		return s;
+	reply->response = clock_why(v, ticket_clock(t, TICKET_RESPONSE));
+	reply->resolution = clock_why(v, ticket_clock(t, TICKET_RESOLUTION));
+	reply->pause = arena_array(v->arena, policy.pauses + 1, sizeof *reply->pause);
+	for (size_t i = 0; i < policy.pauses; i++)
+		reply->pause[reply->n_pause++] = arena_string(v->arena, policy.pause[i]);
+	return OK;
+}
+
 enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__TicketShown *reply)
 {
 	const Od__Product *p;
@@ -76,11 +118,19 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	if (!s)
 		s = ticket_of_batch(v, text_of(t->batch), t->id, ALIKE, &reply->same_batch,
 			&reply->n_same_batch);
+	if (!s)
+		s = clocks(v, t, reply);
+	if (!s)
+		s = ticket_alike(v, text_of(t->category), t->product, &reply->alike);
 	if (s)
 		return s;
+	reply->has_alike = true;
+	held(v, t, reply);
+	ticket_standard_show(v, t, reply);
+	SET_TEXT(v, reply, category, ticket_category_path(v, text_of(t->category)));
 	verb_opened(v, c->id);
 	reply->ticket = t;
-	SET_TEXT(v, reply, said, verb_said(v, TICKET_LETTER, t->id));
+	SET_TEXT(v, reply, said, ticket_said(v, t));
 	SET_TEXT(v, reply, code, customer_said(v, c));
 	SET_TEXT(v, reply, name, text_of(c->name));
 	SET_TEXT(v, reply, by, access_login_of(v->desk, t->by));
@@ -143,7 +193,10 @@ static bool fits(struct verb *v, const struct wanted *w, const Od__Ticket *t)
 	    (r->mine && t->assignee != v->actor->user) ||
 	    (text_of(r->queue)[0] && strcmp(r->queue, text_of(t->department)) != 0) ||
 	    (text_of(r->batch)[0] && strcmp(r->batch, text_of(t->batch)) != 0) ||
-	    (text_of(r->category)[0] && strcmp(r->category, text_of(t->category)) != 0))
+	    (r->opened_by_me && t->by != v->actor->user) ||
+	    (r->waiting && t->state != OD__TICKET_STATE__TICKET_WAITING) ||
+	    (text_of(r->category)[0] &&
+	     !ticket_category_below(v->desk, text_of(t->category), r->category)))
 		return false;
 	return verb_sees(v, t->customer);
 }
@@ -161,7 +214,7 @@ static void take(struct verb *v, struct wanted *w, const Od__Ticket *t)
 		w->more = true;
 	} else if (list_page_takes(&w->page, t->id)) {
 		reply->row[reply->n_row++] = ticket_row(v, t);
-		reply->after = (char *)verb_said(v, TICKET_LETTER, t->id);
+		reply->after = (char *)ticket_said(v, t);
 	}
 }
 
@@ -174,7 +227,7 @@ static enum status open_walk(struct verb *v, const struct wanted *w, struct walk
 		key_add_u64(&prefix, w->customer);
 		return walk_open_index(v->txn, INDEX_TICKET_CUSTOMER, &prefix, false, walk);
 	}
-	if (text_of(r->category)[0]) {
+	if (text_of(r->category)[0] && !ticket_category_divided(v->desk, r->category)) {
 		key_add_text(&prefix, r->category);
 		return walk_open_index(v->txn, INDEX_TICKET_CATEGORY, &prefix, false, walk);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * verify -- orders (I1, I6, I7), the stock they reserve (I2), tickets (I17), numbers (I6).
+ * verify -- orders (I1, I6, I7), the stock they reserve (I2), numbers (I6).
  *
  * What open orders reserve of each product is added up on the walk over the orders. Where a row of
  * stock says otherwise, the open orders alone are walked again together with that row, in one
@@ -17,7 +17,6 @@
 #include "desk/order.h"
 #include "desk/setting.h"
 #include "desk/stock.h"
-#include "desk/ticket.h"
 #include "desk/verify_part.h"
 
 void verify_tell(struct looking *l, const char *rule, const char *what, uint64_t id,
@@ -253,21 +252,7 @@ static enum status orders(struct looking *l)
 	return s;
 }
 
-/* ---- tickets and numbers ---- */
-
-/* I17: next_due is the earliest due that is not met, of open tickets alone. */
-static enum status check_ticket(void *baton, const struct key *key, const ProtobufCMessage *m)
-{
-	Od__Ticket after = *(const Od__Ticket *)m;
-	struct looking *l = baton;
-
-	(void)key;
-	ticket_set_next_due(&after);
-	verify_tell(l, "I17", "ticket", after.id, "next due", after.next_due,
-		((const Od__Ticket *)m)->next_due);
-	l->rows++;
-	return OK;
-}
+/* ---- numbers ---- */
 
 struct number {
 	enum table_id table;
@@ -322,7 +307,7 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 	enum status s = orders(&l);
 
 	if (!s)
-		s = store_each(desk_store(v->desk), TABLE_TICKET, NULL, check_ticket, &l);
+		s = verify_tickets(&l);
 	if (!s)
 		s = numbers(&l);
 	if (!s)

@@ -2,7 +2,7 @@
 /*
  * verify_alarm -- whoever waits for an instant has an alarm (I16).
  *
- * Open calls, drafts in hand and tickets whose clock is not over each wait for one. Called by
+ * Open calls and drafts in hand each wait for one; tickets are in verify_ticket.c. Called by
  * verify.c. The subjects of all alarms are gathered first; who waits and is not among them is a
  * suspect, and is looked at again with the alarms in one instant. An alarm too many does no harm:
  * it asks its subject when it rings.
@@ -11,7 +11,6 @@
 
 #include "desk/call.h"
 #include "desk/draft.h"
-#include "desk/ticket.h"
 #include "desk/verify_part.h"
 
 static bool open_call(const ProtobufCMessage *m, int64_t now)
@@ -31,20 +30,6 @@ static bool draft_in_hand(const ProtobufCMessage *m, int64_t now)
 	return d->state == OD__DRAFT_STATE__DRAFT_OPEN || d->state == OD__DRAFT_STATE__DRAFT_PARKED;
 }
 
-static bool clock_runs(const Od__Clock *c, int64_t now)
-{
-	return c && c->has_due && !c->has_met && !c->has_breached && c->due > now;
-}
-
-static bool ticket_waits(const ProtobufCMessage *m, int64_t now)
-{
-	const Od__Ticket *t = (const Od__Ticket *)m;
-	const Od__Round *round = ticket_round(t);
-
-	return ticket_is_open(t) && round && (clock_runs(round->response, now) ||
-		clock_runs(round->resolution, now));
-}
-
 static const struct kind {
 	const char *alarm, *what;
 	enum index_id index;	/* of those that may wait */
@@ -53,7 +38,6 @@ static const struct kind {
 } KINDS[] = {
 	{ CALL_ALARM, "call", INDEX_CALL_OPEN, TABLE_CALL, open_call },
 	{ DRAFT_ALARM, "draft", INDEX_DRAFT_OWNER, TABLE_DRAFT, draft_in_hand },
-	{ TICKET_ALARM, "ticket", INDEX_TICKET_DUE, TABLE_TICKET, ticket_waits },
 };
 
 struct waiting {

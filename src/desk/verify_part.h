@@ -42,10 +42,11 @@ void tally_free(struct tally *t);
 enum status verify_open_orders(struct txn *t, void (*each)(void *baton, const Od__Order *o),
 	void *baton);
 
-/* I4 and I8, I3, I19, I16 */
+/* I4 and I8, I3, I19, I16, and of tickets I16, I17, I20 */
 enum status verify_goods(struct looking *l);
 enum status verify_figures(struct looking *l);
 enum status verify_owners(struct looking *l);
 enum status verify_alarms(struct looking *l);
+enum status verify_tickets(struct looking *l);
 
 #endif

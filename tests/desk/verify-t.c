@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/alarm.h"
 #include "desk/fixture.h"
 #include "desk/inside.h"
 #include "desk/shop.h"
 #include "desk/stock.h"
+#include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "record/delivery.pb-c.h"
 #include "record/system.pb-c.h"
@@ -105,6 +107,26 @@ static void damage_due(ProtobufCMessage *m)
 	((Od__Ticket *)m)->next_due++;
 }
 
+static void damage_clock(ProtobufCMessage *m)
+{
+	((Od__Ticket *)m)->round[0]->resolution->due++;
+}
+
+static void damage_steps(ProtobufCMessage *m)
+{
+	((Od__Ticket *)m)->steps++;
+}
+
+static void damage_rounds(ProtobufCMessage *m)
+{
+	SET((Od__Ticket *)m, reopened, 1);
+}
+
+static void damage_cost(ProtobufCMessage *m)
+{
+	SET((Od__Ticket *)m, redress_cost, 100);
+}
+
 static void damage_owner(ProtobufCMessage *m)
 {
 	SET((Od__Profile *)m, owner, 77);
@@ -155,6 +177,11 @@ static const struct damage {
 	{ "calls", TABLE_FIGURE, number_key, 1, damage_calls, "I3",
 		"figure of customer 1: calls" },
 	{ "what is due", TABLE_TICKET, number_key, 1, damage_due, "I17", "ticket 1: next due" },
+	{ "a clock", TABLE_TICKET, number_key, 1, damage_clock, "I17", "ticket 1: a clock's due" },
+	{ "a step", TABLE_TICKET, number_key, 1, damage_steps, "I17", "ticket 1: steps" },
+	{ "a round", TABLE_TICKET, number_key, 1, damage_rounds, "I17", "ticket 1: rounds" },
+	{ "what it cost", TABLE_TICKET, number_key, 1, damage_cost, "I17",
+		"ticket 1: redress cost" },
 	{ "an owner", TABLE_PROFILE, number_key, 1, damage_owner, "I19",
 		"profile of customer 1: owner" },
 };
@@ -253,6 +280,38 @@ static void try_alarms(struct fixture *f, const char *kind, const char *says)
 	ok(strncmp(says, found.text, strlen(says)) == 0, "and is named: %s", found.text);
 }
 
+static enum status alarm_stray(struct verb *v, void *baton)
+{
+	bool set = *(bool *)baton;
+
+	return set ? alarm_set(v, v->now, "sla", 1, 3) : alarm_clear(v, v->now, "sla", 1, 3);
+}
+
+static enum status task_again(struct verb *v, void *baton)
+{
+	Od__Task *task = task_fresh(v, "survey", "ticket", 1, "1");
+
+	(void)baton;
+	return task_add(v, task, 0);
+}
+
+/* What nobody asked for, and what was made twice. */
+static void try_more(struct fixture *f)
+{
+	struct found found;
+
+	fixture_write(f, alarm_stray, &(bool){ true });
+	found = look(f);
+	is_string("I16", found.rule, "an alarm that nobody waits for breaks its rule");
+	fixture_write(f, alarm_stray, &(bool){ false });
+	fixture_write(f, task_again, NULL);
+	found = look(f);
+	is_int(0, found.count, "a task is no fault: %s", found.text);
+	fixture_write(f, task_again, NULL);
+	found = look(f);
+	is_string("I20", found.rule, "but made twice it is");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -288,7 +347,8 @@ int main(void)
 	RUN(f, call, end, "id", "x1", NULL);
 	try_alarms(f, "draft", "draft 1: its alarms");
 	RUN(f, draft, drop, "draft", "1", NULL);
-	try_alarms(f, "sla", "ticket 1: its alarms");
+	try_more(f);
+	try_alarms(f, "sla", "ticket 1: an alarm");
 	fixture_close(f);
 	return tap_result();
 }

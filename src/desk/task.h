@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * task -- things to do, made by the desk itself for a person or a department.
+ *
+ * A task is made at most once per {kind, subject, period}; task_exists asks the index for it. The owner
+ * is whoever a policy names: when he has left or is away his stand-in gets it, else the department.
+ * Calls, tickets and alarms make tasks here; each write goes to the journal and to the topic "task".
+ * Errors are those of the store.
+ */
+#ifndef ORDERDESK_DESK_TASK_H
+#define ORDERDESK_DESK_TASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "desk/desk.h"
+#include "record/system.pb-c.h"
+
+/* A fresh open task, not yet numbered; the caller fills in who and what. */
+Od__Task *task_fresh(struct verb *v, const char *kind, const char *subject_kind, uint64_t subject,
+	const char *period);
+/* The user as owner, his stand-in when he is away, or the department when there is neither. */
+void task_give(struct verb *v, Od__Task *task, uint32_t user, const char *department);
+/* Numbers and writes it; `sealed` is whose key seals its personal part (0: none). */
+enum status task_add(struct verb *v, Od__Task *task, uint64_t sealed);
+/* Ends an open one with a result. */
+enum status task_finish(struct verb *v, const Od__Task *before, const char *result,
+	uint64_t sealed);
+/* Was a task of this kind, subject and period ever made? */
+enum status task_exists(struct verb *v, const char *kind, const char *subject_kind,
+	uint64_t subject, const char *period, bool *exists);
+/* The next open task of a subject of this kind after the one numbered `after`; ERR_END. */
+enum status task_open_next(struct verb *v, const char *kind, const char *subject_kind,
+	uint64_t subject, uint64_t after, Od__Task **out);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ticket_step -- the verbs `ticket step`, `ticket grade` and `ticket cause`: work on a ticket.
+ *
+ * The first reply that a person sent stops the response clock; a note, something heard, an automatic text
+ * or an order does not. What the customer says himself ends a pause. Severity counts the clocks anew from
+ * their start. Cause and prevention are kept with the ticket; a day to look at them again is a task.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/access.h"
+#include "desk/catalogue.h"
+#include "desk/change.h"
+#include "desk/config.h"
+#include "desk/delivery.h"
+#include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/order.h"
+#include "desk/task.h"
+#include "desk/ticket_clock.h"
+#include "desk/ticket_move.h"
+#include "desk/ticket_standard.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+static enum status check_step(struct verb *v, const Od__TicketNote *request)
+{
+	switch (request->kind) {
+	case OD__STEP_KIND__STEP_NOTE:
+	case OD__STEP_KIND__STEP_REPLY:
+	case OD__STEP_KIND__STEP_HEARD:
+		if (text_of(request->text)[0])
+			return OK;
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "text", "text", "what was said",
+			NULL, NULL);
+	case OD__STEP_KIND__STEP_CHECK:
+		if (text_of(request->check)[0])
+			return OK;
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "check", "check",
+			"code of what is done", NULL, NULL);
+	default:
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "kind", "kind",
+			"note, reply, heard or check",
+			enum_label(&od__step_kind__descriptor, (int)request->kind), NULL);
+	}
+}
+
+/* An outward reply of a person stops the first clock. */
+static bool answers(struct verb *v, const Od__TicketNote *request, struct ticket_work *w)
+{
+	Od__Clock *c = ticket_clock(w->t, TICKET_RESPONSE);
+
+	if (request->kind != OD__STEP_KIND__STEP_REPLY || request->automatic || !v->actor->user ||
+	    !c || c->has_met || !ticket_is_open(w->t))
+		return false;
+	sla_resume(c, v->now);
+	SET(c, met, v->now);
+	return true;
+}
+
+enum status verb_ticket_step(struct verb *v, const Od__TicketNote *request, Od__Made *reply)
+{
+	bool reply_sent = request->kind == OD__STEP_KIND__STEP_REPLY, answered;
+	const char *text = text_of(request->text);
+	const Od__Clock *resolution;
+	Od__TicketStep *step;
+	struct ticket_work w;
+	enum status s = check_step(v, request);
+
+	if (!s)
+		s = ticket_take(v, request->id, request->version, &w);
+	if (!s && request->kind == OD__STEP_KIND__STEP_CHECK)
+		s = ticket_must_be_open(v, &w, "check");
+	if (!s && request->kind == OD__STEP_KIND__STEP_CHECK)
+		s = ticket_standard_tick(v, w.t, request->check, !request->undone, &text);
+	if (s)
+		return s;
+	step = ticket_step(v, &w, request->kind);
+	SET_TEXT(v, step, text, text);
+	if (text_of(request->channel)[0])
+		SET_TEXT(v, step, channel, request->channel);
+	if (reply_sent)
+		SET(step, outward, true);
+	if (request->kind == OD__STEP_KIND__STEP_HEARD &&
+	    w.t->state == OD__TICKET_STATE__TICKET_WAITING)
+		ticket_go_on(v, &w, v->now);
+	answered = answers(v, request, &w);
+	s = ticket_done(v, &w, "changed");
+	if (s)
+		return s;
+	resolution = ticket_clock(w.t, TICKET_RESOLUTION);
+	if (answered && resolution->has_due)
+		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_ANSWERED,
+			ticket_time(v, resolution->due), NULL);
+	else
+		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_NOTED, NULL, NULL);
+	return OK;
+}
+
+/* ---- grade ---- */
+
+static enum status grade_order(struct verb *v, const Od__TicketGrade *request,
+	struct ticket_work *w)
+{
+	uint64_t number = request->has_order ? request->order : w->t->order;
+	Od__Order *o;
+	enum status s;
+
+	if (!request->has_order && !request->has_line)
+		return OK;
+	if (number) {
+		s = order_get(v, "order", number, &o, NULL);
+		if (s)
+			return s;
+		if (o->customer != w->t->customer)
+			return verb_missing(v, "order", "order", verb_said(v, "", number));
+		if (request->has_line && (!request->line || request->line > o->n_line))
+			return verb_refuse(v, OD__MESSAGE__LINE_NONE, "line",
+				arena_format(v->arena, "%" PRIu32, request->line),
+				arena_format(v->arena, "%zu", o->n_line), NULL, NULL);
+	}
+	SET(w->t, order, number);
+	SET(w->t, line, request->has_line ? request->line : 0);
+	return OK;
+}
+
+static enum status grade_what(struct verb *v, const Od__TicketGrade *request,
+	struct ticket_work *w)
+{
+	const Od__Product *product;
+	const char *category;
+	enum status s;
+
+	if (request->has_severity && (request->severity < 1 || request->severity > 3))
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "severity", "severity",
+			"1 harm, 2 unusable or 3 minor",
+			arena_format(v->arena, "%" PRIu32, request->severity), NULL);
+	if (request->has_severity)
+		SET(w->t, severity, request->severity);
+	if (text_of(request->category)[0]) {
+		category = ticket_term(v, "category", request->category);
+		if (!category)
+			return verb_missing(v, "category", "category", request->category);
+		SET_TEXT(v, w->t, category, category);
+	}
+	if (text_of(request->product)[0]) {
+		s = ticket_product(v, w->t->customer, request->product, &product);
+		if (s)
+			return s;
+		SET(w->t, product, product->id);
+	}
+	return OK;
+}
+
+static void grade_links(struct verb *v, const Od__TicketGrade *request, Od__Ticket *t)
+{
+	if (request->batch)
+		SET_TEXT(v, t, batch, request->batch);
+	if (request->has_shipment)
+		SET(t, shipment, request->shipment);
+	if (request->has_quality)
+		SET(t, quality, request->quality);
+	if (request->has_return_id)
+		SET(t, return_id, request->return_id);
+}
+
+static bool grades_nothing(const Od__TicketGrade *r)
+{
+	return !r->has_severity && !text_of(r->category)[0] && !text_of(r->product)[0] &&
+		!r->has_order && !r->has_line && !r->batch && !r->has_shipment &&
+		!r->has_quality && !r->has_return_id;
+}
+
+enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od__Made *reply)
+{
+	const Od__Clock *resolution;
+	Od__TicketStep *step;
+	struct ticket_work w;
+	enum status s;
+
+	if (grades_nothing(request))
+		return verb_refuse(v, OD__MESSAGE__NOTHING_TO_CHANGE, NULL, NULL, NULL, NULL, NULL);
+	s = ticket_take(v, request->id, request->version, &w);
+	if (!s && w.before->state == OD__TICKET_STATE__TICKET_CLOSED)
+		s = ticket_must_be_open(v, &w, "ticket grade");
+	if (!s)
+		s = grade_what(v, request, &w);
+	if (!s)
+		s = grade_order(v, request, &w);
+	if (!s && w.t->severity != w.before->severity)
+		s = ticket_regrade(v, w.t);
+	if (s)
+		return s;
+	grade_links(v, request, w.t);
+	step = ticket_step(v, &w, OD__STEP_KIND__STEP_GRADE);
+	step->told = made_sentence(v, OD__MESSAGE__GRADED_STEP,
+		arena_format(v->arena, "%" PRIu32, w.t->severity), text_of(w.t->category), NULL,
+		NULL);
+	s = ticket_done(v, &w, "changed");
+	if (!s)
+		s = ticket_ask_cause(v, w.t);
+	if (s)
+		return s;
+	resolution = ticket_clock(w.t, TICKET_RESOLUTION);
+	if (resolution && resolution->has_due && !resolution->has_met)
+		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_GRADED,
+			ticket_time(v, resolution->due), NULL);
+	else
+		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_NOTED, NULL, NULL);
+	return OK;
+}
+
+/* ---- cause ---- */
+
+static enum status read_cause(struct verb *v, const Od__TicketCause *request, Od__Ticket *t)
+{
+	const char *code = text_of(request->code);
+	const Od__User *owner;
+
+	if (*code && !(code = ticket_term(v, "cause", code)))
+		return verb_missing(v, "code", "cause", request->code);
+	if (text_of(request->owner)[0]) {
+		owner = access_user_by_login(v->desk, request->owner);
+		if (!owner || owner->state == OD__USER_STATE__LEFT)
+			return verb_missing(v, "owner", "user", request->owner);
+		SET(t, cause_owner, owner->id);
+	}
+	if (request->has_check && request->check < clock_day(v->now))
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "check", "check",
+			"a day from today on", day_said(v, request->check), NULL);
+	if (*code)
+		SET_TEXT(v, t, cause_code, code);
+	if (request->cause)
+		SET_TEXT(v, t, cause, request->cause);
+	if (request->prevention)
+		SET_TEXT(v, t, prevention, request->prevention);
+	if (request->has_check)
+		SET(t, cause_check, request->check);
+	return OK;
+}
+
+enum status verb_ticket_cause(struct verb *v, const Od__TicketCause *request, Od__Made *reply)
+{
+	Od__TicketStep *step;
+	struct ticket_work w;
+	Od__Task *task;
+	bool there = false;
+	const char *day;
+	enum status s;
+
+	if (!text_of(request->code)[0] && !request->cause && !request->prevention &&
+	    !text_of(request->owner)[0] && !request->has_check)
+		return verb_refuse(v, OD__MESSAGE__NOTHING_TO_CHANGE, NULL, NULL, NULL, NULL, NULL);
+	s = ticket_take(v, request->id, request->version, &w);
+	if (!s)
+		s = read_cause(v, request, w.t);
+	day = s || !request->has_check ? "" : arena_format(v->arena, "%" PRId32, request->check);
+	if (!s && *day)
+		s = task_exists(v, "prevention", "ticket", w.t->id, day, &there);
+	if (s)
+		return s;
+	step = ticket_step(v, &w, OD__STEP_KIND__STEP_CAUSE);
+	SET_TEXT(v, step, text, text_of(request->cause)[0] ? request->cause
+		: text_of(w.t->cause_code));
+	if (*day && !there) {
+		task = ticket_task(v, &w, "prevention", day);
+		task_give(v, task, w.t->cause_owner ? w.t->cause_owner : v->actor->user,
+			text_of(w.t->department));
+		SET(task, due, clock_day_start(request->check));
+		task->text = made_sentence(v, OD__MESSAGE__CHECK_PREVENTION, w.said, NULL, NULL,
+			NULL);
+	}
+	s = ticket_done(v, &w, "changed");
+	if (!s)
+		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_NOTED, NULL, NULL);
+	return s;
+}
