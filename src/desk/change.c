@@ -3,7 +3,8 @@
  * change: rows written by a handler, and the list of them for the journal and the memory.
  *
  * A versioned record's version is counted here and nowhere else, so it always equals the number of
- * its journal entries. The list is in the order of writing: the first one not quiet is the main
+ * its journal entries; and nothing beyond the limits of its fields is written, whatever an edit adds
+ * to what was there. The list is in the order of writing: the first one not quiet is the main
  * one. A handler that is run again after a deadlock starts with an empty list.
  */
 #include "desk/change.h"
@@ -57,6 +58,9 @@ enum status change_put(struct verb *v, enum table_id table, const struct key *ke
 		version = version_of(after, &has);
 		*version = old + 1;
 		*has = true;
+		s = reflect_check(after, v->arena, &v->refusal);
+		if (s != OK)
+			return s;
 		s = before ? table_put(v->txn, table, key, after)
 			: table_insert(v->txn, table, key, after);
 	} else {

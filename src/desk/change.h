@@ -39,7 +39,7 @@ struct changes {
 
 /*
  * Write a row and note it. `m` has its version set by the call: before's version + 1, or 1. The
- * messages must live in v->arena. ERR_EXISTS from insert.
+ * messages must live in v->arena. ERR_EXISTS from insert; ERR_REFUSED when a field is over its limit.
  */
 enum status change_put(struct verb *v, enum table_id table, const struct key *key, uint64_t id,
 	uint64_t customer, uint64_t subject, const ProtobufCMessage *before, ProtobufCMessage *after);

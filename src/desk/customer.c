@@ -158,11 +158,32 @@ enum status customer_notes(struct verb *v, uint64_t customer, size_t limit, Od__
 	return s == ERR_END ? OK : s;
 }
 
+/* Each begins before it ends, on days that there are: orders without a word of their own go by them. */
+static enum status check_windows(struct verb *v, const Od__Customer *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_window; i++) {
+		const Od__Window *w = c->window[i];
+
+		if (w->from < w->to && w->to <= 1440 && w->weekdays < 1u << 7)
+			continue;
+		return verb_refuse(v, OD__MESSAGE__WINDOW_ODD,
+			arena_format(v->arena, "window.%zu", i),
+			arena_format(v->arena, "%02u:%02u", w->from / 60, w->from % 60),
+			arena_format(v->arena, "%02u:%02u", w->to / 60, w->to % 60), NULL, NULL);
+	}
+	return OK;
+}
+
 enum status customer_put(struct verb *v, const Od__Customer *before, Od__Customer *after)
 {
 	struct key key = key_u64(after->id);
-	enum status s = change_put(v, TABLE_CUSTOMER, &key, after->id, after->id, after->subject,
-		before ? &before->base : NULL, &after->base);
+	enum status s = check_windows(v, after);
+
+	if (s == OK)
+		s = change_put(v, TABLE_CUSTOMER, &key, after->id, after->id, after->subject,
+			before ? &before->base : NULL, &after->base);
 
 	if (s == OK)
 		change_event(v, before ? "changed" : "added", after->id,

@@ -58,7 +58,6 @@ static enum status refuse_owned(struct verb *v, const Od__Customer *c)
 static void take_plain(struct verb *v, const Od__Customer *from, Od__Customer *to)
 {
 	TAKE(kind);
-	TAKE(payer);
 	TAKE_TEXT(territory);
 	TAKE_TEXT(zone);
 	TAKE_LIST(use);
@@ -307,6 +306,21 @@ static enum status take_head(struct verb *v, uint64_t head, Od__Customer *to)
 	return OK;
 }
 
+/* Whoever pays is a living customer whom the actor may see; the customer himself is nobody else. */
+static enum status take_payer(struct verb *v, uint64_t payer, Od__Customer *to)
+{
+	Od__Customer *c;
+	enum status s = customer_load(v, payer, &c);
+
+	if (s == ERR_NOT_FOUND || (s == OK && (c->state != OD__RECORD_STATE__LIVE ||
+		!verb_sees(v, c->id))))
+		return verb_missing(v, "change.payer", "customer",
+			arena_format(v->arena, "%llu", (unsigned long long)payer));
+	if (s == OK)
+		SET(to, payer, c->id == to->id ? 0 : c->id);
+	return s;
+}
+
 static enum status take_change(struct verb *v, const Od__Customer *from, Od__Customer *to)
 {
 	enum status s = refuse_owned(v, from);
@@ -331,6 +345,8 @@ static enum status take_change(struct verb *v, const Od__Customer *from, Od__Cus
 	}
 	if (s == OK && from->has_head)
 		s = from->head ? take_head(v, from->head, to) : (SET(to, head, 0), OK);
+	if (s == OK && from->has_payer)
+		s = from->payer ? take_payer(v, from->payer, to) : (SET(to, payer, 0), OK);
 	take_plain(v, from, to);
 	take_custom(v, from, to);
 	for (i = 0; s == OK && i < from->n_point; i++)
@@ -434,8 +450,6 @@ enum status verb_customer_edit(struct verb *v, const Od__CustomerEdit *request, 
 		s = take_change(v, request->change, after);
 	if (s == OK)
 		s = check_clash(v, before, after, request->version);
-	if (s == OK)
-		s = reflect_check(&after->base, v->arena, &v->refusal);
 	if (s == OK && edits_between(&before->base, &after->base))
 		s = customer_put(v, before, after);
 	else if (s == OK)

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "desk/inside.h"
 #include "desk/stage.h"
+#include "record/message.pb-c.h"
 
 #define MILLIDAY (CLOCK_DAY / 1000)
 #define PERIODS 13
@@ -219,6 +220,8 @@ enum status figure_order_placed(struct verb *v, const Od__Order *o)
 
 	if (s != OK)
 		return s;
+	if (f->amount > INT64_MAX / 2 || f->open_orders > INT64_MAX / 2)
+		return verb_refuse(v, OD__MESSAGE__TOTAL_LIMIT, NULL, NULL, NULL, NULL, NULL);
 	if (f->orders == 0) {
 		SET(f, first_order, o->placed_at);
 		SET(f, last_order, o->placed_at);

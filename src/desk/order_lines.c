@@ -74,11 +74,12 @@ enum status order_line_check(struct verb *v, const char *field, struct order_lin
 		return verb_refuse(v, OD__MESSAGE__NO_SUCH_UNIT, field,
 			catalogue_name(p, v->actor->language), line->unit, order_units(v, p),
 			NULL);
-	if (s == ERR_LIMIT || line->quantity <= 0) {
+	if (s == ERR_LIMIT || line->quantity <= 0 || line->quantity > LINE_BASE_MOST) {
 		decimal_print(line->asked, 3, number);
-		decimal_print(most, 3, limit);
-		return verb_refuse(v, OD__MESSAGE__QUANTITY_LIMIT, field, number, limit, NULL,
-			NULL);
+		decimal_print(LINE_BASE_MOST, 3, limit);
+		return verb_refuse(v, OD__MESSAGE__QUANTITY_LIMIT, field,
+			arena_format(v->arena, "%s %s", number, line->unit),
+			arena_format(v->arena, "%s %s", limit, text_of(p->unit)), NULL, NULL);
 	}
 	if (!*text_of(line->unit))
 		line->unit = text_of(p->unit);
@@ -196,7 +197,7 @@ enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 	enum status s = price_quote(v, buyer, order_lines_asks(v, lines), lines->count,
 		lines->answer, &lines->total);
 
-	if (s == ERR_LIMIT)
+	if (s == ERR_LIMIT || (!s && lines->total.total > TOTAL_MOST))
 		return verb_refuse(v, OD__MESSAGE__TOTAL_LIMIT, NULL, NULL, NULL, NULL, NULL);
 	return s;
 }

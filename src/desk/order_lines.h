@@ -18,6 +18,8 @@
 #include "record/order.pb-c.h"
 
 #define LINE_MOST INT64_C(1000000000)	/* thousandths: a million, of a whole order's line */
+#define LINE_BASE_MOST INT64_C(1000000000000)	/* the same line in base units: a thousand million */
+#define TOTAL_MOST INT64_C(1000000000000000)	/* minor units of an order */
 
 struct order_line_ask {
 	const Od__Product *product;

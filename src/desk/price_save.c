@@ -130,6 +130,8 @@ enum status price_set_list(struct verb *v, const Od__Product *p, int64_t price,
 	struct price_total total;
 	enum status s;
 
+	if (price < 0 || price > PRICE_HIGHEST)
+		return verb_refuse(v, OD__MESSAGE__PRICE_RANGE, "price", NULL, NULL, NULL, NULL);
 	s = price_buyer(v, NULL, clock_day(v->now), &buyer);
 	if (s)
 		return s;

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/money.h"
 #include "desk/catalogue.h"
 #include "desk/made.h"
 #include "desk/price.h"
@@ -19,6 +20,7 @@
 #include "record/message.pb-c.h"
 
 #define ONE INT64_C(1000)
+#define FACTOR_MOST INT64_C(1000000000)	/* a million base units in one */
 
 static void set_name(struct verb *v, Od__Product *p, const char *language, const char *text)
 {
@@ -80,9 +82,14 @@ static enum status take_units(struct verb *v, const Od__ProductSave *r, Od__Prod
 		if (strcmp(u->code, text_of(p->unit)) == 0 && u->has_factor && u->factor != ONE)
 			return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, field, "factor",
 				"1 for the base unit", "another", NULL);
-		if (u->factor <= 0 && strcmp(u->code, text_of(p->unit)) != 0)
+		if ((u->factor <= 0 || u->factor > FACTOR_MOST) &&
+			strcmp(u->code, text_of(p->unit)) != 0) {
+			char given[32];
+
+			decimal_print(u->factor, 3, given);
 			return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, field, "factor",
-				"base units in one, above 0", "0", NULL);
+				"base units in one, above 0 and up to 1000000", given, NULL);
+		}
 		for (k = 0; k < count; k++)
 			if (strcmp(text_of(list[k]->code), u->code) == 0)
 				break;

@@ -31,6 +31,7 @@ struct moved {
 	const Od__StockMoveLine *line;
 	size_t at;	/* in the request, for refusals */
 	int64_t by;	/* what it added to the site */
+	int64_t open;	/* what open orders wait for, of goods that were not tracked */
 };
 
 static int by_product(const void *left, const void *right)
@@ -49,15 +50,37 @@ static bool counted_twice(const struct moved *a, const struct moved *b)
 		strcasecmp(text_of(a->line->batch), text_of(b->line->batch)) == 0);
 }
 
-/* What open orders wait for, of one product. */
-static enum status open_quantity(struct verb *v, uint32_t product, int64_t *sum)
+/* The first line of this product in sorted lines; NULL. */
+static struct moved *moved_of(struct moved *moved, size_t count, uint32_t product)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (moved[middle].product->id < product)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && moved[low].product->id == product ? &moved[low] : NULL;
+}
+
+/* What open orders wait for, when some goods have no row of stock yet: one walk for all of them. */
+static enum status open_quantities(struct verb *v, struct moved *moved, size_t count)
 {
 	struct key all = key_empty(), key;
 	struct walk *walk;
 	ProtobufCMessage *m;
-	enum status s;
+	enum status s = OK;
+	bool fresh = false;
 
-	*sum = 0;
+	for (size_t i = 0; i < count && !fresh; i++) {
+		key = stock_key(moved[i].product->id, STOCK_SITE);
+		fresh = !table_has(v->txn, TABLE_STOCK, &key);
+	}
+	if (!fresh)
+		return OK;
 	s = walk_open_index(v->txn, INDEX_ORDER_DUE, &all, false, &walk);
 	if (s)
 		return s;
@@ -69,19 +92,22 @@ static enum status open_quantity(struct verb *v, uint32_t product, int64_t *sum)
 		if (s)
 			break;
 		o = (const Od__Order *)m;
-		for (size_t i = 0; order_is_open(o) && i < o->n_line; i++)
-			if (o->line[i]->product == product)
-				*sum += order_line_open(o->line[i]);
+		for (size_t i = 0; order_is_open(o) && i < o->n_line; i++) {
+			struct moved *of = moved_of(moved, count, o->line[i]->product);
+
+			if (of)
+				of->open += order_line_open(o->line[i]);
+		}
 		arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
 }
 
-static enum status site_row(struct verb *v, uint32_t product, uint32_t site, Od__Stock **out)
+static enum status site_row(struct verb *v, uint32_t product, uint32_t site, int64_t open,
+	Od__Stock **out)
 {
 	struct key key = stock_key(product, site);
-	int64_t reserved = 0;
 	enum status s = table_get_as(v->txn, TABLE_STOCK, &key, v->arena, out);
 
 	if (s != ERR_NOT_FOUND)
@@ -89,12 +115,8 @@ static enum status site_row(struct verb *v, uint32_t product, uint32_t site, Od_
 	*out = FRESH(v, stock);
 	SET(*out, product, product);
 	SET(*out, site, site);
-	if (site == STOCK_SITE) {
-		s = open_quantity(v, product, &reserved);
-		if (s)
-			return s;
-		SET(*out, reserved, reserved);
-	}
+	if (site == STOCK_SITE)
+		SET(*out, reserved, open);
 	return OK;
 }
 
@@ -162,9 +184,18 @@ static enum status move_line(struct verb *v, const Od__StockMove *request, uint3
 {
 	struct batch_parts parts = { 0 };
 	char number[32];
+	int64_t safety = m->line->has_safety ? m->line->safety : 0;
 	Od__Stock *row, *to;
-	enum status s = site_row(v, m->product->id, site, &row);
+	enum status s;
 
+	if (m->line->quantity > ON_HAND_MOST || m->line->quantity < -ON_HAND_MOST || safety < 0 ||
+	    safety > ON_HAND_MOST) {
+		decimal_print(m->line->quantity, 3, number);
+		return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
+			arena_format(v->arena, "line.%zu.quantity", m->at),
+			text_of(m->product->code), number, NULL, NULL);
+	}
+	s = site_row(v, m->product->id, site, m->open, &row);
 	if (!s)
 		s = line_change(v, request, m, row, &m->by);
 	if (s)
@@ -188,10 +219,16 @@ static enum status move_line(struct verb *v, const Od__StockMove *request, uint3
 	s = put_row(v, row);
 	if (s || request->kind != OD__MOVE_KIND__TRANSFER)
 		return s;
-	s = site_row(v, m->product->id, request->to_site, &to);
+	s = site_row(v, m->product->id, request->to_site, m->open, &to);
 	for (size_t i = 0; !s && i < parts.count; i++)
 		s = batch_stock_add(v, to, parts.part[i].batch, parts.part[i].expiry,
 			parts.part[i].quantity);
+	if (!s && to->on_hand > ON_HAND_MOST) {
+		decimal_print(to->on_hand, 3, number);
+		return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
+			arena_format(v->arena, "line.%zu.quantity", m->at),
+			text_of(m->product->code), number, NULL, NULL);
+	}
 	return s ? s : put_row(v, to);
 }
 
@@ -267,10 +304,8 @@ enum status verb_stock_move(struct verb *v, const Od__StockMove *request, Od__Ma
 			return verb_refuse(v, OD__MESSAGE__COUNTED_TWICE,
 				arena_format(v->arena, "line.%zu.product", moved[i].at),
 				text_of(moved[i].product->code), NULL, NULL, NULL);
-	for (size_t i = 0; i < request->n_line; i++) {
+	s = open_quantities(v, moved, request->n_line);
+	for (size_t i = 0; !s && i < request->n_line; i++)
 		s = move_line(v, request, site, &moved[i]);
-		if (s)
-			return s;
-	}
-	return write_move(v, request, site, moved, reply);
+	return s ? s : write_move(v, request, site, moved, reply);
 }

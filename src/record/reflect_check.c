@@ -255,12 +255,31 @@ enum status reflect_unpack(const ProtobufCMessageDescriptor *d, const void *byte
 	return *out ? OK : malformed(&w);
 }
 
+/*
+ * Instants and days that texts can name, so that reckoning with them stays inside 64 bits; text
+ * and JSON are read no further, but bytes on the wire may hold any number.
+ */
+#define YEARS_FROM_1970(n) ((n) * INT64_C(31556952) * 1000000)
+static bool in_range(enum format format, int64_t value)
+{
+	switch (format) {
+	case FORMAT_TIME:
+		return value >= YEARS_FROM_1970(-170) && value <= YEARS_FROM_1970(8030);
+	case FORMAT_DAY:
+		return value >= -719162 && value <= 2932896;	/* 0001-01-01 to 9999-12-31 */
+	case FORMAT_MINUTES:
+		return value >= 0 && value <= 1440;
+	default:
+		return true;
+	}
+}
+
 enum status value_check(const ProtobufCFieldDescriptor *f, const struct field_rule *rule,
 	const void *at, const char *field, struct arena *a, struct refusal *why)
 {
 	size_t limit = value_limit(f, rule), length;
 	const char *text;
-	char number[16];
+	char number[32];
 
 	switch (f->type) {
 	case PROTOBUF_C_TYPE_STRING:
@@ -284,7 +303,11 @@ enum status value_check(const ProtobufCFieldDescriptor *f, const struct field_ru
 		return refuse(why, a, OD__MESSAGE__FIELD_VALUE, field, field,
 			value_takes(f, rule, a), number, NULL);
 	default:
-		return OK;
+		if (in_range(rule->format, value_integer(f, at)))
+			return OK;
+		snprintf(number, sizeof number, "%lld", (long long)value_integer(f, at));
+		return refuse(why, a, OD__MESSAGE__FIELD_VALUE, field, field,
+			value_takes(f, rule, a), number, NULL);
 	}
 }
 
@@ -297,11 +320,13 @@ static bool given(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 		**(const char *const *)value_at(m, f, 0);
 }
 
-/* A number or a flag can be nothing wrong. */
-static bool checkable(const ProtobufCFieldDescriptor *f)
+/* A plain number or a flag can be nothing wrong. */
+static bool checkable(const ProtobufCFieldDescriptor *f, const struct field_rule *rule)
 {
-	return f->type == PROTOBUF_C_TYPE_MESSAGE || f->type == PROTOBUF_C_TYPE_STRING ||
-		f->type == PROTOBUF_C_TYPE_BYTES || f->type == PROTOBUF_C_TYPE_ENUM;
+	return rule->format == FORMAT_TIME || rule->format == FORMAT_DAY ||
+		rule->format == FORMAT_MINUTES || f->type == PROTOBUF_C_TYPE_MESSAGE ||
+		f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_BYTES ||
+		f->type == PROTOBUF_C_TYPE_ENUM;
 }
 
 static enum status check(const ProtobufCMessage *m, struct path *p, struct arena *a,
@@ -329,7 +354,7 @@ static enum status check(const ProtobufCMessage *m, struct path *p, struct arena
 			return over(a, why, OD__MESSAGE__FIELD_TOO_MANY, p->text, elements,
 				rule->limit);
 		}
-		for (k = 0; k < elements && checkable(f); k++) {
+		for (k = 0; k < elements && checkable(f, rule); k++) {
 			before = path_add(p, f->name, value_repeated(f) ? (long)k : -1);
 			if (f->type == PROTOBUF_C_TYPE_MESSAGE)
 				s = check(*(ProtobufCMessage **)value_at(m, f, k), p, a, why);

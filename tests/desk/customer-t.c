@@ -428,6 +428,54 @@ static void numbers(struct fixture *f)
 	}
 }
 
+/* One point more than a record has, made of a phone and a full list. */
+static enum status add_many(struct verb *v, void *baton)
+{
+	Od__CustomerAdd *r = (Od__CustomerAdd *)reflect_new(&od__customer_add__descriptor, v->arena);
+	Od__Made *reply = (Od__Made *)reflect_new(&od__made__descriptor, v->arena);
+	Od__Point *p = (Od__Point *)reflect_new(&od__point__descriptor, v->arena);
+	enum status s;
+
+	p->has_kind = 1;
+	p->kind = OD__POINT_KIND__EMAIL;
+	p->value = arena_string(v->arena, "x@example.org");
+	r->name = arena_string(v->arena, "Many points");
+	r->phone = arena_string(v->arena, "0571-8812 7755");
+	r->n_point = *(size_t *)baton;
+	r->point = arena_array(v->arena, r->n_point, sizeof *r->point);
+	for (size_t i = 0; i < r->n_point; i++)
+		r->point[i] = p;
+	s = verb_customer_add(v, r, reply);
+	*(size_t *)baton = (size_t)v->refusal.message;
+	return s;
+}
+
+static void limits(struct fixture *f)
+{
+	size_t points = 50;
+	Od__CustomerShown *shown;
+
+	fixture_as(f, "li.na");
+	is_int(ERR_REFUSED, fixture_write(f, add_many, &points), "a record has its limits");
+	is_int(OD__MESSAGE__FIELD_TOO_MANY, (long long)points, "whatever it is made of");
+	points = 49;
+	is_int(OK, fixture_write(f, add_many, &points), "up to there it is made");
+	RUN(f, customer, edit, "customer", "QUICK", "change.window.0.from", "09:00",
+		"change.window.0.to", "07:00", NULL);
+	is_int(OD__MESSAGE__WINDOW_ODD, refused(f), "a window ends behind its begin");
+	RUN(f, customer, edit, "customer", "QUICK", "change.payer", "99999", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, refused(f), "who pays is somebody");
+	shown = RUN(f, customer, show, "customer", "AROUT", NULL);
+	ok(RUN(f, customer, edit, "customer", "QUICK", "change.payer",
+		fixture_text(f, shown, "customer.id"), NULL) != NULL, "another: %s", f->text);
+	shown = RUN(f, customer, show, "customer", "QUICK", NULL);
+	ok(*fixture_text(f, shown, "customer.payer"), "pays");
+	ok(RUN(f, customer, edit, "customer", "QUICK", "change.payer",
+		fixture_text(f, shown, "customer.id"), NULL) != NULL, "he himself: %s", f->text);
+	shown = RUN(f, customer, show, "customer", "QUICK", NULL);
+	is_string("0", fixture_text(f, shown, "customer.payer"), "is nobody else");
+}
+
 int main(void)
 {
 	struct fixture *f;
@@ -446,6 +494,7 @@ int main(void)
 	not_in_use(f);
 	masked(f);
 	numbers(f);
+	limits(f);
 	is_int(0, fixture_faults(f), "every index row has its row, and the other way");
 	fixture_close(f);
 	return tap_result();

@@ -63,6 +63,9 @@ static void refusals(struct fixture *f)
 	RUN(f, order, place, "customer", "FULL", "line.0.item", "1010", "line.0.quantity", "0",
 		NULL);
 	is_int(OD__MESSAGE__QUANTITY_NOT_ABOVE, shop_refused(f), "nothing of it");
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1010", "line.0.quantity", "1000000",
+		"line.0.price", "100000000", "line.0.reason", "x", NULL);
+	is_int(OD__MESSAGE__TOTAL_LIMIT, shop_refused(f), "more than a total can be");
 	RUN(f, order, place, "customer", "FULL", "line.0.item", "1010", "line.0.quantity",
 		"2000000", NULL);
 	is_int(OD__MESSAGE__QUANTITY_LIMIT, shop_refused(f), "too much of it");

@@ -102,7 +102,8 @@ static void stock(struct fixture *f)
 	Od__StockRows *rows;
 	Od__Made *made;
 
-	RUN(f, order, place, "customer", "FULL", "line.0.item", "1012", "line.0.quantity", "5", NULL);
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1012", "line.0.quantity", "5",
+		"line.1.item", "1014", "line.1.quantity", "2", NULL);
 	made = RUN(f, stock, move, "kind", "receive", "line.0.product", "1012", "line.0.quantity",
 		"20", "line.0.safety", "30", "reference", "PO 7", NULL);
 	is_int(OD__MESSAGE__STOCK_MOVED, fixture_int(made, "note.message"), "goods come in: %s",
@@ -126,12 +127,22 @@ static void stock(struct fixture *f)
 	RUN(f, stock, move, "kind", "adjust", "line.0.product", "1012", "line.0.quantity", "-300",
 		NULL);
 	is_int(OD__MESSAGE__STOCK_RANGE, shop_refused(f), "not below nothing");
+	RUN(f, stock, move, "kind", "adjust", "line.0.product", "1012", "line.0.quantity",
+		"9223372036854775.807", NULL);
+	is_int(OD__MESSAGE__STOCK_RANGE, shop_refused(f), "nor above all that can be counted");
+	RUN(f, stock, move, "kind", "adjust", "line.0.product", "1012", "line.0.quantity", "1",
+		"line.0.safety", "-1", NULL);
+	is_int(OD__MESSAGE__STOCK_RANGE, shop_refused(f), "nor safe below nothing");
 	RUN(f, stock, move, "kind", "transfer", "line.0.product", "1012", "line.0.quantity", "1",
 		NULL);
 	is_int(OD__MESSAGE__SITE_ODD, shop_refused(f), "a transfer goes somewhere");
 	RUN(f, stock, move, "kind", "count", "line.0.product", "1012", "line.0.quantity", "1",
 		"line.1.product", "1012", "line.1.quantity", "2", NULL);
 	is_int(OD__MESSAGE__COUNTED_TWICE, shop_refused(f), "counted once");
+	RUN(f, stock, move, "kind", "count", "line.0.product", "1015", "line.0.quantity", "9",
+		"line.1.product", "1014", "line.1.quantity", "9", NULL);
+	rows = RUN(f, stock, show, "product", "1014", NULL);
+	is_string("2", fixture_text(f, rows, "row.0.reserved"), "several become tracked at once");
 	rows = RUN(f, stock, show, "page.limit", "2", NULL);
 	is_int(2, rows ? (long long)rows->n_row : -1, "a page of two");
 	rows = RUN(f, stock, show, "page.after", rows->after ? rows->after : "", NULL);

@@ -278,6 +278,21 @@ static void check(void)
 	e->change->kind = 99;
 	is_int(ERR_REFUSED, reflect_check(&e->base, arena, &why), "an enum value that is not there");
 	is_string("99", why.arg[2], "its number");
+	e->change->has_kind = 0;
+	e->change->has_birthday = 1;
+	e->change->birthday = INT32_MAX;
+	is_int(ERR_REFUSED, reflect_check(&e->base, arena, &why), "a day that no date names");
+	is_string("change.birthday", why.field, "its path");
+	e->change->birthday = -719162;
+	e->change->has_created = 1;
+	e->change->created = INT64_MIN;
+	is_int(ERR_REFUSED, reflect_check(&e->base, arena, &why), "a time that no text names");
+	e->change->created = INT64_MAX;
+	is_int(ERR_REFUSED, reflect_check(&e->base, arena, &why), "at either end");
+	e->change->created = 0;
+	is_int(OK, reflect_check(&e->base, arena, &why), "others are well");
+	e->change->has_kind = 1;
+	is_int(ERR_REFUSED, reflect_check(&e->base, arena, &why), "one more");
 	packed = refusal_pack(&why, arena);
 	refusal_unpack(packed, &back);
 	is_string(refusal_text(&why, arena, NULL), refusal_text(&back, arena, NULL),
