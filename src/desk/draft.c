@@ -214,7 +214,8 @@ enum status draft_repeat_order(struct verb *v, const Od__Customer *c, const char
 	return s;
 }
 
-enum status draft_waiting(struct verb *v, uint64_t customer, uint64_t *draft, uint32_t *lines)
+enum status draft_waiting(struct verb *v, uint64_t customer, Od__DraftKind kind, uint64_t *draft,
+	uint32_t *lines)
 {
 	struct key prefix = key_u64(customer), key;
 	struct draft_state d = { 0 };
@@ -228,7 +229,7 @@ enum status draft_waiting(struct verb *v, uint64_t customer, uint64_t *draft, ui
 	if (s)
 		return s;
 	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&row)) == OK)
-		if (row->head && (!d.draft || row->updated > d.draft->updated))
+		if (row->kind == kind && row->head && (!d.draft || row->updated > d.draft->updated))
 			d.draft = row;
 	walk_close(walk);
 	if (s != ERR_END)

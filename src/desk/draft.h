@@ -57,7 +57,8 @@ enum status draft_lines_of(struct verb *v, const Od__Order *o, bool change,
 enum status draft_repeat_order(struct verb *v, const Od__Customer *c, const char *said,
 	Od__Order **out);
 /* The newest open draft of a customer and its lines; *draft 0 when there is none. */
-enum status draft_waiting(struct verb *v, uint64_t customer, uint64_t *draft, uint32_t *lines);
+enum status draft_waiting(struct verb *v, uint64_t customer, Od__DraftKind kind, uint64_t *draft,
+	uint32_t *lines);
 /* `order place draft=N`. */
 enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__OrderPlaced *reply);
 /* Closes a draft from which something was made. */

@@ -311,12 +311,16 @@ static enum status waiting(struct page *p)
 {
 	uint64_t draft;
 	uint32_t lines;
-	enum status s = draft_waiting(p->v, p->c->id, &draft, &lines);
+	enum status s = draft_waiting(p->v, p->c->id, OD__DRAFT_KIND__ORDER_DRAFT, &draft, &lines);
 
 	if (!s && draft) {
 		SET(p->reply, draft, draft);
 		SET(p->reply, draft_lines, lines);
 	}
+	if (!s)
+		s = draft_waiting(p->v, p->c->id, OD__DRAFT_KIND__TICKET_DRAFT, &draft, &lines);
+	if (!s && draft)
+		SET(p->reply, form_draft, draft);
 	return s;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/say.h"
 #include "record/customer.pb-c.h"
 #include "record/delivery.pb-c.h"
 #include "record/order.pb-c.h"
@@ -47,6 +48,17 @@ bool desk_ticket_found(const struct desk_state *d)
 	return m && m->descriptor == &od__ticket_shown__descriptor;
 }
 
+/* A complaint or a new customer that was begun has no lines. */
+static void say_form(struct page *page, const Od__DraftRow *row, const char *at)
+{
+	const char *kind = say(enum_label(&od__draft_kind__descriptor, (int)row->kind));
+	const char *arguments[3] = { at, kind, row->name ? row->name : "" };
+	char text[400];
+
+	seat_say(page_seat(page), ROLE_TEXT, say_fill(say("Draft of {0} found: {1} {2}. Enter resumes it, "
+		"F3 leaves it parked."), arguments, 3, text, sizeof(text)));
+}
+
 /* Once after the login: a draft that waits is told, and Enter on its row resumes it. */
 static void offer_draft(struct page *page)
 {
@@ -64,8 +76,12 @@ static void offer_draft(struct page *page)
 		if (!row->owner || strcmp(row->owner, me->login) != 0)
 			continue;
 		snprintf(lines, sizeof(lines), "%u", row->lines);
-		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, print_time(row->updated,
-			clock_now(), at, sizeof(at)), row->name ? row->name : "", lines, NULL);
+		print_time(row->updated, clock_now(), at, sizeof(at));
+		if (row->kind == OD__DRAFT_KIND__ORDER_DRAFT)
+			seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, at,
+				row->name ? row->name : "", lines, NULL);
+		else
+			say_form(page, row, at);
 		list_count(&d->mark, desk_rows(d, DESK_CALLS) + i + 1);
 		list_select(&d->mark, desk_rows(d, DESK_CALLS) + i);
 		return;

@@ -61,7 +61,8 @@ static void open_row(struct page *page, enum block b, size_t index)
 		open_call(page, ((const Od__CallRows *)m)->row[index]);
 		return;
 	case DESK_DRAFTS:
-		go_draft(seat, ((const Od__DraftRows *)m)->row[index]->draft);
+		go_draft(seat, ((const Od__DraftRows *)m)->row[index]->draft,
+			((const Od__DraftRows *)m)->row[index]->kind);
 		return;
 	case DESK_TICKETS:
 		seat_go(seat, "ticket", ((const Od__TicketRows *)m)->row[index]->said);

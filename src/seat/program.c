@@ -198,9 +198,12 @@ void go_customer(struct seat *seat, const char *code)
 	(void)p;
 }
 
-void go_draft(struct seat *seat, uint64_t draft)
+void go_draft(struct seat *seat, uint64_t draft, Od__DraftKind kind)
 {
-	go_order_page(seat, &(struct order_argument){ .draft = draft });
+	if (kind != OD__DRAFT_KIND__ORDER_DRAFT)
+		screen_resume(desk_of(seat), draft);
+	else
+		go_order_page(seat, &(struct order_argument){ .draft = draft });
 }
 
 void go_call(struct seat *seat, uint64_t call)
@@ -408,6 +411,6 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 	if (strcmp(name, "call") == 0)
 		return go_call(seat, strtoull(argument + (argument[0] == '#'), NULL, 10)), true;
 	if (strcmp(name, "draft") == 0)
-		return go_draft(seat, strtoull(argument, NULL, 10)), true;
+		return go_draft(seat, strtoull(argument, NULL, 10), OD__DRAFT_KIND__ORDER_DRAFT), true;
 	return false;
 }

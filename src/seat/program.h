@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "record/call.pb-c.h"
+#include "record/order.pb-c.h"
 #include "seat/page.h"
 
 struct program {
@@ -47,7 +48,7 @@ void program_take_call(struct seat *seat, const Od__CallRow *call);
 /* A customer's page as a work of its own; the one that is open already is brought to the front. */
 void go_customer(struct seat *seat, const char *code);
 void go_call(struct seat *seat, uint64_t call);
-void go_draft(struct seat *seat, uint64_t draft);
+void go_draft(struct seat *seat, uint64_t draft, Od__DraftKind kind);
 
 extern const struct page_kind desk_page;
 extern const struct page_kind menu_page;

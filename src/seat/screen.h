@@ -23,6 +23,8 @@
  *	field state "{shown.order.state}"             the next line of the same place: else
  *	field amount "no line yet" quiet when !shown.order.line   in the first row of an empty list
  *	input note 400 "{shown.order.note}"           a place to type in: bytes, what stands there first
+ *	keep ticket_draft                             what is typed is kept at the desk as a draft of this
+ *	                                              kind: leaving the form loses nothing
  *	on open go product "{lines.product}"          an action of the keymap: go to another screen
  *	on confirm do "order note" order={shown.order.id} text={note} then again
  *	on strike do "order cancel" order={shown.order.id} ask "Cancel {shown.order.id}?" then back
@@ -54,6 +56,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 #include "record/table.h"
@@ -125,6 +128,7 @@ struct screen {
 	char *text;			/* the file, into which everything points */
 	struct screen_part parts[SCREEN_PARTS];
 	int part_count;
+	int keep;			/* Od__DraftKind of the draft that keeps the inputs; -1 none */
 	struct screen_ask *asks;
 	struct screen_list *lists;
 	struct screen_field *fields;
@@ -146,6 +150,7 @@ struct screen_view {
 	struct field *inputs;			/* one for each input, in their order */
 	int focus;				/* input with the cursor; -1 none */
 	const char *argument;			/* {argument} */
+	uint64_t draft;				/* {draft}: of the form, 0 none */
 	const char *(*text)(void *baton, const char *name);	/* {=name} */
 	void *baton;
 	bool masked;				/* personal data is hidden */

@@ -73,6 +73,7 @@ static enum status check_text(struct reading *reading, const char *text, int *li
 		snprintf(name, sizeof name, "%.*s", (int)(end - p - 1), p + 1);
 		name[strcspn(name, ":")] = '\0';
 		if (name[0] == '=' || strcmp(name, "argument") == 0 ||
+		    strcmp(name, "draft") == 0 ||
 		    screen_input(reading->screen, name) >= 0)
 			continue;
 		status = find_name(reading, name, &place, list);

@@ -4,7 +4,7 @@
  * earlier one answered; keys wait meanwhile. A write says its sentence in row 23 and then asks
  * again, goes back or on, as the file says.
  */
-#include "seat/screen_page.h"
+#include "seat/screen_form.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -14,28 +14,13 @@
 #include "base/memory.h"
 #include "base/say.h"
 #include "record/reflect.h"
-#include "seat/seat.h"
-
-#define ASKS_MOST 24
-#define TEXT_MOST 4096
-
-struct shown {
-	struct screen *screen;
-	char argument[256], follow[128];
-	struct kept replies[ASKS_MOST];
-	const ProtobufCMessage *bodies[ASKS_MOST];
-	struct list list;
-	struct field *inputs;
-	size_t input_count;
-	int focus;
-	bool filled;			/* the inputs have what stood in the record */
-};
 
 static struct screen_view view_of(struct page *page, struct shown *shown)
 {
 	return (struct screen_view){
 		.replies = shown->bodies, .list = &shown->list, .inputs = shown->inputs,
-		.focus = shown->focus, .argument = shown->argument, .masked = seat_masked(page_seat(page)),
+		.focus = shown->focus, .argument = shown->argument,
+		.draft = shown->keeping.draft, .masked = seat_masked(page_seat(page)),
 		.now = clock_now(),
 	};
 }
@@ -132,6 +117,7 @@ static void all_there(struct page *page)
 	page_name(page, name);
 	text_of(page, shown->screen->follow, shown->follow, sizeof shown->follow);
 	fill_inputs(page);
+	keep_begin(page);
 }
 
 static void on_answer(struct page *page, const struct client_reply *reply, void *baton)
@@ -191,6 +177,8 @@ static void shown_open(struct page *page, const void *given)
 		page_context(page, shown->screen->context);
 	shown->input_count = screen_input_count(shown->screen);
 	shown->inputs = mem_array(shown->input_count + 1, sizeof *shown->inputs);
+	shown->keeping.text = mem_array(shown->input_count + 1, sizeof *shown->keeping.text);
+	shown->keeping.wanted = argument->draft;
 	for (size_t i = 0; i < shown->screen->field_count; i++)
 		if (shown->screen->fields[i].input)
 			field_init(&shown->inputs[input++], shown->screen->fields[i].limit);
@@ -202,6 +190,8 @@ static void shown_close(struct page *page)
 {
 	struct shown *shown = page_state(page);
 
+	keep_leave(page);
+	keep_free(shown);
 	for (size_t i = 0; i < ASKS_MOST; i++)
 		reply_free(&shown->replies[i]);
 	for (size_t i = 0; i < shown->input_count; i++)
@@ -210,25 +200,49 @@ static void shown_close(struct page *page)
 	screen_free(shown->screen);
 }
 
+const char *shown_input(const struct shown *shown, size_t input)
+{
+	for (size_t i = 0; i < shown->screen->field_count; i++)
+		if (shown->screen->fields[i].input && input-- == 0)
+			return shown->screen->fields[i].id;
+	return "";
+}
+
+/* The first ask that is made with the text of this input; the count of asks when there is none. */
+static size_t ask_of_input(const struct shown *shown, size_t input)
+{
+	const struct screen *screen = shown->screen;
+	char name[80];
+	size_t a = 0;
+
+	snprintf(name, sizeof name, "{%s}", shown_input(shown, input));
+	for (; a < screen->ask_count; a++)
+		for (size_t f = 0; f < screen->asks[a].field_count; f++)
+			if (strstr(screen->asks[a].fields[f], name))
+				return a;
+	return a;
+}
+
 /* An ask that is made with what stands in an input is made again when that input is left. */
 static void ask_with(struct page *page, int input)
 {
 	struct shown *shown = page_state(page);
-	const struct screen *screen = shown->screen;
-	char name[80];
-	int count = 0;
+	size_t ask = ask_of_input(shown, (size_t)input);
 
-	for (size_t i = 0; i < screen->field_count; i++)
-		if (screen->fields[i].input && count++ == input)
-			snprintf(name, sizeof name, "{%s}", screen->fields[i].id);
-	if (input >= count || !shown->inputs[input].before)
-		return;
-	for (size_t a = 0; a < screen->ask_count; a++)
-		for (size_t f = 0; f < screen->asks[a].field_count; f++)
-			if (strstr(screen->asks[a].fields[f], name)) {
-				ask_from(page, a);
-				return;
-			}
+	if (shown->inputs[input].before && ask < shown->screen->ask_count)
+		ask_from(page, ask);
+}
+
+void shown_ask_inputs(struct page *page)
+{
+	struct shown *shown = page_state(page);
+	size_t first = shown->screen->ask_count;
+
+	for (size_t i = 0; i < shown->input_count; i++)
+		if (ask_of_input(shown, i) < first)
+			first = ask_of_input(shown, i);
+	if (first < shown->screen->ask_count)
+		ask_from(page, first);
 }
 
 static bool move_focus(struct page *page, int by)
@@ -239,6 +253,7 @@ static bool move_focus(struct page *page, int by)
 	if (shown->focus < 0 || to < 0 || to >= (int)shown->input_count)
 		return false;
 	shown->focus = to;
+	keep_inputs(page);
 	ask_with(page, from);
 	return true;
 }
@@ -316,6 +331,7 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 
 	if (reply->outcome != OD__OUTCOME__DONE)
 		return;
+	keep_made(page, action->verb);
 	if (!action->then || strcmp(action->then, "again") == 0 || seat_late(seat)) {
 		shown->filled = false;
 		ask_from(page, 0);
@@ -362,6 +378,9 @@ static bool shown_action(struct page *page, const char *name, struct stroke stro
 		ask_from(page, 0);
 		return true;
 	}
+	if ((strcmp(name, "strike") == 0 && keep_drop(page)) ||
+	    (strcmp(name, "undo") == 0 && keep_back(page)))
+		return true;
 	for (size_t i = 0; i < shown->screen->action_count; i++) {
 		struct screen_action *action = &shown->screen->actions[i];
 
@@ -386,8 +405,15 @@ static void shown_event(struct page *page, const Od__Event *event)
 {
 	struct shown *shown = page_state(page);
 
+	keep_event(page, event);
 	if (shown->screen && shown->follow[0] && event->topic && strcmp(event->topic, shown->follow) == 0)
 		ask_from(page, 0);
+}
+
+static void shown_tick(struct page *page, int64_t now)
+{
+	(void)now;
+	keep_typing(page);
 }
 
 static void shown_draw(struct page *page, struct canvas *canvas)
@@ -429,8 +455,8 @@ static bool shown_keeps(struct page *page)
 
 const struct page_kind screen_page = {
 	.name = "screen", .context = "detail", .size = sizeof(struct shown), .open = shown_open,
-	.stroke = shown_stroke, .action = shown_action, .event = shown_event, .draw = shown_draw,
-	.label = shown_label, .keeps = shown_keeps, .close = shown_close,
+	.stroke = shown_stroke, .action = shown_action, .event = shown_event, .tick = shown_tick,
+	.draw = shown_draw, .label = shown_label, .keeps = shown_keeps, .close = shown_close,
 };
 
 bool seat_go(struct seat *seat, const char *name, const char *argument)

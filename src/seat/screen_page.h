@@ -13,6 +13,7 @@
 struct screen_argument {
 	const char *name;	/* of the screen */
 	const char *argument;	/* {argument}; "" none */
+	uint64_t draft;		/* of a form: go on with what was written; 0 none */
 };
 
 extern const struct page_kind screen_page;
@@ -22,6 +23,9 @@ extern const struct page_kind screen_page;
  * has none, in the place of the one in *screen. What is wrong is said in row 23 and leaves NULL.
  */
 void screen_take(struct page *page, const char *name, struct screen **screen);
+
+/* Go on with the draft of a form, on the screen it was written on, as a work of its own. */
+void screen_resume(struct page *page, uint64_t draft);
 
 /*
  * Open a page by name over the page in hand: the program's own (seat_options.go), else the screen

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
+#include "record/order.pb-c.h"
 #include "seat/screen_inside.h"
 #include "seat/words.h"
 
@@ -194,6 +196,19 @@ static enum status take_sample(struct reading *reading, struct words *words)
 	return screen_wrong(reading, "a sample needs the name of an ask above it, and an end");
 }
 
+/* The kind of draft, as programs say it: ticket_draft. */
+static enum status take_keep(struct reading *reading, const char *kind)
+{
+	const ProtobufCEnumDescriptor *kinds = &od__draft_kind__descriptor;
+
+	for (unsigned i = 0; i < kinds->n_values; i++)
+		if (strcasecmp(kinds->values[i].name, kind) == 0) {
+			reading->screen->keep = kinds->values[i].value;
+			return OK;
+		}
+	return screen_wrong(reading, "there is no draft of the kind \"%s\"", kind);
+}
+
 static enum status take_line(struct reading *reading, char *line)
 {
 	struct screen *screen = reading->screen;
@@ -219,6 +234,8 @@ static enum status take_line(struct reading *reading, char *line)
 		screen->follow = words.word[1];
 		return OK;
 	}
+	if (strcmp(word, "keep") == 0 && words.count == 2)
+		return take_keep(reading, words.word[1]);
 	if (strcmp(word, "ask") == 0)
 		return take_ask(reading, &words);
 	if (strcmp(word, "list") == 0)
@@ -314,6 +331,7 @@ enum status screen_parse(const char *name, char *text, struct screen **out, char
 	snprintf(screen->name, sizeof screen->name, "%.*s", (int)strcspn(name, "."), name);
 	screen->title = screen->context = screen->follow = "";
 	screen->part_count = 1;
+	screen->keep = -1;
 	screen->asks = mem_array(FEW, sizeof *screen->asks);
 	screen->lists = mem_array(FEW, sizeof *screen->lists);
 	screen->actions = mem_array(FEW, sizeof *screen->actions);

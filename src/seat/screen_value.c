@@ -210,6 +210,11 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 		snprintf(out, size, "%s", filling->view->argument ? filling->view->argument : "");
 		return out[0] != '\0';
 	}
+	if (strcmp(name, "draft") == 0) {
+		if (filling->view->draft)
+			snprintf(out, size, "%llu", (unsigned long long)filling->view->draft);
+		return out[0] != '\0';
+	}
 	if (filling->view->inputs && screen_input(filling->screen, name) >= 0) {
 		field_copy(&filling->view->inputs[screen_input(filling->screen, name)], out, size);
 		return out[0] != '\0';

@@ -59,6 +59,21 @@ static bool told(const struct request *r, const char *topic)
 	return false;
 }
 
+/* The version that the record of a topic "draft/12" has now; 0 when it was not logged. */
+static uint64_t version_told(const struct changes *changes, const struct event_note *e)
+{
+	const struct change *c;
+
+	for (c = changes->first; c; c = c->next) {
+		const char *table = c->after ? table_name(c->after) : "";
+		size_t n = strlen(table);
+
+		if (n && c->id == e->id && strncmp(e->topic, table, n) == 0 && e->topic[n] == '/')
+			return version_of(c->after);
+	}
+	return 0;
+}
+
 void events_gather(struct request *r, const struct changes *changes)
 {
 	struct notice *last = NULL;
@@ -78,7 +93,7 @@ void events_gather(struct request *r, const struct changes *changes)
 	for (e = changes->events; e; e = e->next)
 		if (!told(r, e->topic))
 			add(r, &last, arena_string(r->arena, e->topic),
-				arena_string(r->arena, e->what), e->id, 0);
+				arena_string(r->arena, e->what), e->id, version_told(changes, e));
 }
 
 bool events_rights(const struct changes *changes)

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A complaint half written outlives the page, the seat and the person: left by F12 it waits as a draft
+ * and F6 2 goes on with it; a seat killed in the middle of the words finds field and text again from
+ * the desk; Ctrl-X drops it and Ctrl-U gets it back; saved, nothing waits. A seat that loses its draft
+ * to another one says so.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+#define PRODUCT_ROW 5
+#define WORDS_ROW 6
+#define WORDS_COLUMN 13
+
+/* The drafts that wait, as a program sees them. */
+static bool drafts_have(const char *text)
+{
+	struct run r = RUN("draft", "list", "all=true", "--json");
+	bool there = r.code == 0 && strstr(r.out, text) != NULL;
+
+	run_free(&r);
+	return there;
+}
+
+static bool typing_kept(struct vt *vt, void *baton)
+{
+	(void)vt;
+	return drafts_have(baton);
+}
+
+/* Begins a complaint of the customer: product accepted, the words half typed. */
+static struct vt *begin(const char *words)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "642.80");
+	vt_keys(vt, "F6 2");
+	ok(vt_wait(vt, WAIT, "New complaint"), "the form is open");
+	vt_keys(vt, "b Enter");
+	ok(vt_wait_cursor(vt, WAIT, WORDS_ROW, WORDS_COLUMN), "the product is accepted");
+	vt_text(vt, words);
+	ok(vt_wait_row(vt, WAIT, WORDS_ROW, words), "words stand in the form");
+	return vt;
+}
+
+static void left(void)
+{
+	static char parked[] = "draft_parked";
+	struct vt *vt = begin("cap leaks, fo");
+
+	ok(drafts_have("ticket_draft"), "what was accepted is a draft at once");
+	vt_keys(vt, "F12");
+	ok(vt_wait(vt, WAIT, "F9 repeats"), "F12 goes back to the caller");
+	ok(vt_wait_true(vt, WAIT, typing_kept, parked), "the draft is parked");
+	vt_keys(vt, "F5");
+	ok(vt_wait(vt, WAIT, "F6 2 goes on with it"), "his page says that a complaint waits");
+	vt_keys(vt, "F6 2");
+	ok(vt_wait_row(vt, WAIT, WORDS_ROW, "cap leaks, fo"), "F6 2 goes on with the words");
+	ok(strncmp(vt_row(vt, PRODUCT_ROW) + 12, "b", 1) == 0, "and the product");
+	ok(vt_wait_cursor(vt, WAIT, WORDS_ROW, WORDS_COLUMN + 13), "the cursor stands behind the words");
+	vt_text(vt, "ur of six");
+	ok(vt_wait_row(vt, WAIT, WORDS_ROW, "cap leaks, four of six"), "typing goes on behind them");
+	vt_keys(vt, "Ctrl-X");
+	ok(vt_wait_gone(vt, WAIT, "cap leaks, four"), "Ctrl-X drops it");
+	ok(!drafts_have("ticket_draft"), "no draft waits");
+	vt_keys(vt, "Ctrl-U");
+	ok(vt_wait_row(vt, WAIT, WORDS_ROW, "cap leaks, fo"), "Ctrl-U gets it back");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "C-2 saved"), "F10 saves it");
+	ok(!drafts_have("ticket_draft"), "and nothing waits any more");
+	vt_stop(vt);
+}
+
+static void killed(void)
+{
+	static char typed[] = "what:oil is bitter";
+	struct vt *vt = begin("oil is bitter"), *other;
+
+	ok(vt_wait_true(vt, WAIT, typing_kept, typed), "half-typed words reach the desk by themselves");
+	kill(vt_pid(vt), SIGKILL);
+	vt_stop(vt);
+	vt = world_seat(24, 80, NULL);
+	ok(vt_wait(vt, WAIT, "complaint 海底香火锅 文三路店."), "the next seat tells it at the login");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, WORDS_ROW, "oil is bitter"), "Enter goes on with the same words");
+	ok(vt_wait_cursor(vt, WAIT, WORDS_ROW, WORDS_COLUMN + 13), "in the same field");
+	ok(vt_wait(vt, WAIT, "heard: taste or smell"), "and what follows from them is there");
+	other = world_seat(24, 80, NULL);
+	ok(vt_wait(other, WAIT, "complaint 海底香火锅 文三路店."), "a third seat finds it too");
+	vt_keys(other, "Enter");
+	ok(vt_wait_row(other, WAIT, WORDS_ROW, "oil is bitter"), "and takes it over");
+	vt_shows(vt, "took this draft over");
+	vt_keys(other, "Enter F10");
+	ok(vt_wait_row(other, WAIT, -2, "C-3 saved"), "the third saves it");
+	ok(!drafts_have("ticket_draft"), "nothing waits");
+	vt_stop(other);
+	vt_stop(vt);
+}
+
+/* The same of an order: who lost it is told, and types on into nothing. */
+static void order_taken(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL), *other;
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "642.80");
+	vt_text(vt, "12a\r");
+	ok(vt_wait(vt, WAIT, "222.00"), "an order is begun");
+	other = world_seat(24, 80, NULL);
+	ok(vt_wait(other, WAIT, "lines: 1"), "another seat of the same person finds it");
+	vt_keys(other, "Enter");
+	ok(vt_wait(other, WAIT, "222.00"), "and takes it over");
+	vt_shows(vt, "took this draft over");
+	vt_stop(other);
+	vt_stop(vt);
+}
+
+int main(void)
+{
+	plan_lazy();
+	world_make("en");
+	left();
+	killed();
+	order_taken();
+	run_stop();
+	return tap_result();
+}
