@@ -24,6 +24,7 @@
 
 #define STOP_WAIT (15 * CLOCK_SECOND)
 #define WORDS_MAX 24
+#define READY_FD 3
 
 bool gate_runs(const char *folder, struct arena *a, struct gate_place *g)
 {
@@ -42,8 +43,8 @@ bool gate_runs(const char *folder, struct arena *a, struct gate_place *g)
 	return held;
 }
 
-/* In the grandchild: never returns. */
-static void become_gate(const char *program, const char *const *argv)
+/* In the grandchild: never returns. It keeps nothing of the caller open but the pipe. */
+static void become_gate(const char *program, const char *const *argv, int pipe)
 {
 	int null = open("/dev/null", O_RDWR);
 
@@ -51,9 +52,12 @@ static void become_gate(const char *program, const char *const *argv)
 		dup2(null, 0);
 		dup2(null, 1);
 		dup2(null, 2);
-		if (null > 2)
-			close(null);
 	}
+	if (pipe == READY_FD)
+		fcntl(pipe, F_SETFD, 0);
+	else if (dup2(pipe, READY_FD) < 0)
+		_exit(127);
+	close_range(READY_FD + 1, ~0u, 0);
 	execv(program, (char *const *)(uintptr_t)argv);
 	_exit(127);
 }
@@ -90,15 +94,14 @@ static bool launch(const char *folder, char **args, int count, char *said, size_
 	for (int i = 0; i < count && i < WORDS_MAX; i++)
 		argv[n++] = args[i];
 	argv[n] = NULL;
-	snprintf(number, sizeof(number), "%d", ends[1]);
+	snprintf(number, sizeof(number), "%d", READY_FD);
 	fflush(stdout);
 	child = fork();
 	if (child == 0) {
 		setsid();
 		if (fork() != 0)
 			_exit(0);
-		fcntl(ends[1], F_SETFD, 0);
-		become_gate(program, argv);
+		become_gate(program, argv, ends[1]);
 	}
 	close(ends[1]);
 	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)

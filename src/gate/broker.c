@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "gate/away.h"
 
 #define STOP_WAIT (5 * CLOCK_SECOND)
 #define DEAD_AFTER 120000u	/* milliseconds in which a client must take what was sent */
@@ -36,22 +37,18 @@ static void keep_alive(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 }
 
-/* A line before the version, as the protocol allows; clients show it when asked to. */
 static void turn_away(int fd, enum limits_word word)
 {
-	const char *text = word == LIMITS_LATER
-		? "Too many wrong logins from your address: try again in some minutes.\r\n"
-		: "Too many logins wait at this gate: try again in a moment.\r\n";
-
-	(void)!send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
-	close(fd);
+	away_tell(fd, word == LIMITS_LATER
+		? "Too many wrong logins from your address: try again in some minutes."
+		: "Too many logins wait at this gate: try again in a moment.", clock_steady());
 }
 
 static void accept_all(struct gate *g, int listener)
 {
 	int i;
 
-	for (i = 0; i < 32; i++) {
+	for (i = 0; i < 32 && g->guest_count < g->guests_max; i++) {
 		struct sockaddr_storage from = {0};
 		socklen_t size = sizeof from;
 		int fd = accept4(listener, (struct sockaddr *)&from, &size, SOCK_CLOEXEC);
@@ -113,11 +110,11 @@ static nfds_t gather(struct gate *g, int *timeout)
 	nfds_t n = 0;
 	unsigned i;
 
-	*timeout = -1;
+	*timeout = away_timeout(now);
 	fds[n++] = (struct pollfd){.fd = g->signals, .events = POLLIN};
 	for (i = 0; i < (unsigned)g->listeners; i++)
 		fds[n++] = (struct pollfd){
-			.fd = g->guest_count < GUESTS_MAX && !g->stopping ? g->listen_fd[i] : -1,
+			.fd = g->guest_count < g->guests_max && !g->stopping ? g->listen_fd[i] : -1,
 			.events = POLLIN};
 	for (i = 0; i < GUESTS_MAX; i++) {
 		struct guest *guest = g->guests[i];
@@ -165,6 +162,7 @@ static void once(struct gate *g)
 			guest_heard(whose[i].guest);
 	}
 	now = clock_steady();
+	away_step(now);
 	for (slot = 0; slot < GUESTS_MAX; slot++)
 		if (g->guests[slot] && guest_timeout(g->guests[slot], now) == 0)
 			guest_step(g->guests[slot]);

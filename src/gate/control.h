@@ -20,6 +20,7 @@
 
 #include "base/status.h"
 
+#define START_WAIT 20u		/* seconds from the login to the request for a seat or command */
 #define CONTROL_MAX 20000u	/* bytes of a message */
 #define CONTROL_TEXTS 4
 #define CONTROL_FDS 3

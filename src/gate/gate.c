@@ -23,6 +23,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -86,22 +87,24 @@ static int refuse_start(const struct gate_options *o, const char *format, const 
 	return 1;
 }
 
-/* ---- the host key ---- */
+/* ---- the net program, before there is a connection ---- */
 
-/* All that the net program prints; false when it does not end well. */
-static bool make_key(const char *program, char *out, size_t size)
+/* Runs it with a word; all that it prints. False when it does not end well. */
+static bool run_net(const struct gate *g, const char *word, char *out, size_t size)
 {
 	int ends[2], status = 1;
 	size_t length = 0;
 	ssize_t n = 1;
+	char uid[16];
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
+	snprintf(uid, sizeof uid, "%u", NET_UID);
 	pid = fork();
 	if (pid == 0) {
 		dup2(ends[1], 1);
-		execl(program, "net", "--make-key", (char *)NULL);
+		execl(g->net_path, "net", word, "--root", g->empty, "--uid", uid, (char *)NULL);
 		_exit(1);
 	}
 	close(ends[1]);
@@ -113,7 +116,7 @@ static bool make_key(const char *program, char *out, size_t size)
 	close(ends[0]);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && length > 0;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 /* Whole or not at all: a key of half its bytes would stop every later start. */
@@ -134,8 +137,8 @@ static bool load_key(struct gate *g, int at)
 	ssize_t n;
 
 	if (fd < 0)
-		return errno == ENOENT && make_key(g->net_path, g->host_key, sizeof g->host_key)
-			&& keep_key(at, g->host_key);
+		return errno == ENOENT && run_net(g, "--make-key", g->host_key, sizeof g->host_key)
+			&& *g->host_key && keep_key(at, g->host_key);
 	n = read(fd, g->host_key, sizeof g->host_key - 1);
 	close(fd);
 	if (n <= 0)
@@ -177,40 +180,6 @@ static bool ask_settings(struct gate *g, struct refusal *why, struct arena *a)
 	return true;
 }
 
-/* Listens on each address of the name; false with errno. */
-static bool listen_all(struct gate *g)
-{
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *list, *p;
-	const char *name = strcmp(g->o.address, "*") == 0 ? NULL : g->o.address;
-	const int yes = 1;
-	char port[16];
-
-	snprintf(port, sizeof port, "%d", g->o.port);
-	if (getaddrinfo(name, port, &hints, &list) != 0) {
-		errno = EADDRNOTAVAIL;
-		return false;
-	}
-	for (p = list; p && g->listeners < LISTEN_MAX; p = p->ai_next) {
-		int fd = socket(p->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-		if (fd < 0)
-			continue;
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-		if (p->ai_family == AF_INET6)
-			setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
-		if (bind(fd, p->ai_addr, p->ai_addrlen) == 0 && listen(fd, 128) == 0) {
-			g->listen_fd[g->listeners++] = fd;
-		} else {
-			int kept = errno;
-
-			close(fd);
-			errno = kept;
-		}
-	}
-	freeaddrinfo(list);
-	return g->listeners > 0;
-}
-
 static int bound_port(int fd)
 {
 	struct sockaddr_storage a;
@@ -223,7 +192,89 @@ static int bound_port(int fd)
 	return atoi(port);
 }
 
+/* "Any free" port of the first address is that of all. */
+static void same_port(const struct gate *g, struct sockaddr *address)
+{
+	in_port_t port;
+
+	if (g->o.port != 0 || g->listeners == 0)
+		return;
+	port = htons((in_port_t)bound_port(g->listen_fd[0]));
+	if (address->sa_family == AF_INET6)
+		((struct sockaddr_in6 *)address)->sin6_port = port;
+	else
+		((struct sockaddr_in *)address)->sin_port = port;
+}
+
+/* A kind of address that the machine has not is passed over; one that is taken is not. */
+static bool listen_one(struct gate *g, const struct addrinfo *p)
+{
+	int fd = socket(p->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), why;
+	const int yes = 1;
+
+	if (fd < 0)
+		return errno == EAFNOSUPPORT;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+	if (p->ai_family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+	same_port(g, p->ai_addr);
+	if (bind(fd, p->ai_addr, p->ai_addrlen) == 0 && listen(fd, 128) == 0) {
+		g->listen_fd[g->listeners++] = fd;
+		return true;
+	}
+	why = errno;
+	close(fd);
+	errno = why;
+	return why == EADDRNOTAVAIL;
+}
+
+/* Listens on each address of the name; false with errno. */
+static bool listen_all(struct gate *g)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *list, *p;
+	const char *name = strcmp(g->o.address, "*") == 0 ? NULL : g->o.address;
+	bool good = true;
+	char port[16];
+
+	snprintf(port, sizeof port, "%d", g->o.port);
+	if (getaddrinfo(name, port, &hints, &list) != 0) {
+		errno = EADDRNOTAVAIL;
+		return false;
+	}
+	for (p = list; p && good && g->listeners < LISTEN_MAX; p = p->ai_next)
+		good = listen_one(g, p);
+	freeaddrinfo(list);
+	return good && g->listeners > 0;
+}
+
 /* ---- the start ---- */
+
+/* Somebody may just be looking whether it is held. */
+static bool take_lock(int lock)
+{
+	const struct timespec moment = {.tv_nsec = 20 * 1000 * 1000};
+	int i;
+
+	for (i = 0; i < 25; i++) {
+		if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		nanosleep(&moment, NULL);
+	}
+	return false;
+}
+
+static void allow_files(struct gate *g)
+{
+	struct rlimit files = {.rlim_cur = 1024, .rlim_max = 1024};
+	rlim_t most;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+		files.rlim_cur = files.rlim_max < 8192 ? files.rlim_max : 8192;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	most = files.rlim_cur > OTHER_FDS ? (files.rlim_cur - OTHER_FDS) / GUEST_FDS : 1;
+	g->guests_max = most < GUESTS_MAX ? (unsigned)most : GUESTS_MAX;
+}
 
 static void catch_signals(struct gate *g)
 {
@@ -269,6 +320,7 @@ static int serve(struct gate *g, struct arena *a)
 {
 	const char *folder = arena_format(a, "%s/gate", g->o.desk);
 	struct refusal why = {0};
+	char said[200];
 	int at, lock, port;
 	const char *line;
 
@@ -280,7 +332,7 @@ static int serve(struct gate *g, struct arena *a)
 	snprintf(g->empty, sizeof g->empty, "%s/empty", folder);
 	mkdir(g->empty, 0755);
 	lock = openat(at, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0)
+	if (lock < 0 || !take_lock(lock))
 		return refuse_start(&g->o, "A gate runs on {0} already.", g->o.desk, "");
 	if (!find_parts(g))
 		return refuse_start(&g->o, "A part of orderdesk is not there: net, seat or orderdesk.",
@@ -288,6 +340,9 @@ static int serve(struct gate *g, struct arena *a)
 	at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (at < 0 || !load_key(g, at))
 		return refuse_start(&g->o, "The host key in {0} cannot be read or made.", folder, "");
+	if (!run_net(g, "--try", said, sizeof said))
+		return refuse_start(&g->o, "Connections cannot be jailed on this machine: {0}.",
+			*said ? said : g->net_path, "");
 	if (!ask_settings(g, &why, a))
 		return refuse_start(&g->o, "{0}", refusal_text(&why, a, say), "");
 	if (!g->o.address)
@@ -315,7 +370,6 @@ static int serve(struct gate *g, struct arena *a)
 int main(int argc, char **argv)
 {
 	static char absolute[PATH_MAX];
-	struct rlimit files;
 	struct arena *a = arena_new(0);
 	struct gate *g = mem_alloc(sizeof *g);
 	int code;
@@ -328,10 +382,7 @@ int main(int argc, char **argv)
 	if (text_locale() != OK)
 		panic("there is no C.UTF-8 locale");
 	umask(077);
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-		files.rlim_cur = files.rlim_max < 8192 ? files.rlim_max : 8192;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
+	allow_files(g);
 	if (g->o.ready_fd >= 0)
 		fcntl(g->o.ready_fd, F_SETFD, FD_CLOEXEC);
 	g->o.desk = desk_folder(g->o.desk, a);

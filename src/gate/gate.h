@@ -22,7 +22,10 @@
 #include "wire/client.h"
 
 #define GUESTS_MAX 1120		/* connections at one time, logged in or not */
+#define GUEST_FDS 6		/* most descriptors of one, with those that are being opened */
+#define OTHER_FDS 64
 #define LISTEN_MAX 4
+#define GRACE_MORE 2		/* seconds after which the broker ends what should have ended itself */
 #define HOST_KEY_MAX 4096
 #define NET_UID 1900000000u	/* first of the users of net processes, when started by root */
 #define SEAT_UID 1900100000u	/* first of those of seats and commands */
@@ -60,6 +63,7 @@ struct guest {
 	int link;			/* the proved connection to the server, until it is handed on */
 	int64_t deny_at;		/* steady; a wrong proof is told then */
 	int64_t kill_at;		/* steady; the child is ended then */
+	int64_t until;			/* steady; the connection is cut then; 0: no more */
 };
 
 struct gate {
@@ -71,7 +75,7 @@ struct gate {
 	int signals;			/* signalfd */
 	struct limits *limits;
 	struct guest *guests[GUESTS_MAX];
-	unsigned guest_count;
+	unsigned guest_count, guests_max;	/* as descriptors allow */
 	bool stopping;
 };
 

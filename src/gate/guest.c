@@ -62,6 +62,7 @@ void guest_come(struct gate *g, int fd, const struct sockaddr_storage *from)
 	guest->link = -1;
 	guest->seat = -1;
 	guest->waiting = true;
+	guest->until = clock_steady() + (g->o.grace + GRACE_MORE) * CLOCK_SECOND;
 	name_address(guest);
 	g->guests[slot] = guest;
 	g->guest_count++;
@@ -132,7 +133,9 @@ void guest_reaped(struct guest *guest, pid_t pid, int code)
 		if (guest->login[0])
 			log_note("%s from %s has left", guest->login, guest->address);
 		leave_queue(guest);
-		if (code > 128)
+		if (code == 128 + SIGALRM || code == 128 + SIGKILL)
+			log_note("a connection from %s is cut", guest->address);
+		else if (code > 128)
 			log_warn("the net process of a connection from %s ended by signal %d",
 				guest->address, code - 128);
 		hang_up(guest);
@@ -191,6 +194,7 @@ static void tell(struct guest *guest)
 		guest->client = NULL;
 		limits_right(g->limits, &guest->from);
 		leave_queue(guest);
+		guest->until = clock_steady() + (START_WAIT + GRACE_MORE) * CLOCK_SECOND;
 		log_note("%s is in from %s", guest->login, guest->address);
 	}
 	guest->asked = ASKED_NOTHING;
@@ -239,6 +243,11 @@ void guest_step(struct guest *guest)
 {
 	int64_t now = clock_steady();
 
+	if (guest->until && now >= guest->until) {
+		guest->until = 0;
+		guest_end(guest);
+		return;
+	}
 	if (guest->kill_at && guest->child > 0 && now >= guest->kill_at) {
 		kill(-guest->child, SIGKILL);
 		guest->kill_at = now + KILL_WAIT;
@@ -279,6 +288,8 @@ int guest_timeout(const struct guest *guest, int64_t now)
 
 	if (guest->kill_at && guest->child > 0)
 		until = guest->kill_at;
+	if (guest->until && guest->until < until)
+		until = guest->until;
 	if (guest->deny_at && guest->deny_at < until)
 		until = guest->deny_at;
 	if (wait >= 0 && now + wait * 1000 < until)
@@ -296,6 +307,7 @@ static void open_child(struct guest *guest, const struct control *m)
 	enum status s = launch_child(guest, m, &opened);
 	int i;
 
+	guest->until = 0;
 	opened.kind = s == OK ? CONTROL_OPENED : CONTROL_CANNOT;
 	s = control_send(guest->control, &opened);
 	for (i = 0; i < CONTROL_FDS; i++)
@@ -310,6 +322,7 @@ void guest_heard(struct guest *guest)
 	static struct control m;
 	enum status s = control_receive(guest->control, &m);
 	bool in = guest->link >= 0, busy = guest->asked != ASKED_NOTHING;
+	int i;
 
 	if (s == ERR_TIMEOUT)
 		return;
@@ -330,5 +343,9 @@ void guest_heard(struct guest *guest)
 			guest->address);
 		guest_end(guest);
 	}
+	/* a net process that was taken over may send descriptors */
+	for (i = 0; s == OK && i < CONTROL_FDS; i++)
+		if (m.fd[i] >= 0)
+			close(m.fd[i]);
 	control_wipe(&m);
 }

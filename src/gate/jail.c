@@ -19,6 +19,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#define FILES 16			/* three of the client, broker and terminal, and what is passed */
+#define MEMORY ((rlim_t)64 << 20)	/* a session takes a few MB */
+
 static const int calls[] = {
 	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(shutdown),
 	SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(sendto), SCMP_SYS(recvfrom),
@@ -87,7 +90,8 @@ enum status jail_enter(const char *root, uid_t uid, const char **step)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return ERR_IO;
 	*step = "limits";
-	if (!limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_FSIZE, 0) || !limit(RLIMIT_CORE, 0))
+	if (!limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_FSIZE, 0) || !limit(RLIMIT_CORE, 0)
+		|| !limit(RLIMIT_NOFILE, FILES) || !limit(RLIMIT_DATA, MEMORY))
 		return ERR_IO;
 	*step = "the list of system calls";
 	return limit_calls() ? OK : ERR_IO;

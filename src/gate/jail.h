@@ -4,8 +4,9 @@
  *
  * Started by root it changes into an empty folder as its root and into a user of its own; in every
  * case it can gain no rights, start no process, write no file, leave no memory image, be looked
- * into by nobody of its user, and make only the system calls on a short list: any other ends it at
- * once. Called once, by net.c; the order matters, and a step that cannot be taken is told by name.
+ * into by nobody of its user, hold no more than a few descriptors and some memory, and make only the
+ * system calls on a short list: any other ends it at once. Called once, by net.c; the order matters,
+ * and a step that cannot be taken is told by name.
  */
 #ifndef ORDERDESK_GATE_JAIL_H
 #define ORDERDESK_GATE_JAIL_H

@@ -80,6 +80,7 @@ pid_t launch_net(struct gate *g, unsigned slot, int client, int *control)
 		plain_signals();
 		null_to(0, O_RDONLY);
 		null_to(1, O_WRONLY);
+		null_to(2, O_WRONLY);
 		if (a < 0 || b < 0 || dup2(a, 3) < 0 || dup2(b, 4) < 0 || close_range(5, ~0u, 0) != 0)
 			_exit(1);
 		execve(g->net_path, (char *const *)(uintptr_t)argv, nothing);

@@ -6,7 +6,8 @@
  * takes the host key from the broker, sets libssh up without any configuration file, enters the
  * jail, and only then reads what the client says. An alarm ends it when nobody has logged in in
  * time. Exit code 0 for a connection that ended, 1 for one that never came to be; 2 wrong options.
- * `net --make-key` makes a host key, prints it and ends.
+ * `net --make-key` makes a host key, prints it and ends; `net --try` enters the jail and ends, or says
+ * what does not hold.
  */
 #include "gate/net.h"
 
@@ -36,16 +37,16 @@ static const char *const macs = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm
 struct options {
 	const char *root;
 	unsigned long uid, grace, idle;
-	bool test_hooks, make_key;
+	bool test_hooks, make_key, try_jail;
 };
 
 static bool read_options(int argc, char **argv, struct options *o)
 {
-	enum { ROOT = 1, USER, GRACE, IDLE, HOOKS, MAKE };
+	enum { ROOT = 1, USER, GRACE, IDLE, HOOKS, MAKE, TRY };
 	static const struct option names[] = {
 		{"root", 1, NULL, ROOT}, {"uid", 1, NULL, USER}, {"grace", 1, NULL, GRACE},
 		{"idle", 1, NULL, IDLE}, {"test-hooks", 0, NULL, HOOKS},
-		{"make-key", 0, NULL, MAKE}, {NULL, 0, NULL, 0},
+		{"make-key", 0, NULL, MAKE}, {"try", 0, NULL, TRY}, {NULL, 0, NULL, 0},
 	};
 	int c;
 
@@ -58,6 +59,7 @@ static bool read_options(int argc, char **argv, struct options *o)
 		case IDLE: o->idle = strtoul(optarg, NULL, 10); break;
 		case HOOKS: o->test_hooks = true; break;
 		case MAKE: o->make_key = true; break;
+		case TRY: o->try_jail = true; break;
 		default: return false;
 		}
 	}
@@ -68,6 +70,17 @@ static int broke(const char *what)
 {
 	fprintf(stderr, "net: %s does not hold\n", what);
 	return 1;
+}
+
+static int try_jail(const struct options *o)
+{
+	const char *step;
+
+	if (jail_enter(o->root, (uid_t)o->uid, &step) == OK)
+		_exit(0);
+	printf("%s cannot be had", step);
+	fflush(stdout);
+	_exit(1);
 }
 
 static ssh_key take_host_key(void)
@@ -171,6 +184,8 @@ int main(int argc, char **argv)
 		return broke("the start of libssh");
 	if (o.make_key)
 		return net_make_key();
+	if (o.try_jail)
+		return try_jail(&o);
 	alarm((unsigned)o.grace);
 	net.idle = (unsigned)o.idle;
 	net.test_hooks = o.test_hooks;

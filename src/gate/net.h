@@ -20,7 +20,6 @@
 
 #define PASSWORDS_MAX 3		/* wrong passwords of one connection */
 #define KEYS_MAX 12		/* keys offered on one connection */
-#define START_WAIT 20		/* seconds from the login to the request for a seat or command */
 
 struct net {
 	int control;			/* -1 when the broker is gone */
@@ -39,6 +38,8 @@ struct net {
 	char cannot[400];
 	bool seat;			/* on a terminal: `to` and `from` are one descriptor */
 	int to, from, from_err;		/* of the seat or command; -1 closed */
+	bool client_closed;		/* the client closed the channel */
+	bool agent;			/* it offered its agent */
 	bool ended;			/* the broker told the exit code */
 	int code;
 };

@@ -139,6 +139,25 @@ static int on_subsystem(ssh_session session, ssh_channel channel, const char *na
 	return decline(baton, "This is the gate of an orderdesk: it has no files and no subsystems.");
 }
 
+static void on_close(ssh_session session, ssh_channel channel, void *baton)
+{
+	struct net *net = baton;
+
+	(void)session;
+	(void)channel;
+	net->client_closed = true;
+}
+
+/* A client waits for no answer to this, so it is told beside the command's own errors. */
+static void on_agent(ssh_session session, ssh_channel channel, void *baton)
+{
+	struct net *net = baton;
+
+	(void)session;
+	(void)channel;
+	net->agent = true;
+}
+
 ssh_channel net_channel_open(struct net *net)
 {
 	static struct ssh_channel_callbacks_struct callbacks;
@@ -155,6 +174,8 @@ ssh_channel net_channel_open(struct net *net)
 	callbacks.channel_shell_request_function = on_shell;
 	callbacks.channel_exec_request_function = on_command;
 	callbacks.channel_subsystem_request_function = on_subsystem;
+	callbacks.channel_auth_agent_req_function = on_agent;
+	callbacks.channel_close_function = on_close;
 	ssh_set_channel_callbacks(net->channel, &callbacks);
 	return net->channel;
 }

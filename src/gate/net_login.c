@@ -36,15 +36,15 @@ static int on_password(ssh_session session, const char *login, const char *passw
 	struct net *net = baton;
 
 	(void)session;
-	if (net->proved || net->passwords >= PASSWORDS_MAX)
+	if (net->proved)
 		return SSH_AUTH_DENIED;
-	if (broker_says(net, CONTROL_PASSWORD, login, password)) {
-		net->proved = true;
-		return SSH_AUTH_SUCCESS;
-	}
-	if (++net->passwords >= PASSWORDS_MAX)
+	/* the last wrong one is answered: the client ends by itself, with its own words */
+	if (net->passwords++ >= PASSWORDS_MAX)
 		cut(net);
-	return SSH_AUTH_DENIED;
+	if (!broker_says(net, CONTROL_PASSWORD, login, password))
+		return SSH_AUTH_DENIED;
+	net->proved = true;
+	return SSH_AUTH_SUCCESS;
 }
 
 static bool fingerprint_of(ssh_key key, char *out, size_t size)

@@ -5,7 +5,8 @@
  * Nothing is read from a side while the other has not taken what was read before, so a slow client
  * stops the seat's output and a busy command stops the client, and memory stays bounded: the SSH
  * window bounds what the client may send ahead. When the command has ended all that it wrote is
- * sent before its exit code. A client that is gone closes the terminal, which the seat notices.
+ * sent before its exit code, however slow the client is. A client that is gone closes the terminal,
+ * which the seat notices.
  */
 #include "gate/net.h"
 
@@ -17,8 +18,10 @@
 #include <unistd.h>
 
 #define PIECE 16384u
-#define CLOSE_WAIT 3		/* seconds for the client to close after the exit code */
-#define DRAIN_WAIT 2		/* seconds for output after the end was told */
+#define CODE_UNKNOWN 6		/* as of a server that did not answer: the broker that knew it is gone */
+#define LEAVE_WAIT 3600		/* seconds for the client to close its channel after the exit code */
+#define CLOSE_WAIT 3		/* seconds from then to the end of the connection */
+#define DRAIN_WAIT 2		/* seconds without output after the end was told */
 
 struct flow {
 	char bytes[PIECE];
@@ -28,7 +31,7 @@ struct flow {
 struct relay {
 	struct net *net;
 	struct flow in, out, err;
-	time_t last_key, ended_at;
+	time_t last_key, ended_at, last_output;
 	bool client_done;	/* sends no more */
 	bool idle;		/* the seat was told to end */
 };
@@ -112,6 +115,7 @@ static void read_command(struct relay *r, struct flow *f, int *fd)
 	if (n > 0) {
 		f->done = 0;
 		f->length = (size_t)n;
+		r->last_output = now();
 	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		if (fd == &r->net->from)
 			shut_from(r->net);
@@ -156,17 +160,27 @@ static void hear_broker(struct relay *r)
 	}
 }
 
+/* Is there something that can be read, now? */
+static bool readable(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return fd >= 0 && poll(&p, 1, 0) > 0;
+}
+
 /* Is there nothing more to send? */
 static bool finished(const struct relay *r)
 {
 	const struct net *net = r->net;
-	bool drained = net->from < 0 && net->from_err < 0;
+	time_t quiet = r->last_output > r->ended_at ? r->last_output : r->ended_at;
 
 	if (r->out.done < r->out.length || r->err.done < r->err.length)
 		return false;
-	if (net->ended && now() - r->ended_at >= DRAIN_WAIT)
-		return true;	/* something else holds the terminal open */
-	return drained && (net->ended || net->control < 0);
+	if (net->from < 0 && net->from_err < 0)
+		return net->ended || net->control < 0;
+	/* something else holds the terminal or a pipe open, and says nothing */
+	return net->ended && now() - quiet >= DRAIN_WAIT && !readable(net->from)
+		&& !readable(net->from_err);
 }
 
 static bool idle(const struct relay *r)
@@ -213,11 +227,20 @@ static void nonblocking(int fd)
 		fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
+static void say_error(struct net *net, const char *sentence)
+{
+	ssh_channel_write_stderr(net->channel, sentence, (uint32_t)strlen(sentence));
+	ssh_channel_write_stderr(net->channel, "\r\n", 2);
+}
+
 void net_relay(struct net *net)
 {
 	static struct relay relay;
 	struct relay *r = &relay;
 
+	/* a seat would draw over it */
+	if (net->agent && !net->seat)
+		say_error(net, "Your agent was not taken: this gate forwards none.");
 	r->net = net;
 	r->last_key = now();
 	nonblocking(net->to);
@@ -245,6 +268,8 @@ void net_relay(struct net *net)
 		if (!net_step(net, 0) || ssh_channel_is_closed(net->channel))
 			return;
 	}
+	if (!net->ended && !r->idle)
+		net->code = CODE_UNKNOWN;
 	if (r->idle) {
 		static const char text[] = "No key for a long time: this seat was closed.\r\n";
 
@@ -256,22 +281,29 @@ void net_relay(struct net *net)
 
 void net_refuse(struct net *net)
 {
-	ssh_channel_write_stderr(net->channel, net->last_words, (uint32_t)strlen(net->last_words));
-	ssh_channel_write_stderr(net->channel, "\r\n", 2);
+	say_error(net, net->last_words);
 	net->code = 1;
 	net_goodbye(net);
 }
 
 void net_goodbye(struct net *net)
 {
-	time_t until = now() + CLOSE_WAIT;
+	time_t until = now() + (net->idle ? (time_t)net->idle : LEAVE_WAIT);
+	bool closed = false;
 
 	ssh_channel_request_send_exit_status(net->channel, net->code);
 	ssh_channel_send_eof(net->channel);
 	ssh_channel_close(net->channel);
-	/* Cutting the connection here would cost the client the exit code. */
-	while (now() < until)
+	/*
+	 * A client closes when it has passed on all that it got, which takes as long as its reader
+	 * does; cutting the connection before would cost it output and exit code.
+	 */
+	while (now() < until) {
 		if (!net_step(net, 200))
 			return;
+		if (net->client_closed && !closed)
+			until = now() + CLOSE_WAIT;
+		closed = net->client_closed;
+	}
 	ssh_disconnect(net->session);
 }

@@ -7,29 +7,40 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gate/fixture.h"
 #include "tap/tap.h"
 
-static int knock(void)
+/* From 127.0.0.`last`: each is an address of its own. */
+static int knock_from(unsigned last)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(
 		getenv("PORT"))), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in from = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + last) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
+	if (fd < 0 || bind(fd, (struct sockaddr *)&from, sizeof from) != 0
+		|| connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
 		bail("the gate does not take a connection: %s", strerror(errno));
 	return fd;
 }
 
-/* All that comes until the other side closes, as text; -1 when it does not in time. */
+static int knock(void)
+{
+	return knock_from(1);
+}
+
+/* All that comes until the other side closes, as text without NULs; -1 when it does not in time. */
 static int until_closed(int fd, char *text, size_t size)
 {
 	size_t length = 0;
@@ -45,7 +56,7 @@ static int until_closed(int fd, char *text, size_t size)
 		if (n <= 0)
 			break;
 		for (ssize_t i = 0; i < n && length + 1 < size; i++)
-			text[length++] = bytes[i];
+			text[length++] = bytes[i] ? bytes[i] : '.';
 	}
 	text[length] = '\0';
 	return (int)length;
@@ -107,15 +118,59 @@ static void crowd(void)
 	int fds[5], i, over;
 	char text[4096];
 
+	struct run r;
+
 	for (i = 0; i < 5; i++)
 		fds[i] = knock();
 	over = knock();
 	until_closed(over, text, sizeof text);
 	ok(strstr(text, "Too many logins"), "the sixth of one address is turned away in words");
 	close(over);
+	r = gate_shell("$SSH $HOST help");
+	ok(r.code == 255 && strstr(r.err, "Too many logins wait at this gate"),
+		"which a client shows: %s", r.err);
+	run_free(&r);
+	over = knock_from(2);
+	ok(recv(over, text, 8, MSG_WAITALL) == 8 && memcmp(text, "SSH-2.0-", 8) == 0 &&
+		recv(over, text, 3, MSG_WAITALL) == 3 && memcmp(text, "lib", 3) == 0,
+		"another address is answered");
+	close(over);
 	for (i = 0; i < 5; i++)
 		close(fds[i]);
 	ok(gate_quiet(), "the five go");
+}
+
+static void name_gate(void)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%d", (int)gate_process());
+	setenv("GATE", text, 1);
+}
+
+/* Of all addresses together; one that stands still is cut though its process cannot do so. */
+static void all_places(void)
+{
+	static const char *const few[] = { "--waiting", "3", "--grace", "1", NULL };
+	char text[4096];
+	int fds[3], over;
+	struct run r;
+
+	gate_again(few);
+	name_gate();
+	for (int i = 0; i < 3; i++)
+		fds[i] = knock_from(10 + (unsigned)i);
+	over = knock_from(20);
+	until_closed(over, text, sizeof text);
+	ok(strstr(text, "Too many logins"), "the fourth of all is turned away");
+	close(over);
+	r = gate_shell("kill -STOP $(cat /proc/$GATE/task/$GATE/children)");
+	is_int(0, r.code, "three processes are stopped: %s", r.err);
+	run_free(&r);
+	ok(gate_quiet(), "the gate ends what does not end itself");
+	for (int i = 0; i < 3; i++)
+		close(fds[i]);
+	works("then");
 }
 
 static void guesses(void)
@@ -125,12 +180,16 @@ static void guesses(void)
 	char text[4096];
 	int fd;
 
-	is_int(255, r.code, "three wrong passwords");
+	ok(r.code == 255 && strstr(r.err, "Permission denied (publickey,password)"),
+		"three wrong passwords: %s", r.err);
 	run_free(&r);
 	fd = knock();
 	until_closed(fd, text, sizeof text);
 	ok(strstr(text, "Too many wrong logins"), "close the gate to this address for a while");
 	close(fd);
+	r = gate_shell("$SSH $HOST help");
+	ok(r.code == 255 && strstr(r.err, "Too many wrong logins"), "which a client shows: %s", r.err);
+	run_free(&r);
 	r = gate_shell("grep -c 'a wrong login from 127.0.0.1' \"$ORDERDESK_DESK/gate/gate.log\"");
 	is_int(3, atoi(r.out), "each is in the log");
 	run_free(&r);
@@ -165,6 +224,73 @@ static void line_by_line(void)
 	run_free(&r);
 }
 
+static bool one_child(void *baton)
+{
+	(void)baton;
+	return gate_children() == 1;
+}
+
+static bool no_child(void *baton)
+{
+	(void)baton;
+	return gate_children() == 0;
+}
+
+/*
+ * Somebody who reads an answer page by page: nothing of it is lost however long he takes. Dropbear's
+ * client takes little ahead, so that the rest of the answer waits in the gate too.
+ */
+static void slow_reader(void)
+{
+	const char *line = gate_has("dbclient")
+		? "{ DROPBEAR_PASSWORD='" PASSWORD "' dbclient -y -y -p $PORT $HOST customer find - --json"
+		" < $DIR/few > $DIR/slow; echo code $? > $DIR/code; } &"
+		: "{ $SSH $HOST customer find - --json < $DIR/few > $DIR/slow; echo code $? > $DIR/code; } &";
+	char fifo[4200], bytes[65536], code[16] = "";
+	long length = 0, wanted;
+	struct run r;
+	ssize_t n;
+	int fd;
+
+	r = gate_shell("seq 1 1100 | sed 's/.*/{\"text\":\"& aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}/' > $DIR/few;"
+		" $ORDERDESK_LIBEXEC/orderdesk customer find - --json < $DIR/few | wc -c");
+	wanted = atol(r.out);
+	ok(wanted > 70000, "an answer of %ld bytes", wanted);
+	run_free(&r);
+	snprintf(fifo, sizeof fifo, "%s/slow", tap_tmpdir());
+	if (mkfifo(fifo, 0600) != 0 || (fd = open(fifo, O_RDONLY | O_NONBLOCK)) < 0)
+		bail("no fifo: %s", strerror(errno));
+	fcntl(fd, F_SETPIPE_SZ, 4096);
+	r = gate_shell(line);
+	run_free(&r);
+	ok(tap_wait(GATE_WAIT, one_child, NULL), "the command has ended");
+	ok(!tap_wait(5000, no_child, NULL), "and its connection stays while nobody reads");
+	fcntl(fd, F_SETFL, 0);
+	while ((n = read(fd, bytes, sizeof bytes)) > 0)
+		length += n;
+	close(fd);
+	is_int(wanted, length, "the answer is whole");
+	ok(gate_quiet(), "then the connection ends");
+	r = gate_shell("until [ -s $DIR/code ]; do sleep 0.02; done; cat $DIR/code");
+	snprintf(code, sizeof code, "%s", r.out);
+	is_string("code 0\n", code, "with the command's code");
+	run_free(&r);
+}
+
+/* A machine that lacks what the jail needs is told at the start, not at the first login. */
+static void no_jail(void)
+{
+	struct run r = gate_shell("mkdir $DIR/parts && cd $DIR/parts && ln -s $ORDERDESK_LIBEXEC/seat"
+		" $ORDERDESK_LIBEXEC/gate $ORDERDESK_LIBEXEC/server $ORDERDESK_LIBEXEC/orderdesk . && "
+		"printf '#!/bin/sh\necho no list of calls\nexit 1\n' > net && chmod 700 net && "
+		"$ORDERDESK_LIBEXEC/orderdesk --quiet gate stop;"
+		"ORDERDESK_LIBEXEC=$DIR/parts $ORDERDESK_LIBEXEC/orderdesk gate start --port 0");
+
+	ok(r.code == 6 && strstr(r.err, "Connections cannot be jailed on this machine: no list of calls"),
+		"a gate without a jail does not start: %d %s", r.code, r.err);
+	run_free(&r);
+}
+
 static void broker_dies(void)
 {
 	struct run r;
@@ -178,6 +304,14 @@ static void broker_dies(void)
 	if (!is_string("stays\n", r.out, "a broker that is killed leaves who is in"))
 		diag("%s", r.err);
 	run_free(&r);
+	gate_again(NULL);
+	name_gate();
+	r = gate_shell("rm -f $DIR/fifo; mkfifo $DIR/fifo; $SSH $HOST session me - --json < $DIR/fifo"
+		" > $DIR/talk & ssh=$!; exec 9>$DIR/fifo; echo '{}' >&9;"
+		"until grep -q line $DIR/talk || ! kill -0 $ssh; do sleep 0.02; done;"
+		"kill -9 $GATE; exec 9>&-; wait $ssh; echo code $?");
+	is_string("code 6\n", r.out, "a command whose end nobody could tell has the code of a lost link");
+	run_free(&r);
 	r = RUN("gate", "status");
 	is_int(4, r.code, "no gate runs then");
 	run_free(&r);
@@ -189,7 +323,6 @@ int main(void)
 {
 	static const char *const hasty[] = { "--grace", "1", NULL };
 	static const char *const strict[] = { "--failures", "3", NULL };
-	char text[32];
 
 	plan_lazy();
 	run_desk("desk", (const char *const[]){ "--currency", "EUR", "--language", "en", NULL });
@@ -202,10 +335,12 @@ int main(void)
 	works("after a crowd");
 	rekeys();
 	line_by_line();
-	snprintf(text, sizeof text, "%d", (int)gate_process());
-	setenv("GATE", text, 1);
+	slow_reader();
+	name_gate();
 	broker_dies();
+	all_places();
 	gate_again(strict);
 	guesses();
+	no_jail();
 	return tap_result();
 }

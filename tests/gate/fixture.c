@@ -142,6 +142,10 @@ void gate_again(const char *const switches[])
 		"-o UserKnownHostsFile=%s/known -o LogLevel=ERROR -o IdentitiesOnly=yes -i %s/id",
 		gate_port, tap_tmpdir(), tap_tmpdir());
 	setenv("SSH", text, 1);
+	snprintf(text, sizeof text, "timeout 30 ssh -F none -p %d -o StrictHostKeyChecking=no "
+		"-o UserKnownHostsFile=%s/known -o IdentitiesOnly=yes -i %s/id", gate_port, tap_tmpdir(),
+		tap_tmpdir());
+	setenv("TALKS", text, 1);
 }
 
 void gate_begin(const char *const switches[])

@@ -5,7 +5,8 @@
  * gate_begin makes nothing but the gate of the desk in ORDERDESK_DESK (made before by run_desk or
  * world_make), with a user li.na whose password is PASSWORD and who holds the key in gate_file("id");
  * both end at exit. gate_shell runs a line of shell in which $SSH is the client with its switches
- * for this gate and key, $HOST li.na's address, $PORT the port, $DIR the test's folder.
+ * for this gate and key, $TALKS the same with its notes to the person, $HOST li.na's address, $PORT
+ * the port, $DIR the test's folder.
  */
 #ifndef TESTS_GATE_FIXTURE_H
 #define TESTS_GATE_FIXTURE_H

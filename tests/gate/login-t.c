@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "gate/fixture.h"
 #include "tap/tap.h"
@@ -58,9 +61,14 @@ static const struct row refused[] = {
 	{ "a port from there", "$SSH -N -o ExitOnForwardFailure=yes -R 0:127.0.0.1:1 $HOST", 255, "",
 		"forwarding failed" },
 	{ "a way to elsewhere", "$SSH -W 127.0.0.1:22 $HOST", 255, "", "forwarding failed" },
-	{ "an agent is not taken", "$SSH -A $HOST help order list", 0, "order list", NULL },
-	{ "X11", "DISPLAY=:9 $SSH -X -o ForwardX11Timeout=0 $HOST help order list", 0, "order list",
-		NULL },
+	{ "an agent is not taken", "eval $(ssh-agent -s -a $DIR/agent) >/dev/null; $SSH -A $HOST help "
+		"order list; code=$?; ssh-agent -k >/dev/null; exit $code", 0, "order list",
+		"Your agent was not taken" },
+	{ "X11", "DISPLAY=:9 $TALKS -X -o ForwardX11Timeout=0 $HOST help order list", 0, "order list",
+		"X11 forwarding request failed" },
+	{ "a tunnel", "$TALKS -w 0:0 $HOST help order list", 0, "order list", "prohibited" },
+	{ "scp", "scp -O -F none -P $PORT -i $DIR/id -o UserKnownHostsFile=$DIR/known $DIR/id.pub $HOST:x",
+		1, NULL, "no verb" },
 	{ "a second channel", "$SSH -M -S $DIR/mux $HOST event follow topic.0=call/ & "
 		"until $SSH -S $DIR/mux -O check $HOST 2>/dev/null; do sleep 0.05; done; "
 		"$SSH -S $DIR/mux $HOST help order list; $SSH -S $DIR/mux -O exit $HOST; wait; exit 1",
@@ -70,6 +78,44 @@ static const struct row refused[] = {
 	{ "an old key exchange", "$SSH -o KexAlgorithms=diffie-hellman-group14-sha256 $HOST help", 255,
 		"", NULL },
 };
+
+/* A port here that leads there: the client listens, but each use of it is refused in words. */
+static int forward = -1;
+
+static bool connected(void *baton)
+{
+	if (forward < 0)
+		forward = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return connect(forward, baton, sizeof(struct sockaddr_un)) == 0;
+}
+
+static bool said(void *baton)
+{
+	struct run r = gate_shell("grep 'open failed: administratively prohibited' $DIR/forward");
+	bool there = r.code == 0;
+
+	(void)baton;
+	run_free(&r);
+	return there;
+}
+
+static void local_forward(void)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	struct run r;
+	char byte;
+
+	snprintf(to.sun_path, sizeof to.sun_path, "%s/there", tap_tmpdir());
+	r = gate_shell("$TALKS -N -L $DIR/there:127.0.0.1:22 $HOST >$DIR/forward 2>&1 & "
+		"echo $! > $DIR/client");
+	run_free(&r);
+	ok(tap_wait(GATE_WAIT, connected, &to), "-L: the client's port takes a connection");
+	is_int(0, read(forward, &byte, 1), "which leads nowhere");
+	close(forward);
+	ok(tap_wait(GATE_WAIT, said, NULL), "and it says so");
+	r = gate_shell("kill $(cat $DIR/client)");
+	run_free(&r);
+}
 
 static void run_rows(const struct row *rows, size_t count)
 {
@@ -146,6 +192,7 @@ int main(void)
 	gate_begin(switches);
 	run_rows(commands, sizeof commands / sizeof commands[0]);
 	run_rows(refused, sizeof refused / sizeof refused[0]);
+	local_forward();
 	other_clients();
 	jail();
 	ok(gate_quiet(), "no process is left");

@@ -20,6 +20,29 @@ static struct vt *seat(const char *switches)
 	return vt_start(&options);
 }
 
+/* Another client on a terminal: a seat that searches, takes a new size, and goes with its client. */
+static void other_client(const char *program, const char *line)
+{
+	const char *words[] = { "/bin/sh", "-c", line, NULL };
+	struct vt_options options = { .rows = 24, .columns = 80, .arguments = words };
+	struct vt *vt;
+
+	if (!gate_has(program)) {
+		skip(4, "%s is not there", program);
+		return;
+	}
+	vt = vt_start(&options);
+	if (!ok(vt_wait(vt, GATE_WAIT, "Li Na"), "%s: a seat", program))
+		diag("%s", vt_dump(vt));
+	vt_text(vt, "harbour");
+	ok(vt_wait(vt, GATE_WAIT, "Harbour Deli"), "%s: finds", program);
+	vt_resize(vt, 40, 132);
+	ok(vt_wait_row(vt, GATE_WAIT, 40, "F12"), "%s: takes a new size", program);
+	kill(vt_pid(vt), SIGKILL);
+	ok(gate_quiet(), "%s: leaves no process behind when it is killed", program);
+	vt_stop(vt);
+}
+
 int main(void)
 {
 	struct vt *vt;
@@ -67,6 +90,11 @@ int main(void)
 	kill(vt_pid(vt), SIGKILL);
 	ok(gate_quiet(), "a client that is killed leaves no process behind");
 	vt_stop(vt);
+
+	other_client("plink", "fp=$(ssh-keyscan -p $PORT 127.0.0.1 2>/dev/null | ssh-keygen -lf - | "
+		"awk '{ print $2 }'); exec plink -batch -ssh -P $PORT -hostkey $fp -pw '" PASSWORD "' $HOST");
+	other_client("dbclient", "export DROPBEAR_PASSWORD='" PASSWORD "'; "
+		"exec dbclient -y -y -p $PORT $HOST");
 
 	vt = seat("");
 	ok(vt_wait(vt, GATE_WAIT, "Li Na"), "another seat");
