@@ -8,8 +8,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "desk/batch.h"
 #include "desk/change.h"
 #include "desk/inside.h"
+#include "desk/stock.h"
+
+#define BATCH_SITES 256	/* sites of one product */
 
 static struct key row_key(const Od__BatchStock *row)
 {
@@ -81,6 +85,7 @@ static enum status put_row(struct verb *v, Od__Stock *stock, Od__BatchStock *row
 enum status batch_stock_add(struct verb *v, Od__Stock *stock, const char *batch, int32_t expiry,
 	int64_t by)
 {
+	Od__Batch *made = NULL;
 	Od__BatchStock *row;
 	enum status s = batch_stock_of(v, stock, batch, &row);
 
@@ -93,6 +98,11 @@ enum status batch_stock_add(struct verb *v, Od__Stock *stock, const char *batch,
 		if (expiry != BATCH_NO_DAY)
 			SET(row, expiry, expiry);
 		SET_TEXT(v, row, batch, batch);
+		s = *batch ? batch_of(v, stock->product, batch, &made) : OK;
+		if (s)
+			return s;
+		if (made && made->blocked)
+			SET(row, blocked, true);
 	}
 	return put_row(v, stock, row, by);
 }
@@ -112,8 +122,8 @@ enum status batch_stock_take(struct verb *v, Od__Stock *stock, const char *batch
 	for (size_t i = 0; i < count && out->missing; i++) {
 		struct batch_part *part = &out->part[out->count];
 
-		if (batch ? strcasecmp(text_of(rows[i]->batch), batch) != 0
-			: rows[i]->blocked && !blocked_too)
+		if ((batch && strcasecmp(text_of(rows[i]->batch), batch) != 0) ||
+		    (rows[i]->blocked && !blocked_too))
 			continue;
 		part->batch = text_of(rows[i]->batch);
 		part->expiry = rows[i]->has_expiry ? rows[i]->expiry : BATCH_NO_DAY;
@@ -125,5 +135,45 @@ enum status batch_stock_take(struct verb *v, Od__Stock *stock, const char *batch
 		return OK;
 	for (size_t i = 0; !s && i < out->count; i++)
 		s = put_row(v, stock, rows[i], -out->part[i].quantity);
+	return s;
+}
+
+/* The batch at one site. */
+static enum status block_row(struct verb *v, Od__Stock *stock, const char *batch, bool blocked)
+{
+	struct key key = stock_key(stock->product, stock->site), row_at;
+	Od__BatchStock *row;
+	enum status s = batch_stock_of(v, stock, batch, &row);
+
+	if (s || !row || row->blocked == blocked)
+		return s;
+	SET(row, blocked, blocked);
+	SET(stock, blocked, stock->blocked + (blocked ? row->on_hand : -row->on_hand));
+	row_at = row_key(row);
+	s = change_quiet(v, TABLE_BATCH_STOCK, &row_at, &row->base);
+	return s ? s : change_quiet(v, TABLE_STOCK, &key, &stock->base);
+}
+
+enum status batch_stock_block(struct verb *v, uint32_t product, const char *batch, bool blocked)
+{
+	struct key prefix = key_u32(product);
+	Od__Stock *site[BATCH_SITES];
+	ProtobufCMessage *m;
+	struct walk *walk;
+	size_t count = 0;
+	enum status s = walk_open(v->txn, TABLE_STOCK, &prefix, false, &walk);
+
+	if (s)
+		return s;
+	while (count < BATCH_SITES && (s = walk_next(walk, NULL, NULL, v->arena, &m)) == OK)
+		site[count++] = (Od__Stock *)m;
+	walk_close(walk);
+	if (s && s != ERR_END)
+		return s;
+	if (!s)
+		return ERR_LIMIT;
+	s = OK;
+	for (size_t i = 0; !s && i < count; i++)
+		s = block_row(v, site[i], batch, blocked);
 	return s;
 }

@@ -40,7 +40,8 @@ enum status batch_stock_rows(struct verb *v, uint32_t product, uint32_t site,
 enum status batch_stock_of(struct verb *v, const Od__Stock *stock, const char *batch,
 	Od__BatchStock **out);
 /*
- * Adds to a batch. One that is there keeps its day; a new one gets `expiry`. `by` is above 0.
+ * Adds to a batch. One that is there keeps its day; a new one gets `expiry`, and is blocked when the
+ * record of its batch is. `by` is above 0.
  */
 enum status batch_stock_add(struct verb *v, Od__Stock *stock, const char *batch, int32_t expiry,
 	int64_t by);
@@ -51,5 +52,7 @@ enum status batch_stock_add(struct verb *v, Od__Stock *stock, const char *batch,
  */
 enum status batch_stock_take(struct verb *v, Od__Stock *stock, const char *batch, int64_t quantity,
 	bool blocked_too, struct batch_parts *out);
+/* Blocks or frees what lies of a batch at every site. */
+enum status batch_stock_block(struct verb *v, uint32_t product, const char *batch, bool blocked);
 
 #endif

@@ -16,6 +16,7 @@
 #include "desk/price_book.h"
 #include "desk/price_publish.h"
 #include "desk/profile.h"
+#include "desk/recall.h"
 #include "desk/ticket_clock.h"
 
 const struct alarm_kind clock_alarms[] = {
@@ -30,6 +31,7 @@ const struct job_kind clock_jobs[] = {
 	{IMPORT_JOB, import_slice},
 	{PRICE_JOB, price_publish_slice},
 	{TICKET_JOB, ticket_clocks_slice},
+	{RECALL_JOB, recall_slice},
 	{NULL, NULL},
 };
 

@@ -16,7 +16,7 @@
 #define OPERATOR "call draft customer order quote stock ticket article task booking personal.full"
 #define CLERK OPERATOR " redress return batch.read survey"
 #define SUPERVISOR CLERK " lead care campaign.read visit release manual draft.take hand owner recall " \
-	"handover.1 report merge watch supervise delivery price.floor price.guide ticket.reopen"
+	"handover.1 report merge watch supervise delivery batch price.floor price.guide ticket.reopen"
 #define REP OPERATOR " lead care campaign.read visit"
 
 static const struct {
@@ -37,7 +37,7 @@ static const struct {
 		"report job", false, 0 },
 	{ "exchange", "telephone exchange", "电话交换机", "call", false, 0 },
 	{ "dealer", "dealer", "经销商", "dealer.self", true, 0 },
-	{ "system", "other system", "外部系统", "feed import trail invoice delivery", false, 0 },
+	{ "system", "other system", "外部系统", "feed import trail invoice delivery batch", false, 0 },
 };
 
 static const struct { const char *code, *en, *zh; } strategies[] = {

@@ -5,12 +5,13 @@
  * There are some hundred, so a search reads all of them. The code is unique as a customer's is; its
  * personal parts are sealed in the journal under a subject of its own.
  */
-#include "desk/inside.h"
+#include "desk/supplier.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "desk/customer.h"
+#include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/verbs.gen.h"
 #include "lang/digits.h"
@@ -38,6 +39,21 @@ static enum status by_code(struct verb *v, const char *code, Od__Supplier **out)
 	s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)out);
 	walk_close(w);
 	return s == ERR_END ? ERR_NOT_FOUND : s;
+}
+
+enum status supplier_get(struct verb *v, const char *field, const char *code,
+	Od__Supplier **out)
+{
+	enum status s = by_code(v, code, out);
+
+	return s == ERR_NOT_FOUND ? verb_missing(v, field, "supplier", code) : s;
+}
+
+enum status supplier_load(struct verb *v, uint64_t id, Od__Supplier **out)
+{
+	struct key key = key_u64(id);
+
+	return table_get_as(v->txn, TABLE_SUPPLIER, &key, v->arena, out);
 }
 
 static enum status take_points(struct verb *v, const Od__SupplierSave *r, Od__Supplier *s)
@@ -158,9 +174,7 @@ enum status verb_supplier_save(struct verb *v, const Od__SupplierSave *request, 
 enum status verb_supplier_show(struct verb *v, const Od__SupplierShow *request,
 	Od__SupplierShown *reply)
 {
-	enum status s = by_code(v, request->supplier, &reply->supplier);
-
-	return s == ERR_NOT_FOUND ? verb_missing(v, "supplier", "supplier", request->supplier) : s;
+	return supplier_get(v, "supplier", request->supplier, &reply->supplier);
 }
 
 /* Text in name or code as they are matched; digits at the end of a number. */

@@ -289,6 +289,10 @@ static enum status numbers(struct looking *l)
 		{ .table = TABLE_PRODUCT, .counter = "product" },
 		{ .table = TABLE_PRICE_RULE, .counter = "price_rule" },
 		{ .table = TABLE_SHIPMENT, .counter = "shipment" },
+		{ .table = TABLE_LOT, .counter = "lot" },
+		{ .table = TABLE_BATCH, .counter = "batch" },
+		{ .table = TABLE_QUALITY, .counter = "quality" },
+		{ .table = TABLE_RECALL, .counter = "recall" },
 	};
 	enum status s = OK;
 

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "record/batch.pb-c.h"
 #include "record/call.pb-c.h"
 #include "record/customer.pb-c.h"
 #include "record/delivery.pb-c.h"
@@ -162,6 +163,23 @@ static const struct schema_table tables[TABLE_COUNT] = {
 			extract_shipment_open },
 	} },
 	[TABLE_TRAIL] = { "trail", &od__trail__descriptor, "u64 shipment, u32 n", 4, {{ 0 }} },
+	[TABLE_LOT] = { "lot", &od__lot__descriptor, "u64 id", 5, {
+		{ INDEX_LOT_CODE, "code", "code, u64 supplier", extract_lot_code },
+	} },
+	[TABLE_BATCH] = { "batch", &od__batch__descriptor, "u64 id", 5, {
+		{ INDEX_BATCH_CODE, "code", "code, u32 product", extract_batch_code },
+		{ INDEX_BATCH_INPUT, "input", "u8 1 batch 0 lot, u64 id", extract_batch_input },
+	} },
+	[TABLE_QUALITY] = { "quality", &od__quality__descriptor, "u64 id", 5, {
+		{ INDEX_QUALITY_SUBJECT, "subject", "u8 1 batch 0 lot, u64 id, time down (at)",
+			extract_quality_subject },
+	} },
+	[TABLE_RECALL] = { "recall", &od__recall__descriptor, "u64 id", 5, {{ 0 }} },
+	[TABLE_RECALL_TARGET] = { "recall_target", &od__recall_target__descriptor,
+		"u64 recall, u64 customer", 5, {
+		{ INDEX_RECALL_TARGET_STATE, "state", "u64 recall, u8 state, i64 next call",
+			extract_recall_target_state },
+	} },
 };
 
 /* GLOBAL: names made from the array above, once. */

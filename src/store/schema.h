@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 4
+#define SCHEMA_VERSION 5
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -49,6 +49,11 @@ enum table_id {
 	TABLE_BATCH_STOCK,	/* u32 product, u16 site, i32 expiry, text batch */
 	TABLE_SHIPMENT,		/* u64 id */
 	TABLE_TRAIL,		/* u64 shipment, u32 n */
+	TABLE_LOT,		/* u64 id */
+	TABLE_BATCH,		/* u64 id */
+	TABLE_QUALITY,		/* u64 id */
+	TABLE_RECALL,		/* u64 id */
+	TABLE_RECALL_TARGET,	/* u64 recall, u64 customer */
 	TABLE_COUNT
 };
 
@@ -99,6 +104,11 @@ enum index_id {
 	INDEX_SHIPMENT_CUSTOMER,	/* u64 customer, time down (left) */
 	INDEX_SHIPMENT_BATCH,		/* code batch, u32 product, time down (left); a row a batch */
 	INDEX_SHIPMENT_OPEN,		/* partial planned, on the way: i64 eta */
+	INDEX_LOT_CODE,			/* code, u64 supplier */
+	INDEX_BATCH_CODE,		/* code, u32 product */
+	INDEX_BATCH_INPUT,		/* u8 1 batch 0 lot, u64 id; a row an input */
+	INDEX_QUALITY_SUBJECT,		/* u8 1 batch 0 lot, u64 id, time down (at) */
+	INDEX_RECALL_TARGET_STATE,	/* u64 recall, u8 state, i64 next call */
 	INDEX_COUNT
 };
 

@@ -69,4 +69,11 @@ EXTRACT(extract_shipment_customer);
 EXTRACT(extract_shipment_batch);
 EXTRACT(extract_shipment_open);
 
+/* schema_batch.c */
+EXTRACT(extract_lot_code);
+EXTRACT(extract_batch_code);
+EXTRACT(extract_batch_input);
+EXTRACT(extract_quality_subject);
+EXTRACT(extract_recall_target_state);
+
 #endif

@@ -102,6 +102,7 @@ static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
 	{ .to = 3, .what = "customer prices by rule, coupons, volumes, pairs", .run = price_indexes },
 	{ .to = 4, .what = "stock by batch, shipments and their trail", .run = batches },
+	{ .to = 5, .what = "batches, lots, quality, recalls", .run = new_tables },
 	{ .what = NULL },
 };
 

@@ -165,6 +165,12 @@ static const struct {
 	{ INDEX_SHIPMENT_BATCH, 0, "{}" },
 	{ INDEX_SHIPMENT_OPEN, 1, "{\"state\":\"on_the_way\"}" },
 	{ INDEX_SHIPMENT_OPEN, 0, "{\"state\":\"arrived\"}" },
+	{ INDEX_LOT_CODE, 1, "{\"code\":\"L2291\",\"supplier\":3}" },
+	{ INDEX_BATCH_CODE, 1, "{\"code\":\"B0817\",\"product\":3}" },
+	{ INDEX_BATCH_INPUT, 2, "{\"input\":[{\"id\":4},{\"batch\":true,\"id\":4},{\"id\":4}]}" },
+	{ INDEX_BATCH_INPUT, 0, "{}" },
+	{ INDEX_QUALITY_SUBJECT, 1, "{\"subject\":4}" },
+	{ INDEX_RECALL_TARGET_STATE, 1, "{\"recall\":1,\"customer\":7,\"state\":\"told\"}" },
 };
 
 static void extractors(struct arena *a)

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * recall -- the call list of a recall and its answers: the verbs `recall show` and `recall call`.
+ *
+ * The list is in the order of calling: goods on their way first, canteens, then the others; who did
+ * not answer comes again after a while, three times (settings recall_again_minutes, recall_tries),
+ * and is unreachable then. Each answer is a journal entry: who was told, when, by whom, what was
+ * said.
+ */
+#include "desk/recall.h"
+
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "desk/access.h"
+#include "desk/batch.h"
+#include "desk/change.h"
+#include "desk/customer.h"
+#include "desk/inside.h"
+#include "desk/list_page.h"
+#include "desk/made.h"
+#include "desk/setting.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define BATCHES_SHOWN 50
+
+struct key recall_target_key(uint64_t recall, uint64_t customer)
+{
+	struct key key = key_u64(recall);
+
+	key_add_u64(&key, customer);
+	return key;
+}
+
+enum status recall_get(struct verb *v, uint64_t id, Od__Recall **out)
+{
+	struct key key = key_u64(id);
+
+	return table_get_as(v->txn, TABLE_RECALL, &key, v->arena, out);
+}
+
+enum status recall_said(struct verb *v, const char *field, const char *said, Od__Recall **out)
+{
+	uint64_t id;
+	enum status s;
+
+	if (!verb_number(said, "X", &id))
+		return verb_missing(v, field, "recall", said);
+	s = recall_get(v, id, out);
+	return s == ERR_NOT_FOUND ? verb_missing(v, field, "recall", verb_said(v, "X", id)) : s;
+}
+
+enum status recall_put(struct verb *v, const Od__Recall *before, Od__Recall *after,
+	const char *what)
+{
+	struct key key = key_u64(after->id);
+	enum status s = change_put(v, TABLE_RECALL, &key, after->id, 0, 0,
+		before ? &before->base : NULL, &after->base);
+
+	if (s)
+		return s;
+	change_event(v, what, after->id, "record/recall/%" PRIu64, after->id);
+	change_event(v, what, after->id, "banner");
+	return OK;
+}
+
+void recall_settle(Od__Recall *r)
+{
+	bool all = r->told + r->unreachable + r->refused >= r->targets;
+
+	SET(r, state, all ? OD__RECALL_STATE__COMPLETE : OD__RECALL_STATE__CALLING);
+}
+
+/* ---- show ---- */
+
+static enum status add_row(struct verb *v, const Od__RecallTarget *t, Od__RecallShown *reply)
+{
+	Od__RecallRow *row = FRESH(v, recall_row);
+	Od__Customer *c;
+	enum status s = customer_load(v, t->customer, &c);
+
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	verb_opened(v, c->id);
+	SET(row, customer, t->customer);
+	SET_TEXT(v, row, code, customer_said(v, c));
+	SET_TEXT(v, row, name, text_of(c->name));
+	SET_TEXT(v, row, phone, customer_phone(c));
+	SET(row, quantity, t->quantity);
+	if (t->on_the_way)
+		SET(row, on_the_way, t->on_the_way);
+	SET(row, state, t->state);
+	if (t->tries)
+		SET(row, tries, t->tries);
+	if (t->has_told_at)
+		SET(row, told_at, t->told_at);
+	if (t->by)
+		SET_TEXT(v, row, by, access_login_of(v->desk, t->by));
+	if (t->has_left)
+		SET(row, left, t->left);
+	if (*text_of(t->note))
+		SET_TEXT(v, row, note, t->note);
+	if (t->next > CLOCK_SECOND)
+		SET(row, next, t->next);
+	reply->row[reply->n_row++] = row;
+	reply->after = (char *)verb_said(v, "", t->customer);
+	return OK;
+}
+
+static enum status add_batches(struct verb *v, const Od__Recall *r, Od__RecallShown *reply)
+{
+	size_t most = r->n_batch < BATCHES_SHOWN ? r->n_batch : BATCHES_SHOWN;
+	enum status s = OK;
+
+	reply->batch = arena_array(v->arena, most + 1, sizeof *reply->batch);
+	for (size_t i = 0; !s && i < most; i++) {
+		Od__Batch *b;
+
+		s = batch_get(v, r->batch[i], &b);
+		if (!s)
+			reply->batch[reply->n_batch++] = arena_string(v->arena, b->code);
+	}
+	return s;
+}
+
+/* While customers are still being gathered nobody is to be called. */
+enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__RecallShown *reply)
+{
+	struct list_page page;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	struct key prefix;
+	bool more = false;
+	enum status s = list_page_read(v, request->page, &page);
+
+	if (!s)
+		s = recall_said(v, "recall", request->recall, &reply->recall);
+	if (!s)
+		s = add_batches(v, reply->recall, reply);
+	if (s || reply->recall->state == OD__RECALL_STATE__GATHERING)
+		return s;
+	txn_let_go(v->txn);
+	prefix = key_u64(reply->recall->id);
+	if (request->has_state)
+		key_add_u8(&prefix, (uint8_t)request->state);
+	s = walk_open_index(v->txn, INDEX_RECALL_TARGET_STATE, &prefix, false, &walk);
+	if (s)
+		return s;
+	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
+	while (!more) {
+		const Od__RecallTarget *t;
+
+		verb_breathe(v);
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		t = (const Od__RecallTarget *)m;
+		if (list_page_full(&page))
+			more = true;
+		else if (list_page_takes(&page, t->customer))
+			s = add_row(v, t, reply);
+		if (s)
+			break;
+	}
+	walk_close(walk);
+	if (!more)
+		reply->after = NULL;
+	return s == ERR_END ? OK : s;
+}
+
+/* ---- call ---- */
+
+/* What a target was counted as, and is from now on. */
+static void recount(Od__Recall *r, const Od__RecallTarget *t, int by)
+{
+	if (t->state == OD__TARGET_STATE__TOLD)
+		SET(r, told, r->told + (uint32_t)by);
+	if (t->state == OD__TARGET_STATE__UNREACHABLE)
+		SET(r, unreachable, r->unreachable + (uint32_t)by);
+	if (t->state == OD__TARGET_STATE__NOT_WANTED)
+		SET(r, refused, r->refused + (uint32_t)by);
+	SET(r, left, r->left + by * t->left);
+}
+
+static void no_answer(struct verb *v, Od__RecallTarget *t)
+{
+	SET(t, tries, t->tries + 1);
+	SET(t, next, v->now + setting_int(v->desk, "recall_again_minutes") * CLOCK_MINUTE);
+	SET(t, state, (int64_t)t->tries >= setting_int(v->desk, "recall_tries")
+		? OD__TARGET_STATE__UNREACHABLE : OD__TARGET_STATE__NO_ANSWER);
+}
+
+static enum status close_recall(struct verb *v, const Od__Recall *before, Od__Made *reply)
+{
+	const char *said = verb_said(v, "X", before->id);
+	Od__Recall *r = (Od__Recall *)reflect_copy(&before->base, v->arena);
+	enum status s;
+
+	if (!actor_may(v->actor, "recall"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "close", "recall call", "recall", NULL,
+			NULL);
+	if (before->state != OD__RECALL_STATE__COMPLETE)
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "close", said,
+			enum_label(&od__recall_state__descriptor, (int)before->state), "close",
+			"complete");
+	SET(r, state, OD__RECALL_STATE__CLOSED_RECALL);
+	SET(r, closed, v->now);
+	SET(r, closed_by, v->actor->user);
+	s = recall_put(v, before, r, "closed");
+	if (s)
+		return s;
+	made_fill(v, reply, "recall", r->id, said, r->version);
+	made_note(v, reply, OD__MESSAGE__RECALL_CLOSED, said,
+		arena_format(v->arena, "%u", r->told),
+		arena_format(v->arena, "%u", r->unreachable),
+		arena_format(v->arena, "%u", r->refused));
+	return OK;
+}
+
+static enum status answer(struct verb *v, const Od__RecallCall *request, const Od__Recall *before,
+	Od__Made *reply)
+{
+	const char *said = verb_said(v, "X", before->id);
+	Od__Recall *r = (Od__Recall *)reflect_copy(&before->base, v->arena);
+	Od__RecallTarget *was, *t;
+	Od__Customer *c;
+	struct key key;
+	enum status s = customer_get(v, "customer", text_of(request->customer), &c);
+
+	if (s)
+		return s;
+	key = recall_target_key(r->id, c->id);
+	s = table_get_as(v->txn, TABLE_RECALL_TARGET, &key, v->arena, &was);
+	if (s == ERR_NOT_FOUND)
+		return verb_refuse(v, OD__MESSAGE__NO_TARGET, "customer", customer_said(v, c), said,
+			NULL, NULL);
+	if (s)
+		return s;
+	if (request->left < 0 || request->left > was->quantity)
+		return verb_refuse(v, OD__MESSAGE__LEFT_RANGE, "left", customer_said(v, c), NULL,
+			NULL, NULL);
+	t = (Od__RecallTarget *)reflect_copy(&was->base, v->arena);
+	SET(t, by, v->actor->user);
+	if (*text_of(request->note))
+		SET_TEXT(v, t, note, request->note);
+	if (request->result == OD__CALL_RESULT__CALL_NO_ANSWER) {
+		no_answer(v, t);
+	} else {
+		SET(t, state, request->result == OD__CALL_RESULT__CALL_TOLD
+			? OD__TARGET_STATE__TOLD : OD__TARGET_STATE__NOT_WANTED);
+		SET(t, told_at, v->now);
+		if (request->has_left)
+			SET(t, left, request->left);
+		if (request->has_replace)
+			SET(t, replace, request->replace);
+	}
+	recount(r, was, -1);
+	recount(r, t, 1);
+	recall_settle(r);
+	s = change_put(v, TABLE_RECALL_TARGET, &key, r->id, c->id, t->subject, &was->base, &t->base);
+	if (!s)
+		s = recall_put(v, before, r, "call");
+	if (s)
+		return s;
+	made_fill(v, reply, "recall", r->id, said, r->version);
+	made_note(v, reply, r->state == OD__RECALL_STATE__COMPLETE
+		? OD__MESSAGE__RECALL_COMPLETED : OD__MESSAGE__RECALL_NOTED, said,
+		customer_said(v, c), arena_format(v->arena, "%u",
+			r->targets - r->told - r->unreachable - r->refused), NULL);
+	return OK;
+}
+
+enum status verb_recall_call(struct verb *v, const Od__RecallCall *request, Od__Made *reply)
+{
+	Od__Recall *before;
+	enum status s = recall_said(v, "recall", request->recall, &before);
+
+	if (s)
+		return s;
+	if (request->close)
+		return close_recall(v, before, reply);
+	if (before->state != OD__RECALL_STATE__CALLING &&
+	    before->state != OD__RECALL_STATE__COMPLETE)
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "recall",
+			verb_said(v, "X", before->id),
+			enum_label(&od__recall_state__descriptor, (int)before->state), "call",
+			"calling");
+	return answer(v, request, before, reply);
+}

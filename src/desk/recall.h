@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * recall -- a batch is called back: who got it, who was told when, what is left.
+ *
+ * `recall open` (recall_open.c) blocks the batches in one transaction and starts a job that walks
+ * their shipments in slices; each customer becomes a target, unseen by the call list until the
+ * job's end turns the recall to calling. `recall show` and `recall call` (recall.c) are the list and
+ * its answers. A recall is complete when every target is told, unreachable or wants none of it;
+ * closing signs it. Said as X-3.
+ */
+#ifndef ORDERDESK_DESK_RECALL_H
+#define ORDERDESK_DESK_RECALL_H
+
+#include "desk/desk.h"
+#include "record/batch.pb-c.h"
+#include "record/system.pb-c.h"
+
+#define RECALL_JOB "recall"
+
+struct key recall_target_key(uint64_t recall, uint64_t customer);
+enum status recall_said(struct verb *v, const char *field, const char *said, Od__Recall **out);
+enum status recall_get(struct verb *v, uint64_t id, Od__Recall **out);
+enum status recall_put(struct verb *v, const Od__Recall *before, Od__Recall *after,
+	const char *what);
+/* Sets calling or complete from the counts. */
+void recall_settle(Od__Recall *r);
+/* A slice of the gathering. */
+enum status recall_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until);
+
+#endif
