@@ -27,7 +27,7 @@
 struct wanted {
 	const char *state, *extension;
 	Od__Customer *customer;
-	bool by_day;
+	bool by_day, looks_back;
 	int32_t day;
 	struct list_page page;
 	Od__CallRows *reply;
@@ -109,9 +109,13 @@ static enum status take(struct verb *v, struct wanted *w, const Od__Call *c)
 	if (!list_page_takes(&w->page, c->id))
 		return OK;
 	s = call_row(v, c, &reply->row[reply->n_row]);
-	if (!s)
-		reply->n_row++;
-	return s;
+	if (s)
+		return s;
+	reply->n_row++;
+	/* what rings on every screen is no look at a person; going through calls of the past is */
+	if (w->looks_back && c->customer)
+		verb_opened(v, c->customer);
+	return OK;
 }
 
 static enum status in_state(struct verb *v, struct wanted *w, Od__CallState state)
@@ -162,6 +166,7 @@ static enum status newest(struct verb *v, struct wanted *w, int state)
 	struct walk *walk;
 	enum status s;
 
+	w->looks_back = true;
 	if (w->customer)
 		key_add_u64(&prefix, w->customer->id);
 	s = walk_open_index(v->txn, w->customer ? INDEX_CALL_CUSTOMER : INDEX_CALL_DAY, &prefix,

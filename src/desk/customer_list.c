@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * customer_list: the verb `customer list`: customers by owner, tag, kind, stage, grade or zone.
+ * Like a search it is journalled with the customers it listed.
  *
  * One owner's customers are walked by their index, all others in order of their numbers. One call
  * looks at 20,000 customers at most, so that no list holds a reader for long: a page may come back
@@ -163,8 +164,10 @@ enum status verb_customer_list(struct verb *v, const Od__CustomerList *request,
 		s = next_id(v, &wanted, walk, &id);
 		if (s == OK)
 			s = candidate(v, &wanted, id, scratch, &row);
-		if (s == OK && row)
-			reply->row[reply->n_row++] = row;
+		if (s != OK || !row)
+			continue;
+		reply->row[reply->n_row++] = row;
+		verb_opened(v, id);
 	}
 	arena_free(scratch);
 	walk_close(walk);

@@ -40,6 +40,8 @@ struct actor {
 	const char *from;		/* "local", "ssh 10.0.0.7" … */
 };
 
+#define VERB_OPENED 200		/* a page of a list */
+
 /* One call of one verb. */
 struct verb {
 	const struct verb_row *row;
@@ -57,7 +59,7 @@ struct verb {
 	struct request *request;	/* the server's own verbs only; else opaque, or NULL */
 	const struct user_proof *proof;	/* of `user password`, made before; or NULL */
 	/* Streams and reads that open a person's record. */
-	uint64_t opened[32];		/* customers whose record this read opened */
+	uint64_t opened[VERB_OPENED];	/* customers whose record this read opened */
 	unsigned opened_count;
 };
 

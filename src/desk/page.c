@@ -400,6 +400,7 @@ static enum status candidates(struct page *p, const char *number)
 		if (s)
 			return s;
 		maybe->row = customer_row(v, c, profile, figure);
+		verb_opened(v, c->id);
 		SET_TEXT(v, maybe, why, why_text(m.match[i].why));
 		reply->maybe[reply->n_maybe++] = maybe;
 	}

@@ -152,7 +152,7 @@ static int64_t run_due(struct server *s)
 
 	if (due && due <= clock_steady()) {
 		openings_write(s->openings, s);
-		due = 0;
+		due = openings_due(s->openings);
 	}
 	next = clock_jobs_run(s->clock);
 	if (due && (next == 0 || due < next))
@@ -181,7 +181,8 @@ static void *executor_main(void *baton)
 			looked = clock_steady();
 		}
 	}
-	openings_write(e->server->openings, e->server);
+	while (openings_due(e->server->openings))
+		openings_write(e->server->openings, e->server);
 	clock_jobs_rest(e->server->clock);
 	return NULL;
 }

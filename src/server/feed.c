@@ -5,8 +5,9 @@
  * How other systems stay in step: a consumer keeps the number of the last entry it has and asks
  * for what is after it. Openings, and entries of records that the role may not see, appear as
  * nothing; personal values are opened from their seal, masked for who may not see them in full, and
- * left out (`erased`) when the person is. Runs on a reader in a snapshot of its own. With
- * follow=true session_request.c asks again whenever the journal has grown.
+ * left out (`erased`) when the person is. A side too large for an answer is left out (`cut`), so that
+ * no entry stops its consumer. Runs on a reader in a transaction of its own. With follow=true
+ * session_request.c asks again whenever the journal has grown.
  */
 #include <string.h>
 
@@ -19,7 +20,8 @@
 
 #define ROWS_MAX 200u
 #define LOOKED_MAX 2000u		/* entries looked at for one part */
-#define PART_BYTES (400u << 10)
+#define PART_BYTES (1000u << 10)	/* of all rows of one part */
+#define SIDE_BYTES (480u << 10)		/* JSON of one side of an entry: two of them fit an answer */
 #define ARENA_USED (16u << 20)
 
 /* What a role needs to see changes of a table. */
@@ -42,33 +44,33 @@ static const char *need_of(const char *table)
 }
 
 /* The scope of the feed is that of what it shows, so the verb's own scope does not tell. */
-static bool owns(struct verb *v, uint64_t customer)
+static enum status owns(struct verb *v, uint64_t customer, bool *yes)
 {
 	struct key key = key_u64(customer);
 	Od__Profile *profile;
+	enum status s = customer ? table_get_as(v->txn, TABLE_PROFILE, &key, v->arena, &profile)
+		: ERR_NOT_FOUND;
 
-	return customer != 0
-		&& table_get_as(v->txn, TABLE_PROFILE, &key, v->arena, &profile) == OK
-		&& profile->owner != 0 && profile->owner == v->actor->user;
+	*yes = s == OK && profile->owner != 0 && profile->owner == v->actor->user;
+	return s == ERR_NOT_FOUND ? OK : s;
 }
 
-static bool visible(struct verb *v, const Od__FeedRead *request, const Od__JournalEntry *e)
+static enum status visible(struct verb *v, const Od__FeedRead *request, const Od__JournalEntry *e,
+	bool *yes)
 {
-	if (e->kind == OD__JOURNAL_KIND__OPENING || !e->record)
-		return false;
-	if (request->record && *request->record && strcmp(request->record, e->record) != 0)
-		return false;
-	if (!actor_may(v->actor, need_of(e->record)))
-		return false;
-	return !v->actor->own || owns(v, e->customer);
+	*yes = e->kind != OD__JOURNAL_KIND__OPENING && e->record
+		&& (!request->record || !*request->record || !strcmp(request->record, e->record))
+		&& actor_may(v->actor, need_of(e->record));
+	return *yes && v->actor->own ? owns(v, e->customer, yes) : OK;
 }
 
+/* The journal is ours: whatever limits a release has, what an earlier one wrote is read. */
 static enum status unpacked(struct verb *v, const ProtobufCMessageDescriptor *d,
 	const ProtobufCBinaryData *bytes, ProtobufCMessage **out)
 {
-	struct refusal why;
-
-	return reflect_unpack(d, bytes->data, bytes->len, v->arena, out, &why);
+	*out = protobuf_c_message_unpack(d,
+		(ProtobufCAllocator *)(uintptr_t)arena_allocator(v->arena), bytes->len, bytes->data);
+	return *out ? OK : ERR_FORMAT;
 }
 
 /* JSON of one side, joined from clear and sealed part; NULL when there is nothing. */
@@ -108,9 +110,11 @@ static char *side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMess
 		m = reflect_join(m, personal, v->arena);
 	if (!v->actor->personal_full)
 		reflect_mask(m, v->arena);
-	buffer_init(&b, REFLECT_BYTES);
+	buffer_init(&b, SIDE_BYTES);
 	if (reflect_json(m, &b) == OK)
 		json = arena_string(v->arena, buffer_string(&b));
+	else
+		row->has_cut = row->cut = 1;
 	buffer_free(&b);
 	return json;
 }
@@ -156,29 +160,40 @@ static enum status feed_body(struct txn *t, void *baton)
 	struct verb *v = g->v;
 	struct key all = key_empty(), after = key_u64(g->position);
 	struct walk *w;
-	size_t looked = 0, bytes = 0;
-	enum status s = walk_open(t, TABLE_JOURNAL, &all, false, &w);
+	size_t looked = 0, bytes = 0, i;
+	enum status s;
 
+	txn_let_go(t);
+	/* a try before this one kept its rows */
+	for (i = 0; i < g->reply->n_row; i++)
+		bytes += protobuf_c_message_get_packed_size(&g->reply->row[i]->base);
+	s = walk_open(t, TABLE_JOURNAL, &all, false, &w);
 	v->txn = t;
 	if (s == OK && g->position > 0)
 		s = walk_after(w, &after);
-	while (s == OK && looked < LOOKED_MAX && g->reply->n_row < g->limit && bytes < PART_BYTES
+	while (s == OK && looked++ < LOOKED_MAX && g->reply->n_row < g->limit
 			&& arena_used(v->arena) < ARENA_USED) {
 		struct arena_mark mark = arena_mark(v->arena);
 		Od__JournalEntry *e;
+		Od__FeedEntry *row;
+		bool yes;
 
 		s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&e);
+		if (s == OK)
+			s = visible(v, g->request, e, &yes);
 		if (s != OK)
-			break;
-		looked++;
-		g->position = e->seq;
-		if (!visible(v, g->request, e)) {
+			break;		/* the position stays: this entry is looked at again */
+		if (!yes) {
+			g->position = e->seq;
 			arena_back(v->arena, &mark);
 			continue;
 		}
-		g->reply->row[g->reply->n_row] = row_of(v, e);
-		bytes += protobuf_c_message_get_packed_size(
-			&g->reply->row[g->reply->n_row++]->base);
+		row = row_of(v, e);
+		bytes += protobuf_c_message_get_packed_size(&row->base);
+		if (bytes > PART_BYTES && g->reply->n_row > 0)
+			break;		/* it begins the next part */
+		g->position = e->seq;
+		g->reply->row[g->reply->n_row++] = row;
 		if (e->customer)
 			verb_opened(v, e->customer);
 	}

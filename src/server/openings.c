@@ -2,9 +2,10 @@
 /*
  * openings -- reads of personal data on their way into the journal.
  *
- * A list under a mutex, filled by readers, emptied by the executor once a second. What was written
- * lately is remembered in two direct-mapped tables, so a screen that repaints leaves one entry; a
- * collision there costs one entry more, never one less.
+ * A list under a mutex, filled by readers, emptied by the executor once a second, a hundred at a
+ * time. What was written lately is remembered in a direct-mapped table, so a screen that repaints
+ * leaves one entry; a collision there costs one entry more, never one less: what a try remembered
+ * is forgotten when it is lost.
  */
 #include "server/openings.h"
 
@@ -22,7 +23,8 @@
 #define WITHIN CLOCK_SECOND		/* from opening to entry */
 #define QUIET (15 * CLOCK_MINUTE)	/* the same without a call is one */
 #define SEEN_SLOTS 8192u
-#define IDS_MAX 64u
+#define IDS_MAX 1000u			/* limit of the entry's field */
+#define AT_ONCE 100u			/* openings of one transaction */
 #define TEXT_MAX 4096u
 #define PENDING_MAX 20000u		/* more than this in a second: dropped and logged */
 
@@ -34,13 +36,18 @@ struct opening {
 	uint64_t number;
 	int64_t at;
 	bool login;
-	unsigned count;
-	uint64_t ids[IDS_MAX];
+	unsigned count, room;
+	uint64_t *ids;			/* customers, each once */
 };
 
 struct seen {
 	uint64_t hash[2];
 	int64_t at;
+};
+
+/* A slot as it was before the transaction that runs. */
+struct seen_before {
+	struct seen *slot, was;
 };
 
 struct openings {
@@ -49,7 +56,10 @@ struct openings {
 	size_t length;
 	int64_t due;
 	uint64_t dropped;
-	struct seen seen[SEEN_SLOTS];	/* the executor's */
+	/* the executor's: */
+	struct seen seen[SEEN_SLOTS];
+	struct seen_before *changed;
+	size_t changes, changes_room;
 };
 
 struct openings *openings_new(void)
@@ -64,6 +74,7 @@ static void opening_free(struct opening *p)
 {
 	mem_free(p->own);
 	mem_free(p->text);
+	mem_free(p->ids);
 	mem_free(p);
 }
 
@@ -78,6 +89,7 @@ void openings_free(struct openings *o)
 		opening_free(p);
 	}
 	pthread_mutex_destroy(&o->mutex);
+	mem_free(o->changed);
 	mem_free(o);
 }
 
@@ -112,10 +124,16 @@ static void add_ids(struct opening *p, const struct verb *v)
 {
 	unsigned i, k;
 
+	if (p->count + v->opened_count > p->room) {
+		unsigned room = p->count + v->opened_count;
+
+		p->ids = mem_grow(p->ids, p->room, room, sizeof *p->ids);
+		p->room = room;
+	}
 	for (i = 0; i < v->opened_count; i++) {
 		for (k = 0; k < p->count && p->ids[k] != v->opened[i]; k++)
 			;
-		if (k == p->count && p->count < IDS_MAX)
+		if (k == p->count)
 			p->ids[p->count++] = v->opened[i];
 	}
 }
@@ -175,7 +193,8 @@ void openings_note(struct openings *o, struct request *r, const struct verb *v)
 	first = o->first == NULL;
 	if (search)
 		for (p = o->first; p; p = p->next)
-			if (p->row == r->row && p->actor.session == r->actor.session)
+			if (p->row == r->row && p->actor.session == r->actor.session
+					&& p->count + v->opened_count <= IDS_MAX)
 				break;
 	if (p) {
 		/* The search went on: its last text counts, and all that it listed. */
@@ -217,12 +236,27 @@ static bool seen_before(struct openings *o, const void *bytes, size_t length, in
 	slot = &o->seen[hash[0] % SEEN_SLOTS];
 	same = slot->hash[0] == hash[0] && slot->hash[1] == hash[1] && slot->at != 0
 		&& now - slot->at < quiet && now >= slot->at;
-	if (!same) {
-		slot->hash[0] = hash[0];
-		slot->hash[1] = hash[1];
-		slot->at = now;
+	if (same)
+		return true;
+	if (o->changes == o->changes_room) {
+		size_t room = o->changes_room ? o->changes_room * 2 : AT_ONCE;
+
+		o->changed = mem_grow(o->changed, o->changes_room, room, sizeof *o->changed);
+		o->changes_room = room;
 	}
-	return same;
+	o->changed[o->changes++] = (struct seen_before){.slot = slot, .was = *slot};
+	*slot = (struct seen){.hash = {hash[0], hash[1]}, .at = now};
+	return false;
+}
+
+/* The try that remembered it is lost: none of it was written. */
+static void forget(struct openings *o)
+{
+	while (o->changes > 0) {
+		const struct seen_before *b = &o->changed[--o->changes];
+
+		*b->slot = b->was;
+	}
 }
 
 /* The call that this extension talks in, 0 when none. */
@@ -322,24 +356,47 @@ static enum status openings_body(struct txn *t, void *baton)
 	const struct opening *p;
 	enum status s = OK;
 
+	forget(g->server->openings);
 	journal_begin(g->server->journal);
 	for (p = g->list; p && s == OK; p = p->next)
 		s = write_one(g, &v, p);
 	return s;
 }
 
+/* Too many deadlocks: they wait for the next turn, before those that came since. */
+static void put_back(struct openings *o, struct opening *first, struct opening *last, unsigned n)
+{
+	forget(o);
+	pthread_mutex_lock(&o->mutex);
+	last->next = o->first;
+	o->first = first;
+	if (!o->last)
+		o->last = last;
+	o->length += n;
+	pthread_mutex_unlock(&o->mutex);
+}
+
 void openings_write(struct openings *o, struct server *server)
 {
 	struct writing g = {.server = server};
+	struct opening *last = NULL;
 	uint64_t dropped;
+	unsigned n;
 	enum status s;
 
 	pthread_mutex_lock(&o->mutex);
 	g.list = o->first;
+	for (n = 0; n < AT_ONCE && o->first; n++) {
+		last = o->first;
+		o->first = last->next;
+		o->length--;
+	}
+	if (last)
+		last->next = NULL;
+	if (!o->first)
+		o->last = NULL;
+	/* what is left is due already: it is written in the next turn */
 	dropped = o->dropped;
-	o->first = o->last = NULL;
-	o->length = 0;
-	o->due = 0;
 	o->dropped = 0;
 	pthread_mutex_unlock(&o->mutex);
 	if (dropped)
@@ -349,8 +406,14 @@ void openings_write(struct openings *o, struct server *server)
 		return;
 	g.r = request_new(server);
 	s = store_write(server->store, openings_body, &g, &g.r->serial);
+	if (s == ERR_RETRY) {
+		put_back(o, g.list, last, n);
+		request_free(g.r);
+		return;
+	}
 	if (s != OK)
 		panic("openings are not written: %s", status_text(s));
+	o->changes = 0;
 	g.r->journal = journal_committed(server->journal);
 	executor_pass(g.r);
 	while (g.list) {

@@ -22,7 +22,7 @@ void openings_note(struct openings *o, struct request *r, const struct verb *v);
 void openings_login(struct openings *o, struct request *r, uint32_t user, int64_t now);
 /* Steady time at which what waits is to be written; 0: nothing waits. */
 int64_t openings_due(struct openings *o);
-/* The executor: writes what waits in one transaction. */
+/* The executor: writes the first hundred that wait, in one transaction. */
 void openings_write(struct openings *o, struct server *s);
 
 #endif
