@@ -112,6 +112,8 @@ void edit_origin(struct draft_edit *e, const Od__Order *o)
 	}
 	if (text_of(o->note)[0])
 		edit_set(e, "note", o->note);
+	if (text_of(o->coupon)[0])
+		edit_set(e, "coupon", o->coupon);
 }
 
 const char *edit_said(struct draft_edit *e, const Od__DraftLine *line)

@@ -14,7 +14,9 @@
 
 #include "base/money.h"
 #include "desk/catalogue.h"
+#include "desk/coupon.h"
 #include "desk/customer.h"
+#include "desk/draft_line.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "lang/nfkc.h"
@@ -228,6 +230,27 @@ static enum status of_customer(struct draft_edit *e, const char *field, const ch
 	return OK;
 }
 
+static enum status coupon(struct draft_edit *e, const char *field, const char *code)
+{
+	const struct draft_state *d = e->d;
+	Od__Coupon *coupon = NULL;
+	int32_t day;
+	enum status s = OK;
+
+	if (*code) {
+		s = draft_day(e->v, d, &day);
+		if (!s)
+			s = coupon_look(e->v, field, code, d->customer, order_price_day(e->v,
+				d->customer, e->v->now, day), d->draft->origin_version
+				? d->draft->origin : 0, &coupon);
+	}
+	if (s)
+		return s;
+	edit_set(e, field, coupon ? coupon->code : "");
+	edit_words(e, coupon ? coupon->code : field);
+	return OK;
+}
+
 enum status edit_field(struct draft_edit *e, const char *field, const char *given)
 {
 	const char *value = nfkc_arena(e->v->arena, given);
@@ -236,6 +259,8 @@ enum status edit_field(struct draft_edit *e, const char *field, const char *give
 		return line_field(e, field, value, given);
 	if (strcmp(field, "customer") == 0)
 		return of_customer(e, field, value);
+	if (strcmp(field, "coupon") == 0)
+		return coupon(e, field, value);
 	if (strcmp(field, "delivery.day") == 0)
 		return edit_day(e, field, value);
 	if (strcmp(field, "delivery.window") == 0)

@@ -12,6 +12,7 @@
 #include "base/money.h"
 #include "desk/breath.h"
 #include "desk/catalogue.h"
+#include "desk/coupon.h"
 #include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/made.h"
@@ -129,6 +130,22 @@ static enum status look_price(struct verb *v, struct draft_view *view,
 	return OK;
 }
 
+/* The coupon that was given, into the buyer; one that may not be used is told. */
+static enum status look_coupon(struct verb *v, const struct draft_state *d, struct draft_view *out)
+{
+	const char *code = draft_field(d, "coupon");
+	Od__Coupon *coupon;
+	enum status s;
+
+	if (!*code)
+		return OK;
+	s = coupon_try(v, code, d->customer, out->buyer.day, d->draft->origin_version
+		? d->draft->origin : 0, &coupon, &out->coupon_message);
+	if (!s && !out->coupon_message)
+		out->buyer.coupon = coupon->rule;
+	return s;
+}
+
 enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t day,
 	struct draft_view *out)
 {
@@ -167,9 +184,17 @@ enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t
 		if (s && s != ERR_REFUSED)
 			return s;
 		if (!s)		/* one that moved on is told when it is placed */
-			order_change_keep(d, origin, &out->priced);
+			s = order_change_keep(v, d, origin, &out->priced);
+		if (s && s != ERR_REFUSED)
+			return s;
 	}
+	s = look_coupon(v, d, out);
+	if (s)
+		return s;
 	s = order_lines_try(v, &out->buyer, &out->priced);
+	if (!s && out->buyer.coupon && !out->priced.total.coupon_rule)
+		out->coupon_message = made_sentence(v, OD__MESSAGE__COUPON_NOTHING,
+			draft_field(d, "coupon"), NULL, NULL, NULL);
 	for (size_t i = 0; !s && i < d->lines; i++) {
 		if (!out->line[i].product)
 			continue;

@@ -32,6 +32,7 @@ struct draft_view {
 	struct price_buyer buyer;
 	struct usual usual;
 	size_t open;			/* lines that hold */
+	Od__Refusal *coupon_message;	/* why the coupon saves nothing, or NULL */
 };
 
 /* Prices a draft for a delivery day and finds what holds. */

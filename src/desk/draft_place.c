@@ -124,6 +124,7 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 	plan.lines = view.priced;
 	plan.wanted = delivery;
 	plan.note = draft_field(&d, "note");
+	plan.coupon = draft_field(&d, "coupon");
 	plan.channel = *draft_field(&d, "channel") ? draft_field(&d, "channel")
 		: d.draft->call ? "phone" : "seat";
 	plan.call = d.draft->call;

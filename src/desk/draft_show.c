@@ -236,6 +236,14 @@ static enum status order_part(struct verb *v, const struct draft_state *d, Od__D
 	SET(reply, open_lines, (uint32_t)view.open);
 	if (*draft_field(d, "note"))
 		SET_TEXT(v, reply, note, draft_field(d, "note"));
+	if (*draft_field(d, "coupon"))
+		SET_TEXT(v, reply, coupon, draft_field(d, "coupon"));
+	if (!reply->message)
+		reply->message = view.coupon_message;
+	if (view.priced.total.reduction)
+		SET(reply, reduction, view.priced.total.reduction);
+	if (view.priced.total.coupon)
+		SET(reply, coupon_saves, view.priced.total.coupon);
 	usual_left(v, &view, reply);
 	return money_part(v, d, &view, reply);
 }

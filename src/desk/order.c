@@ -9,6 +9,7 @@
 #include "desk/access.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
+#include "desk/coupon.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/order_lines.h"
@@ -83,7 +84,7 @@ enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 		return s;
 	change_event(v, what, after->id, "record/order/%" PRIu64, after->id);
 	change_event(v, what, after->id, "record/customer/%" PRIu64, after->customer);
-	return OK;
+	return coupon_follow(v, before, after);
 }
 
 enum status order_stock(struct verb *v, const Od__Order *o, int sign)

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "desk/inside.h"
 #include "desk/order.h"
+#include "desk/price_rule.h"
 #include "desk/profile.h"
 #include "record/message.pb-c.h"
 
@@ -44,13 +45,29 @@ static const Od__OrderLine *old_line(const Od__Order *before, const Od__DraftLin
 	return NULL;
 }
 
-void order_change_keep(const struct draft_state *d, const Od__Order *before,
-	struct order_lines *lines)
+/* Do rules of the order look at a line that was priced so? */
+static enum status is_open(struct verb *v, const Od__Why *why, bool *open)
+{
+	Od__PriceRule *rule;
+	enum status s;
+
+	*open = false;
+	if (!why || !why->rule || why->level == OD__PRICE_LEVEL__GUIDE)
+		return OK;
+	s = price_rule_find(v, why->rule, &rule);
+	if (!s)
+		*open = !price_is_net(rule);
+	return s == ERR_NOT_FOUND ? OK : s;
+}
+
+enum status order_change_keep(struct verb *v, const struct draft_state *d,
+	const Od__Order *before, struct order_lines *lines)
 {
 	bool used[1000] = { false };	/* the most lines of an order */
 	size_t at = 0;
+	enum status s = OK;
 
-	for (size_t i = 0; i < d->lines && at < lines->count; i++) {
+	for (size_t i = 0; !s && i < d->lines && at < lines->count; i++) {
 		const Od__OrderLine *old;
 
 		if (!d->line[i]->product)
@@ -60,21 +77,30 @@ void order_change_keep(const struct draft_state *d, const Od__Order *before,
 			lines->line[at].imported = true;
 			lines->line[at].price = old->price;
 			lines->line[at].ppm = old->ppm;
+			s = is_open(v, old->why, &lines->line[at].open);
 		}
 		at++;
 	}
+	return s;
 }
 
-/* The reason of the price stays with the lines that kept it. */
-static void keep_reasons(const struct draft_state *d, const Od__Order *before, Od__Order *after)
+/* The reason of the price stays with the lines that kept it; rules of the order are new. */
+static void keep_reasons(struct verb *v, const struct draft_state *d, const Od__Order *before,
+	Od__Order *after)
 {
 	bool used[1000] = { false };
 
 	for (size_t i = 0; i < d->lines && i < after->n_line; i++) {
 		const Od__OrderLine *old = old_line(before, d->line[i], used);
 
-		if (old)
-			after->line[i]->why = old->why;
+		Od__Why *why, *new = after->line[i]->why;
+
+		if (!old || !old->why)
+			continue;
+		why = (Od__Why *)reflect_copy(&old->why->base, v->arena);
+		why->order_rule = new->order_rule;
+		why->n_order_rule = new->n_order_rule;
+		after->line[i]->why = why;
 	}
 }
 
@@ -137,10 +163,12 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 	if (!s)
 		s = price_buyer(v, plan.customer, order_price_day(v, plan.customer, v->now,
 			plan.wanted->day), &buyer);
-	if (!s) {
-		order_change_keep(d, before, &plan.lines);
+	if (!s)
+		s = order_coupon(v, &plan, before->id, &buyer);
+	if (!s)
+		s = order_change_keep(v, d, before, &plan.lines);
+	if (!s)
 		s = order_lines_price(v, &buyer, &plan.lines);
-	}
 	if (!s)
 		s = order_check_total(v, &plan, &buyer);
 	if (!s)
@@ -156,7 +184,7 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 	}
 	after = order_build(v, &plan, &buyer, &holds, (Od__Delivery *)plan.wanted);
 	keep_origin(before, after);
-	keep_reasons(d, before, after);
+	keep_reasons(v, d, before, after);
 	s = order_put(v, before, after, "changed");
 	if (!s)
 		s = order_stock(v, after, 1);

@@ -16,8 +16,8 @@
 /* The order that a draft changes, refused when it moved on since the draft began. */
 enum status order_change_origin(struct verb *v, const Od__Draft *draft, Od__Order **out);
 /* Lines of the draft that stand as they were get their old price. */
-void order_change_keep(const struct draft_state *d, const Od__Order *before,
-	struct order_lines *lines);
+enum status order_change_keep(struct verb *v, const struct draft_state *d,
+	const Od__Order *before, struct order_lines *lines);
 enum status order_change(struct verb *v, const struct draft_state *d,
 	const struct order_plan *plan, Od__Order **order, int64_t *was);
 

@@ -32,6 +32,7 @@ struct order_line_ask {
 	const char *reason, *note;
 	uint32_t priced_by, agreed_by;	/* of a manual line in a draft; 0: the asker, nobody */
 	bool draft, suggested;
+	bool open;			/* imported, and rules of the order look at it all the same */
 };
 
 struct order_lines {

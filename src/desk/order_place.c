@@ -15,6 +15,7 @@
 #include "desk/account.h"
 #include "desk/call.h"
 #include "desk/change.h"
+#include "desk/coupon.h"
 #include "desk/customer.h"
 #include "desk/delivery.h"
 #include "desk/draft.h"
@@ -171,6 +172,8 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 		SET(o, draft, plan->draft);
 	if (text_of(plan->note)[0])
 		SET_TEXT(v, o, note, plan->note);
+	if (plan->lines.total.coupon_rule)
+		SET_TEXT(v, o, coupon, plan->coupon);
 	SET(o, state, order_state(o));
 	return o;
 }
@@ -187,6 +190,24 @@ enum status order_check_total(struct verb *v, const struct order_plan *plan,
 	return verb_refuse(v, OD__MESSAGE__TOTAL_MOVED, "accept_total", now, seen, NULL, NULL);
 }
 
+enum status order_coupon(struct verb *v, struct order_plan *plan, uint64_t order,
+	struct price_buyer *buyer)
+{
+	Od__Coupon *coupon;
+	enum status s;
+
+	if (!text_of(plan->coupon)[0])
+		return OK;
+	if (plan->imported)
+		return verb_refuse(v, OD__MESSAGE__COUPON_IMPORT, "coupon", NULL, NULL, NULL, NULL);
+	s = coupon_look(v, "coupon", plan->coupon, plan->customer, buyer->day, order, &coupon);
+	if (s)
+		return s;
+	plan->coupon = coupon->code;
+	buyer->coupon = coupon->rule;
+	return OK;
+}
+
 enum status order_plan_place(struct verb *v, const struct order_plan *given, Od__Order **order)
 {
 	struct order_plan plan = *given;
@@ -200,7 +221,11 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	s = price_buyer(v, plan.customer, order_price_day(v, plan.customer, plan.placed_at,
 		plan.wanted && plan.wanted->has_day ? plan.wanted->day : 0), &buyer);
 	if (!s)
+		s = order_coupon(v, &plan, 0, &buyer);
+	if (!s)
 		s = order_lines_price(v, &buyer, &plan.lines);
+	if (!s && buyer.coupon && !plan.lines.total.coupon_rule)
+		s = coupon_nothing(v, "coupon", plan.coupon);
 	if (!s)
 		s = order_check_total(v, &plan, &buyer);
 	if (!s)
@@ -358,6 +383,7 @@ static enum status place_whole(struct verb *v, const Od__OrderPlace *request,
 		return s;
 	plan->channel = request->channel;
 	plan->note = request->note;
+	plan->coupon = request->coupon;
 	plan->wanted = request->delivery;
 	s = read_import(v, request, plan);
 	if (!s && text_of(request->call)[0]) {

@@ -20,7 +20,7 @@ struct order_plan {
 	Od__Customer *customer;
 	struct order_lines lines;
 	const Od__Delivery *wanted;	/* NULL: all by default */
-	const char *note, *channel;
+	const char *note, *channel, *coupon;
 	uint64_t call, draft;
 	Od__OrderSource source;
 	int64_t placed_at;
@@ -41,6 +41,9 @@ enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	const struct order_lines *lines, int64_t total, struct order_holds *out);
 /* Places it; *order is the record as written. */
 enum status order_plan_place(struct verb *v, const struct order_plan *plan, Od__Order **order);
+/* The plan's coupon into the buyer; refuses one that may not be used. `order`: that may have it. */
+enum status order_coupon(struct verb *v, struct order_plan *plan, uint64_t order,
+	struct price_buyer *buyer);
 /* Refuses with both totals when the asker saw another one. */
 enum status order_check_total(struct verb *v, const struct order_plan *plan,
 	const struct price_buyer *buyer);

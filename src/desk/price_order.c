@@ -121,6 +121,7 @@ enum status price_order_rules(const struct price_buyer *buyer, Od__PriceRule *co
 		&total->spend_rule, &total->reduction);
 	if (!s)
 		s = apply(OD__PRICE_LEVEL__COUPON, buyer, rules, rule_count, ask, count, answer,
-			&total->coupon_rule, &total->reduction);
+			&total->coupon_rule, &total->coupon);
+	total->reduction += total->coupon;
 	return s;
 }

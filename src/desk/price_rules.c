@@ -329,6 +329,7 @@ static enum status price_one(const struct price_buyer *buyer, Od__PriceRule *con
 		fixed(a, OD__PRICE_LEVEL__IMPORTED, NULL, ask[at].price);
 		a->list_price = ask[at].price;
 		a->ppm = ask[at].ppm;
+		a->net = !ask[at].open;
 		return price_gross(buyer, &ask[at], a->price, a->ppm, &a->gross);
 	}
 	if (buyer->dealer || buyer->guide_floor)

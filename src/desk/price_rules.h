@@ -54,6 +54,7 @@ struct price_ask {
 	int64_t cost;			/* per base unit, the floor of a price by hand; 0 not known */
 	bool manual;			/* price by hand, per base unit */
 	bool imported;			/* price and ppm come with the line */
+	bool open;			/* imported, and rules of the order look at it all the same */
 	bool gift;
 	int64_t price, ppm;
 };
@@ -80,6 +81,7 @@ struct price_answer {
 
 struct price_total {
 	int64_t total, reduction;
+	int64_t coupon;				/* its part of the reduction */
 	uint32_t spend_rule, coupon_rule;	/* 0: none applied */
 };
 

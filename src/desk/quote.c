@@ -6,6 +6,7 @@
  * refuse them, so that a quote and the order after it never differ for the same lines.
  */
 #include "desk/catalogue.h"
+#include "desk/coupon.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/order_lines.h"
@@ -53,6 +54,7 @@ enum status verb_price_quote(struct verb *v, const Od__PriceQuote *request, Od__
 	struct order_lines lines;
 	struct price_buyer buyer;
 	struct usual usual;
+	Od__Coupon *coupon;
 	Od__Customer *c;
 	enum status s;
 
@@ -60,6 +62,11 @@ enum status verb_price_quote(struct verb *v, const Od__PriceQuote *request, Od__
 	if (!s)
 		s = price_buyer(v, c, request->has_day ? request->day
 			: order_price_day(v, c, v->now, 0), &buyer);
+	if (!s && text_of(request->coupon)[0]) {
+		s = coupon_look(v, "coupon", request->coupon, c, buyer.day, 0, &coupon);
+		if (!s)
+			buyer.coupon = coupon->rule;
+	}
 	if (!s)
 		s = usual_get(v, c->id, &usual);
 	if (!s)
@@ -75,7 +82,11 @@ enum status verb_price_quote(struct verb *v, const Od__PriceQuote *request, Od__
 			return s;
 		reply->n_line++;
 	}
+	if (buyer.coupon && !lines.total.coupon_rule)
+		return coupon_nothing(v, "coupon", request->coupon);
 	SET(reply, total, lines.total.total);
+	if (lines.total.reduction)
+		SET(reply, reduction, lines.total.reduction);
 	SET_TEXT(v, reply, currency, buyer.currency);
 	return OK;
 }

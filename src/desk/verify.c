@@ -13,9 +13,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/money.h"
 #include "desk/order.h"
-#include "desk/setting.h"
 #include "desk/stock.h"
 #include "desk/verify_part.h"
 
@@ -119,16 +117,6 @@ static void add_open(struct goods *g, uint32_t product, int64_t quantity)
 
 static void check_line(struct looking *l, const Od__Order *o, const Od__OrderLine *line)
 {
-	int places = (int)setting_int(l->v->desk, "places");
-	int64_t amount = 0, second = 0;
-
-	/* the rounding may have been set either way when the order was placed */
-	if (money_line(line->quantity, line->price, line->ppm, places, ROUND_HALF_UP, &amount) ||
-	    money_line(line->quantity, line->price, line->ppm, places, ROUND_HALF_EVEN, &second))
-		verify_tell(l, "I1", "order", o->id, "a line's amount", 0, line->amount);
-	else if (second - line->order_share != line->amount)
-		verify_tell(l, "I1", "order", o->id, "a line's amount", amount - line->order_share,
-			line->amount);
 	if (line->returned < 0 || line->returned > line->delivered ||
 	    line->delivered > line->shipped ||
 	    line->shipped > line->quantity - line->cancelled || line->cancelled < 0)
@@ -157,7 +145,7 @@ static enum status check_order(void *baton, const struct key *key, const Protobu
 		verify_tell(g->l, "I7", "order", o->id, "state", state, o->state);
 	g->last = o->id;
 	g->l->rows++;
-	return OK;
+	return verify_order_price(g->l, o);
 }
 
 static enum status check_stock(void *baton, const struct key *key, const ProtobufCMessage *m)
@@ -308,8 +296,13 @@ static enum status numbers(struct looking *l)
 enum status verify_business(struct verb *v, verify_fault *each, void *baton, uint64_t *rows)
 {
 	struct looking l = { .v = v, .each = each, .baton = baton };
-	enum status s = orders(&l);
+	enum status s;
 
+	verify_rules_begin(&l);
+	s = orders(&l);
+	verify_rules_end(&l);
+	if (!s)
+		s = verify_prices(&l);
 	if (!s)
 		s = verify_tickets(&l);
 	if (!s)

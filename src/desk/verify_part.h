@@ -17,6 +17,7 @@ struct looking {
 	verify_fault *each;
 	void *baton;
 	uint64_t rows;
+	struct verify_rules *rules;	/* verify_price.c: price rules seen so far */
 };
 
 /* "WHAT ID: FIELD is SEEN, recomputed WANTED", when they differ. */
@@ -41,6 +42,12 @@ void tally_free(struct tally *t);
 /* Each open order, inside a body. */
 enum status verify_open_orders(struct txn *t, void (*each)(void *baton, const Od__Order *o),
 	void *baton);
+
+/* verify_price.c: I1 of one order's prices, I20 of its coupon; then I20 of all coupons. */
+enum status verify_order_price(struct looking *l, const Od__Order *o);
+enum status verify_prices(struct looking *l);
+void verify_rules_begin(struct looking *l);
+void verify_rules_end(struct looking *l);
 
 /* I4 and I8, I3, I19, I16, and of tickets I16, I17, I20 */
 enum status verify_goods(struct looking *l);
