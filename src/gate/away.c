@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "gate/control.h"
 
 #define STAY CLOCK_SECOND
 #define DISCONNECT 1
@@ -31,7 +32,7 @@ static unsigned char *put_u32(unsigned char *p, size_t n)
 
 size_t away_packets(const char *sentence, unsigned char out[AWAY_BYTES])
 {
-	static const char version[] = "SSH-2.0-orderdesk\r\n";
+	static const char version[] = "SSH-2.0-" VERSION_SAID "\r\n";
 	size_t length = strnlen(sentence, 400), payload = 1 + 4 + 4 + length + 4;
 	size_t padding = BLOCK - (4 + 1 + payload) % BLOCK;
 	unsigned char *p = out;

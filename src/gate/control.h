@@ -20,6 +20,7 @@
 
 #include "base/status.h"
 
+#define VERSION_SAID "orderdesk"	/* behind SSH-2.0-, to everybody who asks */
 #define START_WAIT 20u		/* seconds from the login to the request for a seat or command */
 #define CONTROL_MAX 20000u	/* bytes of a message */
 #define CONTROL_TEXTS 4

@@ -102,6 +102,7 @@ static bool set_bind(ssh_bind bind, ssh_key key)
 
 	return ssh_bind_options_set(bind, SSH_BIND_OPTIONS_PROCESS_CONFIG, &no) == SSH_OK
 		&& ssh_bind_options_set(bind, SSH_BIND_OPTIONS_IMPORT_KEY, key) == SSH_OK
+		&& ssh_bind_options_set(bind, SSH_BIND_OPTIONS_BANNER, VERSION_SAID) == SSH_OK
 		&& ssh_bind_options_set(bind, SSH_BIND_OPTIONS_KEY_EXCHANGE, key_exchanges) == SSH_OK
 		&& ssh_bind_options_set(bind, SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, host_keys) == SSH_OK
 		&& ssh_bind_options_set(bind, SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES,
