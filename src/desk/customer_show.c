@@ -110,7 +110,7 @@ static void last_amount(struct verb *v, Od__CustomerRow *row)
 	for (i = 0; i < ORDERS_LOOKED; i++) {
 		if (walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&o) != OK)
 			break;
-		if (o->state == OD__ORDER_STATE__CANCELLED)
+		if (!figure_counts(o))
 			continue;
 		SET(row, last_amount, o->total);
 		break;

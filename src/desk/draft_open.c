@@ -80,6 +80,9 @@ static enum status to_change(struct verb *v, const char *said, Od__Draft *draft,
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "change", verb_said(v, "", o->id),
 			enum_label(&od__order_state__descriptor, (int)o->state), "a change",
 			"confirmed or held");
+	if (o->ticket)
+		return verb_refuse(v, OD__MESSAGE__REPLACEMENT_FIXED, "change",
+			verb_said(v, "", o->id), verb_said(v, "C", o->ticket), NULL, NULL);
 	if (v->now > delivery_cutoff(v->desk, o->delivery->day) && !actor_may(v->actor, "release"))
 		return verb_refuse(v, OD__MESSAGE__ORDER_CLOSED, "change", verb_said(v, "", o->id),
 			arena_format(v->arena, "%02d:%02d",

@@ -196,7 +196,7 @@ static enum status neighbour(struct verb *v, const Od__Order *o, bool older, int
 	s = walk_after(walk, &from);
 	while (s == OK) {
 		s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&row);
-		if (s == OK && row->id != o->id && row->state != OD__ORDER_STATE__CANCELLED) {
+		if (s == OK && row->id != o->id && figure_counts(row)) {
 			*at = row->placed_at;
 			break;
 		}
@@ -212,13 +212,19 @@ static bool open_order(const Od__Order *o)
 		o->state == OD__ORDER_STATE__SHIPPED;
 }
 
+bool figure_counts(const Od__Order *o)
+{
+	return o->state != OD__ORDER_STATE__CANCELLED &&
+		o->source != OD__ORDER_SOURCE__FROM_TICKET;
+}
+
 enum status figure_order_placed(struct verb *v, const Od__Order *o)
 {
 	int64_t before = NEVER, behind = NEVER;
 	Od__Figure *f;
 	enum status s = figure_get(v, o->customer, &f);
 
-	if (s != OK)
+	if (s != OK || !figure_counts(o))
 		return s;
 	if (f->amount > INT64_MAX / 2 || f->open_orders > INT64_MAX / 2)
 		return verb_refuse(v, OD__MESSAGE__TOTAL_LIMIT, NULL, NULL, NULL, NULL, NULL);
@@ -255,8 +261,9 @@ enum status figure_order_cancelled(struct verb *v, const Od__Order *o)
 	Od__Figure *f;
 	enum status s = figure_get(v, o->customer, &f);
 
-	if (s == OK)
-		s = neighbour(v, o, true, &before);
+	if (s != OK || !figure_counts(o))
+		return s;
+	s = neighbour(v, o, true, &before);
 	if (s == OK)
 		s = neighbour(v, o, false, &behind);
 	if (s != OK)
@@ -301,6 +308,21 @@ enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, 
 	month = complaint ? month_of(v, f, figure_month(at)) : NULL;
 	if (month)
 		SET(month, complaints, month->complaints + 1);
+	return figure_put(v, f);
+}
+
+enum status figure_redress(struct verb *v, uint64_t customer, int64_t at, int64_t cost)
+{
+	Od__FigureMonth *month;
+	Od__Figure *f;
+	enum status s = figure_get(v, customer, &f);
+
+	if (s != OK || !cost)
+		return s;
+	SET(f, redress, f->redress + cost);
+	month = month_of(v, f, figure_month(at));
+	if (month)
+		SET(month, redress, month->redress + cost);
 	return figure_put(v, f);
 }
 

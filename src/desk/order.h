@@ -15,6 +15,8 @@
 #include "record/customer.pb-c.h"
 #include "record/order.pb-c.h"
 
+#define ORDER_TICKET_ALARM "redress"	/* rings when a ticket's replacement was cancelled */
+
 /* The order and its customer; a missing and a foreign one refuse alike. `customer` may be NULL. */
 enum status order_get(struct verb *v, const char *field, uint64_t id, Od__Order **out,
 	Od__Customer **customer);

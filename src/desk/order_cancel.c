@@ -7,6 +7,7 @@
  */
 #include <inttypes.h>
 
+#include "desk/alarm.h"
 #include "desk/change.h"
 #include "desk/inside.h"
 #include "desk/made.h"
@@ -48,6 +49,8 @@ enum status verb_order_cancel(struct verb *v, const Od__OrderCancel *request, Od
 		s = figure_order_cancelled(v, before);
 	if (!s)
 		s = order_payer(v, before, -before->total);
+	if (!s && before->ticket)	/* which takes it off what the complaint cost */
+		s = alarm_set(v, v->now, ORDER_TICKET_ALARM, before->ticket, 0);
 	if (s)
 		return s;
 	v->changes->reason = arena_string(v->arena, request->reason);

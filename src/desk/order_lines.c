@@ -179,6 +179,7 @@ struct price_ask *order_lines_asks(struct verb *v, const struct order_lines *lin
 		ask[i].manual = line->manual;
 		ask[i].imported = line->imported;
 		ask[i].open = line->open;
+		ask[i].gift = line->gift;
 		ask[i].price = line->price;
 		ask[i].ppm = line->ppm;
 	}

@@ -26,7 +26,7 @@ struct order_line_ask {
 	const char *unit;		/* code, the base unit's when none was asked */
 	int64_t asked;			/* in that unit, thousandths */
 	int64_t quantity;		/* base units, thousandths */
-	bool manual, imported;
+	bool manual, imported, gift;
 	int64_t price;			/* of a manual or imported line, per base unit */
 	int64_t ppm;
 	const char *reason, *note;

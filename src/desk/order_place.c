@@ -65,6 +65,14 @@ static enum status short_holds(struct verb *v, const struct order_lines *lines,
 	return s;
 }
 
+static bool gifts(const struct order_lines *lines)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (!lines->line[i].gift)
+			return false;
+	return lines->count > 0;
+}
+
 enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	const struct order_lines *lines, int64_t total, struct order_holds *out)
 {
@@ -73,6 +81,8 @@ enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	enum status s;
 
 	memset(out, 0, sizeof *out);
+	if (gifts(lines))	/* what is replaced waits for no credit */
+		return short_holds(v, lines, out, &missing);
 	s = account_look(v, c, &account);
 	if (s)
 		return s;
@@ -170,6 +180,8 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 	SET(o, subject, c->subject);
 	if (plan->draft)
 		SET(o, draft, plan->draft);
+	if (plan->ticket)
+		SET(o, ticket, plan->ticket);
 	if (text_of(plan->note)[0])
 		SET_TEXT(v, o, note, plan->note);
 	if (plan->lines.total.coupon_rule)

@@ -22,6 +22,7 @@ struct order_plan {
 	const Od__Delivery *wanted;	/* NULL: all by default */
 	const char *note, *channel, *coupon;
 	uint64_t call, draft;
+	uint64_t ticket;		/* replaces its goods: no sale, no hold for credit */
 	Od__OrderSource source;
 	int64_t placed_at;
 	bool imported;			/* comes from elsewhere: no holds, any day */

@@ -109,6 +109,8 @@ enum status verb_order_show(struct verb *v, const Od__OrderShow *request, Od__Or
 	SET_TEXT(v, reply, by, access_login_of(v->desk, o->by));
 	SET_TEXT(v, reply, address, address_of(v, c, o->delivery));
 	point = o->face ? customer_point(c, o->face) : NULL;
+	if (o->ticket)
+		SET_TEXT(v, reply, replaces, verb_said(v, "C", o->ticket));
 	SET_TEXT(v, reply, contact, point ? text_of(point->value) : customer_phone(c));
 	return add_tickets(v, o, reply);
 }

@@ -27,6 +27,8 @@ enum status figure_get(struct verb *v, uint64_t customer, Od__Figure **out);
 enum status profile_put(struct verb *v, const Od__Profile *before, Od__Profile *after);
 enum status figure_put(struct verb *v, Od__Figure *f);
 
+/* Is it a sale that stands: neither cancelled nor the replacement of goods that were paid before? */
+bool figure_counts(const Od__Order *o);
 /*
  * An order was placed; `o` is whole and has its state. Orders, amount, first, last, rhythm, week,
  * month; open_orders while it is confirmed, held or shipped; the stage of the profile moves unless
@@ -44,6 +46,8 @@ enum status figure_call(struct verb *v, uint64_t customer, int by);
 enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, bool complaint);
 enum status figure_ticket_closed(struct verb *v, uint64_t customer);
 enum status figure_ticket_reopened(struct verb *v, uint64_t customer);
+/* A redress of this instant cost so much; less when it was taken back. */
+enum status figure_redress(struct verb *v, uint64_t customer, int64_t at, int64_t cost);
 
 /* Months and weeks of a figure: year * 12 + month - 1; days since Monday 1969-12-29 / 7. */
 uint32_t figure_month(int64_t at);

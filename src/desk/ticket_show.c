@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ticket_show -- the verbs `ticket show`, `ticket trace` and `ticket list`.
+ * ticket_show -- the verbs `ticket show` and `ticket list`.
  *
  * The list takes the narrowest index that the request names and is in the order of what is due
  * next, where that index has it; late and open ones are counted behind the page too.
@@ -15,11 +15,11 @@
 #include "desk/profile.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_move.h"
+#include "desk/ticket_redress.h"
 #include "desk/ticket_standard.h"
 #include "desk/verbs.gen.h"
 
-#define ALIKE 5		/* tickets of the same batch, and earlier ones, shown */
-#define TRACED 10	/* candidates of a trace */
+#define ALIKE 5	/* tickets of the same batch, and earlier ones, shown */
 #define STEPS 1000
 
 static enum status steps(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
@@ -107,6 +107,7 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	Od__Profile *profile;
 	Od__Customer *c;
 	Od__Ticket *t;
+	int64_t give;
 	enum status s = ticket_get(v, "id", request->id, &t, &c);
 
 	if (!s)
@@ -125,6 +126,8 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	if (s)
 		return s;
 	reply->has_alike = true;
+	if (actor_may(v->actor, "redress") && (give = ticket_may_give(v, t->redress_cost)) != INT64_MAX)
+		SET(reply, may_give, give);
 	held(v, t, reply);
 	ticket_standard_show(v, t, reply);
 	SET_TEXT(v, reply, category, ticket_category_path(v, text_of(t->category)));
@@ -140,37 +143,6 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	p = t->product ? catalogue_find(v->desk, t->product) : NULL;
 	if (p)
 		SET_TEXT(v, reply, product, catalogue_name(p, v->actor->language));
-	return OK;
-}
-
-enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
-	Od__TicketTraced *reply)
-{
-	const Od__Product *p = NULL;
-	struct ticket_words words;
-	struct sla_policy policy;
-	Od__Profile *profile;
-	Od__Customer *c;
-	enum status s = customer_get(v, "customer", request->customer, &c);
-
-	if (!s && text_of(request->product)[0])
-		s = ticket_product(v, c->id, request->product, &p);
-	if (!s)
-		s = profile_get(v, c->id, &profile);
-	if (!s)
-		s = ticket_candidates(v, c->id, p ? p->id : 0, TRACED, &reply->row, &reply->n_row);
-	if (!s && reply->n_row)
-		s = ticket_of_batch(v, text_of(reply->row[0]->batch), 0, ALIKE, &reply->same_batch,
-			&reply->n_same_batch);
-	if (s)
-		return s;
-	ticket_words_find(v, text_of(request->text), &words);
-	sla_policy_find(v->desk, enum_label(&od__ticket_kind__descriptor,
-		OD__TICKET_KIND__COMPLAINT), words.severity, text_of(profile->grade), &policy);
-	SET_TEXT(v, reply, category, words.category);
-	SET(reply, severity, words.severity);
-	SET(reply, response, policy.response);
-	SET(reply, resolution, policy.resolution);
 	return OK;
 }
 

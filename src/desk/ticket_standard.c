@@ -97,13 +97,18 @@ enum status ticket_standard_tick(struct verb *v, Od__Ticket *t, const char *code
 	return OK;
 }
 
+const char *ticket_standard_words(struct verb *v, const Od__Standard *standard)
+{
+	return in_language(v, standard->en, standard->zh);
+}
+
 void ticket_standard_show(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
 {
 	const Od__Standard *standard = ticket_standard(v->desk, t);
 
 	if (!standard)
 		return;
-	SET_TEXT(v, reply, standard, in_language(v, standard->en, standard->zh));
+	SET_TEXT(v, reply, standard, ticket_standard_words(v, standard));
 	reply->check = arena_array(v->arena, standard->n_item + 1, sizeof *reply->check);
 	for (size_t i = 0; i < standard->n_item; i++) {
 		const Od__StandardItem *item = standard->item[i];

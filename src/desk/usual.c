@@ -2,8 +2,9 @@
 /*
  * usual -- one walk over the customer's last orders, newest first.
  *
- * The newest order that has a product gives its last quantity, unit and price. Products are small
- * numbers, so their places while counting are one array.
+ * Only sales count: what was replaced free of charge is no habit. The newest order that has a
+ * product gives its last quantity, unit and price. Products are small numbers, so their places while
+ * counting are one array.
  */
 #include "desk/usual.h"
 
@@ -12,6 +13,7 @@
 
 #include "base/money.h"
 #include "desk/inside.h"
+#include "desk/profile.h"
 #include "desk/setting.h"
 
 #define LINES_MOST 20000	/* of all orders read: what a request may hold in memory */
@@ -64,7 +66,7 @@ static enum status read_orders(struct verb *v, uint64_t customer, const Od__Orde
 		Od__Order *o = (Od__Order *)m;
 
 		lines += o->n_line;
-		if (o->state != OD__ORDER_STATE__CANCELLED)
+		if (figure_counts(o))
 			(*out)[(*count)++] = o;
 	}
 	walk_close(walk);

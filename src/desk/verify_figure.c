@@ -31,7 +31,7 @@ struct one {
 	uint64_t customer;
 	Od__Figure *f;		/* weeks and months are taken off it as they are found */
 	uint64_t orders, tickets, tickets_open, calls, rows;
-	int64_t amount, open, first, last, m2;
+	int64_t amount, open, first, last, m2, redress;
 	struct told told[TOLD];
 	size_t count;
 };
@@ -66,7 +66,7 @@ static void take_periods(Od__Figure *f, const Od__Order *o)
 
 static void take_order(struct one *one, const Od__Order *o)
 {
-	if (o->state == OD__ORDER_STATE__CANCELLED)
+	if (!figure_counts(o))
 		return;
 	if (one->orders) {
 		int64_t gap = one->first / MILLIDAY - o->placed_at / MILLIDAY;
@@ -83,6 +83,18 @@ static void take_order(struct one *one, const Od__Order *o)
 	take_periods(one->f, o);
 }
 
+static void take_redress(struct one *one, const Od__Redress *r)
+{
+	uint32_t month = figure_month(r->at);
+
+	if (r->cancelled)
+		return;
+	one->redress += r->cost;
+	for (size_t i = 0; i < one->f->n_month; i++)
+		if (one->f->month[i]->month == month)
+			one->f->month[i]->redress -= r->cost;
+}
+
 static void take_ticket(struct one *one, const Od__Ticket *t)
 {
 	uint32_t month = figure_month(t->opened);
@@ -92,6 +104,8 @@ static void take_ticket(struct one *one, const Od__Ticket *t)
 	for (size_t i = 0; t->kind == OD__TICKET_KIND__COMPLAINT && i < one->f->n_month; i++)
 		if (one->f->month[i]->month == month)
 			one->f->month[i]->complaints--;
+	for (size_t i = 0; i < t->n_redress; i++)
+		take_redress(one, t->redress[i]);
 }
 
 static void compare(struct one *one)
@@ -115,9 +129,11 @@ static void compare(struct one *one)
 		tell(one, "rest of a month", 0, f->month[i]->amount);
 		tell(one, "rest of orders of a month", 0, (int32_t)f->month[i]->orders);
 		tell(one, "rest of complaints of a month", 0, (int32_t)f->month[i]->complaints);
+		tell(one, "rest of redress of a month", 0, f->month[i]->redress);
 	}
 	tell(one, "calls", (int64_t)one->calls, (int64_t)f->calls);
 	tell(one, "tickets", (int64_t)one->tickets, (int64_t)f->tickets);
+	tell(one, "redress", one->redress, f->redress);
 	tell(one, "open tickets", (int64_t)one->tickets_open, (int64_t)f->tickets_open);
 }
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ticket_redress -- what is given to make good, and how much of it a role may give.
+ */
+#ifndef ORDERDESK_DESK_TICKET_REDRESS_H
+#define ORDERDESK_DESK_TICKET_REDRESS_H
+
+#include "desk/ticket.h"
+#include "record/system.pb-c.h"
+
+/* What the asker's role may still give on a ticket that cost so much; INT64_MAX: without limit. */
+int64_t ticket_may_give(const struct verb *v, int64_t cost);
+/* The replacement of a ticket was cancelled: what it cost goes back. */
+enum status ticket_ring_redress(struct verb *v, const Od__Alarm *alarm);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ticket_trace -- the verb `ticket trace`: what a complaint may be about, and what would follow from it.
+ *
+ * Asked while the customer still talks: orders, lines and batches that fit, open tickets of the same
+ * batch, and what saving would start: category and severity by the words, both clocks, how many alike
+ * there are before somebody is asked for their cause, what to say and what may be given without asking.
+ */
+#include <string.h>
+
+
+#include "desk/config.h"
+#include "desk/customer.h"
+#include "desk/inside.h"
+#include "desk/profile.h"
+#include "desk/setting.h"
+#include "desk/ticket_clock.h"
+#include "desk/ticket_redress.h"
+#include "desk/ticket_standard.h"
+#include "desk/verbs.gen.h"
+
+#define ALIKE 5		/* tickets of the same batch shown */
+#define TRACED 10	/* candidates */
+
+/* What is said in such a case: of the category, of one above it, or of all. */
+static const char *phrase(struct verb *v, const char *category)
+{
+	bool zh = strncmp(text_of(v->actor->language), "zh", 2) == 0;
+	const Od__Phrase *best = NULL;
+	const Od__Config *c;
+
+	for (size_t i = 0; (c = config_at(v->desk, "phrase", i)); i++) {
+		const char *of = c->value_case == OD__CONFIG__VALUE_PHRASE
+			? text_of(c->phrase->category) : NULL;
+
+		if (!of || (*of && !ticket_category_below(v->desk, category, of)))
+			continue;
+		if (!best || (*of && (!text_of(best->category)[0] ||
+		     ticket_category_below(v->desk, of, best->category))))
+			best = c->phrase;
+	}
+	if (!best)
+		return "";
+	return zh && text_of(best->zh)[0] ? best->zh : text_of(best->en);
+}
+
+/* What the ticket would be, if it were opened with these words now. */
+static Od__Ticket *as_opened(struct verb *v, const Od__Customer *c, const Od__Product *p,
+	const char *text)
+{
+	Od__Ticket *t = FRESH(v, ticket);
+	struct ticket_words words;
+
+	ticket_words_find(v, text, &words);
+	SET(t, kind, OD__TICKET_KIND__COMPLAINT);
+	SET(t, customer, c->id);
+	SET(t, opened, v->now);
+	SET(t, severity, words.severity);
+	SET_TEXT(v, t, category, words.category);
+	SET(t, product, p ? p->id : 0);
+	return t;
+}
+
+static enum status what_follows(struct verb *v, Od__Ticket *t, Od__TicketTraced *reply)
+{
+	const Od__Standard *standard = ticket_standard(v->desk, t);
+	const Od__Clock *response, *resolution;
+	int64_t give = ticket_may_give(v, 0);
+	enum status s = ticket_begin_round(v, t);
+
+	if (!s)
+		s = ticket_alike(v, t->category, t->product, &reply->alike);
+	if (s)
+		return s;
+	reply->has_alike = true;
+	response = ticket_clock(t, TICKET_RESPONSE);
+	resolution = ticket_clock(t, TICKET_RESOLUTION);
+	SET_TEXT(v, reply, category, t->category);
+	SET_TEXT(v, reply, path, ticket_category_path(v, t->category));
+	SET(reply, severity, t->severity);
+	SET(reply, response, response->target);
+	SET(reply, resolution, resolution->target);
+	SET(reply, response_due, response->due);
+	SET(reply, resolution_due, resolution->due);
+	SET(reply, cause_count, (uint32_t)setting_int(v->desk, "cause_count"));
+	SET(reply, cause_days, (uint32_t)setting_int(v->desk, "cause_days"));
+	SET_TEXT(v, reply, cause_department, ticket_cause_department(v->desk, t->category));
+	SET_TEXT(v, reply, phrase, phrase(v, t->category));
+	if (standard)
+		SET_TEXT(v, reply, standard, ticket_standard_words(v, standard));
+	if (actor_may(v->actor, "redress") && give != INT64_MAX)
+		SET(reply, may_give, give);
+	return OK;
+}
+
+enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
+	Od__TicketTraced *reply)
+{
+	const Od__Product *p = NULL;
+	Od__Customer *c;
+	enum status s = customer_get(v, "customer", request->customer, &c);
+
+	if (!s && text_of(request->product)[0])
+		s = ticket_product(v, c->id, request->product, &p);
+	if (!s)
+		s = ticket_candidates(v, c->id, p ? p->id : 0, TRACED, &reply->row, &reply->n_row);
+	if (!s && reply->n_row)
+		s = ticket_of_batch(v, text_of(reply->row[0]->batch), 0, ALIKE, &reply->same_batch,
+			&reply->n_same_batch);
+	return s ? s : what_follows(v, as_opened(v, c, p, text_of(request->text)), reply);
+}

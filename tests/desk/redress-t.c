@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * redress: goods replaced at no charge, linked both ways, no sale and no hold for credit; money, coupons
+ * and apologies; the limit of each role; what is taken back; what it cost, in ticket and figure.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/alarm.h"
+#include "desk/fixture.h"
+#include "desk/inside.h"
+#include "desk/order.h"
+#include "desk/shop.h"
+#include "desk/task.h"
+#include "desk/ticket_redress.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "tap/tap.h"
+
+static const char *of(struct fixture *f, const char *id, const char *path)
+{
+	return fixture_text(f, RUN(f, ticket, show, "id", id, NULL), path);
+}
+
+static const char *figure(struct fixture *f, const char *path)
+{
+	return fixture_text(f, RUN(f, customer, show, "customer", "FULL", NULL),
+		arena_format(f->arena, "figure.%s", path));
+}
+
+static enum status open_tasks(struct verb *v, void *baton)
+{
+	Od__Task *task;
+	uint64_t after = 0;
+	int *count = baton;
+
+	for (*count = 0; task_open_next(v, "redress", "ticket", 1, after, &task) == OK; ++*count)
+		after = task->id;
+	return OK;
+}
+
+static enum status ring(struct verb *v, void *baton)
+{
+	Od__Alarm alarm = OD__ALARM__INIT;
+	enum status s = alarm_clear(v, v->now, ORDER_TICKET_ALARM, 1, 0);
+
+	(void)baton;
+	alarm.subject = 1;
+	return s ? s : ticket_ring_redress(v, &alarm);
+}
+
+static void goods(struct fixture *f)
+{
+	Od__TicketRedressed *given;
+	char *order;
+
+	fixture_as(f, "li.na");
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1010", "line.0.quantity", "2",
+		"line.1.item", "1011", "line.1.quantity", "6", NULL);
+	RUN(f, ticket, open, "kind", "complaint", "customer", "FULL", "product", "1011", "text",
+		"cap leaks", NULL);
+	RUN(f, ticket, redress, "id", "C-1", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "an operator gives nothing");
+	is_string("", of(f, "C-1", "may_give"), "and sees no limit");
+	fixture_as(f, "sun.li");
+	is_string("300.00", of(f, "C-1", "may_give"), "a clerk may give 300.00");
+	RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1010", "line.0.quantity", "1",
+		"line.0.price", "1", "line.0.reason", "x", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "what is replaced has no price");
+	given = RUN(f, ticket, redress, "id", "C-1", "text", "with run 3", NULL);
+	ok(given != NULL, "the line that it names is replaced: %s", f->text);
+	is_string("192.00", fixture_text(f, given, "cost"), "six bottles would have cost 192.00");
+	is_string("108.00", fixture_text(f, given, "left"), "108.00 are left");
+	is_int(OD__MESSAGE__REDRESS_PLACED, fixture_int(given, "made.note.message"), "it says so");
+	order = arena_format(f->arena, "%" PRIu64, given ? given->order : 0);
+	is_string("0.00", fixture_text(f, RUN(f, order, show, "id", order, NULL), "order.total"),
+		"at no charge");
+	is_string("6", fixture_text(f, RUN(f, order, show, "id", order, NULL), "line.0.asked"),
+		"all six");
+	is_string("C-1", fixture_text(f, RUN(f, order, show, "id", order, NULL), "replaces"),
+		"the order names the ticket");
+	is_string(order, of(f, "C-1", "ticket.redress.0.order"), "the ticket the order");
+	is_string("192.00", of(f, "C-1", "ticket.redress_cost"), "and what it cost");
+	is_int(OD__MESSAGE__REPLACED_STEP, fixture_int(RUN(f, ticket, show, "id", "C-1", NULL),
+		"step.2.step.told.message"), "a step tells it");
+	is_string("1", figure(f, "orders"), "it is no sale");
+	is_string("192.00", figure(f, "redress"), "but is kept in the figure");
+	is_string("192.00", figure(f, "month.0.redress"), "of the month");
+	is_int(0, shop_faults(f), "all adds up");
+	fixture_as(f, "li.na");
+	RUN(f, draft, open, "customer", "FULL", "change", order, NULL);
+	is_int(OD__MESSAGE__REPLACEMENT_FIXED, shop_refused(f), "it is not changed into a sale");
+	fixture_as(f, "sun.li");
+	RUN(f, ticket, redress, "id", "C-1", "cancel", "1", NULL);
+	is_int(OD__MESSAGE__REDRESS_BY_ORDER, shop_refused(f), "nor taken back without its order");
+	RUN(f, order, cancel, "id", order, "reason", "refund instead", NULL);
+	is_int(OK, fixture_write(f, ring, NULL), "cancelled, it rings: %s", f->text);
+	is_string("0.00", of(f, "C-1", "ticket.redress_cost"), "what it cost goes back");
+	is_string("true", of(f, "C-1", "ticket.redress.0.cancelled"), "it stays on record");
+	is_string("0.00", figure(f, "redress"), "the figure too");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void credit(struct fixture *f)
+{
+	Od__TicketRedressed *given;
+	Od__TicketOpened *opened;
+	Od__OrderShown *shown;
+
+	RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1010", "line.0.quantity", "40",
+		NULL);
+	opened = RUN(f, ticket, open, "kind", "complaint", "customer", "TIGHT", "text", "bitter",
+		NULL);
+	given = RUN(f, ticket, redress, "id", opened->said, "line.0.item", "1010",
+		"line.0.quantity", "2", NULL);
+	shown = RUN(f, order, show, "id", arena_format(f->arena, "%" PRIu64, given ? given->order
+		: 0), NULL);
+	is_string("confirmed", fixture_text(f, shown, "order.state"),
+		"who is over his limit gets it all the same: %s", f->text);
+	is_string("37.00", fixture_text(f, given, "cost"), "two jars");
+	given = RUN(f, ticket, redress, "id", opened->said, "line.0.item", "1026",
+		"line.0.quantity", "2", NULL);
+	shown = RUN(f, order, show, "id", arena_format(f->arena, "%" PRIu64, given ? given->order
+		: 0), NULL);
+	is_string("short", fixture_text(f, shown, "order.hold.0"), "but not what is not there");
+	RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1010", "line.0.quantity", "20", NULL);
+	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "370.00 are above a clerk's limit");
+	is_string("300.00", f->refusal.arg[2], "which is named");
+	is_int(0, shop_faults(f), "nothing of it was written");
+	fixture_as(f, "zhao.min");
+	ok(RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1010", "line.0.quantity", "20", NULL)
+		!= NULL, "a supervisor gives more: %s", f->text);
+	opened = RUN(f, ticket, open, "kind", "question", "customer", "FULL", "text", "x", NULL);
+	RUN(f, ticket, redress, "id", opened->said, NULL);
+	is_int(OD__MESSAGE__REDRESS_WHAT, shop_refused(f), "of goods that nobody named there are none");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void words_and_money(struct fixture *f)
+{
+	Od__TicketRedressed *given;
+	int tasks = 0;
+
+	RUN(f, ticket, redress, "id", "C-1", "kind", "refund", NULL);
+	is_int(OD__MESSAGE__REDRESS_AMOUNT, shop_refused(f), "a refund has an amount");
+	RUN(f, ticket, redress, "id", "C-1", "kind", "apology", NULL);
+	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "an apology has words");
+	given = RUN(f, ticket, redress, "id", "C-1", "kind", "apology", "text", "so sorry", NULL);
+	is_string("0.00", fixture_text(f, given, "cost"), "and costs nothing");
+	given = RUN(f, ticket, redress, "id", "C-1", "kind", "refund", "amount", "40.50", NULL);
+	is_string("410.50", of(f, "C-1", "ticket.redress_cost"), "370.00 and 40.50: %s", f->text);
+	fixture_read(f, open_tasks, &tasks);
+	is_int(1, tasks, "somebody is asked to pay");
+	RUN(f, ticket, redress, "id", "C-1", "kind", "credit", "amount", "10", "reference", "G-77",
+		NULL);
+	fixture_read(f, open_tasks, &tasks);
+	is_int(1, tasks, "nobody, where it is done");
+	is_string("G-77", of(f, "C-1", "ticket.redress.4.reference"), "by this paper");
+	RUN(f, ticket, redress, "id", "C-1", "kind", "coupon", "amount", "5", NULL);
+	RUN(f, ticket, redress, "id", "C-1", "cancel", "9", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "what was not given is not taken back");
+	ok(RUN(f, ticket, redress, "id", "C-1", "cancel", "4", NULL) != NULL, "the refund is: %s",
+		f->text);
+	fixture_read(f, open_tasks, &tasks);
+	is_int(1, tasks, "nobody pays it any more, the coupon is still to do");
+	is_string("385.00", of(f, "C-1", "ticket.redress_cost"), "385.00 are left of it");
+	is_string("385.00", figure(f, "redress"), "in the figure too");
+	RUN(f, ticket, redress, "id", "C-1", "cancel", "4", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "once");
+	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, ticket, close, "id", "C-1", "reject", "withdrawn", NULL);
+	RUN(f, ticket, redress, "id", "C-1", "kind", "apology", "text", "x", NULL);
+	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "what is closed costs no more");
+}
+
+/* Habits are made by what is bought. */
+static void habits(struct fixture *f)
+{
+	Od__CustomerPage *page = RUN(f, customer, page, "customer", "FULL", NULL);
+
+	is_int(2, page ? (long long)page->n_usual : 0, "what was replaced is no usual item");
+	is_string("32.00", fixture_text(f, page, "usual.1.last_price"), "and its price stays");
+	is_int(1, page ? (long long)page->n_order : 0, "nor an order to repeat");
+}
+
+static void traced(struct fixture *f)
+{
+	Od__TicketTraced *t;
+
+	fixture_as(f, "sun.li");
+	t = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", "text", "it leaks", NULL);
+	is_string("300.00", fixture_text(f, t, "may_give"), "what may be given is said before");
+	is_string("packing", fixture_text(f, t, "cause_department"), "who finds the cause");
+	is_string("1", fixture_text(f, t, "alike"), "how many there were");
+	is_string("5", fixture_text(f, t, "cause_count"), "before somebody is asked");
+	is_string("package damaged or leaking", fixture_text(f, t, "path"), "the category in words");
+	is_string("2026-11-19T08:05:00Z", fixture_text(f, t, "response_due"), "the clocks");
+	ok(strstr(fixture_text(f, t, "phrase"), "next run") != NULL, "and what to say");
+}
+
+int main(void)
+{
+	struct fixture *f = fixture_open();
+
+	plan_lazy();
+	shop_open(f);
+	goods(f);
+	traced(f);
+	credit(f);
+	words_and_money(f);
+	habits(f);
+	fixture_close(f);
+	return tap_result();
+}
