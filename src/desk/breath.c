@@ -380,6 +380,17 @@ static enum status read_item(struct reader *r, struct breath_part *p)
 	}
 }
 
+/* A number without an item: behind one that has none, it was meant for that one. */
+static enum status of_what(struct reader *r, const char *number)
+{
+	const struct breath_part *p = r->out->count ? &r->out->part[r->out->count - 1] : NULL;
+
+	if (p && p->kind == BREATH_ADD && !p->has_number)
+		return fault(r, OD__MESSAGE__NUMBER_BEHIND, arena_string_n(r->arena, r->begin + p->from,
+			p->to - p->from), number, NULL);
+	return fault(r, OD__MESSAGE__NUMBER_OF_WHAT, number, NULL, NULL);
+}
+
 /* Digits first: a quantity, the number of a line, or a bar code. */
 static enum status read_digits(struct reader *r, struct breath_part *p)
 {
@@ -416,7 +427,7 @@ static enum status read_digits(struct reader *r, struct breath_part *p)
 			r->at++;
 		if (r->at == behind || !item_begins(peek(r))) {
 			r->at = behind;
-			return fault(r, OD__MESSAGE__NUMBER_OF_WHAT, number, NULL, NULL);
+			return of_what(r, number);
 		}
 	}
 	return read_item(r, p);

@@ -16,6 +16,7 @@
 #include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/made.h"
+#include "desk/order.h"
 #include "desk/order_change.h"
 #include "desk/order_place.h"
 #include "desk/setting.h"
@@ -72,20 +73,18 @@ static enum status look_quantity(struct verb *v, struct draft_view *view,
 	struct draft_line_view *line, int32_t day)
 {
 	const struct usual_item *usual = usual_find(&view->usual, line->product->id);
-	int64_t wanted = together(view, line->product->id), held = 0;
+	int64_t wanted = together(view, line->product->id);
 	int64_t times = setting_int(v->desk, "unusual_times");
 	const char *name = catalogue_name(line->product, v->actor->language);
 	enum status s;
 
 	s = stock_free(v, line->product->id, &line->free, &line->stock_known);
+	line->free += order_reserves(view->priced.own, line->product->id);
 	if (s || line->line->accepted)
 		return s;
-	if (line->line->has_was)	/* a change: what the order holds already is its own */
-		(void)catalogue_to_base(line->product, text_of(line->line->unit),
-			line->line->was, &held);
-	if (line->stock_known && wanted - held > line->free &&
+	if (line->stock_known && wanted > line->free &&
 	    strcmp(setting_text(v->desk, "short"), "allow") != 0) {
-		int64_t can = line->free + held > 0 ? line->free + held : 0;
+		int64_t can = line->free > 0 ? line->free : 0;
 
 		hold(view, line, made_sentence(v, OD__MESSAGE__LINE_SHORT, name,
 			breath_number(v->arena, can), breath_number(v->arena, wanted),
@@ -183,8 +182,10 @@ enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t
 		s = order_change_origin(v, d->draft, &origin);
 		if (s && s != ERR_REFUSED)
 			return s;
-		if (!s)		/* one that moved on is told when it is placed */
+		if (!s) {	/* one that moved on is told when it is placed */
 			s = order_change_keep(v, d, origin, &out->priced);
+			out->priced.own = origin;
+		}
 		if (s && s != ERR_REFUSED)
 			return s;
 	}

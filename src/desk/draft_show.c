@@ -192,7 +192,7 @@ static enum status money_part(struct verb *v, const struct draft_state *d,
 			&holds);
 	if (s)
 		return s;
-	SET(reply, owes, account.owes);
+	SET(reply, owes, account.owes - (view->priced.own ? view->priced.own->total : 0));
 	if (account.limited)
 		SET(reply, limit, account.limit);
 	reply->hold = arena_array(v->arena, holds.count + 1, sizeof *reply->hold);

@@ -87,6 +87,16 @@ enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 	return coupon_follow(v, before, after);
 }
 
+int64_t order_reserves(const Od__Order *o, uint32_t product)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; o && i < o->n_line; i++)
+		if (o->line[i]->product == product)
+			sum += order_line_open(o->line[i]);
+	return sum;
+}
+
 enum status order_stock(struct verb *v, const Od__Order *o, int sign)
 {
 	struct stock_need *need = arena_array(v->arena, o->n_line + 1, sizeof *need);

@@ -40,6 +40,7 @@ struct order_lines {
 	struct price_answer *answer;
 	struct price_total total;
 	size_t count;
+	const Od__Order *own;	/* the order that these lines change: what it holds is free to them */
 };
 
 /*

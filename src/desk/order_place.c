@@ -55,13 +55,15 @@ static enum status short_holds(struct verb *v, const struct order_lines *lines,
 	size_t count = needs_of(v, lines, &need);
 	enum status s = stock_look(v, need, count);
 
-	for (size_t i = 0; !s && i < count; i++)
+	for (size_t i = 0; !s && i < count; i++) {
+		need[i].free += order_reserves(lines->own, need[i].product);
 		if (need[i].known && need[i].quantity > need[i].free) {
 			if (strcmp(setting_text(v->desk, "short"), "allow") != 0)
 				hold(out, "short");
 			*missing = &need[i];
 			break;
 		}
+	}
 	return s;
 }
 
@@ -86,7 +88,7 @@ enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	s = account_look(v, c, &account);
 	if (s)
 		return s;
-	if (account_over(&account, total))
+	if (account_over(&account, total - (lines->own ? lines->own->total : 0)))
 		hold(out, "credit");
 	if (account_overdue(&account))
 		hold(out, "overdue");

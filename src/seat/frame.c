@@ -153,7 +153,11 @@ static void draw_question(struct seat *seat, int row)
 	int used = cells_width(question->text);
 
 	if (!question->number[0]) {
-		draw_sentence(canvas, row, question->text, ROLE_DUE);
+		char text[2 * ROW_TEXT];
+
+		snprintf(text, sizeof text, "%s %s", question->text, question->unheard ?
+			 _("Enter and letters answer nothing here, only F10 and F12.") : "");
+		draw_sentence(canvas, row, text, ROLE_DUE);
 		return;
 	}
 	if (used > canvas->columns - 16) {	/* the number is typed below a long question */

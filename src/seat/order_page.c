@@ -353,17 +353,17 @@ static void order_tick(struct page *page, int64_t now)
 	seat_dirty(page_seat(page));
 }
 
+/* A draft, half-typed text, or the caller is still there. */
 static bool order_keeps(struct page *page)
 {
-	struct order *o = page_state(page);
+	const struct order *o = page_state(page);
 
-	if (o->draft)
-		order_park(page);
-	return o->draft || o->call || !field_empty(&o->entry);
+	return o->draft || !field_empty(&o->entry) || (o->call && program_talks(page_seat(page), o->call));
 }
 
 const struct page_kind order_page = {
 	.name = "order", .context = "order", .size = sizeof(struct order), .open = order_open,
 	.stroke = order_stroke, .action = order_action, .event = order_event, .tick = order_tick,
-	.draw = order_draw, .label = order_label, .keeps = order_keeps, .close = order_close,
+	.draw = order_draw, .label = order_label, .keeps = order_keeps, .park = order_park,
+	.close = order_close,
 };

@@ -84,6 +84,7 @@ void seat_ask(struct page *page, const char *text, const char *number,
 	snprintf(question->text, sizeof question->text, "%s", text);
 	snprintf(question->number, sizeof question->number, "%s", number ? number : "");
 	field_set(&question->typed, "");
+	question->unheard = false;
 	question->yes = yes;
 	question->baton = baton;
 	question->page = page;

@@ -31,7 +31,8 @@
  * Works. seat_work() begins a work (a call with its order, a complaint) and parks the one in hand;
  * seat_open() puts a further page, or a popup, over the page in hand; seat_back() leaves it. F7, F3
  * and F12 need nothing of a page. Pages stay in memory while parked, cursor and half-typed text
- * with them. A page without .keeps() or for which it says false disappears when it is left.
+ * with them. A page without .keeps() or for which it says false disappears when it is left, or later,
+ * once what it kept is gone (seat_tidy()).
  *
  * Places on the canvas. Row 0 is the status row, PAGE_TITLE_ROW the title, PAGE_TOP the first row of
  * the page, canvas_page_end() the row behind its last (row 23 of 24), which page_standing() may also
@@ -78,8 +79,10 @@ struct page_kind {
 	void (*draw)(struct page *page, struct canvas *canvas);
 	/* The label of an action at the foot: NULL the keymap's, "" when it does nothing now. */
 	const char *(*label)(struct page *page, const char *action);
-	/* There is content: leaving parks it, it is not thrown away. */
+	/* There is content: leaving parks it, it is not thrown away. Asked whenever that may have changed. */
 	bool (*keeps)(struct page *page);
+	/* Its work goes out of hand and is parked. */
+	void (*park)(struct page *page);
 	void (*close)(struct page *page);
 };
 
@@ -105,6 +108,8 @@ struct page *seat_replace(struct seat *seat, const struct page_kind *kind, const
 /* Go to the desk; the work in hand is parked, or ended when it keeps nothing. */
 void seat_desk(struct seat *seat);
 void seat_next_work(struct seat *seat);
+/* End the parked works that keep nothing any more: something outside of them has changed. */
+void seat_tidy(struct seat *seat);
 /* End the work that a page belongs to, whatever it keeps (placed, dropped). */
 void seat_end_work(struct page *page);
 

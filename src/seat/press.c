@@ -59,6 +59,8 @@ static bool question_stroke(struct seat *seat, struct stroke stroke)
 	}
 	if (question->number[0])
 		field_key(&question->typed, stroke);
+	else
+		question->unheard = true;
 	return true;
 }
 

@@ -66,6 +66,18 @@ static const Od__CallRow *latest_talk(struct program *p)
 	return found;
 }
 
+bool program_talks(const struct seat *seat, uint64_t call)
+{
+	const struct program *p = seat_baton(seat);
+	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
+
+	for (size_t i = 0; rows && i < rows->n_row; i++)
+		if (rows->row[i]->id == call && (rows->row[i]->state == OD__CALL_STATE__RINGING ||
+			rows->row[i]->state == OD__CALL_STATE__TALKING))
+			return true;
+	return false;
+}
+
 static size_t count_ringing(struct program *p)
 {
 	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
@@ -131,6 +143,7 @@ static void on_calls(struct page *page, const struct client_reply *reply, void *
 	if (reply->outcome != OD__OUTCOME__DONE)
 		return;
 	reply_keep(&p->calls, reply->body);
+	seat_tidy(page_seat(page));
 	program_show(page_seat(page));
 }
 

@@ -43,6 +43,8 @@ void program_calls(struct seat *seat);
 void program_show(struct seat *seat);
 /* F8: the oldest ringing call, else the one that is talked on. Or this one of the list. */
 bool program_take(struct seat *seat);
+/* This call rings here or is talked on. */
+bool program_talks(const struct seat *seat, uint64_t call);
 void program_take_call(struct seat *seat, const Od__CallRow *call);
 
 /* A customer's page as a work of its own; the one that is open already is brought to the front. */

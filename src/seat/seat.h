@@ -54,6 +54,7 @@ struct question {
 	char text[ROW_TEXT];
 	char number[32];		/* to be typed first; "" none */
 	struct field typed;
+	bool unheard;			/* another key than F10 and F12 was tried */
 	void (*yes)(struct page *page, void *baton);
 	void *baton;
 };

@@ -90,6 +90,30 @@ static bool work_keeps(const struct work *work)
 	return false;
 }
 
+/* A work goes out of hand: it is parked, or ends when it keeps nothing. The desk stays. */
+static void put_aside(struct seat *seat, struct work *work)
+{
+	if (work != seat->desk && !work_keeps(work)) {
+		work_end(seat, work);
+		return;
+	}
+	work->parked = clock_steady();
+	for (struct page *page = work->top; page; page = page->below)
+		if (page->kind->park)
+			page->kind->park(page);
+}
+
+void seat_tidy(struct seat *seat)
+{
+	struct work *next;
+
+	for (struct work *work = seat->works; work; work = next) {
+		next = work->next;
+		if (work != seat->works && work != seat->desk && !work_keeps(work))
+			work_end(seat, work);
+	}
+}
+
 /* Bring a work to the front; the one in hand is parked, or ends when it keeps nothing. */
 static void to_front(struct seat *seat, struct work *work)
 {
@@ -97,10 +121,8 @@ static void to_front(struct seat *seat, struct work *work)
 
 	if (work == before)
 		return;
-	if (before && before != seat->desk && !work_keeps(before))
-		work_end(seat, before);
-	else if (before)
-		before->parked = clock_steady();
+	if (before)
+		put_aside(seat, before);
 	work_unlink(seat, work);
 	work->next = seat->works;
 	work->parked = 0;
@@ -164,10 +186,7 @@ struct page *seat_work(struct seat *seat, const struct page_kind *kind, const vo
 
 	work = work_new(seat);
 	page = page_new(seat, work, kind, argument);
-	if (before != seat->desk && !work_keeps(before))
-		work_end(seat, before);
-	else
-		before->parked = clock_steady();
+	put_aside(seat, before);
 	seat->said[0] = '\0';
 	if (works_parked(seat) > WORKS_PARKED) {
 		char text[ROW_TEXT];

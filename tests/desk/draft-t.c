@@ -446,6 +446,41 @@ static void changed(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* What an order holds of stock and credit is free to its own change, and to nobody else's order. */
+static void own_reservation(struct fixture *f)
+{
+	Od__OrderPlaced *order;
+	Od__DraftDone *done;
+	Od__DraftShown *shown;
+	char *number, *d;
+
+	shop_stock(f, "1014", "40");
+	order = RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1014", "line.0.quantity", "40",
+		NULL);
+	ok(order && order->n_hold == 0, "an order takes all that is there: %s", f->text);
+	number = arena_format(f->arena, "%" PRIu64, order->order);
+	done = RUN(f, draft, open, "change", number, NULL);
+	d = arena_format(f->arena, "%" PRIu64, done->made->id);
+	shown = show(f, d);
+	is_string("40", fixture_text(f, shown, "line.0.free"), "its change sees all of it");
+	is_int(0, (long long)shown->n_hold, "and is not held for what it holds itself");
+	is_int(0, fixture_int(shown, "owes"), "nor owed twice");
+	put(f, d, "1=0 15#1014");
+	shown = show(f, d);
+	is_string("1014 15 jar", lines(f, shown), "the line taken out and typed anew is not short");
+	put(f, d, "26#1014");
+	shown = show(f, d);
+	is_string("!1014 41 jar", lines(f, shown), "one more than all is");
+	is_string("short", shown->n_hold ? shown->hold[0] : "", "and is held for it");
+	RUN(f, draft, drop, "draft", d, NULL);
+	d = draft(f, "FULL");
+	put(f, d, "1#1014");
+	is_string("!1014 1 jar", lines(f, show(f, d)), "for another order nothing is free");
+	RUN(f, draft, drop, "draft", d, NULL);
+	RUN(f, order, cancel, "id", number, "reason", "test", NULL);
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 /* "a=8" on an empty page opens the change of the newest open order; taking it back ends it. */
 static void changed_by_set(struct fixture *f)
 {
@@ -541,6 +576,7 @@ int main(void)
 	hold_moved(f);
 	changed(f);
 	changed_by_set(f);
+	own_reservation(f);
 	too_long(f);
 	other_kinds(f);
 	fixture_close(f);

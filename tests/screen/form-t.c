@@ -3,7 +3,7 @@
  * A complaint half written outlives the page, the seat and the person: left by F12 it waits as a draft
  * and F6 2 goes on with it; a seat killed in the middle of the words finds field and text again from
  * the desk; Ctrl-X drops it and Ctrl-U gets it back; saved, nothing waits. A seat that loses its draft
- * to another one says so.
+ * to another one says so. And what has no content is no work.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -125,6 +125,33 @@ static void order_taken(void)
 	vt_stop(vt);
 }
 
+/* A caller's page is parked while he talks; one on which nothing was done disappears by itself. */
+static void parked(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	world_ring("x9", "057188459021");
+	vt_wait(vt, WAIT, "RING");
+	vt_keys(vt, "F8");
+	ok(vt_wait(vt, WAIT, "K1043"), "the caller is taken");
+	vt_keys(vt, "F3");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 1"), "while he talks, his page is parked");
+	r = RUN("call", "end", "id=x9");
+	ok(r.code == 0, "he hangs up");
+	run_free(&r);
+	ok(vt_wait_row(vt, WAIT, 1, "parked 0"), "nothing was ordered: the page disappears");
+	vt_text(vt, "k0820\r");
+	ok(vt_wait(vt, WAIT, "Harbour Deli  K0820"), "a customer is looked at");
+	vt_text(vt, "2cdb");
+	vt_keys(vt, "F3");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 1"), "half-typed text is kept");
+	vt_keys(vt, "F7 Ctrl-U F3");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 0"), "without it nothing is");
+	vt_stop(vt);
+}
+
 int main(void)
 {
 	plan_lazy();
@@ -132,6 +159,7 @@ int main(void)
 	left();
 	killed();
 	order_taken();
+	parked();
 	run_stop();
 	return tap_result();
 }
