@@ -166,15 +166,23 @@ static Od__ImportShown *show(struct sending *s, const char *after)
 
 static const Od__ImportShown *wait_for(struct sending *s)
 {
+	Od__ImportState state = OD__IMPORT_STATE__BUILDING;
 	int64_t began = clock_steady();
 
 	for (;;) {
 		const Od__ImportShown *shown = show(s, "");
+		const Od__Import *im = shown ? shown->import : NULL;
 
-		if (!shown || ended(shown->import))
+		if (!im || ended(im))
 			return shown;
-		import_progress(s->m, say(N_("built")), shown->import->built, shown->import->rows,
-			began);
+		if (im->state != state)
+			began = clock_steady();
+		state = im->state;
+		if (state == OD__IMPORT_STATE__BUILDING)
+			import_progress(s->m, say(N_("built")), im->built, im->rows, began);
+		else
+			import_progress(s->m, state == OD__IMPORT_STATE__UNDOING ? say(N_("undone"))
+				: say(N_("counted")), im->drained, im->rows, began);
 		poll(NULL, 0, LOOK_MS);
 	}
 }

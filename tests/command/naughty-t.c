@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Each string of the list of naughty strings goes in as a customer's note and comes back as JSON
- * unchanged; printed for people, none of its control bytes is left. Skipped where the list is absent.
+ * unchanged; printed for people, none of its control bytes is left. In CSV each goes from desk to desk,
+ * exactly or made harmless for a spreadsheet, and is what it was. Skipped where the list is absent.
  */
 #include "command/run.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "command/csv.h"
 #include "tap/tap.h"
 
 #define STRINGS 700
@@ -102,6 +104,80 @@ static int compare_notes(void)
 	return same;
 }
 
+/* ---- from desk to desk as CSV ---- */
+
+static void write_table(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	fputs("code,name,note\n", f);
+	for (int i = 0; i < count; i++) {
+		fprintf(f, "N%d,Naughty %d,\"", i, i);
+		for (const char *p = strings[i]; *p; p++)
+			fprintf(f, "%s%c", *p == '"' ? "\"" : "", *p);
+		fputs("\"\n", f);
+	}
+	fclose(f);
+}
+
+struct notes { int code, note, same; bool headed; };
+
+static enum status take_row(void *baton, const struct csv_row *row)
+{
+	struct notes *n = baton;
+
+	for (size_t i = 0; !n->headed && i < row->count; i++) {
+		n->code = strcmp(row->field[i], "code") == 0 ? (int)i : n->code;
+		n->note = strcmp(row->field[i], "note") == 0 ? (int)i : n->note;
+	}
+	if (n->headed) {
+		int i = atoi(row->field[n->code] + 1);
+
+		n->same += i < count && strcmp(row->field[n->note], strings[i]) == 0;
+	}
+	n->headed = true;
+	return OK;
+}
+
+/* How many notes of an exported table are the strings. */
+static int same_notes(const char *path)
+{
+	static char text[1 << 20];
+	FILE *f = fopen(path, "r");
+	size_t length = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+	struct notes n = { 0 };
+	struct csv_fault fault;
+
+	if (f)
+		fclose(f);
+	text[length] = '\0';
+	csv_read(text, length, ',', take_row, &n, &fault);
+	return n.same;
+}
+
+static void send_on(const char *name, char *from, const char *spreadsheet)
+{
+	char to[4096];
+	struct run r;
+
+	snprintf(to, sizeof(to), "%s/%s.csv", tap_tmpdir(), name);
+	run_stop();
+	run_desk(name, NULL);
+	r = *spreadsheet ? RUN("import", "customers", from, spreadsheet)
+		: RUN("import", "customers", from);
+	is_int(0, r.code, "%s: every string is taken: %s", name, r.err);
+	run_free(&r);
+	r = RUN("export", "customers", to);
+	is_int(0, r.code, "%s: exported: %s", name, r.err);
+	run_free(&r);
+	is_int(count, same_notes(to), "%s: every string is as it was", name);
+	if (!*spreadsheet) {
+		r = RUN("export", "customers", from, "--for-spreadsheet");
+		ok(r.code == 0 && same_notes(from) < count, "some are made harmless for a spreadsheet");
+		run_free(&r);
+	}
+}
+
 int main(void)
 {
 	char path[4096];
@@ -110,7 +186,7 @@ int main(void)
 	text_locale();
 	if (!read_strings())
 		skip_all("the list of naughty strings is not beside the checkout");
-	plan(7);
+	plan(14);
 	run_desk("desk", NULL);
 	r = RUN("customer", "add", "code=N1", "name=Naughty");
 	is_int(0, r.code, "a customer: %s", r.err);
@@ -127,5 +203,9 @@ int main(void)
 	ok(strlen(r.out) > 100, "the notes are printed");
 	ok(!has_control(r.out), "no control byte reaches the terminal");
 	run_free(&r);
+	snprintf(path, sizeof(path), "%s/table.csv", tap_tmpdir());
+	write_table(path);
+	send_on("exact", path, "");
+	send_on("sheet", path, "--for-spreadsheet");
 	return tap_result();
 }
