@@ -185,6 +185,8 @@ enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t
 		if (!s) {	/* one that moved on is told when it is placed */
 			s = order_change_keep(v, d, origin, &out->priced);
 			out->priced.own = origin;
+			if (out->buyer.taken)
+				out->buyer.taken->without = origin;
 		}
 		if (s && s != ERR_REFUSED)
 			return s;

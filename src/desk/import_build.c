@@ -21,6 +21,7 @@
 #include "desk/order.h"
 #include "desk/profile.h"
 #include "desk/vault.h"
+#include "desk/volume.h"
 #include "desk/verbs.gen.h"
 #include "record/customer.pb-c.h"
 #include "record/message.pb-c.h"
@@ -246,6 +247,8 @@ static enum status count_row(struct verb *v, const Od__Import *im, const Od__Sta
 		s = figure_order_placed(v, o);
 	if (s == OK && order_is_open(o))
 		s = order_payer(v, o, o->total);
+	if (s == OK)
+		s = volume_follow(v, NULL, o);
 	txn_see_all(v->txn);
 	return s;
 }

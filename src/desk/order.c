@@ -15,6 +15,7 @@
 #include "desk/order_lines.h"
 #include "desk/profile.h"
 #include "desk/stock.h"
+#include "desk/volume.h"
 
 enum status order_get(struct verb *v, const char *field, uint64_t id, Od__Order **out,
 	Od__Customer **customer)
@@ -84,7 +85,8 @@ enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 		return s;
 	change_event(v, what, after->id, "record/order/%" PRIu64, after->id);
 	change_event(v, what, after->id, "record/customer/%" PRIu64, after->customer);
-	return coupon_follow(v, before, after);
+	s = coupon_follow(v, before, after);
+	return s || v->unseen ? s : volume_follow(v, before, after);
 }
 
 int64_t order_reserves(const Od__Order *o, uint32_t product)

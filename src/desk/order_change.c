@@ -163,8 +163,10 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 	if (!s)
 		s = price_buyer(v, plan.customer, order_price_day(v, plan.customer, v->now,
 			plan.wanted->day), &buyer);
-	if (!s)
+	if (!s) {
+		buyer.taken->without = before;
 		s = order_coupon(v, &plan, before->id, &buyer);
+	}
 	if (!s)
 		s = order_change_keep(v, d, before, &plan.lines);
 	if (!s)
@@ -185,7 +187,9 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 	after = order_build(v, &plan, &buyer, &holds, (Od__Delivery *)plan.wanted);
 	keep_origin(before, after);
 	keep_reasons(v, d, before, after);
-	s = order_put(v, before, after, "changed");
+	s = order_year(v, &buyer, after);
+	if (!s)
+		s = order_put(v, before, after, "changed");
 	if (!s)
 		s = order_stock(v, after, 1);
 	if (!s)

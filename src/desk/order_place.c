@@ -222,6 +222,16 @@ enum status order_coupon(struct verb *v, struct order_plan *plan, uint64_t order
 	return OK;
 }
 
+enum status order_year(struct verb *v, const struct price_buyer *buyer, const Od__Order *o)
+{
+	const struct price_year *year = buyer->taken;
+
+	if (!year || !year->read || v->unseen ||
+	    year->volumes.year != volume_year(clock_day(o->placed_at)))
+		return OK;
+	return volume_keep(v, &year->volumes);
+}
+
 enum status order_plan_place(struct verb *v, const struct order_plan *given, Od__Order **order)
 {
 	struct order_plan plan = *given;
@@ -257,7 +267,9 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (s)
 		return s;
 	SET(o, id, id);
-	s = order_put(v, NULL, o, "placed");
+	s = order_year(v, &buyer, o);
+	if (!s)
+		s = order_put(v, NULL, o, "placed");
 	*order = o;
 	if (s || v->unseen)	/* counted when it is shown (import_build.c) */
 		return s;

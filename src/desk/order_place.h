@@ -45,6 +45,8 @@ enum status order_plan_place(struct verb *v, const struct order_plan *plan, Od__
 /* The plan's coupon into the buyer; refuses one that may not be used. `order`: that may have it. */
 enum status order_coupon(struct verb *v, struct order_plan *plan, uint64_t order,
 	struct price_buyer *buyer);
+/* A yearly volume was asked for the price: the year is kept in rows from now on. */
+enum status order_year(struct verb *v, const struct price_buyer *buyer, const Od__Order *o);
 /* Refuses with both totals when the asker saw another one. */
 enum status order_check_total(struct verb *v, const struct order_plan *plan,
 	const struct price_buyer *buyer);

@@ -76,6 +76,7 @@ enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 	if (s)
 		return s;
 	out->customer = c->id;
+	out->taken = arena_alloc(v->arena, sizeof *out->taken);
 	out->head = c->head;
 	out->kind = enum_label(&od__customer_kind__descriptor, (int)c->kind);
 	out->tier = profile->tier;
@@ -179,15 +180,41 @@ enum status price_gather(struct verb *v, const struct price_buyer *buyer,
 	return s;
 }
 
+enum status price_with_year(struct verb *v, const struct price_buyer *buyer,
+	Od__PriceRule *const *rule, size_t rules, struct price_buyer *out)
+{
+	struct price_year *year = buyer->taken;
+	bool asked = false;
+	enum status s = OK;
+
+	*out = *buyer;
+	for (size_t i = 0; i < rules && !asked; i++)
+		asked = rule[i]->level == OD__PRICE_LEVEL__YEARLY && price_rule_for(rule[i], buyer);
+	if (!asked || !year || !buyer->customer)
+		return OK;
+	if (!year->read) {
+		s = volume_read(v, buyer->customer, volume_year(buyer->day), &year->volumes);
+		if (!s && year->without)
+			volume_without(&year->volumes, year->without);
+		year->read = s == OK;
+	}
+	out->volume = year->volumes.product;
+	out->volumes = year->volumes.count;
+	return s;
+}
+
 enum status price_quote(struct verb *v, const struct price_buyer *buyer,
 	const struct price_ask *ask, size_t count, struct price_answer *answer,
 	struct price_total *total)
 {
 	Od__PriceRule *const *rule;
+	struct price_buyer with;
 	size_t rules;
 	enum status s = price_gather(v, buyer, ask, count, &rule, &rules);
 
-	return s ? s : price_lines(buyer, rule, rules, ask, count, answer, total);
+	if (!s)
+		s = price_with_year(v, buyer, rule, rules, &with);
+	return s ? s : price_lines(&with, rule, rules, ask, count, answer, total);
 }
 
 enum status price_of(struct verb *v, const struct price_buyer *buyer, const Od__Product *p,
@@ -203,6 +230,7 @@ enum status price_of_step(struct verb *v, const struct price_buyer *buyer, const
 	struct price_total total;
 	struct price_ask ask;
 	Od__PriceRule *const *rule;
+	struct price_buyer with;
 	size_t rules;
 	enum status s;
 
@@ -212,11 +240,13 @@ enum status price_of_step(struct verb *v, const struct price_buyer *buyer, const
 	price_ask_set(&ask, p, unit, quantity);
 	s = price_gather(v, buyer, &ask, 1, &rule, &rules);
 	if (!s)
-		s = price_lines(buyer, rule, rules, &ask, 1, &answer, &total);
+		s = price_with_year(v, buyer, rule, rules, &with);
+	if (!s)
+		s = price_lines(&with, rule, rules, &ask, 1, &answer, &total);
 	if (s || answer.state == PRICE_NONE)
 		return s;
 	*price = price_net(&answer);
-	return next ? price_next_open(buyer, rule, rules, &ask, 1, 0, &answer, p, ask.unit, next)
+	return next ? price_next_open(&with, rule, rules, &ask, 1, 0, &answer, p, ask.unit, next)
 		: OK;
 }
 

@@ -14,6 +14,7 @@
 #include "desk/price_beaten.h"
 #include "desk/price_book.h"
 #include "desk/price_rules.h"
+#include "desk/volume.h"
 #include "record/customer.pb-c.h"
 #include "record/product.pb-c.h"
 
@@ -24,6 +25,16 @@ enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 enum status price_quote(struct verb *v, const struct price_buyer *buyer,
 	const struct price_ask *ask, size_t count, struct price_answer *answer,
 	struct price_total *total);
+/* What a buyer took in the year, read once when a rule asks for it. */
+struct price_year {
+	struct volumes volumes;
+	bool read;
+	const Od__Order *without;	/* an order that is being changed, or NULL */
+};
+/* The volumes into a copy of the buyer, when one of these rules asks for them. */
+enum status price_with_year(struct verb *v, const struct price_buyer *buyer,
+	Od__PriceRule *const *rule, size_t rules, struct price_buyer *out);
+
 /* Every rule that may touch these lines: those of the goods, the customer's own, the head's. */
 enum status price_gather(struct verb *v, const struct price_buyer *buyer,
 	const struct price_ask *ask, size_t count, Od__PriceRule *const **rule, size_t *rules);

@@ -39,6 +39,7 @@ struct price_buyer {
 	const struct price_volume *volume;
 	size_t volumes;
 	uint32_t coupon;		/* rule of the coupon that is given, 0 none */
+	struct price_year *taken;	/* of price.c: the year's volumes, read when they matter */
 	int32_t day;
 	int places;			/* of the currency */
 	enum rounding rounding;

@@ -295,6 +295,8 @@ enum status verb_price_why(struct verb *v, const Od__PriceWhy *request, Od__Pric
 
 	if (!r)
 		r = price_gather(v, &s.buyer, &s.ask[s.at], 1, &rule, &rules);
+	if (!r)
+		r = price_with_year(v, &s.buyer, rule, rules, &s.buyer);
 	if (r)
 		return r;
 	head(v, &s, reply);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * verify_price -- each line costs what its record says that it costs (I1), coupons are used by the
- * orders that name them (I20).
+ * orders that name them (I20), yearly volumes are what the orders come to (I3).
  *
  * Rules never change, so a line is recomputed from the rule, the step and the reductions that its
  * record names. Rules are read once and kept in short form; a sealed one is opened for it. An
@@ -18,6 +18,7 @@
 #include "desk/price_rule.h"
 #include "desk/setting.h"
 #include "desk/verify_part.h"
+#include "desk/volume.h"
 
 /* A rule as far as a line is recomputed from it. */
 struct short_rule {
@@ -236,9 +237,78 @@ static enum status check_coupon(void *baton, const struct key *key, const Protob
 	return s;
 }
 
+/* A customer's year: what its rows say, and what the orders come to, in one instant. */
+struct year {
+	uint64_t customer;
+	int year;
+	bool differs;
+	uint32_t product;
+	int64_t wanted, seen;
+};
+
+static void differ(struct year *y, uint32_t product, int64_t wanted, int64_t seen)
+{
+	if (y->differs || wanted == seen)
+		return;
+	y->differs = true;
+	y->product = product;
+	y->wanted = wanted;
+	y->seen = seen;
+}
+
+static enum status read_year(struct txn *t, void *baton)
+{
+	struct year *y = baton;
+	struct arena *a = arena_new(0);
+	struct key prefix = key_u64(y->customer);
+	struct price_volume *list;
+	struct walk *walk;
+	Od__Volume *row;
+	size_t count, at = 0;
+	enum status s = volume_add_up(t, a, y->customer, y->year, &list, &count);
+
+	y->differs = false;
+	key_add_u32(&prefix, (uint32_t)y->year);
+	if (!s)
+		s = walk_open(t, TABLE_VOLUME, &prefix, false, &walk);
+	while (!s && (s = walk_next(walk, NULL, NULL, a, (ProtobufCMessage **)&row)) == OK) {
+		for (; at < count && list[at].product < row->product; at++)
+			differ(y, list[at].product, list[at].quantity, 0);
+		if (at < count && list[at].product == row->product)
+			differ(y, row->product, list[at++].quantity, row->quantity);
+		else
+			differ(y, row->product, 0, row->quantity);
+	}
+	for (; s == ERR_END && at < count; at++)
+		differ(y, list[at].product, list[at].quantity, 0);
+	arena_free(a);
+	return s == ERR_END ? OK : s;
+}
+
+static enum status check_year(void *baton, const struct key *key, const ProtobufCMessage *m)
+{
+	const Od__Volume *row = (const Od__Volume *)m;
+	struct year y = { .customer = row->customer, .year = (int)row->year };
+	struct looking *l = baton;
+	enum status s;
+
+	(void)key;
+	l->rows++;
+	if (row->product)
+		return OK;
+	s = store_read(desk_store(l->v->desk), read_year, &y, NULL);
+	if (!s && y.differs)
+		verify_tell(l, "I3", "customer", row->customer, arena_format(l->v->arena,
+			"volume of product %" PRIu32 " in %d", y.product, y.year), y.wanted, y.seen);
+	return s;
+}
+
 enum status verify_prices(struct looking *l)
 {
-	return store_each(desk_store(l->v->desk), TABLE_COUPON, NULL, check_coupon, l);
+	struct store *store = desk_store(l->v->desk);
+	enum status s = store_each(store, TABLE_COUPON, NULL, check_coupon, l);
+
+	return s ? s : store_each(store, TABLE_VOLUME, NULL, check_year, l);
 }
 
 void verify_rules_begin(struct looking *l)

@@ -188,7 +188,7 @@ static void drafts(struct fixture *f, uint32_t rule)
 	is_string("issued 0", state(f, "AUTUMN"), "it is given back");
 	is_int(0, shop_faults(f), "all adds up");
 	draft = number(f, fixture_int(RUN(f, draft, open, "change", id, NULL), "made.id"));
-	RUN(f, draft, put, "draft", draft, "text", "1010=5", NULL);
+	RUN(f, draft, put, "draft", draft, "text", "1=5", NULL);
 	set(f, draft, "coupon", "AUTUMN");
 	placed = RUN(f, order, place, "draft", draft, NULL);
 	is_int(OK, f->status, "and the other way: %s", f->text);
