@@ -18,12 +18,14 @@
 #include "desk/price_publish.h"
 #include "desk/profile.h"
 #include "desk/recall.h"
+#include "desk/standing.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_redress.h"
 
 const struct alarm_kind clock_alarms[] = {
 	{CALL_ALARM, call_ring_alarm},
 	{DRAFT_ALARM, draft_ring_alarm},
+	{STANDING_ALARM, standing_ring_alarm},
 	{TICKET_ALARM, ticket_ring_alarm},
 	{PROFILE_GRADE_ALARM, ticket_ring_grade},
 	{ORDER_TICKET_ALARM, ticket_ring_redress},

@@ -51,6 +51,8 @@ static const struct setting_row rows[] = {
 	{ "gate_port", SETTING_NUMBER, "2222", 1, 65535, NULL, "port of the gate", false },
 	{ "guide_floor", SETTING_TEXT, "", 0, 1000, NULL,
 		"territories whose guide price is the least price for everybody: East, North", false },
+	{ "holidays", SETTING_TEXT, "holidays", 0, 64, NULL,
+		"calendar whose days without hours have no delivery", false },
 	{ "keymap", SETTING_TEXT, "cua", 1, 32, NULL, "keymap of seats without one", false },
 	{ "language", SETTING_CHOICE, "en", 0, 0, "en zh_CN",
 		"language of users without one and of new names", false },

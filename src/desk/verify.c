@@ -281,6 +281,7 @@ static enum status numbers(struct looking *l)
 		{ .table = TABLE_BATCH, .counter = "batch" },
 		{ .table = TABLE_QUALITY, .counter = "quality" },
 		{ .table = TABLE_RECALL, .counter = "recall" },
+		{ .table = TABLE_STANDING, .counter = "standing" },
 	};
 	enum status s = OK;
 

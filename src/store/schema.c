@@ -19,6 +19,7 @@
 #include "record/order.pb-c.h"
 #include "record/price.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/schedule.pb-c.h"
 #include "record/supplier.pb-c.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
@@ -180,6 +181,13 @@ static const struct schema_table tables[TABLE_COUNT] = {
 		{ INDEX_RECALL_TARGET_STATE, "state", "u64 recall, u8 state, i64 next call",
 			extract_recall_target_state },
 	} },
+	[TABLE_STANDING] = { "standing", &od__standing__descriptor, "u64 id", 6, {
+		{ INDEX_STANDING_CUSTOMER, "customer", "u64 customer", extract_standing_customer },
+		{ INDEX_STANDING_NEXT, "next", "partial active: i32 next day",
+			extract_standing_next },
+	} },
+	[TABLE_OCCURRENCE] = { "occurrence", &od__occurrence__descriptor, "u64 standing, i32 day",
+		6, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 5
+#define SCHEMA_VERSION 6
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -54,6 +54,8 @@ enum table_id {
 	TABLE_QUALITY,		/* u64 id */
 	TABLE_RECALL,		/* u64 id */
 	TABLE_RECALL_TARGET,	/* u64 recall, u64 customer */
+	TABLE_STANDING,		/* u64 id */
+	TABLE_OCCURRENCE,	/* u64 standing, i32 day */
 	TABLE_COUNT
 };
 
@@ -109,6 +111,8 @@ enum index_id {
 	INDEX_BATCH_INPUT,		/* u8 1 batch 0 lot, u64 id; a row an input */
 	INDEX_QUALITY_SUBJECT,		/* u8 1 batch 0 lot, u64 id, time down (at) */
 	INDEX_RECALL_TARGET_STATE,	/* u64 recall, u8 state, i64 next call */
+	INDEX_STANDING_CUSTOMER,	/* u64 customer */
+	INDEX_STANDING_NEXT,		/* partial active: i32 next day */
 	INDEX_COUNT
 };
 

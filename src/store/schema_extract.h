@@ -76,4 +76,8 @@ EXTRACT(extract_batch_input);
 EXTRACT(extract_quality_subject);
 EXTRACT(extract_recall_target_state);
 
+/* schema_schedule.c */
+EXTRACT(extract_standing_customer);
+EXTRACT(extract_standing_next);
+
 #endif

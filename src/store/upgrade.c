@@ -103,6 +103,7 @@ static const struct migration migrations[] = {
 	{ .to = 3, .what = "customer prices by rule, coupons, volumes, pairs", .run = price_indexes },
 	{ .to = 4, .what = "stock by batch, shipments and their trail", .run = batches },
 	{ .to = 5, .what = "batches, lots, quality, recalls", .run = new_tables },
+	{ .to = 6, .what = "standing orders", .run = new_tables },
 	{ .what = NULL },
 };
 

@@ -28,6 +28,7 @@ cat >"$work/libraries" <<'END'
 ^uv\.h$                            server gate
 ^unicode/                          lang
 ^phonenumbers/                     lang
+^libical/                          desk
 ^lua                               desk server
 ^sodium                            store server desk command gate
 ^jansson\.h$                       record command

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * standing_save -- the verb `standing save`: a new one, or a change of rule, lines, state or one day.
+ *
+ * Days that are done with stay as they are: a change holds from the next day on. Lines are checked
+ * as an order's are, so a standing order never names what cannot be ordered today.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/change.h"
+#include "desk/customer.h"
+#include "desk/dayword.h"
+#include "desk/delivery.h"
+#include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/order_lines.h"
+#include "desk/recurrence.h"
+#include "desk/standing.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define LEAD_MOST 30
+#define DAYS_MOST 400
+
+static enum status read_lines(struct verb *v, const Od__StandingSave *request,
+	Od__StandingLine ***out, size_t *count)
+{
+	struct order_lines lines;
+	enum status s = order_lines_read(v, request->line, request->n_line, NULL, false, &lines);
+
+	if (s)
+		return s;
+	*out = arena_array(v->arena, lines.count + 1, sizeof **out);
+	*count = lines.count;
+	for (size_t i = 0; i < lines.count; i++) {
+		Od__StandingLine *line = (*out)[i] = FRESH(v, standing_line);
+
+		SET(line, product, lines.line[i].product->id);
+		SET_TEXT(v, line, unit, text_of(lines.line[i].unit));
+		SET(line, asked, lines.line[i].asked);
+		if (*text_of(lines.line[i].note))
+			SET_TEXT(v, line, note, lines.line[i].note);
+	}
+	return OK;
+}
+
+static int by_day(const void *left, const void *right)
+{
+	int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Adds a day to a list of days, in order, once. */
+static enum status add_day(struct verb *v, const char *field, int32_t **day, size_t *count,
+	int32_t added)
+{
+	int32_t *list = arena_array(v->arena, *count + 1, sizeof *list);
+
+	for (size_t i = 0; i < *count; i++) {
+		if ((*day)[i] == added)
+			return OK;
+		list[i] = (*day)[i];
+	}
+	if (*count >= DAYS_MOST)
+		return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, field, field,
+			arena_format(v->arena, "%zu", *count + 1),
+			arena_format(v->arena, "%d", DAYS_MOST), NULL);
+	list[(*count)++] = added;
+	qsort(list, *count, sizeof *list, by_day);
+	*day = list;
+	return OK;
+}
+
+static void drop_day(int32_t *day, size_t *count, int32_t gone)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *count; i++)
+		if (day[i] != gone)
+			day[kept++] = day[i];
+	*count = kept;
+}
+
+static enum status take_days(struct verb *v, const Od__StandingSave *r, Od__Standing *st)
+{
+	int32_t day;
+	enum status s = OK;
+
+	if (*text_of(r->begins)) {
+		s = day_read(v, "begins", r->begins, &day);
+		if (!s)
+			SET(st, begins, day);
+	}
+	if (!s && *text_of(r->until)) {
+		s = day_read(v, "until", r->until, &day);
+		if (!s && day < st->begins)
+			s = verb_refuse(v, OD__MESSAGE__DATES_BACKWARD, "until", NULL, NULL, NULL,
+				NULL);
+		if (!s)
+			SET(st, until, day);
+	}
+	if (!s && *text_of(r->skip)) {
+		s = day_read(v, "skip", r->skip, &day);
+		if (!s)
+			s = add_day(v, "skip", &st->skip, &st->n_skip, day);
+		if (!s)
+			drop_day(st->extra, &st->n_extra, day);
+	}
+	if (!s && *text_of(r->extra)) {
+		s = day_read(v, "extra", r->extra, &day);
+		if (!s)
+			s = add_day(v, "extra", &st->extra, &st->n_extra, day);
+		if (!s)
+			drop_day(st->skip, &st->n_skip, day);
+	}
+	return s;
+}
+
+static enum status take_fields(struct verb *v, const Od__StandingSave *r, Od__Standing *st)
+{
+	enum status s;
+
+	if (r->lead > LEAD_MOST)
+		return verb_refuse(v, OD__MESSAGE__LEAD_RANGE, "lead",
+			arena_format(v->arena, "%d", LEAD_MOST), NULL, NULL, NULL);
+	if (*text_of(r->rule)) {
+		if (recurrence_check(r->rule) ||
+		    recurrence_next(r->rule, st->begins, st->begins - 1) == RECURRENCE_END)
+			return verb_refuse(v, OD__MESSAGE__RULE_ODD, "rule", r->rule, NULL, NULL,
+				NULL);
+		SET_TEXT(v, st, rule, r->rule);
+	}
+	if (r->has_from)
+		SET(st, from, r->from);
+	if (r->has_to)
+		SET(st, to, r->to);
+	if (st->has_from && st->has_to && (st->from > st->to || st->to > 1440))
+		return verb_refuse(v, OD__MESSAGE__WINDOW_ODD, "from",
+			arena_format(v->arena, "%02u:%02u", st->from / 60, st->from % 60),
+			arena_format(v->arena, "%02u:%02u", st->to / 60, st->to % 60), NULL, NULL);
+	if (r->has_lead)
+		SET(st, lead, r->lead);
+	if (r->has_holiday)
+		SET(st, holiday, r->holiday);
+	if (r->note)
+		SET_TEXT(v, st, note, r->note);
+	s = take_days(v, r, st);
+	if (!s && r->n_line && !*text_of(r->day))
+		s = read_lines(v, r, &st->line, &st->n_line);
+	return s;
+}
+
+static enum status take_state(struct verb *v, const Od__StandingSave *r, Od__Standing *st)
+{
+	const char *said = verb_said(v, "S", st->id);
+
+	if (st->state == OD__STANDING_STATE__ENDED)
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "standing", said,
+			enum_label(&od__standing_state__descriptor, (int)st->state), "save",
+			"active or paused");
+	if (r->end)
+		SET(st, state, OD__STANDING_STATE__ENDED);
+	else if (r->pause)
+		SET(st, state, OD__STANDING_STATE__WAITING);
+	else if (r->resume && st->state == OD__STANDING_STATE__WAITING) {
+		int32_t today = clock_day(v->now);
+
+		/* what went by while it waited does not come after all */
+		SET(st, state, OD__STANDING_STATE__RUNNING);
+		if (st->made_to < today)
+			SET(st, made_to, today);
+	}
+	return OK;
+}
+
+/* The lines of one day. */
+static enum status save_day(struct verb *v, const Od__StandingSave *r, const Od__Standing *st)
+{
+	Od__Occurrence *was = NULL, *o;
+	struct key key;
+	int32_t day;
+	enum status s = day_read(v, "day", r->day, &day);
+
+	if (s)
+		return s;
+	if (day <= st->made_to || standing_day_after(st, day - 1) != day)
+		return verb_refuse(v, OD__MESSAGE__STANDING_NOT_ON, "day", verb_said(v, "S", st->id),
+			day_said(v, day), NULL, NULL);
+	key = occurrence_key(st->id, day);
+	s = table_get_as(v->txn, TABLE_OCCURRENCE, &key, v->arena, &was);
+	if (s && s != ERR_NOT_FOUND)
+		return s;
+	o = was ? (Od__Occurrence *)reflect_copy(&was->base, v->arena) : FRESH(v, occurrence);
+	SET(o, standing, st->id);
+	SET(o, day, day);
+	s = read_lines(v, r, &o->line, &o->n_line);
+	return s ? s : change_put(v, TABLE_OCCURRENCE, &key, st->id, st->customer, st->subject,
+		was ? &was->base : NULL, &o->base);
+}
+
+static enum status start(struct verb *v, const Od__StandingSave *r, Od__Customer *c,
+	Od__Standing **out)
+{
+	Od__Standing *st = FRESH(v, standing);
+	uint64_t id;
+	enum status s;
+
+	SET(st, customer, c->id);
+	SET(st, subject, c->subject);
+	SET(st, state, OD__STANDING_STATE__RUNNING);
+	SET(st, lead, 1);
+	SET(st, begins, clock_day(v->now) + 1);
+	SET(st, made_to, clock_day(v->now));
+	*out = st;
+	if (!*text_of(r->rule))
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "rule", "rule",
+			"FREQ=WEEKLY;BYDAY=MO,TH", NULL, NULL);
+	if (!r->n_line)
+		return verb_refuse(v, OD__MESSAGE__STANDING_EMPTY, "line", NULL, NULL, NULL, NULL);
+	s = take_fields(v, r, st);
+	if (!s)
+		s = verb_next(v, "standing", &id);
+	if (!s)
+		SET(st, id, id);
+	return s;
+}
+
+enum status verb_standing_save(struct verb *v, const Od__StandingSave *request, Od__Made *reply)
+{
+	Od__Standing *before = NULL, *st;
+	Od__Customer *c;
+	const char *said;
+	enum status s;
+
+	if (*text_of(request->standing)) {
+		s = standing_said(v, "standing", request->standing, &before, &c);
+		if (!s)
+			s = verb_version(v, request->standing, before->version, request->version);
+		if (s)
+			return s;
+		st = (Od__Standing *)reflect_copy(&before->base, v->arena);
+		s = take_state(v, request, st);
+		if (!s)
+			s = take_fields(v, request, st);
+		if (!s && *text_of(request->day))
+			s = save_day(v, request, st);
+	} else {
+		s = customer_get(v, "customer", text_of(request->customer), &c);
+		if (!s)
+			s = start(v, request, c, &st);
+	}
+	if (!s)
+		s = standing_wait(v, before, st, c);
+	if (!s)
+		s = standing_put(v, before, st);
+	if (s)
+		return s;
+	said = verb_said(v, "S", st->id);
+	made_fill(v, reply, "standing", st->id, said, st->version);
+	if (st->has_next)
+		made_note(v, reply, OD__MESSAGE__STANDING_SAVED, said, day_said(v, st->next), NULL,
+			NULL);
+	else
+		made_note(v, reply, st->state == OD__STANDING_STATE__WAITING
+			? OD__MESSAGE__STANDING_PAUSED : OD__MESSAGE__STANDING_ENDED, said, NULL,
+			NULL, NULL);
+	return OK;
+}

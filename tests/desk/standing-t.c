@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * standing: days by rule against a table worked out by hand; standing orders that come in the night,
+ * once each, also late and after a restart; skipped, moved, changed and extra days; what cannot be
+ * placed becomes a task.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/alarm.h"
+#include "desk/fixture.h"
+#include "desk/inside.h"
+#include "desk/recurrence.h"
+#include "desk/shop.h"
+#include "desk/standing.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
+#include "tap/tap.h"
+
+/* ---- rules ---- */
+
+static const struct {
+	const char *rule;
+	int from[3];
+	const char *days;	/* the first ones, as month-day */
+} RULES[] = {
+	/* 2026-11-20 is a Friday */
+	{ "FREQ=DAILY", { 2026, 11, 29 }, "11-29 11-30 12-01" },
+	{ "FREQ=DAILY;INTERVAL=2", { 2026, 11, 20 }, "11-20 11-22 11-24" },
+	{ "FREQ=WEEKLY;BYDAY=MO,TH", { 2026, 11, 20 }, "11-23 11-26 11-30" },
+	{ "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", { 2026, 11, 20 }, "11-20 12-04 12-18" },
+	{ "FREQ=MONTHLY;BYMONTHDAY=31", { 2026, 11, 20 }, "12-31 01-31 03-31" },
+	{ "FREQ=MONTHLY;BYMONTHDAY=-1", { 2027, 1, 15 }, "01-31 02-28 03-31" },
+	{ "FREQ=MONTHLY;BYDAY=1MO", { 2026, 11, 20 }, "12-07 01-04 02-01" },
+	{ "FREQ=MONTHLY;BYDAY=-1FR", { 2026, 11, 20 }, "11-27 12-25 01-29" },
+	{ "FREQ=WEEKLY;BYDAY=SA;UNTIL=20261205", { 2026, 11, 20 }, "11-21 11-28 12-05" },
+	{ "FREQ=DAILY;COUNT=2", { 2026, 11, 20 }, "11-20 11-21 none" },
+};
+
+static void rules(void)
+{
+	static const char *const odd[] = { "", "every day", "FREQ=HOURLY", "FREQ=YEARLY",
+		"FREQ=WEEKLY;BYDAY=XX", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=1MO",
+		"FREQ=DAILY;BYDAY=5MO", "FREQ=MONTHLY;BYMONTHDAY=40", "FREQ=MONTHLY;BYDAY=MO;BYMONTHDAY=1",
+		"FREQ=DAILY;INTERVAL=1000000" };
+
+	for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
+		int32_t from = clock_day_join(RULES[i].from[0], RULES[i].from[1], RULES[i].from[2]);
+		int32_t day = from - 1;
+		char days[40] = "";
+
+		for (int n = 0; n < 3; n++) {
+			struct clock_parts p;
+
+			if (day != RECURRENCE_END)
+				day = recurrence_next(RULES[i].rule, from, day);
+			if (n)
+				strcat(days, " ");
+			if (day == RECURRENCE_END) {
+				strcat(days, "none");
+				continue;
+			}
+			clock_day_split(day, &p);
+			snprintf(days + strlen(days), sizeof days - strlen(days), "%02d-%02d",
+				p.month, p.day);
+		}
+		is_string(RULES[i].days, days, "%s", RULES[i].rule);
+	}
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+		is_int(ERR_FORMAT, recurrence_check(odd[i]), "\"%s\" is no rule", odd[i]);
+}
+
+/* ---- the nights ---- */
+
+/* Rings what is due, as the server does: the row goes, then its function is called. */
+static enum status ring_due(struct verb *v, void *baton)
+{
+	Od__Alarm *alarm;
+	struct walk *walk;
+	struct key key;
+	enum status s = walk_open(v->txn, TABLE_ALARM, NULL, false, &walk);
+
+	*(bool *)baton = false;
+	while (!s && (s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&alarm)) == OK) {
+		if (alarm->due > v->now)
+			break;
+		if (strcmp(alarm->kind, STANDING_ALARM) != 0)
+			continue;
+		*(bool *)baton = true;
+		walk_close(walk);
+		s = alarm_clear(v, alarm->due, alarm->kind, alarm->subject, alarm->n);
+		return s ? s : standing_ring_alarm(v, alarm);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+static int night(struct fixture *f, const char *instant)
+{
+	bool rung = true;
+	int count = -1;
+
+	fixture_clock(f, instant);
+	fixture_as(f, "");
+	for (; rung; count++)
+		is_int(OK, fixture_write(f, ring_due, &rung), "what is due rings: %s", f->text);
+	fixture_as(f, "li.na");
+	return count;
+}
+
+static const char *orders(struct fixture *f)
+{
+	static char text[200];
+	Od__OrderRows *rows = RUN(f, order, list, "customer", "FULL", NULL);
+
+	*text = '\0';
+	for (size_t i = rows ? rows->n_row : 0; i--;) {
+		char path[40], *end = text + strlen(text);
+
+		snprintf(path, sizeof path, "row.%zu.day", i);
+		snprintf(end, sizeof text - (size_t)(end - text), "%s%s", *text ? " " : "",
+			fixture_text(f, rows, path) + 5);
+	}
+	return text;
+}
+
+static void nights(struct fixture *f)
+{
+	Od__StandingRows *rows;
+	Od__OrderShown *shown;
+	Od__Made *made;
+
+	made = RUN(f, standing, save, "customer", "FULL", "rule", "FREQ=WEEKLY;BYDAY=MO,TH",
+		"line.0.item", "1010", "line.0.quantity", "12", "line.1.item", "1011",
+		"line.1.quantity", "2", "note", "back door", NULL);
+	is_string("S-1", fixture_text(f, made, "said"), "a standing order: %s", f->text);
+	is_string("Mon 23 Nov", fixture_text(f, made, "note.arg.1"), "next on Monday");
+	is_int(0, night(f, "2026-11-21T17:59:00Z"), "nothing comes before its night");
+	is_int(1, night(f, "2026-11-21T18:00:00Z"), "it comes at two, the day before");
+	is_string("11-23", orders(f), "an order for Monday");
+	shown = RUN(f, order, show, "id", "1", NULL);
+	is_string("standing", fixture_text(f, shown, "order.source") + strlen("from_"),
+		"it says where it is from");
+	is_string("back door", fixture_text(f, shown, "order.note"), "with its note");
+	is_int(0, night(f, "2026-11-21T18:00:00Z"), "once");
+	fixture_reopen(f);
+	is_int(0, night(f, "2026-11-22T00:00:00Z"), "also after a restart");
+
+	ok(RUN(f, standing, save, "standing", "S-1", "day", "2026-11-26", "line.0.item", "1010",
+		"line.0.quantity", "3", NULL) != NULL, "Thursday has lines of its own: %s", f->text);
+	RUN(f, standing, save, "standing", "S-1", "day", "2026-11-27", "line.0.item", "1010", NULL);
+	is_int(OD__MESSAGE__STANDING_NOT_ON, shop_refused(f), "Friday has nothing to change");
+	ok(RUN(f, standing, save, "standing", "S-1", "skip", "2026-11-30", "extra", "2026-12-01",
+		NULL) != NULL, "not Monday but Tuesday: %s", f->text);
+	rows = RUN(f, standing, list, "standing", "S-1", NULL);
+	is_string("2026-11-23", fixture_text(f, rows, "row.0.day.0.day"), "the day that was");
+	is_string("1", fixture_text(f, rows, "row.0.day.0.order"), "with its order");
+	is_string("true", fixture_text(f, rows, "row.0.day.1.changed"), "the changed one");
+	is_string("2026-12-01", fixture_text(f, rows, "row.0.day.2.day"), "the extra one");
+	rows = RUN(f, standing, list, "day", "2026-11-26", NULL);
+	is_int(1, rows ? (long long)rows->n_row : -1, "the list of a day");
+	rows = RUN(f, standing, list, "day", "2026-11-27", NULL);
+	is_int(0, rows ? (long long)rows->n_row : -1, "has no other");
+
+	is_int(1, night(f, "2026-11-25T00:00:00Z"), "Thursday's night");
+	shown = RUN(f, order, show, "id", "2", NULL);
+	is_int(1, shown ? (long long)shown->n_line : -1, "one line on that day");
+	is_string("3", fixture_text(f, shown, "line.0.asked"), "as it was changed");
+	is_int(2, night(f, "2026-12-02T20:00:00Z"), "late: the night of Tuesday and the one of Thursday");
+	is_string("11-23 11-26 12-03", orders(f), "the day that is over gets no order");
+	rows = RUN(f, standing, list, "standing", "S-1", NULL);
+	is_string("the day was over", fixture_text(f, rows, "row.0.day.2.skipped"), "and says so");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void failures(struct fixture *f)
+{
+	Od__StandingRows *rows;
+	Od__Made *made;
+
+	fixture_as(f, "");
+	RUN(f, product, save, "code", "1011", "retired", "true", NULL);
+	is_int(1, night(f, "2026-12-06T00:00:00Z"), "the night of Monday");
+	rows = RUN(f, standing, list, "standing", "S-1", NULL);
+	ok(strstr(fixture_text(f, rows, "row.0.day.4.skipped"), "no longer sold") != NULL,
+		"goods that are gone: %s", fixture_text(f, rows, "row.0.day.4.skipped"));
+	is_string("11-23 11-26 12-03", orders(f), "no order");
+	made = RUN(f, standing, save, "standing", "S-1", "pause", "true", NULL);
+	is_int(OD__MESSAGE__STANDING_PAUSED, fixture_int(made, "note.message"), "it waits: %s",
+		f->text);
+	is_int(0, night(f, "2026-12-20T00:00:00Z"), "and brings nothing");
+	made = RUN(f, standing, save, "standing", "S-1", "resume", "true", "line.0.item", "1010",
+		"line.0.quantity", "12", NULL);
+	is_string("Mon 21 Dec", fixture_text(f, made, "note.arg.1"),
+		"resumed, it goes on from the next day: %s", f->text);
+	made = RUN(f, standing, save, "standing", "S-1", "end", "true", NULL);
+	is_int(OD__MESSAGE__STANDING_ENDED, fixture_int(made, "note.message"), "it ends");
+	RUN(f, standing, save, "standing", "S-1", "resume", "true", NULL);
+	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "for good");
+	RUN(f, standing, save, "customer", "FULL", "rule", "FREQ=HOURLY", "line.0.item", "1010",
+		NULL);
+	is_int(OD__MESSAGE__RULE_ODD, shop_refused(f), "no rule of days");
+	RUN(f, standing, save, "customer", "FULL", "rule", "FREQ=DAILY", NULL);
+	is_int(OD__MESSAGE__STANDING_EMPTY, shop_refused(f), "no line");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void holidays(struct fixture *f)
+{
+	Od__StandingRows *rows;
+
+	fixture_as(f, "");
+	fixture_clock(f, "2026-12-20T00:00:00Z");
+	ok(RUN(f, config, save, "record.kind", "calendar", "record.code", "holidays",
+		"record.calendar.hours", "mon-sun 00:00-24:00", "record.calendar.day.0.day",
+		"2026-12-25", NULL) != NULL, "a holiday: %s", f->text);
+	RUN(f, standing, save, "customer", "FULL", "rule", "FREQ=WEEKLY;BYDAY=FR", "line.0.item",
+		"1010", "holiday", "holiday_before", NULL);
+	RUN(f, standing, save, "customer", "FULL", "rule", "FREQ=WEEKLY;BYDAY=FR", "line.0.item",
+		"1010", "holiday", "holiday_after", NULL);
+	RUN(f, standing, save, "customer", "FULL", "rule", "FREQ=WEEKLY;BYDAY=FR", "line.0.item",
+		"1010", NULL);
+	rows = RUN(f, standing, list, "standing", "S-2", NULL);
+	is_string("2026-12-24", fixture_text(f, rows, "row.0.day.0.day"), "brought the day before");
+	rows = RUN(f, standing, list, "standing", "S-3", NULL);
+	is_string("2026-12-26", fixture_text(f, rows, "row.0.day.0.day"), "or the day after");
+	rows = RUN(f, standing, list, "standing", "S-4", NULL);
+	is_string("no delivery on that day", fixture_text(f, rows, "row.0.day.0.skipped"),
+		"or not at all");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+int main(void)
+{
+	struct fixture *f;
+
+	plan_lazy();
+	f = fixture_open();
+	shop_open(f);
+	rules();
+	nights(f);
+	failures(f);
+	holidays(f);
+	fixture_close(f);
+	return tap_result();
+}
