@@ -2,7 +2,7 @@
 /*
  * verify_alarm -- whoever waits for an instant has an alarm (I16).
  *
- * Open calls and drafts in hand each wait for one; tickets are in verify_ticket.c. Called by
+ * Open calls, drafts in hand and standing orders each wait for one; tickets are in verify_ticket.c. Called by
  * verify.c. The subjects of all alarms are gathered first; who waits and is not among them is a
  * suspect, and is looked at again with the alarms in one instant. An alarm too many does no harm:
  * it asks its subject when it rings.
@@ -11,6 +11,7 @@
 
 #include "desk/call.h"
 #include "desk/draft.h"
+#include "desk/standing.h"
 #include "desk/verify_part.h"
 
 static bool open_call(const ProtobufCMessage *m, int64_t now)
@@ -30,6 +31,14 @@ static bool draft_in_hand(const ProtobufCMessage *m, int64_t now)
 	return d->state == OD__DRAFT_STATE__DRAFT_OPEN || d->state == OD__DRAFT_STATE__DRAFT_PARKED;
 }
 
+static bool standing_runs(const ProtobufCMessage *m, int64_t now)
+{
+	const Od__Standing *st = (const Od__Standing *)m;
+
+	(void)now;
+	return st->state == OD__STANDING_STATE__RUNNING && st->has_next;
+}
+
 static const struct kind {
 	const char *alarm, *what;
 	enum index_id index;	/* of those that may wait */
@@ -38,6 +47,7 @@ static const struct kind {
 } KINDS[] = {
 	{ CALL_ALARM, "call", INDEX_CALL_OPEN, TABLE_CALL, open_call },
 	{ DRAFT_ALARM, "draft", INDEX_DRAFT_OWNER, TABLE_DRAFT, draft_in_hand },
+	{ STANDING_ALARM, "standing order", INDEX_STANDING_NEXT, TABLE_STANDING, standing_runs },
 };
 
 struct waiting {
