@@ -17,21 +17,12 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/price_book.h"
+#include "desk/price_plan.h"
 #include "desk/price_rule.h"
 #include "desk/price_rules.h"
 #include "desk/price_trial.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
-
-#define PLAN_MOST 1000
-
-/* The rules of a publication, read. */
-struct plan {
-	Od__PriceRule *rule[PLAN_MOST];
-	size_t count;
-	bool retire;
-	int32_t from;
-};
 
 static const char *said(struct verb *v, uint32_t id)
 {
@@ -46,76 +37,9 @@ static const char *day_said(struct verb *v, int32_t day)
 	return arena_format(v->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 
-static enum status too_many(struct verb *v)
-{
-	return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, "rule", "rule", "1001", "1000", NULL);
-}
-
-/* Lines of the agreement that may be published: drafts, or live ones to end. */
-static enum status take_agreement(struct verb *v, uint64_t agreement, struct plan *p)
-{
-	struct key prefix = key_u64(agreement);
-	struct walk *walk;
-	Od__PriceRule *r;
-	enum status s = walk_open_index(v->txn, INDEX_CUSTOMER_PRICE_AGREEMENT, &prefix, false, &walk);
-
-	if (s)
-		return s;
-	while ((s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&r)) == OK) {
-		price_rule_open(v, r);
-		if (p->retire ? r->state != OD__PRICE_STATE__PRICE_LIVE
-		    : r->state != OD__PRICE_STATE__PRICE_DRAFT &&
-		      r->state != OD__PRICE_STATE__PRICE_TRIED)
-			continue;
-		if (p->count == PLAN_MOST) {
-			s = too_many(v);
-			break;
-		}
-		p->rule[p->count++] = r;
-	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
-}
-
-static enum status take_rules(struct verb *v, const Od__PricePublish *request, struct plan *p)
-{
-	enum status s = OK;
-
-	for (size_t i = 0; !s && i < request->n_rule; i++) {
-		bool twice = false;
-
-		for (size_t k = 0; k < p->count; k++)
-			twice |= p->rule[k]->id == request->rule[i];
-		if (twice)
-			continue;
-		if (p->count == PLAN_MOST)
-			return too_many(v);
-		s = price_rule_get(v, arena_format(v->arena, "rule.%zu", i), request->rule[i],
-			&p->rule[p->count], NULL);
-		p->count += s == OK;
-	}
-	return s;
-}
-
-static enum status check_states(struct verb *v, const struct plan *p)
-{
-	for (size_t i = 0; i < p->count; i++) {
-		Od__PriceState state = p->rule[i]->state;
-		bool draft = state == OD__PRICE_STATE__PRICE_DRAFT ||
-			state == OD__PRICE_STATE__PRICE_TRIED;
-
-		if (p->retire ? state != OD__PRICE_STATE__PRICE_LIVE : !draft)
-			return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "rule",
-				said(v, p->rule[i]->id),
-				enum_label(&od__price_state__descriptor, (int)state),
-				p->retire ? "an end" : "publishing", p->retire ? "live" : "draft or tried");
-	}
-	return OK;
-}
-
 /* Every draft was tried, by itself before or now with the others. */
 static enum status check_trial(struct verb *v, const Od__PricePublish *request,
-	const struct plan *p)
+	const struct price_plan *p)
 {
 	int64_t at;
 
@@ -150,7 +74,7 @@ static enum status refuse_tie(struct verb *v, const Od__PriceRule *a, const Od__
 		NULL);
 }
 
-static enum status check_ties(struct verb *v, const struct plan *p)
+static enum status check_ties(struct verb *v, const struct price_plan *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
 		const Od__PriceRule *r = p->rule[i];
@@ -177,7 +101,7 @@ static enum status check_ties(struct verb *v, const struct plan *p)
 	return OK;
 }
 
-static enum status start(struct verb *v, const struct plan *p, uint64_t *job)
+static enum status start(struct verb *v, const struct price_plan *p, uint64_t *job)
 {
 	Od__PricePlan plan = OD__PRICE_PLAN__INIT;
 	struct arena *a = v->arena;
@@ -197,7 +121,7 @@ static enum status start(struct verb *v, const struct plan *p, uint64_t *job)
 
 enum status verb_price_publish(struct verb *v, const Od__PricePublish *request, Od__Made *reply)
 {
-	struct plan *p = arena_alloc(v->arena, sizeof *p);
+	struct price_plan *p = arena_alloc(v->arena, sizeof *p);
 	const char *number;
 	uint64_t job;
 	enum status s = OK;
@@ -206,14 +130,7 @@ enum status verb_price_publish(struct verb *v, const Od__PricePublish *request, 
 	p->from = request->has_from ? request->from : clock_day(v->now);
 	if (job_open(v, PRICE_JOB, ""))
 		return verb_refuse(v, OD__MESSAGE__PRICE_PUBLISHING, "rule", NULL, NULL, NULL, NULL);
-	if (request->agreement)
-		s = take_agreement(v, request->agreement, p);
-	if (!s)
-		s = take_rules(v, request, p);
-	if (!s && !p->count)
-		s = verb_refuse(v, OD__MESSAGE__RULES_NONE, "rule", NULL, NULL, NULL, NULL);
-	if (!s)
-		s = check_states(v, p);
+	s = price_plan_read(v, request->rule, request->n_rule, request->agreement, p);
 	if (!s && !p->retire)
 		s = check_trial(v, request, p);
 	if (!s && !p->retire)

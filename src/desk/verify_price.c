@@ -265,7 +265,7 @@ static enum status read_year(struct txn *t, void *baton)
 	struct walk *walk;
 	Od__Volume *row;
 	size_t count, at = 0;
-	enum status s = volume_add_up(t, a, y->customer, y->year, &list, &count);
+	enum status s = volume_add_up(t, a, y->customer, y->year, INT64_MAX, &list, &count);
 
 	y->differs = false;
 	key_add_u32(&prefix, (uint32_t)y->year);

@@ -59,7 +59,7 @@ static size_t fold(struct price_volume *list, size_t count)
 }
 
 enum status volume_add_up(struct txn *t, struct arena *a, uint64_t customer, int year,
-	struct price_volume **out, size_t *count)
+	int64_t until, struct price_volume **out, size_t *count)
 {
 	int64_t from = clock_day_start(clock_day_join(year, 1, 1));
 	int64_t to = clock_day_start(clock_day_join(year + 1, 1, 1));
@@ -73,7 +73,7 @@ enum status volume_add_up(struct txn *t, struct arena *a, uint64_t customer, int
 	*count = 0;
 	if (s)
 		return s;
-	key_add_down(&start, to);	/* newest first: begin behind the year's end */
+	key_add_down(&start, until < to ? until : to);	/* newest first: begin behind the end */
 	s = walk_after(walk, &start);
 	while (!s && (s = walk_next(walk, NULL, NULL, a, (ProtobufCMessage **)&o)) == OK) {
 		if (o->placed_at < from)
@@ -128,6 +128,26 @@ static enum status from_rows(struct verb *v, struct volumes *out)
 	return s == ERR_END ? OK : s;
 }
 
+static void name_families(struct verb *v, struct volumes *out)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		const Od__Product *p = catalogue_find(v->desk, out->product[i].product);
+
+		out->product[i].family = p ? p->family : NULL;
+		out->product[i].category = p ? p->category : NULL;
+	}
+}
+
+enum status volume_at(struct verb *v, uint64_t customer, int64_t at, struct volumes *out)
+{
+	enum status s;
+
+	*out = (struct volumes) { .customer = customer, .year = volume_year(clock_day(at)) };
+	s = volume_add_up(v->txn, v->arena, customer, out->year, at, &out->product, &out->count);
+	name_families(v, out);
+	return s;
+}
+
 enum status volume_read(struct verb *v, uint64_t customer, int year, struct volumes *out)
 {
 	enum status s;
@@ -135,13 +155,9 @@ enum status volume_read(struct verb *v, uint64_t customer, int year, struct volu
 	*out = (struct volumes) { .customer = customer, .year = year };
 	s = from_rows(v, out);
 	if (!s && !out->kept)
-		s = volume_add_up(v->txn, v->arena, customer, year, &out->product, &out->count);
-	for (size_t i = 0; !s && i < out->count; i++) {
-		const Od__Product *p = catalogue_find(v->desk, out->product[i].product);
-
-		out->product[i].family = p ? p->family : NULL;
-		out->product[i].category = p ? p->category : NULL;
-	}
+		s = volume_add_up(v->txn, v->arena, customer, year, INT64_MAX, &out->product,
+			&out->count);
+	name_families(v, out);
 	return s;
 }
 
@@ -177,7 +193,8 @@ enum status volume_keep(struct verb *v, const struct volumes *volumes)
 	if (volumes->kept || !volumes->customer)
 		return OK;
 	/* not what was read, which may be without an order */
-	s = volume_add_up(v->txn, v->arena, volumes->customer, volumes->year, &list, &count);
+	s = volume_add_up(v->txn, v->arena, volumes->customer, volumes->year,
+		INT64_MAX, &list, &count);
 	if (!s)
 		s = put(v, volumes->customer, volumes->year, 0, 0);
 	for (size_t i = 0; !s && i < count; i++)

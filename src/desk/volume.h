@@ -35,8 +35,10 @@ enum status volume_keep(struct verb *v, const struct volumes *volumes);
 /* An order came, changed or went: `before` and `after` may be NULL. */
 enum status volume_follow(struct verb *v, const Od__Order *before, const Od__Order *after);
 
-/* The same sums straight from the orders, for the verification; in the arena. */
+/* The same sums straight from the orders placed before `until` (INT64_MAX: all of the year). */
 enum status volume_add_up(struct txn *t, struct arena *a, uint64_t customer, int year,
-	struct price_volume **out, size_t *count);
+	int64_t until, struct price_volume **out, size_t *count);
+/* As the price of an order placed at `at` saw it. */
+enum status volume_at(struct verb *v, uint64_t customer, int64_t at, struct volumes *out);
 
 #endif

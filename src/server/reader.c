@@ -42,7 +42,8 @@ static const struct own {
 	const char *verb;
 	enum lane lane;
 } own[] = {
-	{"feed read", LANE_SCREEN}, {"journal verify", LANE_WHOLE}, {"server verify", LANE_WHOLE},
+	{"feed read", LANE_SCREEN}, {"journal verify", LANE_WHOLE}, {"price try", LANE_WHOLE},
+	{"server verify", LANE_WHOLE},
 	{"session gate", LANE_PASSWORD}, {"session open", LANE_PASSWORD},
 	{"user password", LANE_PASSWORD},
 };
