@@ -89,10 +89,12 @@ enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, siz
 /*
  * Tickets of the same kind, category and product in the window of cause_days that no task for their cause
  * counts yet. More than cause_count of them make one, for the department of the category, with all of
- * them attached; while it is open, later ones are attached to it. Each ticket is in one task at most.
+ * them attached; while it is open, later ones are attached to it. A ticket is in one task of its category
+ * and product at most; graded anew it counts where it belongs now.
  */
 enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t);
-/* How many there are, counted or not. */
+#define TICKET_ALIKE 200	/* more are not counted for showing */
+/* How many there are in the window, counted or not. */
 enum status ticket_alike(struct verb *v, const char *category, uint32_t product, uint32_t *count);
 /* The department that finds the causes of a category. */
 const char *ticket_cause_department(const struct desk *d, const char *category);

@@ -35,7 +35,7 @@ static bool counts(const Od__Ticket *t)
 	return t->kind == OD__TICKET_KIND__COMPLAINT && !text_of(t->rejected)[0];
 }
 
-static enum status in_window(struct verb *v, const char *category, uint32_t product,
+static enum status in_window(struct verb *v, const char *category, uint32_t product, size_t most,
 	struct alike *out)
 {
 	int64_t since = v->now - setting_int(v->desk, "cause_days") * CLOCK_DAY;
@@ -45,13 +45,13 @@ static enum status in_window(struct verb *v, const char *category, uint32_t prod
 	enum status s;
 
 	out->count = 0;
-	out->id = arena_array(v->arena, ATTACHED_MOST, sizeof *out->id);
+	out->id = arena_array(v->arena, most, sizeof *out->id);
 	key_add_text(&prefix, category);
 	key_add_u32(&prefix, product);
 	s = walk_open_index(v->txn, INDEX_TICKET_CATEGORY, &prefix, false, &walk);
 	if (s)
 		return s;
-	while (out->count < ATTACHED_MOST) {
+	while (out->count < most) {
 		struct arena_mark mark = arena_mark(v->arena);
 		const Od__Ticket *t;
 
@@ -178,7 +178,7 @@ enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t)
 		return s;
 	if (task)
 		return add_to(v, task, category, &alike);
-	s = in_window(v, category, t->product, &alike);
+	s = in_window(v, category, t->product, ATTACHED_MOST, &alike);
 	if (!s)
 		s = uncounted(v, category, t->product, &alike, &task);
 	if (s)
@@ -197,7 +197,7 @@ enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t)
 enum status ticket_alike(struct verb *v, const char *category, uint32_t product, uint32_t *count)
 {
 	struct alike alike = { .count = 0 };
-	enum status s = *category ? in_window(v, category, product, &alike) : OK;
+	enum status s = *category ? in_window(v, category, product, TICKET_ALIKE, &alike) : OK;
 
 	*count = (uint32_t)alike.count;
 	return s;

@@ -148,14 +148,30 @@ static enum status look_ticket(void *baton, const struct key *key, const Protobu
 	return s;
 }
 
-/* ---- tasks: made once, a ticket's cause asked once ---- */
+/* ---- tasks: made once, a ticket counted once for the cause of its kind ---- */
+
+/* A ticket in a task for the cause of this category and product. */
+struct asked {
+	uint64_t of, ticket;
+};
 
 struct once {
 	struct looking *l;
 	struct key last;
-	uint64_t *ticket;	/* of all tasks for causes */
+	struct asked *asked;
 	size_t count, size;
 };
+
+/* A number for category and product: the period without the first ticket's number. */
+static uint64_t cause_of(const Od__Task *task)
+{
+	const char *period = text_of(task->period), *end = strrchr(period, ' ');
+	uint64_t sum = 0xcbf29ce484222325u ^ task->subject;
+
+	for (; end && period < end; period++)
+		sum = (sum ^ (unsigned char)*period) * 0x100000001b3u;
+	return sum;
+}
 
 static enum status look_once(void *baton, const struct key *key, const ProtobufCMessage *m)
 {
@@ -167,19 +183,21 @@ static enum status look_once(void *baton, const struct key *key, const ProtobufC
 		if (o->count == o->size) {
 			size_t size = o->size ? o->size * 2 : 64;
 
-			o->ticket = mem_grow(o->ticket, o->size, size, sizeof *o->ticket);
+			o->asked = mem_grow(o->asked, o->size, size, sizeof *o->asked);
 			o->size = size;
 		}
-		o->ticket[o->count++] = task->ticket[i];
+		o->asked[o->count++] = (struct asked) { cause_of(task), task->ticket[i] };
 	}
 	return OK;
 }
 
-static int by_number(const void *left, const void *right)
+static int by_cause(const void *left, const void *right)
 {
-	const uint64_t *a = left, *b = right;
+	const struct asked *a = left, *b = right;
 
-	return *a < *b ? -1 : *a > *b;
+	if (a->of != b->of)
+		return a->of < b->of ? -1 : 1;
+	return a->ticket < b->ticket ? -1 : a->ticket > b->ticket;
 }
 
 /* Keys of the once-index are in order: of two tasks made twice they are neighbours. */
@@ -212,11 +230,12 @@ static enum status look_tasks(struct looking *l)
 	if (!s)
 		s = store_read(store, look_twice, &o, NULL);
 	if (o.count)
-		qsort(o.ticket, o.count, sizeof *o.ticket, by_number);
+		qsort(o.asked, o.count, sizeof *o.asked, by_cause);
 	for (size_t i = 1; i < o.count; i++)
-		if (o.ticket[i] == o.ticket[i - 1])
-			verify_tell(l, "I20", "ticket", o.ticket[i], "tasks for its cause", 1, 2);
-	mem_free(o.ticket);
+		if (by_cause(&o.asked[i], &o.asked[i - 1]) == 0)
+			verify_tell(l, "I20", "ticket", o.asked[i].ticket, "tasks for its cause", 1,
+				2);
+	mem_free(o.asked);
 	return s;
 }
 
