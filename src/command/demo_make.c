@@ -51,6 +51,8 @@ static enum status make_good(struct demo *d, const struct demo_good *g)
 	return demo_send(d, "product save", &save.base, NULL);
 }
 
+#define PLENTY 20	/* the first goods: always in stock */
+
 static enum status make_stock(struct demo *d, struct draw *random)
 {
 	Od__StockMove move = OD__STOCK_MOVE__INIT;
@@ -61,9 +63,9 @@ static enum status make_stock(struct demo *d, struct draw *random)
 		od__stock_move_line__init(&lines[i]);
 		lines[i].product = (char *)demo_goods[i].code;
 		lines[i].has_quantity = lines[i].has_safety = true;
-		/* what every visitor orders first is there */
-		lines[i].quantity = i >= 20 && draw_chance(random, 3) ? 0 :
-			(int64_t)(20 + draw_below(random, 480)) * 1000;
+		/* what every visitor orders first is there, and enough of it */
+		lines[i].quantity = i >= PLENTY && draw_chance(random, 3) ? 0 :
+			(int64_t)((i < PLENTY ? 500 : 20) + draw_below(random, 480)) * 1000;
 		lines[i].safety = 20000;
 		list[i] = &lines[i];
 	}

@@ -284,6 +284,21 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	return s;
 }
 
+/* Why it is held, as people say it. */
+static const char *hold_said(struct verb *v, const char *reason)
+{
+	static const struct { const char *reason, *en, *zh; } words[] = {
+		{ "short", "goods are short", "缺货" }, { "credit", "above the credit limit", "超出额度" },
+		{ "overdue", "overdue", "逾期" },
+	};
+	bool chinese = strcmp(text_of(v->actor->language), "zh_CN") == 0;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].reason, reason) == 0)
+			return chinese ? words[i].zh : words[i].en;
+	return reason;
+}
+
 void order_placed(struct verb *v, const Od__Order *o, Od__OrderPlaced *reply)
 {
 	const char *said = verb_said(v, "", o->id);
@@ -295,7 +310,7 @@ void order_placed(struct verb *v, const Od__Order *o, Od__OrderPlaced *reply)
 	made_fill(v, reply->made, "order", o->id, said, o->version);
 	if (o->n_hold)
 		made_note(v, reply->made, OD__MESSAGE__ORDER_PLACED_HELD, said, lines, total,
-			o->hold[0]);
+			hold_said(v, o->hold[0]));
 	else
 		made_note(v, reply->made, OD__MESSAGE__ORDER_PLACED, said, lines, total,
 			delivery_said(v, o->delivery));

@@ -16,6 +16,7 @@
 #include "record/delivery.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/reflect.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "seat/print.h"
@@ -88,6 +89,48 @@ static void offer_draft(struct page *page)
 	}
 }
 
+/* Works of this seat that have no draft stand behind the drafts: a caller's page, half-typed text. */
+static void add_works(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	struct kept *kept = &d->replies[DESK_DRAFTS];
+	Od__DraftRows *rows = (Od__DraftRows *)kept->body;
+	struct work_view views[DESK_WORKS];
+	size_t count = seat_works(page_seat(page), views, DESK_WORKS);
+	Od__DraftRow **all = arena_array(kept->arena, rows->n_row + count + 1, sizeof(*all));
+
+	d->drafts = rows->n_row;
+	for (size_t i = 0; i < rows->n_row; i++)
+		all[i] = rows->row[i];
+	for (size_t i = 0; i < count; i++) {
+		Od__DraftRow *row;
+
+		if (views[i].draft)
+			continue;
+		row = (Od__DraftRow *)reflect_new(&od__draft_row__descriptor, kept->arena);
+		row->has_kind = row->has_updated = true;
+		row->kind = OD__DRAFT_KIND__ORDER_DRAFT;
+		row->updated = clock_now() - (clock_steady() - views[i].since);
+		row->name = arena_string(kept->arena, views[i].name);
+		d->parked[rows->n_row - d->drafts] = views[i].since;
+		all[rows->n_row++] = row;
+	}
+	rows->row = all;
+}
+
+void desk_go_work(struct page *page, size_t index)
+{
+	struct desk_state *d = page_state(page);
+	struct work_view views[DESK_WORKS];
+	size_t count = seat_works(page_seat(page), views, DESK_WORKS);
+
+	for (size_t i = 0; i < count; i++)
+		if (views[i].since == d->parked[index]) {
+			seat_go_to(page_seat(page), views[i].page);
+			return;
+		}
+}
+
 static void on_block(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct desk_state *d = page_state(page);
@@ -99,6 +142,8 @@ static void on_block(struct page *page, const struct client_reply *reply, void *
 		reply_keep(&d->replies[b], reply->body);
 	else
 		reply_free(&d->replies[b]);
+	if (b == DESK_DRAFTS && d->replies[b].body)
+		add_works(page);
 	if (b == DESK_DRAFTS && !d->offered && reply->outcome == OD__OUTCOME__DONE)
 		offer_draft(page);
 }

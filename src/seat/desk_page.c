@@ -61,6 +61,10 @@ static void open_row(struct page *page, enum block b, size_t index)
 		open_call(page, ((const Od__CallRows *)m)->row[index]);
 		return;
 	case DESK_DRAFTS:
+		if (index >= d->drafts) {
+			desk_go_work(page, index - d->drafts);
+			return;
+		}
 		go_draft(seat, ((const Od__DraftRows *)m)->row[index]->draft,
 			((const Od__DraftRows *)m)->row[index]->kind);
 		return;

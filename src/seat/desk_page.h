@@ -18,6 +18,7 @@
 #include "seat/screen.h"
 
 #define FIND_LIMIT 200
+#define DESK_WORKS 10	/* parked works without a draft that are listed */
 
 /* In the order of the asks of the screens desk and search; DESK_LOG and after have no mark. */
 enum block {
@@ -36,6 +37,8 @@ struct desk_state {
 	uint64_t number[BLOCK_COUNT];	/* the last request for a block */
 	int64_t fresh;			/* steady time of the last asking */
 	bool moved;			/* the mark was moved by hand */
+	size_t drafts;			/* rows of the drafts that the desk told; behind them parked works */
+	int64_t parked[DESK_WORKS];	/* since when each of these */
 	bool offered;			/* the drafts that wait were told after the login */
 };
 
@@ -63,6 +66,8 @@ bool desk_stale(const struct desk_state *d);
 /* Ask for what is typed, when that changed; without text the desk again. */
 void desk_search(struct page *page);
 size_t desk_rows(const struct desk_state *d, enum block b);
+/* Go to the parked work of a row behind the drafts. */
+void desk_go_work(struct page *page, size_t index);
 /* What was typed is a ticket's number and there is such a ticket. */
 bool desk_ticket_found(const struct desk_state *d);
 

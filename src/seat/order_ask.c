@@ -335,12 +335,17 @@ void order_place(struct page *page)
 		return;
 	}
 	if (open) {
-		char n[16];
+		char n[16], text[300];
+		const char *argument = n;
 
 		snprintf(n, sizeof(n), "%u", open->n);
-		seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
-			open->n_candidate ? open->candidate[0]->name :
-			open->product ? open->name : open->word, NULL, NULL);
+		if (open->product)
+			seat_say(page_seat(page), ROLE_DUE, say_fill(say("The order is not placed: line {0} "
+				"waits for a look. Enter keeps it as it is."), &argument, 1, text,
+				sizeof(text)));
+		else
+			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
+				open->n_candidate ? open->candidate[0]->name : open->word, NULL, NULL);
 		seat_stop_keys(page_seat(page));
 		return;
 	}

@@ -216,7 +216,9 @@ static void write_standing(struct page *page)
 	print_money(shown->limit, limit, sizeof(limit));
 	print_money(shown->was_total, was, sizeof(was));
 	if (shown->open_lines)
-		say_fill(say("{0} lines {1} · a line is open: Enter takes the marked choice"), arguments, 2,
+		say_fill(order_open_line(o) && order_open_line(o)->product ?
+			say("{0} lines {1} · a line waits: Enter keeps it as it is") :
+			say("{0} lines {1} · a line is open: Enter takes the marked choice"), arguments, 2,
 			text, sizeof(text));
 	else if (order_changes(o))
 		say_fill(say("{0} lines {1}, was {4} · F10 keeps the change"), arguments, 5, text,
@@ -313,13 +315,26 @@ static void draw_script(const struct order *o, struct canvas *canvas, int row, i
 		ROLE_QUIET, ALIGN_LEFT);
 }
 
+static int wrapped_rows(const char *text, int width)
+{
+	size_t next;
+	int rows = 0;
+
+	do {
+		cells_wrap(text, width, &next);
+		text += next;
+		rows++;
+	} while (next);
+	return rows;
+}
+
 void order_draw_below(struct page *page, struct canvas *canvas, int row, int end)
 {
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
 	bool lines = shown && shown->n_line && !o->more;
 	char text[2000];
-	int begin = row;
+	int begin = row, read;
 
 	write_standing(page);
 	if (lines && !o->why) {
@@ -340,13 +355,16 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 		order_draw_script(o, canvas, row + BELOW_ENTRY, end);
 	if (!lines)
 		return;
-	if (row + 1 < end && shown->n_usual && (row == begin || row + 4 < end))
+	read = field_empty(&o->entry) && !shown->open_lines ?
+		wrapped_rows(order_read_back(o, text, sizeof(text)), 78) + 1 : 0;
+	/* the read-back goes before the suggestions, and both before blank rows */
+	if (shown->n_usual && row + 1 < end && end - row >= read + 2 && (row == begin || row + 4 < end))
 		put_missing(shown, canvas, ++row);
-	row += 2;
-	if (end - row >= 3 && field_empty(&o->entry) && !shown->open_lines) {
+	row += end - row > read ? 1 : 0;
+	row += end - row > read && row > begin + 1 ? 1 : 0;
+	if (read && end - row >= 3) {
 		put_title(canvas, row, 0, 80, say("Read back"));
-		row += 1 + put_wrapped(canvas, row + 1, 1, 78, end - row - 1,
-			order_read_back(o, text, sizeof(text)), ROLE_TEXT);
+		row += 1 + put_wrapped(canvas, row + 1, 1, 78, end - row - 1, text, ROLE_TEXT);
 		order_draw_line(o, canvas, row, end);
 	}
 }

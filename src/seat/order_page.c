@@ -270,6 +270,22 @@ static const char *order_label(struct page *page, const char *action)
 	return strcmp(action, "why") == 0 && o->lines.count == 0 ? "" : NULL;
 }
 
+/* F2: the price of the marked line; one that has no item yet has none. */
+static bool why(struct page *page)
+{
+	struct order *o = page_state(page);
+	const Od__DraftShown *shown = order_shown(o);
+	const Od__DraftShownLine *line = shown && o->lines.selected < shown->n_line ?
+		shown->line[o->lines.selected] : NULL;
+
+	o->script = false;
+	if (line && !line->product)
+		seat_say(page_seat(page), ROLE_TEXT, say("This line has no item yet: Up and Down choose, "
+			"Enter takes it, then F2 tells its price."));
+	o->why = line && line->product;
+	return line != NULL;
+}
+
 static bool order_action(struct page *page, const char *action, struct stroke stroke)
 {
 	struct order *o = page_state(page);
@@ -306,7 +322,7 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_drop(page), true;
 	}
 	if (strcmp(action, "why") == 0)
-		return o->script = false, o->why = o->lines.count > 0, o->why;
+		return why(page);
 	if (strcmp(action, "help") == 0) {
 		if (o->script)
 			return o->script = false;	/* the second time the keys are listed */
@@ -361,9 +377,14 @@ static bool order_keeps(struct page *page)
 	return o->draft || !field_empty(&o->entry) || (o->call && program_talks(page_seat(page), o->call));
 }
 
+static uint64_t order_draft(struct page *page)
+{
+	return ((const struct order *)page_state(page))->draft;
+}
+
 const struct page_kind order_page = {
 	.name = "order", .context = "order", .size = sizeof(struct order), .open = order_open,
 	.stroke = order_stroke, .action = order_action, .event = order_event, .tick = order_tick,
-	.draw = order_draw, .label = order_label, .keeps = order_keeps, .park = order_park,
-	.close = order_close,
+	.show = order_load, .draw = order_draw, .label = order_label, .keeps = order_keeps,
+	.park = order_park, .draft = order_draft, .close = order_close,
 };

@@ -83,6 +83,8 @@ struct page_kind {
 	bool (*keeps)(struct page *page);
 	/* Its work goes out of hand and is parked. */
 	void (*park)(struct page *page);
+	/* The draft at the desk that it shows, 0 none. */
+	uint64_t (*draft)(struct page *page);
 	void (*close)(struct page *page);
 };
 
@@ -117,6 +119,7 @@ struct work_view {
 	const char *kind, *name;	/* of its first page */
 	int64_t since;			/* steady time when it was parked */
 	struct page *page;		/* its page on top */
+	uint64_t draft;			/* of one of its pages, 0 none */
 };
 /* The parked works, the latest first; returns how many were written. */
 size_t seat_works(const struct seat *seat, struct work_view *views, size_t room);

@@ -304,7 +304,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	struct seat *seat = page_seat(page);
 	Od__EventFollow follow = OD__EVENT_FOLLOW__INIT;
 	char call[48];
-	char *topics[] = { call, (char *)"queue/", (char *)"draft/", (char *)"record/order/",
+	char *topics[] = { call, (char *)"queue", (char *)"draft/", (char *)"record/order/",
 		(char *)"banner" };
 
 	(void)baton;
@@ -366,7 +366,7 @@ void program_event(struct seat *seat, const Od__Event *event)
 
 	if (strncmp(topic, "call/", 5) == 0 || event->lost)
 		program_calls(seat);
-	if (strncmp(topic, "queue", 5) == 0 || event->lost)
+	if (strcmp(topic, "queue") == 0 || event->lost)
 		ask_tickets(seat);
 }
 

@@ -453,10 +453,16 @@ static bool shown_keeps(struct page *page)
 	return false;
 }
 
+static uint64_t shown_draft(struct page *page)
+{
+	return ((const struct shown *)page_state(page))->keeping.draft;
+}
+
 const struct page_kind screen_page = {
 	.name = "screen", .context = "detail", .size = sizeof(struct shown), .open = shown_open,
 	.stroke = shown_stroke, .action = shown_action, .event = shown_event, .tick = shown_tick,
-	.draw = shown_draw, .label = shown_label, .keeps = shown_keeps, .close = shown_close,
+	.draw = shown_draw, .label = shown_label, .keeps = shown_keeps, .draft = shown_draft,
+	.close = shown_close,
 };
 
 bool seat_go(struct seat *seat, const char *name, const char *argument)

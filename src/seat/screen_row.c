@@ -14,6 +14,7 @@
 #define TOGETHER 16	/* places of one row */
 #define GAP_MOST 3	/* neighbours stand no farther apart */
 #define TEXT_LEAST 4	/* cells that a text keeps */
+#define FIGURE_GAP 2	/* cells between a text that flowed and the figure behind it */
 
 struct fitted {
 	const struct screen_field *field;
@@ -105,12 +106,12 @@ static void take_cells(struct fitted *figure, struct fitted *text, bool text_is_
 		text->width--;
 }
 
-/* The blanks before a figure, or an empty place, for the text on its left; one cell parts them. */
+/* The blanks before a figure, or an empty place, for the text on its left. */
 static void flow(struct fitted *text, struct fitted *next)
 {
 	int more = cells_width(text->text) - text->width, end = text->column + text->width;
 	int used = cells_width(next->text), begin = next->column + next->width - used;
-	int free = begin - end - (used ? 1 : 0);
+	int free = begin - end - (used ? FIGURE_GAP : 0);
 	int covered;
 
 	if (more > free)

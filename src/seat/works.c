@@ -234,9 +234,17 @@ void seat_back(struct seat *seat)
 
 void seat_desk(struct seat *seat)
 {
+	struct work *before = seat->works;
+	char text[ROW_TEXT], name[sizeof before->top->name];
+	const char *argument = name;
+
+	snprintf(name, sizeof name, "%s", before->top->name);
 	while (seat->works == seat->desk && seat->desk->top->below)
 		page_end(seat->desk->top);
 	to_front(seat, seat->desk);
+	if (before != seat->desk && seat->works->next == before && *name)
+		seat_say(seat, ROLE_TEXT, say_fill(_("Parked: {0}. F7 goes back to it."), &argument, 1, text,
+						   sizeof text));
 	seat->dirty = true;
 }
 
@@ -294,15 +302,19 @@ size_t seat_works(const struct seat *seat, struct work_view *views, size_t room)
 	size_t count = 0;
 
 	for (const struct work *work = seat->works; work && count < room; work = work->next) {
-		const struct page *first = work->top;
+		struct page *first = work->top;
+		uint64_t draft = 0;
 
 		if (work == seat->desk || !work->parked)
 			continue;
-		while (first->below)
-			first = first->below;
+		for (struct page *page = work->top; page; page = page->below) {
+			first = page;
+			if (!draft && page->kind->draft)
+				draft = page->kind->draft(page);
+		}
 		views[count++] = (struct work_view){
 			.kind = first->kind->name, .name = first->name, .since = work->parked,
-			.page = work->top,
+			.page = work->top, .draft = draft,
 		};
 	}
 	return count;
