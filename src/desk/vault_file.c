@@ -88,24 +88,37 @@ static bool make_random(int folder, const char *name, size_t length)
 
 enum status vault_create(const char *folder)
 {
-	char path[4096];
+	static const struct { const char *name; size_t length; } files[] = {
+		{ "masters", YEARS * VAULT_KEY }, { "desk", VAULT_KEY },
+		{ "subjects", (size_t)BLOCK * VAULT_SECRET }, { "erased", 0 } };
+	char path[4096], part[4096];
+	int above = -1, keys = -1;
 	bool good;
-	int keys;
+	size_t i;
 
 	if (sodium_init() < 0)
 		return ERR_IO;
-	if (snprintf(path, sizeof path, "%s/keys", folder) >= (int)sizeof path)
+	if (snprintf(path, sizeof path, "%s/keys", folder) >= (int)sizeof path
+			|| snprintf(part, sizeof part, "%s/keys.part", folder) >= (int)sizeof part)
 		return ERR_LIMIT;
-	if (mkdir(path, 0700) != 0)
-		return errno == EEXIST ? ERR_EXISTS : ERR_IO;
-	keys = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (keys < 0)
-		return ERR_IO;
-	good = make_random(keys, "masters", YEARS * VAULT_KEY) &&
-		make_random(keys, "desk", VAULT_KEY) &&
-		make_random(keys, "subjects", (size_t)BLOCK * VAULT_SECRET) &&
-		make_random(keys, "erased", 0) && fsync(keys) == 0;
-	close(keys);
+	if (access(path, F_OK) == 0)
+		return ERR_EXISTS;
+	good = mkdir(part, 0700) == 0 || errno == EEXIST;
+	if (good)
+		keys = open(part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	good = keys >= 0;
+	for (i = 0; i < sizeof files / sizeof *files && good; i++) {
+		unlinkat(keys, files[i].name, 0);	/* of a making that was cut short */
+		good = make_random(keys, files[i].name, files[i].length);
+	}
+	good = good && fsync(keys) == 0 && rename(part, path) == 0;
+	if (good)
+		above = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	good = good && above >= 0 && fsync(above) == 0;
+	if (above >= 0)
+		close(above);
+	if (keys >= 0)
+		close(keys);
 	return good ? OK : ERR_IO;
 }
 
@@ -170,6 +183,15 @@ static void destroy(struct vault *v, uint64_t subject)
 	close(file);
 }
 
+/* Is this a whole line of the list? One that was cut short may name another subject. */
+static bool erasure_of(const char *line, uint64_t *subject)
+{
+	int end = 0;
+
+	return line[0] && line[strlen(line) - 1] == '\n'
+		&& sscanf(line, "subject %" SCNu64 " at %n", subject, &end) == 1 && end > 0;
+}
+
 /* Destroys again what the erasure list names; counts its lines. */
 static enum status apply_erasures(struct vault *v)
 {
@@ -181,7 +203,7 @@ static enum status apply_erasures(struct vault *v)
 	if (!list)
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
 	while (fgets(line, sizeof line, list)) {
-		if (sscanf(line, "subject %" SCNu64, &subject) != 1)
+		if (!erasure_of(line, &subject))
 			continue;
 		v->erasures++;
 		if (subject < v->slots && !zeros(v->secrets + subject * VAULT_SECRET, VAULT_SECRET))
@@ -301,17 +323,30 @@ enum status vault_file_desk(struct vault *v, unsigned char *out)
 	return OK;
 }
 
+/* Does the list end in the middle of a line, as a run that was cut short may leave it? */
+static bool cut_short(int list)
+{
+	struct stat about;
+	char last = '\n';
+
+	return fstat(list, &about) == 0 && about.st_size > 0
+		&& pread(list, &last, 1, about.st_size - 1) == 1 && last != '\n';
+}
+
 void vault_erase(struct vault *v, uint64_t subject, int64_t at)
 {
 	char line[100], when[40];
+	const char *begin = line;
 	int file;
 
 	clock_print(at, when);
-	snprintf(line, sizeof line, "subject %" PRIu64 " at %s\n", subject, when);
+	snprintf(line, sizeof line, "\nsubject %" PRIu64 " at %s\n", subject, when);
 	vault_ready(v, subject);
 	pthread_rwlock_wrlock(&v->lock);
-	file = openat(v->folder, "erased", O_WRONLY | O_APPEND | O_CLOEXEC);
-	if (file < 0 || write(file, line, strlen(line)) != (ssize_t)strlen(line))
+	file = openat(v->folder, "erased", O_RDWR | O_APPEND | O_CLOEXEC);
+	if (file >= 0 && !cut_short(file))
+		begin++;
+	if (file < 0 || write(file, begin, strlen(begin)) != (ssize_t)strlen(begin))
 		panic("key store: the erasure list is not written: %s", strerror(errno));
 	sync_or_panic(file, "erased");
 	close(file);

@@ -5,7 +5,7 @@
  * Called by the executor alone (but for the held flag). What rings and what slices is found by
  * kind, first among the server's own (request_expiry.c), then in the tables of desk/clock.c. A
  * kind nobody knows, or a function that refuses, is logged and set aside, so one bad row never
- * stops the queue.
+ * stops the queue. What met too many deadlocks is no bad row: it has its next turn.
  */
 #include "server/clock_jobs.h"
 
@@ -244,7 +244,7 @@ static void ring(struct clock_jobs *c)
 	enum status s = executor_own(request_new(c->server), "alarm", ring_body, &g);
 
 	c->look_alarms = true;
-	if (s == OK || s == ERR_END)
+	if (s == OK || s == ERR_END || s == ERR_RETRY)
 		return;
 	log_warn("alarm \"%s\" is set aside: %s", g.kind, status_text(s));
 	g.only_delete = true;
@@ -307,7 +307,7 @@ static void slice(struct clock_jobs *c)
 	enum status s = executor_own(request_new(c->server), "job", slice_body, &g);
 
 	c->look_jobs = true;
-	if (s != OK) {
+	if (s != OK && s != ERR_RETRY) {
 		log_warn("job %llu is stopped: %s", (unsigned long long)g.id, status_text(s));
 		g.stop = status_text(s);
 		executor_own(request_new(c->server), "job", slice_body, &g);

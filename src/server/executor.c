@@ -132,7 +132,8 @@ static void run(struct request *r)
 		r->outcome = OD__OUTCOME__DONE;
 		if (!g.stored)
 			committed(&g);
-		if (strcmp(r->row->full, "server stop") == 0)
+		/* sent again, it reached the next server: that one goes on */
+		if (strcmp(r->row->full, "server stop") == 0 && !g.stored)
 			atomic_store(&server->stop_wanted, true);
 		if (strcmp(r->row->full, "server clock") == 0 && !g.stored)
 			clock_jobs_confirm(server->clock);

@@ -144,6 +144,32 @@ static struct vault *reopen(struct vault *v)
 	return again;
 }
 
+static void add_to(const char *name, const char *text)
+{
+	char path[600];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/keys/%s", folder, name);
+	f = fopen(path, "ae");
+	if (!f || fputs(text, f) < 0 || fclose(f) != 0)
+		bail("%s is not written", path);
+}
+
+/* A making of the store that was cut short. */
+static void half_made(void)
+{
+	char path[600];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/keys.part", folder);
+	if (mkdir(path, 0700) != 0)
+		bail("%s is not made", path);
+	snprintf(path, sizeof path, "%s/keys.part/masters", folder);
+	f = fopen(path, "we");
+	if (!f || fputs("short", f) < 0 || fclose(f) != 0)
+		bail("%s is not written", path);
+}
+
 static struct vault *erasing(struct vault *v)
 {
 	struct buffer sealed, other, out;
@@ -173,6 +199,14 @@ static struct vault *erasing(struct vault *v)
 	is_int(ERR_NOT_FOUND, unseal(v, 5, 2026, "journal", 7, 3, &sealed, &out), "and open nothing");
 	v = reopen(v);
 	ok(vault_erased(v, 5), "in the file as well");
+	add_to("erased", "subject 6");
+	v = reopen(v);
+	is_int(OK, unseal(v, 6, 2026, "journal", 7, 3, &other, &out),
+		"a line that was cut short erases nobody: it was subject 66");
+	vault_erase(v, 7, 0);
+	copy_file("copy", "subjects");
+	v = reopen(v);
+	ok(vault_erased(v, 7) && !vault_erased(v, 6), "and the line after it counts");
 	buffer_free(&sealed);
 	buffer_free(&other);
 	buffer_free(&out);
@@ -206,7 +240,8 @@ int main(void)
 
 	plan_lazy();
 	folder = tap_tmpdir();
-	is_int(OK, vault_create(folder), "a key store is made");
+	half_made();
+	is_int(OK, vault_create(folder), "a key store is made, over one that was cut short");
 	is_int(OK, vault_open(folder, &v), "and opens");
 	if (!v)
 		bail("without keys nothing is left to test");
