@@ -4,7 +4,8 @@
  *
  * The executor gathers them from the changes of a commit; they travel with the request through the
  * flusher, so nobody hears of what is not durable. A topic is followed exactly, or with all below
- * it when it ends in '/'. Events carry numbers, never personal values; nothing depends on one.
+ * it when it ends in '/', by whoever may see its records (need.h). Events carry numbers, never
+ * personal values; nothing depends on one.
  */
 #ifndef ORDERDESK_SERVER_EVENTS_H
 #define ORDERDESK_SERVER_EVENTS_H

@@ -16,6 +16,7 @@
 #include "desk/verbs.gen.h"
 #include "record/customer.pb-c.h"
 #include "server/journal_change.h"
+#include "server/need.h"
 #include "server/server.h"
 
 #define ROWS_MAX 200u
@@ -23,25 +24,6 @@
 #define PART_BYTES (1000u << 10)	/* of all rows of one part */
 #define SIDE_BYTES (480u << 10)		/* JSON of one side of an entry: two of them fit an answer */
 #define ARENA_USED (16u << 20)
-
-/* What a role needs to see changes of a table. */
-static const char *need_of(const char *table)
-{
-	static const char *const needs[][2] = {
-		{"customer", "customer"}, {"profile", "customer"}, {"note", "customer"},
-		{"link", "customer"}, {"call", "call"}, {"draft", "draft"}, {"task", "task"},
-		{"product", "quote"}, {"stock", "stock"}, {"move", "stock"},
-		{"price_rule", "price"}, {"customer_price", "price"}, {"order", "order"},
-		{"ticket", "ticket"}, {"ticket_step", "ticket"}, {"user", "user"},
-		{"config", "feed"}, {"setting", "feed"}, {"job", "report"},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof needs / sizeof needs[0]; i++)
-		if (strcmp(needs[i][0], table) == 0)
-			return needs[i][1];
-	return "journal";
-}
 
 /* The scope of the feed is that of what it shows, so the verb's own scope does not tell. */
 static enum status owns(struct verb *v, uint64_t customer, bool *yes)
@@ -60,7 +42,7 @@ static enum status visible(struct verb *v, const Od__FeedRead *request, const Od
 {
 	*yes = e->kind != OD__JOURNAL_KIND__OPENING && e->record
 		&& (!request->record || !*request->record || !strcmp(request->record, e->record))
-		&& actor_may(v->actor, need_of(e->record));
+		&& actor_may(v->actor, need_of_table(e->record));
 	return *yes && v->actor->own ? owns(v, e->customer, yes) : OK;
 }
 

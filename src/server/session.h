@@ -60,7 +60,8 @@ void session_accept(struct server *s, int fd);
 void session_answer(struct session *session, struct request *r);
 /* A request of this connection came back from the threads. */
 void session_returned(struct session *session, struct request *r);
-bool session_follows(const struct session *session, const char *topic);
+/* Does it follow this topic, and may it still hear of it? */
+bool session_follows(struct session *session, const char *topic);
 void session_event(struct session *session, const struct notice *n);
 /* The journal grew: streams that had caught up go on. */
 void session_journal_grew(struct session *session);

@@ -16,6 +16,7 @@
 #include "server/events.h"
 #include "server/executor.h"
 #include "server/journal.h"
+#include "server/need.h"
 #include "server/reader.h"
 #include "server/server.h"
 #include "server/session_private.h"
@@ -48,7 +49,8 @@ void session_drop_streams(struct session *session)
 		drop_stream(&session->streams);
 }
 
-static void give_rights(struct session *session, struct request *r)
+/* Users and roles may have changed. */
+static struct rights *fresh_rights(struct session *session)
 {
 	struct rights *rights = session->rights;
 	struct server *s = session->server;
@@ -57,8 +59,14 @@ static void give_rights(struct session *session, struct request *r)
 		session->rights = rights_make(s, session->id, rights->actor.user, rights->owner,
 			rights->extension, session->language, session->from);
 		rights_drop(rights);
-		rights = session->rights;
 	}
+	return session->rights;
+}
+
+static void give_rights(struct session *session, struct request *r)
+{
+	struct rights *rights = fresh_rights(session);
+
 	r->rights = rights_hold(rights);
 	r->actor = rights->actor;
 	r->actor.extension = rights->extension;
@@ -287,7 +295,7 @@ void session_returned(struct session *session, struct request *r)
 	}
 }
 
-bool session_follows(const struct session *session, const char *topic)
+bool session_follows(struct session *session, const char *topic)
 {
 	const struct stream *st;
 
@@ -298,7 +306,7 @@ bool session_follows(const struct session *session, const char *topic)
 			continue;
 		follow = (const Od__EventFollow *)st->holder->body;
 		if (events_match(follow->topic, follow->n_topic, topic))
-			return true;
+			return need_topic(&fresh_rights(session)->actor, topic);
 	}
 	return false;
 }

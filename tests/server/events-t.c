@@ -8,6 +8,7 @@
  */
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -120,6 +121,51 @@ static void by_client(const char *desk, struct client *writer, struct arena *a)
 	add(writer, "Four");
 	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
 	is_int(0, (long long)heard, "after cancel nothing is heard");
+	client_close(c);
+}
+
+static char last_heard[64];
+static void on_any(void *baton, const Od__Event *event)
+{
+	(void)baton;
+	snprintf(last_heard, sizeof last_heard, "%s", event->topic);
+}
+
+static void save_user(struct client *c, struct arena *a, const char *login, const char *more)
+{
+	ProtobufCMessage *m;
+	struct refusal why;
+
+	if (fixture_call(c, "user save", NULL, a, &m, &why, arena_format(a, "login=%s", login),
+			"role.0=admin", more, NULL) != OK)
+		bail("user save: %s", refusal_text(&why, a, NULL));
+}
+
+/* Follows every record as one who may see users and no customers; then leaves. */
+static void by_role(const char *desk, struct client *admin, struct arena *a)
+{
+	struct client *c = fixture_open(desk);
+	ProtobufCMessage *m;
+	struct refusal why;
+	uint64_t number;
+
+	save_user(admin, a, "ada", "name=Ada");
+	if (fixture_call(c, "session open", NULL, a, &m, &why, "login=ada", NULL) != OK)
+		bail("session open: %s", refusal_text(&why, a, NULL));
+	client_events(c, on_any, NULL);
+	client_send(c, verb_find_full("event follow", NULL), fixture_request("event follow", a,
+		"topic.0=record/", NULL), NULL, on_followed, NULL, &number);
+	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
+	add(admin, "Unseen");
+	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
+	is_string("", last_heard, "nothing is heard of what the role may not see");
+	save_user(admin, a, "bob", "name=Bob");
+	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
+	is_string("record/user/3", last_heard, "what it may see is heard");
+	save_user(admin, a, "ada", "state=left");
+	save_user(admin, a, "eve", "name=Eve");
+	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
+	ok(strcmp(last_heard, "record/user/4") != 0, "who has left hears nothing more");
 	client_close(c);
 }
 
@@ -243,6 +289,7 @@ int main(void)
 	topics(desk, c, a);
 	by_client(desk, c, a);
 	feed(desk, c, a);
+	by_role(desk, c, a);
 	bounded(desk, c, a);
 	cut(desk, c, a);
 	client_close(c);
