@@ -64,6 +64,7 @@ static void wake(uv_async_t *async)
 	struct server *s = async->data;
 	struct request *r = queue_take_all(&s->done), *next;
 	uint64_t before = s->fed;
+	bool room;
 	size_t slot;
 
 	for (; r; r = next) {
@@ -72,13 +73,16 @@ static void wake(uv_async_t *async)
 			s->fed = r->journal;
 		take_back(s, r);
 	}
+	room = s->crowded && s->in_flight_bytes < ALL_BYTES;
+	if (room)
+		s->crowded = false;
 	for (slot = 0; slot < s->slot_top; slot++) {
 		struct session *session = s->slots[slot];
 
 		if (session && s->fed > before && session->streams)
 			session_journal_grew(session);
-		if (session && outqueue_length(&session->out) > 0)
-			session_flush(session);
+		if (session && (outqueue_length(&session->out) > 0 || (room && session->paused)))
+			session_go_on(session);
 	}
 	if (atomic_load(&s->stop_wanted) && !s->stopping) {
 		stop_mark(s->folder);

@@ -33,7 +33,7 @@ enum status outqueue_frame(struct outqueue *q, const Od__Frame *frame)
 {
 	if (outqueue_length(q) > OUT_MAX)
 		return ERR_LIMIT;
-	if (q->start > OUT_MAX / 4) {
+	if (q->start > OUT_AHEAD) {
 		buffer_drop(&q->bytes, q->start);
 		q->start = 0;
 	}
@@ -74,6 +74,8 @@ enum status outqueue_write(struct outqueue *q, int fd)
 		q->moved = clock_steady();
 	}
 	buffer_reset(&q->bytes);
+	if (q->bytes.size > OUT_AHEAD)
+		buffer_free(&q->bytes);	/* many idle seats, little memory */
 	q->start = 0;
 	return OK;
 }

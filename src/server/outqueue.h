@@ -2,7 +2,8 @@
 /*
  * outqueue -- what waits to be written to one connection, with a bound.
  *
- * Replies may fill it to OUT_MAX; above that the other side does not read and is cut off. Events
+ * From OUT_AHEAD on the session takes no request, so that who reads slowly gets all it asked for;
+ * above OUT_MAX, which answers to those in flight do not reach, the connection is cut off. Events
  * are dropped, and counted, from EVENTS_AT on: the next event that goes out tells how many were
  * lost, and a connection that lost LOST_MAX in a row is cut off, too. Nothing blocks.
  */
@@ -13,7 +14,8 @@
 #include "base/buffer.h"
 #include "base/status.h"
 
-#define OUT_MAX (4u << 20)
+#define OUT_AHEAD (1u << 20)
+#define OUT_MAX (40u << 20)
 #define EVENTS_AT (64u << 10)
 #define LOST_MAX 10000u
 

@@ -21,6 +21,7 @@
 
 #define SESSIONS_MAX 2000u		/* connections at one time */
 #define IN_FLIGHT_MAX 256u		/* requests of one session; then it is not read any more */
+#define READS_MAX 32u			/* of them reads, whose answers may be a megabyte each */
 #define IN_FLIGHT_BYTES (4u << 20)	/* bytes of requests of one session, likewise */
 #define ALL_BYTES (256u << 20)		/* of all sessions together */
 
@@ -74,6 +75,7 @@ struct server {
 	uint64_t links;			/* connections so far */
 	size_t in_flight;		/* requests with a reader, the executor or the flusher */
 	size_t in_flight_bytes;
+	bool crowded;			/* a session is not read because of ALL_BYTES */
 	bool stopping;
 	uint64_t fed;			/* newest journal entry known to be durable */
 };

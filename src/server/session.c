@@ -243,11 +243,12 @@ static bool too_much(const struct session *session)
 {
 	/* A server that stops takes nothing more: its clients send again to the next. */
 	return session->server->stopping || session->in_flight >= IN_FLIGHT_MAX
-		|| session->in_flight_bytes >= IN_FLIGHT_BYTES
+		|| session->reads >= READS_MAX || session->in_flight_bytes >= IN_FLIGHT_BYTES
+		|| outqueue_length(&session->out) >= OUT_AHEAD
 		|| session->server->in_flight_bytes >= ALL_BYTES;
 }
 
-void session_take_frames(struct session *session)
+static void take_frames(struct session *session)
 {
 	size_t used = 0;
 
@@ -260,6 +261,7 @@ void session_take_frames(struct session *session)
 
 		if (too_much(session)) {
 			session->paused = true;
+			session->server->crowded |= session->server->in_flight_bytes >= ALL_BYTES;
 			break;
 		}
 		s = frame_next(session->in.bytes + used, session->in.length - used, &payload,
@@ -293,7 +295,16 @@ static void readable(struct session *session)
 		return;
 	}
 	mem_wipe(bytes, (size_t)n);
-	session_take_frames(session);
+	take_frames(session);
+}
+
+void session_go_on(struct session *session)
+{
+	session_flush(session);
+	while (!session->dead && session->paused && !too_much(session)) {
+		take_frames(session);
+		session_flush(session);
+	}
 }
 
 static void ready(uv_poll_t *poll, int status, int events)
@@ -306,7 +317,7 @@ static void ready(uv_poll_t *poll, int status, int events)
 	}
 	if (events & UV_READABLE)
 		readable(session);
-	session_flush(session);
+	session_go_on(session);
 	if (!session->dead && session->streams)
 		session_journal_grew(session);
 }

@@ -47,8 +47,8 @@ struct session {
 	bool handed;			/* given over by a gate: who has it now may say hello again */
 	bool closing;			/* nothing more is read; ends when the output is out */
 	bool dead;			/* being closed */
-	bool paused;			/* too many requests in flight */
-	unsigned in_flight;
+	bool paused;			/* too many requests in flight, or answers not yet read */
+	unsigned in_flight, reads;
 	size_t in_flight_bytes;
 	int64_t since;			/* steady */
 	struct stream *streams;
@@ -66,6 +66,8 @@ void session_event(struct session *session, const struct notice *n);
 /* The journal grew: streams that had caught up go on. */
 void session_journal_grew(struct session *session);
 void session_flush(struct session *session);	/* writes what is possible */
+/* Writes, and takes the requests that waited for that. */
+void session_go_on(struct session *session);
 void session_tick(struct session *session, int64_t now);
 /* Says why, and ends when it is said. */
 void session_refuse(struct session *session, int message, const char *arg0, const char *arg1);

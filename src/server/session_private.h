@@ -15,8 +15,6 @@
 void session_frame(struct session *session, const Od__Frame *frame);
 /* A request frame in r's arena; takes r. */
 void session_request(struct session *session, struct request *r, const Od__Request *frame);
-/* Frames that came while too much was in flight. */
-void session_take_frames(struct session *session);
 void session_drop_streams(struct session *session);
 
 #endif

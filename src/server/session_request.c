@@ -79,6 +79,7 @@ static void send_off(struct session *session, struct request *r)
 	struct server *s = session->server;
 
 	session->in_flight++;
+	session->reads += !r->row->writes;
 	session->in_flight_bytes += r->weight;
 	s->in_flight++;
 	s->in_flight_bytes += r->weight;
@@ -208,7 +209,7 @@ void session_journal_grew(struct session *session)
 {
 	struct stream *st, *next;
 
-	for (st = session->streams; st; st = next) {
+	for (st = session->streams; st && !session->dead; st = next) {
 		next = st->next;
 		next_part(session, st);
 	}
@@ -269,6 +270,7 @@ void session_returned(struct session *session, struct request *r)
 	bool feed = r->row->streams, send = true;
 
 	session->in_flight--;
+	session->reads -= !r->row->writes;
 	session->in_flight_bytes -= r->weight;
 	if (r->outcome == OD__OUTCOME__DONE && r->become) {
 		rights_drop(session->rights);
@@ -289,10 +291,8 @@ void session_returned(struct session *session, struct request *r)
 		if (*st)
 			next_part(session, *st);
 	}
-	if (session->paused && !session->dead) {
-		session_take_frames(session);
-		session_flush(session);
-	}
+	if (session->paused)
+		session_go_on(session);
 }
 
 bool session_follows(struct session *session, const char *topic)
