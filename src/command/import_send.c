@@ -19,6 +19,7 @@
 #define PACKET_ROWS 400u
 #define PACKET_BYTES (600u * 1024u)
 #define LOOK_MS 50
+#define BUSY_MS 200
 
 struct sending {
 	struct import *m;
@@ -27,6 +28,7 @@ struct sending {
 	uint64_t id;
 	Od__ImportState state;
 	enum exit_code code;		/* of the last call */
+	bool busy;			/* it was told to wait for another import */
 };
 
 static ProtobufCMessage *call(struct sending *s, const char *verb, const ProtobufCMessage *request)
@@ -37,7 +39,8 @@ static ProtobufCMessage *call(struct sending *s, const char *verb, const Protobu
 	enum status status = client_call(s->c, row, request, NULL, s->arena, &reply, &why);
 
 	s->code = EXIT_DONE;
-	if (status == OK)
+	s->busy = status != OK && why.message == OD__MESSAGE__IMPORT_BUSY;
+	if (status == OK || s->busy)
 		return reply;
 	if (why.message)
 		say_refusal(&why, s->arena);
@@ -144,6 +147,25 @@ static bool put_all(struct sending *s, uint64_t staged)
 	return true;
 }
 
+/* Runs it as soon as no other of its kind is built. */
+static bool run_it(struct sending *s)
+{
+	Od__ImportRun run = OD__IMPORT_RUN__INIT;
+	int64_t began = clock_steady();
+
+	run.has_import = true;
+	run.import = s->id;
+	for (;;) {
+		arena_reset(s->arena);
+		if (call(s, "run", &run.base))
+			return true;
+		if (!s->busy)
+			return false;
+		import_progress(s->m, say(N_("waits")), 0, s->m->requests, began);
+		poll(NULL, 0, BUSY_MS);
+	}
+}
+
 static bool ended(const Od__Import *im)
 {
 	return im->state == OD__IMPORT_STATE__IMPORT_DONE ||
@@ -233,7 +255,6 @@ static enum exit_code tell_end(struct sending *s, const Od__Import *im)
 enum exit_code import_send(struct import *m, struct client *c)
 {
 	struct sending s = { .m = m, .c = c, .arena = arena_new(0) };
-	Od__ImportRun run = OD__IMPORT_RUN__INIT;
 	const Od__ImportShown *shown = NULL;
 	Od__ImportOpened *opened = open_import(&s);
 	Od__Import end;
@@ -242,12 +263,9 @@ enum exit_code import_send(struct import *m, struct client *c)
 		s.id = opened->import;
 		s.state = opened->state;
 	}
-	if (opened && (s.state != OD__IMPORT_STATE__TAKING || put_all(&s, opened->staged))) {
-		run.has_import = true;
-		run.import = s.id;
-		if (s.state != OD__IMPORT_STATE__TAKING || call(&s, "run", &run.base))
-			shown = wait_for(&s);
-	}
+	if (opened && (s.state != OD__IMPORT_STATE__TAKING ||
+		(put_all(&s, opened->staged) && run_it(&s))))
+		shown = wait_for(&s);
 	if (shown) {
 		end = *shown->import;
 		s.code = take_faults(&s, shown) ? tell_end(&s, &end) : EXIT_SERVER;

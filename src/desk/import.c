@@ -191,16 +191,34 @@ enum status verb_import_put(struct verb *v, const Od__ImportPut *request, Od__Im
 	return s;
 }
 
-static unsigned building(struct verb *v)
+static bool works(const Od__Import *im)
 {
-	enum table_id tables[3];
-	unsigned count = 0, kind;
+	return im->state == OD__IMPORT_STATE__BUILDING || im->state == OD__IMPORT_STATE__COUNTING ||
+		(im->state == OD__IMPORT_STATE__UNDOING && im->last >= im->first);
+}
 
-	for (kind = 0; kind < 4; kind++) {
-		import_tables((Od__ImportKind)kind, tables);
-		count += import_hides_any(v->desk, tables[0]);
-	}
-	return count;
+/*
+ * Imports of one kind are built one after the other: a row that an unseen import has made already would
+ * be known to the next one, and gone when the first is undone.
+ */
+static enum status alone(struct verb *v, const Od__Import *im)
+{
+	struct key all = key_empty();
+	Od__Import *other;
+	struct walk *w;
+	enum status s = walk_open(v->txn, TABLE_IMPORT, &all, false, &w);
+
+	if (s != OK)
+		return s;
+	while ((s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&other)) == OK)
+		if (other->id != im->id && other->kind == im->kind && works(other))
+			break;
+	walk_close(w);
+	if (s != OK)
+		return s == ERR_END ? OK : s;
+	return verb_refuse(v, OD__MESSAGE__IMPORT_BUSY, "import", verb_said(v, "I", im->id),
+		verb_said(v, "I", other->id), enum_label(&od__import_state__descriptor,
+		(int)other->state), NULL);
 }
 
 static void run_made(struct verb *v, const Od__Import *im, Od__Made *reply)
@@ -228,8 +246,9 @@ enum status verb_import_run(struct verb *v, const Od__ImportRun *request, Od__Ma
 			arena_format(v->arena, "%" PRIu64, before->staged),
 			arena_format(v->arena, "%" PRIu64, before->rows), NULL);
 	im = (Od__Import *)reflect_copy(&before->base, v->arena);
-	if (building(v) >= IMPORTS_MAX)
-		return verb_refuse(v, OD__MESSAGE__TOO_MANY_IN_FLIGHT, "import", "8", "8", NULL, NULL);
+	s = alone(v, im);
+	if (s != OK)
+		return s;
 	s = counter_peek(v->txn, import_counter(im->kind), &last);
 	if (s != OK && s != ERR_NOT_FOUND)
 		return s;

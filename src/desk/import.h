@@ -24,7 +24,7 @@
 #include "record/system.pb-c.h"
 
 #define IMPORT_JOB "import"
-#define IMPORTS_MAX 8u		/* that build at one time */
+#define IMPORTS_MAX 4u		/* that build at one time: one of each kind */
 
 struct change;
 

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "desk/catalogue.h"
 #include "desk/import.h"
@@ -15,7 +16,7 @@
 
 struct hidden { uint64_t import; Od__ImportKind kind; uint64_t from, to; };
 struct imports {
-	struct hidden list[IMPORTS_MAX + 1];
+	struct hidden list[IMPORTS_MAX];
 	size_t count;
 	Od__Product **waiting;		/* owned */
 	size_t waits, room;
@@ -86,10 +87,12 @@ void import_keep(struct desk *d, const Od__Product *row)
 
 static void hide(struct desk *d, const Od__Import *im)
 {
-	struct hidden *h = &d->imports->list[d->imports->count++];
+	struct hidden *h = &d->imports->list[d->imports->count];
 	enum table_id tables[3];
 	size_t i, count = import_tables(im->kind, tables);
 
+	if (d->imports->count++ == IMPORTS_MAX)
+		panic("more imports are built than there are kinds");
 	*h = (struct hidden){ im->id, im->kind, im->first, im->last };
 	for (i = 0; i < count; i++)
 		store_veil(d->store, tables[i], h->from, h->to);
@@ -122,7 +125,9 @@ static void show(struct desk *d, size_t at, bool made)
 
 static bool hides(const Od__Import *im)
 {
-	return im->state == OD__IMPORT_STATE__BUILDING || im->state == OD__IMPORT_STATE__UNDOING;
+	/* one that was given up before it ran has nothing to hide */
+	return (im->state == OD__IMPORT_STATE__BUILDING || im->state == OD__IMPORT_STATE__UNDOING) &&
+		im->last >= im->first;
 }
 
 static void follow(struct desk *d, const void *import)
