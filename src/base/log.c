@@ -25,6 +25,7 @@
 
 static char process_name[32] = "orderdesk";
 static int log_fd = STDERR_FILENO;
+static int waiting_fd = -1;		/* of who waits for a start */
 
 enum status log_open(const char *process, const char *path)
 {
@@ -131,13 +132,26 @@ void log_status(enum status s, const char *what)
 		log_warn("%s: %s", what, status_text(s));
 }
 
+void panic_also(int fd)
+{
+	waiting_fd = fd;
+}
+
 void panic(const char *format, ...)
 {
+	char said[LINE_MAX_BYTES] = "!";
 	va_list args;
 
 	va_start(args, format);
 	line(" PANIC", format, args);
 	va_end(args);
+	if (waiting_fd >= 0) {
+		va_start(args, format);
+		vsnprintf(said + 1, sizeof said - 1, format, args);
+		va_end(args);
+		if (write(waiting_fd, said, strlen(said)) < 0)
+			waiting_fd = -1;
+	}
 	if (log_fd != STDERR_FILENO) {
 		log_fd = STDERR_FILENO;
 		va_start(args, format);

@@ -17,5 +17,7 @@ void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_status(enum status s, const char *what);	/* "what: text of s" */
 void panic(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* Who waits for a start reads its end here too, behind a "!"; -1: nobody. */
+void panic_also(int fd);
 
 #endif

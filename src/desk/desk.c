@@ -20,6 +20,7 @@
 #include "desk/price_book.h"
 #include "desk/setting.h"
 #include "desk/vault.h"
+#include "desk/vault_check.h"
 
 /* Secrets of subjects are made this far ahead of the newest subject. */
 #define SUBJECTS_AHEAD 2048
@@ -54,10 +55,11 @@ static enum status load_all(struct txn *t, void *baton)
 		}
 	}
 	s = counter_peek(t, "subject", &subject);
-	if (s != OK)
-		return s;
-	vault_ready(d->vault, subject + SUBJECTS_AHEAD);
-	return OK;
+	if (s == OK)
+		s = vault_check(t, d->vault, d->folder, subject, &d->keys_marked);
+	if (s == OK)
+		vault_ready(d->vault, subject + SUBJECTS_AHEAD);
+	return s;
 }
 
 enum status desk_load(struct store *store, const char *folder, struct desk **out)
@@ -77,6 +79,8 @@ enum status desk_load(struct store *store, const char *folder, struct desk **out
 	s = vault_open(folder, &d->vault);
 	if (s == OK)
 		s = store_read(store, load_all, d, NULL);
+	if (s == OK && !d->keys_marked)
+		s = store_write(store, vault_mark, d->vault, NULL);
 	if (s == OK)
 		s = clock_zone(setting_text(d, "zone"));
 	if (s != OK) {

@@ -33,6 +33,7 @@ struct desk {
 	pthread_rwlock_t lock;
 	atomic_bool wanted;		/* the executor waits for the lock */
 	struct vault *vault;
+	bool keys_marked;		/* the store knows whose keys these are */
 	struct settings *settings;	/* desk/setting.h */
 	struct config *config;		/* desk/config.h */
 	struct calendars *calendars;	/* desk/calendars.h */

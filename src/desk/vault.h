@@ -39,6 +39,8 @@ enum status vault_create(const char *folder);
 enum status vault_open(const char *folder, struct vault **out);
 void vault_close(struct vault *v);
 
+/* Was a secret made for this subject (and perhaps erased)? */
+bool vault_has(struct vault *v, uint64_t subject);
 /* Makes secrets so that this subject and a block behind it have one; does nothing mostly. */
 void vault_ready(struct vault *v, uint64_t subject);
 /*

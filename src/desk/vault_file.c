@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/why.h"
 
 #define YEARS 256
 #define FIRST_YEAR 2000
@@ -216,6 +217,7 @@ static enum status apply_erasures(struct vault *v)
 enum status vault_open(const char *folder, struct vault **out)
 {
 	struct vault *v;
+	const char *name;
 	char path[4096];
 	enum status s;
 
@@ -228,15 +230,19 @@ enum status vault_open(const char *folder, struct vault **out)
 	pthread_rwlock_init(&v->lock, NULL);
 	v->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	s = v->folder >= 0 ? OK : errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	name = "";
 	if (s == OK)
-		s = read_exact(v->folder, "masters", v->masters, sizeof v->masters);
+		s = read_exact(v->folder, name = "masters", v->masters, sizeof v->masters);
 	if (s == OK)
-		s = read_exact(v->folder, "desk", v->desk, sizeof v->desk);
-	if (s == OK)
+		s = read_exact(v->folder, name = "desk", v->desk, sizeof v->desk);
+	if (s == OK && (name = "subjects"))
 		s = read_secrets(v);
-	if (s == OK)
+	if (s == OK && (name = "erased"))
 		s = apply_erasures(v);
 	if (s != OK) {
+		why_say("%s/%s %s. Restore the key store from its copy: without it no personal value can be "
+			"read.", path, name, s == ERR_NOT_FOUND ? "is missing" : s == ERR_FORMAT
+			? "is no file of keys" : strerror(errno));
 		vault_close(v);
 		return s;
 	}
@@ -281,14 +287,19 @@ static void extend(struct vault *v, size_t slots)
 	v->slots = slots;
 }
 
-void vault_ready(struct vault *v, uint64_t subject)
+bool vault_has(struct vault *v, uint64_t subject)
 {
-	bool enough;
+	bool there;
 
 	pthread_rwlock_rdlock(&v->lock);
-	enough = subject < v->slots;
+	there = subject < v->slots;
 	pthread_rwlock_unlock(&v->lock);
-	if (enough)
+	return there;
+}
+
+void vault_ready(struct vault *v, uint64_t subject)
+{
+	if (vault_has(v, subject))
 		return;
 	pthread_rwlock_wrlock(&v->lock);
 	if (subject >= v->slots)

@@ -81,8 +81,8 @@ static char *side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMess
 		}
 		buffer_free(&b);
 		if (s != OK)
-			panic("the sealed part of journal entry %llu does not open",
-				(unsigned long long)e->seq);
+			panic("the sealed part of journal entry %llu does not open: keys/subjects is "
+				"damaged. Restore the key store from its copy", (unsigned long long)e->seq);
 	}
 	if (!m && !personal)
 		return NULL;

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/why.h"
 #include "server/clock_jobs.h"
 #include "server/events.h"
 #include "server/executor.h"
@@ -158,13 +159,13 @@ void server_stop(struct server *s)
 		uv_stop(&s->loop);
 }
 
-static enum status listen_now(struct server *s, char why[400])
+static enum status listen_now(struct server *s, char why[WHY_SIZE])
 {
 	static const int numbers[3] = {SIGTERM, SIGINT, SIGHUP};
 	int i;
 
 	if (address_listen(s->folder, BACKLOG, &s->listen_fd) != OK) {
-		snprintf(why, 400, "The socket in %s cannot be made: %s.", s->folder,
+		snprintf(why, WHY_SIZE, "The socket in %s cannot be made: %s.", s->folder,
 			strerror(errno));
 		return ERR_IO;
 	}
@@ -184,38 +185,21 @@ static enum status listen_now(struct server *s, char why[400])
 	return OK;
 }
 
-/* The store leaves this file when the disk, or the bytes on it, failed (store/mark.c). */
-static bool fault_marked(const char *folder)
-{
-	char path[4200];
-
-	snprintf(path, sizeof path, "%s/store/fault", folder);
-	return access(path, F_OK) == 0;
-}
-
-static void tell(char why[400], enum status s, const char *folder)
+/* What was not said where it was met. */
+static void tell(char why[WHY_SIZE], enum status s, const char *folder)
 {
 	const char *text = status_text(s);
 
-	if ((s == ERR_IO || s == ERR_CHECKSUM) && fault_marked(folder)) {
-		snprintf(why, 400, "The last run on %s ended because the disk failed. `orderdesk "
-			"server start --after-io-error` reads everything first and goes on when it "
-			"is whole.", folder);
-		return;
-	}
 	switch (s) {
 	case ERR_BUSY:
-		snprintf(why, 400, "A server runs on %s already.", folder);
+		snprintf(why, WHY_SIZE, "A server runs on %s already.", folder);
 		return;
 	case ERR_NOT_FOUND:
-		snprintf(why, 400, "There is no desk in %s. `orderdesk init` makes one.", folder);
-		return;
-	case ERR_VERSION:
-		snprintf(why, 400, "The data in %s is of another version of orderdesk.", folder);
+		snprintf(why, WHY_SIZE, "There is no desk in %s. `orderdesk init` makes one.", folder);
 		return;
 	case ERR_CHECKSUM:
-		snprintf(why, 400, "The data in %s is damaged. `orderdesk restore` puts a backup "
-			"in its place.", folder);
+		snprintf(why, WHY_SIZE, "The data in %s is damaged. Restore the desk from a backup and its "
+			"logs.", folder);
 		return;
 	case ERR_IO:
 		text = errno ? strerror(errno) : text;
@@ -223,10 +207,10 @@ static void tell(char why[400], enum status s, const char *folder)
 	default:
 		break;
 	}
-	snprintf(why, 400, "The desk in %s does not open: %s.", folder, text);
+	snprintf(why, WHY_SIZE, "The desk in %s does not open: %s.", folder, text);
 }
 
-enum status server_open(const struct server_options *o, struct server **out, char why[400])
+enum status server_open(const struct server_options *o, struct server **out, char why[WHY_SIZE])
 {
 	struct store_options so = {.folder = o->folder, .after_io_error = o->after_io_error};
 	struct server *s = mem_alloc(sizeof *s);
@@ -257,7 +241,10 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	if (status == OK)
 		status = ticket_key_load(s);
 	if (status != OK) {
-		tell(why, status, o->folder);
+		if (*why_text())
+			snprintf(why, WHY_SIZE, "%s", why_text());
+		else
+			tell(why, status, o->folder);
 		server_close(s);
 		return status;
 	}

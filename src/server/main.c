@@ -165,7 +165,7 @@ static void open_log(const struct options *o, const char *folder, struct arena *
  * is free in a moment.
  */
 static enum status open_when_free(const struct server_options *so, struct server **out,
-	char why[400])
+	char why[WHY_SIZE])
 {
 	int64_t until = clock_steady() + TAKE_OVER;
 	struct timespec moment = {.tv_nsec = 20 * 1000 * 1000};
@@ -190,12 +190,14 @@ static int serve(const struct options *o, const char *folder)
 	struct server_options so = {.folder = folder, .after_io_error = o->after_io_error,
 		.test_hooks = o->test_hooks, .ready_fd = o->ready_fd, .handlers = verb_handlers};
 	struct server *s;
-	char why[400];
+	char why[WHY_SIZE];
 
+	panic_also(o->ready_fd);
 	if (open_when_free(&so, &s, why) != OK) {
 		tell(o, why);
 		return 1;
 	}
+	panic_also(-1);
 	stop_unmark(folder);
 	log_note("serving %s", folder);
 	tell(o, "R");

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 #include <uv.h>
 
+#include "base/why.h"
 #include "desk/desk.h"
 #include "server/request.h"
 #include "store/store.h"
@@ -81,7 +82,7 @@ struct server {
 };
 
 /* ERR_BUSY when another server has the desk, else as store_open. *why: a sentence for a person. */
-enum status server_open(const struct server_options *o, struct server **out, char why[400]);
+enum status server_open(const struct server_options *o, struct server **out, char why[WHY_SIZE]);
 void server_run(struct server *s);
 void server_close(struct server *s);
 /* Any thread: the requests are answered (done), or only their notices are wanted. */

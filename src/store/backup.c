@@ -26,17 +26,11 @@
 #include "base/memory.h"
 #include "record/message.pb-c.h"
 #include "store/environment.h"
+#include "store/page.h"
 
 #define PIECE ((size_t)64 * STORE_PAGE)
 #define TRIES 200			/* of a page that does not hold, 1 ms apart */
 #define FILES_MAX 4096u
-
-/* Of Berkeley DB's page layout: dbinc/db_page.h. */
-#define PAGE_TYPE 25
-#define PAGE_SUM 28
-#define META_SUM 492
-#define META_SIZE 512
-#define TYPE_BTREE_META 9
 
 struct file {
 	char name[64];
@@ -55,39 +49,6 @@ struct copy {
 	uint32_t first, last, end;	/* log files; where the last one ends */
 	unsigned char *piece;
 };
-
-static uint32_t sum_of(const unsigned char *bytes, size_t length, size_t sum_at)
-{
-	static const unsigned char nothing[4];
-	uint32_t sum = 0;
-	size_t i;
-
-	for (i = 0; i < sum_at; i++)
-		sum = sum * 33 + bytes[i];
-	for (i = 0; i < sizeof nothing; i++)
-		sum = sum * 33;
-	for (i = sum_at + sizeof nothing; i < length; i++)
-		sum = sum * 33 + bytes[i];
-	return sum;
-}
-
-static bool all_zero(const unsigned char *page)
-{
-	return page[0] == 0 && memcmp(page, page + 1, STORE_PAGE - 1) == 0;
-}
-
-static bool page_holds(const unsigned char *page)
-{
-	bool meta = page[PAGE_TYPE] == TYPE_BTREE_META;
-	size_t at = meta ? META_SUM : PAGE_SUM;
-	uint32_t stored;
-
-	memcpy(&stored, page + at, sizeof stored);
-	if (sum_of(page, meta ? META_SIZE : STORE_PAGE, at) == stored)
-		return true;
-	/* A page that was reserved and never written. */
-	return all_zero(page);
-}
 
 static enum status unread(struct copy *c, const char *path)
 {

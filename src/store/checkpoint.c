@@ -23,6 +23,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "store/extent.h"
 
 void checkpoint_hint(struct store *s, uint64_t log_bytes)
 {
@@ -70,6 +71,7 @@ void store_checkpoint(struct store *s)
 		r = s->env->txn_begin(s->env, NULL, &anchor, 0);
 		if (r)
 			store_write_failed(s, r, "beginning a checkpoint");
+		extent_measure(s->extent);
 		r = s->env->log_printf(s->env, anchor, "a checkpoint begins");
 		if (!r)
 			r = s->env->txn_checkpoint(s->env, 0, 0, 0);
@@ -77,6 +79,7 @@ void store_checkpoint(struct store *s)
 			r = anchor->abort(anchor);
 		if (r)
 			store_write_failed(s, r, "writing a checkpoint");
+		extent_data(s->extent);
 		log_rests(s, &end);
 		atomic_store(&s->checkpoint_end, end);
 	}

@@ -8,8 +8,8 @@
  * this process alone (DB_PRIVATE): after a kill nothing of them is left to be stuck on, and every
  * open runs recovery from the log.
  *
- * Called by store_open and store_close; everything else of the folder uses the error funnel. What
- * can fail: another process has the desk, the disk, damaged bytes.
+ * Called by store_open and store_close. What can fail: another process has the desk, the disk,
+ * damaged bytes; each time with a sentence (base/why.h).
  */
 #include "store/environment.h"
 
@@ -20,106 +20,14 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/why.h"
 #include "store/backup.h"
+#include "store/extent.h"
 #include "store/twice.h"
-
-/* GLOBAL: the file that this thread works on, and the library's last words, for the panic line. */
-static _Thread_local struct {
-	const char *file;
-	char words[200];
-	bool damaged;
-} touched = { .file = "the environment" };
-
-void store_touch(const char *file)
-{
-	touched.file = file;
-}
-
-static void on_words(const DB_ENV *env, const char *prefix, const char *words)
-{
-	(void)env;
-	(void)prefix;
-	if (strstr(words, "checksum error") || strstr(words, "catastrophic recovery"))
-		touched.damaged = true;
-	snprintf(touched.words, sizeof touched.words, "%s", words);
-}
-
-static void fault(struct store *s, int answer, const char *what, bool mark)
-	__attribute__((noreturn));
-static void fault(struct store *s, int answer, const char *what, bool mark)
-{
-	char sentence[MARK_SIZE];
-
-	/* Another thread met the cause and is writing it down: let it have the last word. */
-	if (answer == DB_RUNRECOVERY && !touched.words[0])
-		nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
-	if (touched.damaged)
-		snprintf(sentence, sizeof sentence, "%s/data/%s is damaged (%s): restore the desk "
-			"from a backup and its logs", s->folder, touched.file,
-			touched.words[0] ? touched.words : db_strerror(answer));
-	else
-		snprintf(sentence, sizeof sentence, "%s did not work on %s in %s: %s%s%s", what,
-			touched.file, s->folder, db_strerror(answer),
-			touched.words[0] ? "; " : "", touched.words);
-	if (touched.damaged || mark)
-		mark_set(s, sentence);
-	panic("store: %s", sentence);
-}
-
-void store_write_failed(struct store *s, int answer, const char *what)
-{
-	fault(s, answer, what, true);
-}
-
-static void on_event(DB_ENV *env, u_int32_t event, void *info)
-{
-	struct store *s = env->app_private;
-
-	if (s->opening)
-		return;
-	if (event == DB_EVENT_WRITE_FAILED)
-		fault(s, EIO, "writing", true);
-	if (event == DB_EVENT_PANIC)
-		fault(s, info ? *(int *)info : DB_RUNRECOVERY, "the library", false);
-}
-
-enum status store_result(struct store *s, int answer, const char *what)
-{
-	switch (answer) {
-	case 0:
-		return OK;
-	case DB_NOTFOUND:
-	case DB_KEYEMPTY:
-		return ERR_NOT_FOUND;
-	case DB_KEYEXIST:
-		return ERR_EXISTS;
-	case DB_LOCK_DEADLOCK:
-	case DB_LOCK_NOTGRANTED:
-		return ERR_RETRY;
-	default:
-		break;
-	}
-	if (answer == DB_CHKSUM_FAIL || answer == DB_VERIFY_BAD || answer == DB_PAGE_NOTFOUND)
-		touched.damaged = true;
-	if (!s->opening)
-		fault(s, answer, what, false);
-	if (touched.damaged) {
-		if (!s->damaged)
-			log_warn("store: %s/data/%s is damaged (%s): restore the desk from a "
-				"backup and its logs", s->folder, touched.file,
-				touched.words[0] ? touched.words : db_strerror(answer));
-		s->damaged = true;
-		return ERR_CHECKSUM;
-	}
-	log_warn("store: %s did not work on %s in %s: %s%s%s", what, touched.file, s->folder,
-		db_strerror(answer), touched.words[0] ? "; " : "", touched.words);
-	return ERR_IO;
-}
 
 /* The name is there for good only when the folder that holds it is synced. */
 static enum status name_sync(const char *path)
@@ -132,7 +40,7 @@ static enum status name_sync(const char *path)
 	fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	r = fd < 0 ? -1 : fsync(fd);
 	if (r)
-		log_warn("store: the folder %s is not synced: %s", above, strerror(errno));
+		why_say("The folder %s is not synced: %s. Look at its disk.", above, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return r ? ERR_IO : OK;
@@ -149,7 +57,7 @@ static enum status folder_make(const char *folder, const char *name)
 		return name_sync(path);
 	if (errno == EEXIST)
 		return OK;
-	log_warn("store: cannot make %s: %s", path, strerror(errno));
+	why_say("%s cannot be made: %s.", path, strerror(errno));
 	return ERR_IO;
 }
 
@@ -162,7 +70,7 @@ static enum status lock_take(struct store *s)
 		return ERR_LIMIT;
 	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock < 0) {
-		log_warn("store: cannot open %s: %s", path, strerror(errno));
+		why_say("%s cannot be opened: %s.", path, strerror(errno));
 		return ERR_IO;
 	}
 	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
@@ -171,7 +79,7 @@ static enum status lock_take(struct store *s)
 		log_warn("store: %s is open in another process", s->folder);
 		return ERR_BUSY;
 	}
-	log_warn("store: cannot lock %s: %s", path, strerror(errno));
+	why_say("%s cannot be locked: %s.", path, strerror(errno));
 	return ERR_IO;
 }
 
@@ -203,17 +111,15 @@ static enum status environment_open(struct store *s, const struct store_options 
 	int r;
 
 	store_touch("the environment");
-	touched.damaged = false;
-	touched.words[0] = 0;
 	r = db_env_create(&e, 0);
 	if (r)
 		return store_result(s, r, "making the environment");
 	s->env = e;
 	e->app_private = s;
-	e->set_errcall(e, on_words);
+	e->set_errcall(e, store_words);
 	s->recovering = o->recovering;
 	s->recovering_baton = o->baton;
-	(void)((r = e->set_event_notify(e, on_event)) ||
+	(void)((r = e->set_event_notify(e, store_event)) ||
 	(r = e->set_feedback(e, on_feedback)) ||
 	(r = e->set_cachesize(e, (u_int32_t)(cache >> 30), (u_int32_t)(cache & 0x3fffffff), 1)) ||
 	(r = e->set_lg_bsize(e, STORE_LOG_BUFFER)) ||
@@ -231,6 +137,12 @@ static enum status environment_open(struct store *s, const struct store_options 
 	return store_result(s, r, "recovery");
 }
 
+static void page_failed(void *baton, int error, const char *what)
+{
+	store_touch(what);
+	store_write_failed(baton, error, "writing pages");
+}
+
 /* Pages that the last run left half written, before the library reads them. */
 static enum status pages_mend(struct store *s)
 {
@@ -240,9 +152,10 @@ static enum status pages_mend(struct store *s)
 	if (!r && mended)
 		log_note("store: %llu pages of the last run were put back", (unsigned long long)mended);
 	if (!r)
-		r = twice_open(s->folder, &s->twice);
+		r = twice_open(s->folder, page_failed, s, &s->twice);
 	if (r)
-		log_warn("store: the file %s/pages cannot be used: %s", s->folder, strerror(errno));
+		why_say("The file %s/pages cannot be used: %s. Look at its disk.", s->folder,
+			strerror(errno));
 	return r;
 }
 
@@ -254,6 +167,7 @@ static void store_free(struct store *s)
 		s->env->close(s->env, 0);
 	}
 	twice_close(s->twice);
+	extent_close(s->extent);
 	scratch_free(s);
 	if (s->lock >= 0)
 		close(s->lock);
@@ -318,9 +232,12 @@ static enum status mark_heed(const struct store *s, bool after_io_error, bool *m
 	*marked = mark_read(s, sentence);
 	if (!*marked || after_io_error)
 		return OK;
-	log_warn("store: the last run was ended by a fault: %s. Only a start with "
-		"--after-io-error goes on; it reads everything first",
-		sentence[0] ? sentence : "(no room to write it down)");
+	if (strstr(sentence, " is damaged "))
+		why_say("The last run ended: %s", sentence);
+	else
+		why_say("The last run ended because the disk failed: %s `orderdesk server start "
+			"--after-io-error` reads everything first and goes on when it is whole.",
+			sentence[0] ? sentence : "(nothing could be written down.)");
 	return strstr(sentence, " is damaged ") ? ERR_CHECKSUM : ERR_IO;
 }
 
@@ -335,7 +252,8 @@ static enum status life_take(const char *folder, char life[LIFE_TEXT])
 			r = life_read(folder, life);
 	}
 	if (r)
-		log_warn("store: %s/store/life cannot be read: %s", folder, status_text(r));
+		why_say("%s/store/life cannot be read: %s. Restore the desk from a backup and its logs.",
+			folder, status_text(r));
 	return r;
 }
 
@@ -345,6 +263,22 @@ static void on_fault(void *baton, const char *sentence)
 	log_warn("store: %s", sentence);
 }
 
+/* Environment, schema and files. */
+static enum status open_whole(struct store *s, const struct store_options *o)
+{
+	enum status r;
+
+	s->extent = extent_open(s->folder);
+	if (!s->extent) {
+		why_say("The file %s/extent cannot be used: %s.", s->folder, strerror(errno));
+		return ERR_IO;
+	}
+	r = environment_open(s, o);
+	if (!r)
+		r = upgrade_open(s, o->create);
+	return r;
+}
+
 enum status store_open(const struct store_options *o, struct store **out)
 {
 	struct store *s = store_new(o);
@@ -352,6 +286,7 @@ enum status store_open(const struct store_options *o, struct store **out)
 	bool marked = false;
 
 	*out = NULL;
+	why_clear();
 	if (o->create)
 		r = folders_make(o, s);
 	else if (access(s->folder, F_OK))
@@ -365,11 +300,11 @@ enum status store_open(const struct store_options *o, struct store **out)
 	if (!r)
 		block_heed(s);
 	if (!r)
+		r = extent_heed(s->folder);
+	if (!r)
 		r = pages_mend(s);
 	if (!r)
-		r = environment_open(s, o);
-	if (!r)
-		r = upgrade_open(s, o->create);
+		r = open_whole(s, o);
 	if (!r)
 		r = life_take(o->folder, s->life);
 	if (!r && marked) {
@@ -377,6 +312,8 @@ enum status store_open(const struct store_options *o, struct store **out)
 		if (!r)
 			mark_clear(s);
 	}
+	if ((r == ERR_IO || r == ERR_CHECKSUM) && s->env && !o->create && damage_find(s))
+		r = ERR_CHECKSUM;
 	if (r) {
 		store_free(s);
 		return r;

@@ -18,9 +18,10 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/why.h"
+#include "store/page.h"
 #include "store/store.h"
 
-#define STORE_PAGE 4096			/* bytes; never above the file system's block */
 #define STORE_CACHE ((uint64_t)256 << 20)
 /* WHY: not larger: every recovery writes zeros to the end of the last log file (64 MB: 45 ms more
  * at each start, and twenty times that on a slow disk). Four log buffers are the least. */
@@ -50,16 +51,17 @@ struct scratch {
 };
 
 struct twice;
+struct extent;
 
 struct store {
 	DB_ENV *env;
 	struct twice *twice;
+	struct extent *extent;
 	struct handles handles;
 	char *folder;			/* the desk's folder + "/store" */
 	char life[17];			/* of this store (backup.h) */
 	int lock;			/* the flocked file */
 	bool opening;			/* faults are answers, not panic() */
-	bool damaged;			/* a checksum did not hold while opening */
 	void (*recovering)(void *baton, int percent);
 	void *recovering_baton;
 	uint64_t schema_version;
@@ -87,14 +89,19 @@ struct store {
 	int checkpoint_seconds;
 };
 
-/* environment.c */
+/* fault.c */
 void store_touch(const char *file);
+void store_words(const DB_ENV *env, const char *prefix, const char *words);	/* of the library */
+void store_event(DB_ENV *env, u_int32_t event, void *info);
 enum status store_result(struct store *s, int answer, const char *what);
 /* A write to disk failed: leaves the mark and panics. */
 void store_write_failed(struct store *s, int answer, const char *what) __attribute__((noreturn));
 
+/* damage.c: why the store does not open, when a data file is to blame; it is said. */
+bool damage_find(const struct store *s);
+
 /* mark.c */
-#define MARK_SIZE 700
+#define MARK_SIZE WHY_SIZE
 bool mark_read(const struct store *s, char sentence[MARK_SIZE]);	/* is there one? */
 void mark_set(const struct store *s, const char *sentence);
 void mark_clear(const struct store *s);

@@ -12,8 +12,9 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "store/extent.h"
 
-/* Where the log ends, in bytes since the first file began. */
+/* Where the log ends, in bytes since the first file began; what is durable of it is noted. */
 static uint64_t log_end(struct store *s)
 {
 	DB_LOG_STAT *stat;
@@ -23,6 +24,7 @@ static uint64_t log_end(struct store *s)
 	if (r)
 		store_write_failed(s, r, "asking the log");
 	bytes = (uint64_t)stat->st_cur_file * STORE_LOG_FILE + stat->st_cur_offset;
+	extent_log(s->extent, stat->st_disk_file, stat->st_disk_offset);
 	free(stat);
 	return bytes;
 }

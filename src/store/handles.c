@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/why.h"
 #include "store/schema.h"
 
 enum status handles_open_one(struct store *s, DB_TXN *t, const char *name, bool create, DB **out)
@@ -35,8 +35,8 @@ enum status handles_open_one(struct store *s, DB_TXN *t, const char *name, bool 
 	}
 	db->close(db, DB_NOSYNC);
 	if (r == ENOENT) {
-		log_warn("store: %s/data/%s is missing: restore the desk from a backup and its "
-			"logs", s->folder, name);
+		why_say("%s/data/%s is missing. Restore the desk from a backup and its logs.", s->folder,
+			name);
 		return ERR_CHECKSUM;
 	}
 	return store_result(s, r, "opening a file");

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/why.h"
 
 static void mark_path(const struct store *s, char path[4096])
 {
@@ -94,8 +95,8 @@ static enum status forget_file(const char *path)
 	if (fsync(fd) || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED))
 		r = ERR_IO;
 	if (r)
-		log_warn("store: the disk still does not write %s: %s. Change the disk, then restore "
-			"the desk from a backup and its logs", path, strerror(errno));
+		why_say("The disk still does not write %s: %s. Change it, then restore the desk from a "
+			"backup and its logs.", path, strerror(errno));
 	close(fd);
 	return r;
 }

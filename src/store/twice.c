@@ -51,6 +51,8 @@ struct twice {
 	struct data_file file[TWICE_FILES];
 	uint32_t files;
 	struct twice_file *pages;
+	twice_failed *failed;
+	void *baton;
 };
 
 /* GLOBAL: the library's hooks are the process's. */
@@ -95,7 +97,7 @@ static int hook_close(int fd)
 {
 	if (fd >= 0 && fd < FDS)
 		atomic_store(&owner[fd], 0);
-	return close(fd);
+	return close(fd) ? errno : 0;
 }
 
 /* Under the guard: the number of the store below whose folder the file is, or STORES. */
@@ -134,6 +136,14 @@ static int hook_rename(const char *from, const char *to)
 	return r || i == STORES ? r : sync_name(to);
 }
 
+/* data/NAME.db: what is made beside the log, under another ending, is synced whole by who makes it. */
+static bool is_table(const char *name)
+{
+	size_t length = strlen(name);
+
+	return strncmp(name, "data/", 5) == 0 && length > 3 && strcmp(name + length - 3, ".db") == 0;
+}
+
 static int hook_open(const char *path, int flags, ...)
 {
 	bool makes = flags & O_CREAT && access(path, F_OK);
@@ -153,7 +163,7 @@ static int hook_open(const char *path, int flags, ...)
 		return fd;
 	pthread_mutex_lock(&guard);
 	i = store_of(path);
-	if (i < STORES && strncmp(path + strlen(stores[i]->folder), "data/", 5) == 0) {
+	if (i < STORES && is_table(path + strlen(stores[i]->folder))) {
 		pthread_mutex_lock(&stores[i]->lock);
 		n = fd < FDS ? file_number(stores[i], fd, path) : -1;
 		pthread_mutex_unlock(&stores[i]->lock);
@@ -191,20 +201,24 @@ static unsigned char *find(struct set *s, uint32_t file, uint64_t number, uint32
 	return NULL;
 }
 
-/* With the turn: are all files that were written in place synced? Does it. 0 or errno. */
-static int sync_files(struct twice *t)
+/* WHY any error of a sync is one of the disk: what it dropped is not written again. */
+static void sync_file(struct twice *t, struct data_file *f)
+{
+	if (!f->written)
+		return;
+	if (fdatasync(f->fd))
+		t->failed(t->baton, EIO, f->name.name);
+	f->written = false;
+}
+
+/* With the turn: every file that was written in place. */
+static void sync_files(struct twice *t)
 {
 	uint32_t i;
 
-	for (i = 0; i < t->files; i++) {
-		if (!t->file[i].written)
-			continue;
-		if (fdatasync(t->file[i].fd))
-			return errno;
-		t->file[i].written = false;
-	}
+	for (i = 0; i < t->files; i++)
+		sync_file(t, &t->file[i]);
 	twice_file_renew(t->pages);
-	return 0;
 }
 
 /* The pages of `placing` as the file of pages names them: by the files that they are of. */
@@ -227,42 +241,37 @@ static uint32_t name_pages(const struct twice *t, struct twice_name *names, stru
 }
 
 /* With the turn: the pages of `placing`, twice. */
-static int place(struct twice *t)
+static void place(struct twice *t)
 {
 	struct set *s = t->placing;
 	struct twice_name names[TWICE_FILES];
 	struct twice_page pages[TWICE_PAGES];
 	uint32_t i;
-	int r = 0;
+	ssize_t n;
+	int r;
 
 	if (twice_file_full(t->pages))
-		r = sync_files(t);
-	if (!r)
-		r = twice_file_put(t->pages, names, name_pages(t, names, pages), pages,
-			(const unsigned char (*)[TWICE_PAGE])s->bytes, s->count);
-	for (i = 0; i < s->count && !r; i++) {
+		sync_files(t);
+	r = twice_file_put(t->pages, names, name_pages(t, names, pages), pages,
+		(const unsigned char (*)[TWICE_PAGE])s->bytes, s->count);
+	if (r)
+		t->failed(t->baton, r, "the file of pages");
+	for (i = 0; i < s->count; i++) {
 		struct data_file *f = &t->file[s->page[i].file];
-		ssize_t n;
 
 		f->written = true;
 		do
 			n = pwrite(f->fd, s->bytes[i], TWICE_PAGE, (off_t)(s->page[i].number * TWICE_PAGE));
 		while (n < 0 && errno == EINTR);
 		if (n != TWICE_PAGE)
-			r = n < 0 ? errno : ENOSPC;
+			t->failed(t->baton, n < 0 ? errno : ENOSPC, f->name.name);
 	}
-	return r;
 }
 
-/*
- * With the turn: everything that waits goes to its place. What could not be written stays and is
- * tried again by the next: nothing that the library gave away is lost while the process lives.
- */
-static int place_all(struct twice *t)
+/* With the turn: everything that waits goes to its place. */
+static void place_all(struct twice *t)
 {
-	int r = 0;
-
-	while (!r) {
+	for (;;) {
 		pthread_mutex_lock(&t->lock);
 		if (!t->placing->count) {
 			struct set *full = t->filling;
@@ -273,15 +282,12 @@ static int place_all(struct twice *t)
 		pthread_mutex_unlock(&t->lock);
 		if (!t->placing->count)
 			break;
-		r = place(t);
-		if (r)
-			break;
+		place(t);
 		pthread_mutex_lock(&t->lock);
 		t->placing->count = 0;
 		memset(t->placing->slot, 0, sizeof t->placing->slot);
 		pthread_mutex_unlock(&t->lock);
 	}
-	return r;
 }
 
 /* Under the lock: takes a copy, if there is room. */
@@ -307,7 +313,6 @@ static ssize_t hook_pwrite(int fd, const void *bytes, size_t length, off_t at)
 	uint32_t file;
 	struct twice *t = of_fd(fd, &file);
 	bool kept;
-	int r = 0;
 
 	if (!t || length != TWICE_PAGE || at % TWICE_PAGE)
 		return pwrite(fd, bytes, length, at);
@@ -315,29 +320,23 @@ static ssize_t hook_pwrite(int fd, const void *bytes, size_t length, off_t at)
 		pthread_mutex_lock(&t->lock);
 		kept = keep(t, file, (uint64_t)at / TWICE_PAGE, bytes);
 		pthread_mutex_unlock(&t->lock);
-		if (kept || r)
-			break;
+		if (kept)
+			return (ssize_t)length;
 		pthread_mutex_lock(&t->turn);
-		r = place_all(t);
+		place_all(t);
 		pthread_mutex_unlock(&t->turn);
 	}
-	errno = r;
-	return kept ? (ssize_t)length : -1;
 }
 
 /* Many pages at once (a backup): none may be on its way meanwhile. */
 static ssize_t read_many(struct twice *t, int fd, void *bytes, size_t length, off_t at)
 {
-	ssize_t n = -1;
-	int r;
+	ssize_t n;
 
 	pthread_mutex_lock(&t->turn);
-	r = place_all(t);
-	if (!r)
-		n = pread(fd, bytes, length, at);
+	place_all(t);
+	n = pread(fd, bytes, length, at);
 	pthread_mutex_unlock(&t->turn);
-	if (r)
-		errno = r;
 	return n;
 }
 
@@ -361,27 +360,23 @@ static ssize_t hook_pread(int fd, void *bytes, size_t length, off_t at)
 	return there ? (ssize_t)length : pread(fd, bytes, length, at);
 }
 
+/* The library takes what this returns as the error itself. */
 static int hook_fsync(int fd)
 {
 	uint32_t file, i;
 	struct twice *t = of_fd(fd, &file);
-	int r;
 
 	if (!t)
-		return fdatasync(fd);
+		return fdatasync(fd) ? EIO : 0;
 	pthread_mutex_lock(&t->turn);
-	r = place_all(t);
-	if (!r && t->file[file].written) {
-		r = fdatasync(t->file[file].fd) ? errno : 0;
-		t->file[file].written = r != 0;
-	}
+	place_all(t);
+	sync_file(t, &t->file[file]);
 	for (i = 0; i < t->files && !t->file[i].written; i++)
 		;
 	if (i == t->files)
 		twice_file_renew(t->pages);
 	pthread_mutex_unlock(&t->turn);
-	errno = r;
-	return r ? -1 : 0;
+	return 0;
 }
 
 /* The library asks for the size of a file that may have pages here behind its end. */
@@ -390,18 +385,15 @@ static int hook_ioinfo(const char *path, int fd, u_int32_t *megabytes, u_int32_t
 	uint32_t file;
 	struct twice *t = of_fd(fd, &file);
 	struct stat st;
-	int r = 0;
 
 	(void)path;
 	if (t) {
 		pthread_mutex_lock(&t->turn);
-		r = place_all(t);
+		place_all(t);
 		pthread_mutex_unlock(&t->turn);
 	}
-	if (!r && fstat(fd, &st))
-		r = errno;
-	if (r)
-		return r;
+	if (fstat(fd, &st))
+		return errno;
 	if (megabytes)
 		*megabytes = (u_int32_t)(st.st_size >> 20);
 	if (bytes)
@@ -428,7 +420,7 @@ static int hooks_set(void)
 	return r ? r : db_env_set_func_ioinfo(hook_ioinfo);
 }
 
-enum status twice_open(const char *folder, struct twice **out)
+enum status twice_open(const char *folder, twice_failed *failed, void *baton, struct twice **out)
 {
 	struct twice *t = mem_alloc(sizeof *t);
 	enum status s = twice_file_open(folder, &t->pages);
@@ -440,6 +432,8 @@ enum status twice_open(const char *folder, struct twice **out)
 		mem_free(t);
 		return s;
 	}
+	t->failed = failed;
+	t->baton = baton;
 	snprintf(t->folder, sizeof t->folder, "%s/", folder);
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_mutex_init(&t->turn, NULL);

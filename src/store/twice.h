@@ -9,8 +9,7 @@
  * file before the library sees the others. The file is begun anew when all data files are synced.
  *
  * Used by environment.c: mend and open before the environment is opened, close after it is closed.
- * The library's calls on files come here by its own hooks; files of other folders pass through. What
- * can fail is told as errno of the call that the library made, and ends as any failed write.
+ * The library's calls on files come here by its own hooks; files of other folders pass through.
  */
 #ifndef ORDERDESK_STORE_TWICE_H
 #define ORDERDESK_STORE_TWICE_H
@@ -23,8 +22,13 @@ struct twice;
 
 /* Puts back the pages of the last run; *mended: how many differed. ERR_IO with errno. */
 enum status twice_mend(const char *folder, uint64_t *mended);
-/* From now on pages of files in FOLDER/data are written twice. ERR_IO with errno. */
-enum status twice_open(const char *folder, struct twice **out);
+/*
+ * From now on pages of files in FOLDER/data are written twice. ERR_IO with errno. A page that cannot
+ * be written calls `failed` with the error of the system, which does not return: the library would
+ * write it in another way, past us.
+ */
+typedef void twice_failed(void *baton, int error, const char *what);
+enum status twice_open(const char *folder, twice_failed *failed, void *baton, struct twice **out);
 /* Nothing may be open any more. What was not written is thrown away: recovery has it. */
 void twice_close(struct twice *t);
 

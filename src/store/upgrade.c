@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/why.h"
 #include "record/delivery.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/system.pb-c.h"
@@ -216,8 +217,8 @@ enum status upgrade_open(struct store *s, bool create)
 		return r;
 	s->schema_version = version;
 	if (version > SCHEMA_VERSION) {
-		log_warn("store: %s was written by a newer orderdesk (schema %llu; this one knows "
-			"%d)", s->folder, (unsigned long long)version, SCHEMA_VERSION);
+		why_say("%s was written by a newer orderdesk (schema %llu; this one knows %d). Start it "
+			"with that release.", s->folder, (unsigned long long)version, SCHEMA_VERSION);
 		return ERR_VERSION;
 	}
 	return version < SCHEMA_VERSION ? migrate(s, version) : handles_open(s, false);

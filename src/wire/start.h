@@ -14,12 +14,13 @@
 #include <stddef.h>
 
 #include "base/status.h"
+#include "base/why.h"
 
 struct start {
 	int lock;		/* -1: not begun */
 	int pipe;		/* readable end, non-blocking */
 	size_t length;
-	char said[600];		/* what the server wrote */
+	char said[WHY_SIZE + 8];		/* what the server wrote */
 };
 
 void start_init(struct start *st);

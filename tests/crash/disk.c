@@ -233,10 +233,11 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off_t at)
 
 ssize_t write(int fd, const void *bytes, size_t length)
 {
+	struct stat st;
 	off_t at = -1;
 	ssize_t n;
 
-	if (disk && atomic_load(&disk->on)) {
+	if (disk && atomic_load(&disk->on) && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		int flags = fcntl(fd, F_GETFL);
 
 		at = lseek(fd, 0, flags >= 0 && flags & O_APPEND ? SEEK_END : SEEK_CUR);

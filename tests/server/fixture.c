@@ -28,6 +28,7 @@
 #define DESKS_MAX 16
 
 static pid_t running[SERVERS_MAX];
+static const char *preloaded;
 
 static const char *program(void)
 {
@@ -100,6 +101,10 @@ static pid_t launch(const char *desk, const char *option1, const char *option2, 
 		out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 		if (out >= 0)
 			dup2(out, 2);
+		if (preloaded) {
+			setenv("LD_PRELOAD", preloaded, 1);
+			setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
+		}
 		execl(program(), "server", "--desk", desk, "--foreground", "--ready-fd", number,
 			option1, option2, (char *)NULL);
 		_exit(127);
@@ -124,10 +129,15 @@ static size_t read_all(int fd, char *text, size_t size)
 	return length;
 }
 
-pid_t fixture_start(const char *desk, const char *option1, const char *option2)
+void fixture_preload(const char *library)
+{
+	preloaded = library;
+}
+
+pid_t fixture_try(const char *desk, const char *option1, const char *option2, int *code,
+	char said[600])
 {
 	static bool registered;
-	char said[600];
 	int ready;
 	pid_t child;
 	size_t i;
@@ -136,13 +146,26 @@ pid_t fixture_start(const char *desk, const char *option1, const char *option2)
 		atexit(end_all);
 	registered = true;
 	child = launch(desk, option1, option2, &ready);
-	read_all(ready, said, sizeof said);
-	if (said[0] != 'R')
-		bail("the server of %s does not start: %s", desk, said);
+	read_all(ready, said, 600);
+	if (said[0] != 'R') {
+		*code = wait_for(child);
+		return 0;
+	}
 	for (i = 0; i < SERVERS_MAX && running[i] > 0; i++)
 		;
 	if (i < SERVERS_MAX)
 		running[i] = child;
+	return child;
+}
+
+pid_t fixture_start(const char *desk, const char *option1, const char *option2)
+{
+	char said[600];
+	int code;
+	pid_t child = fixture_try(desk, option1, option2, &code, said);
+
+	if (!child)
+		bail("the server of %s does not start: %s", desk, said);
 	return child;
 }
 

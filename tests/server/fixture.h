@@ -16,6 +16,11 @@
 const char *fixture_desk(const char *name);
 /* Starts a server on it with up to two more options (NULL: none); back when it listens. */
 pid_t fixture_start(const char *desk, const char *option1, const char *option2);
+/* The same, but 0 when it refused: *code its exit code, *said its sentence. */
+pid_t fixture_try(const char *desk, const char *option1, const char *option2, int *code,
+	char said[600]);
+/* Every server from now on has this library before all others; NULL: none. */
+void fixture_preload(const char *library);
 /* Starts one that is expected to refuse: its exit code, *said its sentence. */
 int fixture_refused(const char *desk, char said[600]);
 /* Ends it with this signal; its exit code, or minus the signal that ended it. */

@@ -154,7 +154,7 @@ static void pages(void)
 		end = in_child(open_and_read);
 		ok(end == 128 + SIGABRT || end == -ERR_CHECKSUM,
 			"a flipped bit in page %ld is no data (%d)", page, end);
-		ok(said("customer.db") && said("restore"), "page %ld: file and way out are named",
+		ok(said("customer.db") && said("Restore"), "page %ld: file and way out are named",
 			page);
 		is_int(-ERR_CHECKSUM, in_child(open_and_read), "page %ld: no start goes on", page);
 		is_int(-ERR_CHECKSUM, in_child(open_checked), "page %ld: nor one that checks first",
@@ -205,7 +205,7 @@ static void missing(void)
 	snprintf(away, sizeof away, "%s", path("data/order__due.away"));
 	rename(path("data/order__due.db"), away);
 	is_int(-ERR_CHECKSUM, in_child(open_and_read), "a missing file is damage");
-	ok(said("order__due.db") && said("restore"), "file and way out are named");
+	ok(said("order__due.db") && said("Restore"), "file and way out are named");
 	is_int(-1, access(path("data/order__due.db"), F_OK), "it is not begun anew");
 	rename(away, path("data/order__due.db"));
 	is_int(0, in_child(open_and_read), "back in its place all is well");

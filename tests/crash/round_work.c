@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * round_work -- writers and servers of a round: started, watched, stopped.
+ */
+#include "crash/round.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "server/fixture.h"
+#include "tap/tap.h"
+
+#define SERVED 30000		/* ms until every writer must have been answered again */
+#define COMMANDERS 6		/* of the writers, when there are any */
+
+void round_say(struct rounds *r, enum kind kind, const char *text, ...)
+{
+	char said[900];
+	va_list args;
+
+	va_start(args, text);
+	vsnprintf(said, sizeof said, text, args);
+	va_end(args);
+	diag("seed %u, %s: %s", r->seed, round_name(kind), said);
+}
+
+void round_sleep(struct rounds *r, unsigned milliseconds_at_most)
+{
+	poll(NULL, 0, 1 + (int)((unsigned)rand_r(&r->seed) % milliseconds_at_most));
+}
+
+static void writer_start(struct rounds *r, int w, const char *program)
+{
+	fflush(stdout);
+	r->writer[w] = fork();
+	if (r->writer[w] < 0)
+		bail("no process for a writer");
+	if (r->writer[w] == 0) {
+		if (program && w < COMMANDERS)
+			commander_main(r->book, r->desk, w, program);
+		writer_main(r->book, r->desk, w);
+	}
+}
+
+void round_writers_start(struct rounds *r, const char *program)
+{
+	int w;
+
+	r->book->stop = false;
+	for (w = 0; w < WRITERS; w++)
+		writer_start(r, w, program);
+}
+
+static void kill_whole(pid_t pid)
+{
+	kill(-pid, SIGKILL);	/* a commander and what it runs */
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+void round_kill_writer(struct rounds *r, int w, const char *program)
+{
+	kill_whole(r->writer[w]);
+	writer_start(r, w, program);
+}
+
+struct served {
+	struct rounds *r;
+	int64_t since;
+};
+
+static bool all_served(void *baton)
+{
+	const struct served *s = baton;
+	int w;
+
+	for (w = 0; w < WRITERS; w++) {
+		const struct page *p = &s->r->book->page[w];
+
+		if (p->acked_at < s->since && p->sent < DEEDS_MAX)
+			return false;
+	}
+	return true;
+}
+
+bool round_writers_served(struct rounds *r)
+{
+	struct served s = { r, clock_steady() };
+
+	return tap_wait(SERVED, all_served, &s);
+}
+
+/* Those that are not done in time are waiting for a server that is gone. */
+void round_writers_stop(struct rounds *r)
+{
+	int64_t until = clock_steady() + 5 * CLOCK_SECOND;
+	int w;
+
+	r->book->stop = true;
+	for (w = 0; w < WRITERS; w++) {
+		while (r->writer[w] > 0 && waitpid(r->writer[w], NULL, WNOHANG) == 0) {
+			if (clock_steady() > until) {
+				kill_whole(r->writer[w]);
+				break;
+			}
+			poll(NULL, 0, 2);
+		}
+		r->writer[w] = 0;
+	}
+}
+
+void round_ended(struct rounds *r)
+{
+	r->book->up_since = 0;
+}
+
+pid_t round_start(struct rounds *r, struct tally *t, const char *option, char said[600])
+{
+	const char *hooks = r->no_flush ? "--test-hooks" : NULL;
+	int64_t began = clock_steady(), took;
+	struct arena *a;
+	struct client *c;
+	struct refusal why;
+	ProtobufCMessage *m;
+	int code;
+	pid_t pid;
+
+	pid = fixture_try(r->desk, option ? option : hooks, option ? hooks : NULL, &code, said);
+	if (!pid)
+		return 0;
+	a = arena_new(0);
+	c = fixture_open(r->desk);
+	if (fixture_call(c, "session me", NULL, a, &m, &why, NULL) == OK) {
+		took = clock_steady() - began;
+		if (t && took > t->slowest)
+			t->slowest = took;
+	}
+	client_close(c);
+	arena_free(a);
+	r->book->up_since = clock_steady();
+	return pid;
+}
