@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "desk/affinity.h"
 #include "desk/call.h"
 #include "desk/change.h"
 #include "desk/draft.h"
@@ -25,6 +26,7 @@
 const struct alarm_kind clock_alarms[] = {
 	{CALL_ALARM, call_ring_alarm},
 	{DRAFT_ALARM, draft_ring_alarm},
+	{AFFINITY_ALARM, affinity_ring_alarm},
 	{STANDING_ALARM, standing_ring_alarm},
 	{TICKET_ALARM, ticket_ring_alarm},
 	{PROFILE_GRADE_ALARM, ticket_ring_grade},
@@ -34,6 +36,7 @@ const struct alarm_kind clock_alarms[] = {
 
 const struct job_kind clock_jobs[] = {
 	{IMPORT_JOB, import_slice},
+	{AFFINITY_JOB, affinity_slice},
 	{PRICE_JOB, price_publish_slice},
 	{TICKET_JOB, ticket_clocks_slice},
 	{RECALL_JOB, recall_slice},

@@ -7,10 +7,13 @@
  */
 #include "desk/inside.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "desk/access.h"
+#include "desk/affinity.h"
 #include "desk/calendars.h"
 #include "desk/caller.h"
 #include "desk/catalogue.h"
@@ -21,6 +24,7 @@
 #include "desk/setting.h"
 #include "desk/vault.h"
 #include "desk/vault_check.h"
+#include "record/system.pb-c.h"
 
 /* Secrets of subjects are made this far ahead of the newest subject. */
 #define SUBJECTS_AHEAD 2048
@@ -100,6 +104,7 @@ void desk_free(struct desk *d)
 		return;
 	for (i = PARTS; i-- > 0;)
 		parts[i].free(d);
+	affinity_free(d);
 	vault_close(d->vault);
 	pthread_rwlock_destroy(&d->lock);
 	mem_free(d->folder);
@@ -123,6 +128,11 @@ static bool in_memory(const struct changes *changes)
 		case TABLE_PROFILE:
 		case TABLE_FIGURE:
 			return true;
+		case TABLE_JOB:		/* a publication of prices is true from its flip on */
+			if (c->after && strcmp(text_of(((const Od__Job *)c->after)->kind),
+			    PRICE_JOB) == 0)
+				return true;
+			break;
 		default:
 			break;
 		}

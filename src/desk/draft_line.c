@@ -23,6 +23,8 @@
 #include "desk/stock.h"
 #include "record/message.pb-c.h"
 
+#define OFFERED_MOST 20
+
 static void hold(struct draft_view *view, struct draft_line_view *line, Od__Refusal *message)
 {
 	if (!line->holds)
@@ -40,6 +42,7 @@ static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Produc
 	ask->asked = line->asked;
 	ask->note = text_of(line->note);
 	ask->draft = true;
+	ask->suggested = line->suggested;
 	ask->reason = text_of(line->reason);
 	if (line->has_manual_price) {
 		ask->manual = true;
@@ -245,6 +248,39 @@ enum status draft_day(struct verb *v, const struct draft_state *d, int32_t *day)
 	return s;
 }
 
+enum status draft_suggest(struct verb *v, Od__DraftLine *const *line, size_t count,
+	struct suggested *out)
+{
+	uint32_t *on = arena_array(v->arena, count + 1, sizeof *on);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (line[i]->product)
+			on[n++] = line[i]->product;
+	return suggest(v, on, n, out);
+}
+
+/* What the next show will suggest counts as offered, once. */
+static enum status note_offered(struct verb *v, struct draft_state *d)
+{
+	Od__Draft *draft = d->draft;
+	struct suggested one;
+	uint32_t *offered;
+	enum status s = draft_suggest(v, d->line, d->lines, &one);
+
+	if (s || !one.product || draft->n_offered == OFFERED_MOST)
+		return s;
+	for (size_t i = 0; i < draft->n_offered; i++)
+		if (draft->offered[i] == one.product->id)
+			return OK;
+	offered = arena_array(v->arena, draft->n_offered + 1, sizeof *offered);
+	if (draft->n_offered)
+		memcpy(offered, draft->offered, draft->n_offered * sizeof *offered);
+	offered[draft->n_offered++] = one.product->id;
+	draft->offered = offered;
+	return OK;
+}
+
 enum status draft_note_seen(struct verb *v, struct draft_state *d)
 {
 	struct order_holds holds;
@@ -259,6 +295,8 @@ enum status draft_note_seen(struct verb *v, struct draft_state *d)
 		s = draft_view_make(v, d, day, &view);
 	if (!s)
 		s = order_holds_find(v, d->customer, &view.priced, view.priced.total.total, &holds);
+	if (!s)
+		s = note_offered(v, d);
 	if (s)
 		return s;
 	SET(d->draft, seen_total, view.priced.total.total);

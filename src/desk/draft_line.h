@@ -13,6 +13,7 @@
 
 #include "desk/draft.h"
 #include "desk/order_lines.h"
+#include "desk/suggest.h"
 #include "desk/usual.h"
 
 struct draft_line_view {
@@ -40,6 +41,9 @@ enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t
 	struct draft_view *out);
 /* Notes in the draft what its last edit left: total and holds, to be compared when it is placed. */
 enum status draft_note_seen(struct verb *v, struct draft_state *d);
+/* What goes well with these lines and is not among them. */
+enum status draft_suggest(struct verb *v, Od__DraftLine *const *line, size_t count,
+	struct suggested *out);
 /* The day that it is for. */
 enum status draft_day(struct verb *v, const struct draft_state *d, int32_t *day);
 /* The delivery that its fields say; NULL fields are left to the default. */

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "desk/catalogue.h"
 #include "desk/delivery.h"
+#include "desk/draft_line.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "lang/nfkc.h"
@@ -293,6 +294,29 @@ static enum status remark(struct draft_edit *e, const struct breath_part *p)
 	return OK;
 }
 
+/* "+" takes what is suggested, as if its code had been typed. */
+static enum status suggested(struct draft_edit *e, const struct breath_part *p)
+{
+	struct item_choice choice = { .unit = "" };
+	struct breath_part part = *p;
+	struct suggested one;
+	size_t before = e->count;
+	enum status s = draft_suggest(e->v, e->line, e->count, &one);
+
+	if (s)
+		return s;
+	if (!one.product)
+		return verb_refuse(e->v, OD__MESSAGE__NOTHING_SUGGESTED, "text", NULL, NULL, NULL,
+			NULL);
+	choice.product = one.product;
+	part.word = text_of(one.product->code);
+	part.unit = part.text = "";
+	s = add(e, &part, &choice);
+	if (!s && e->count > before)
+		SET(e->line[before], suggested, true);
+	return s;
+}
+
 static enum status apply(struct draft_edit *e, const struct breath_part *p)
 {
 	struct item_choice choice;
@@ -306,8 +330,7 @@ static enum status apply(struct draft_edit *e, const struct breath_part *p)
 	case BREATH_DAY:
 		return edit_day(e, "text", p->text);
 	case BREATH_SUGGESTED:
-		return verb_refuse(e->v, OD__MESSAGE__NOTHING_SUGGESTED, "text", NULL, NULL, NULL,
-			NULL);
+		return suggested(e, p);
 	default:
 		s = choose(e, p, &choice);
 		if (s)

@@ -24,6 +24,7 @@ struct people;
 struct catalogue;
 struct caller;
 struct edits;
+struct affinity;
 struct price_book;
 struct imports;
 
@@ -41,6 +42,7 @@ struct desk {
 	struct catalogue *catalogue;	/* desk/catalogue.h */
 	struct caller *caller;		/* desk/caller.h */
 	struct edits *edits;		/* desk/edits.h */
+	struct affinity *affinity;	/* desk/affinity.h; the executor's alone */
 	struct price_book *prices;	/* desk/price.h */
 	struct imports *imports;	/* desk/import.h */
 };

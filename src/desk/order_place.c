@@ -25,6 +25,7 @@
 #include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/stock.h"
+#include "desk/suggest.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -138,6 +139,8 @@ static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, s
 		SET(line, order_share, answer->share);
 	line->why = price_why(v, answer, &plan->lines.total, ask->reason, ask->priced_by,
 		ask->agreed_by);
+	if (ask->suggested)
+		SET(line, suggested, true);
 	if (*text_of(ask->note))
 		SET_TEXT(v, line, note, ask->note);
 	if (plan->past) {
@@ -186,6 +189,8 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 		SET(o, ticket, plan->ticket);
 	if (text_of(plan->note)[0])
 		SET_TEXT(v, o, note, plan->note);
+	o->n_offered = plan->n_offered;
+	o->offered = (uint32_t *)plan->offered;
 	if (plan->lines.total.coupon_rule)
 		SET_TEXT(v, o, coupon, plan->coupon);
 	SET(o, state, order_state(o));
@@ -279,6 +284,8 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 		s = figure_order_placed(v, o);
 	if (!s && !plan.past)
 		s = order_payer(v, o, o->total);
+	if (!s)
+		s = suggest_count(v, o);
 	if (!s)
 		s = call_link_order(v, o->call, id);
 	return s;

@@ -21,6 +21,8 @@ struct order_plan {
 	struct order_lines lines;
 	const Od__Delivery *wanted;	/* NULL: all by default */
 	const char *note, *channel, *coupon;
+	const uint32_t *offered;	/* products that were suggested */
+	size_t n_offered;
 	uint64_t call, draft;
 	uint64_t ticket;		/* replaces its goods: no sale, no hold for credit */
 	Od__OrderSource source;

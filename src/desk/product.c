@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "desk/affinity.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/list_page.h"
@@ -216,6 +217,9 @@ enum status verb_product_show(struct verb *v, const Od__ProductShow *request,
 		reply->product->has_cost = false;
 	if (price)
 		SET(reply, price_now, price);
+	s = affinity_rows(v, p, &reply->pair, &reply->n_pair);
+	if (s != OK)
+		return s;
 	rules = price_rules_of(v->desk, p->id, &count);
 	reply->price = arena_array(v->arena, count + 1, sizeof *reply->price);
 	for (i = 0; i < count; i++)

@@ -122,6 +122,34 @@ static enum status take_substitutes(struct verb *v, const Od__ProductSave *r, Od
 	return OK;
 }
 
+/* Recipes are given all together. */
+static enum status take_recipes(struct verb *v, const Od__ProductSave *r, Od__Product *p)
+{
+	if (r->n_recipe == 0)
+		return OK;
+	p->recipe = arena_array(v->arena, r->n_recipe, sizeof *p->recipe);
+	p->n_recipe = 0;
+	for (size_t i = 0; i < r->n_recipe; i++) {
+		const Od__RecipeSave *from = r->recipe[i];
+		Od__Recipe *recipe = p->recipe[p->n_recipe++] = FRESH(v, recipe);
+
+		SET_TEXT(v, recipe, title, text_of(from->title));
+		SET_TEXT(v, recipe, text, text_of(from->text));
+		recipe->product = arena_array(v->arena, from->n_goods + 1,
+			sizeof *recipe->product);
+		for (size_t k = 0; k < from->n_goods; k++) {
+			const Od__Product *with;
+			enum status s = product_get(v, arena_format(v->arena,
+				"recipe.%zu.goods.%zu", i, k), from->goods[k], &with);
+
+			if (s != OK)
+				return s;
+			recipe->product[recipe->n_product++] = with->id;
+		}
+	}
+	return OK;
+}
+
 static enum status check_prices(struct verb *v, const Od__ProductSave *r)
 {
 	const char *field = r->price < 0 || r->price > PRICE_HIGHEST ? "price"
@@ -176,6 +204,8 @@ static enum status take_fields(struct verb *v, const Od__ProductSave *r, Od__Pro
 		s = take_units(v, r, p);
 	if (s == OK)
 		s = take_substitutes(v, r, p);
+	if (s == OK)
+		s = take_recipes(v, r, p);
 	if (s == OK)
 		take_plain(v, r, p);
 	return s == OK ? check_prices(v, r) : s;

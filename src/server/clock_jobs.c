@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "desk/affinity.h"
 #include "desk/alarm.h"
 #include "desk/clock.h"
 #include "server/executor.h"
@@ -352,13 +353,20 @@ bool clock_jobs_stirred(const struct clock_jobs *c)
 	return c->look_jobs;
 }
 
+/* What rings each day has its first alarm. */
+static void begin(struct clock_jobs *c)
+{
+	request_expiry_begin(c->server);
+	executor_own(request_new(c->server), AFFINITY_ALARM, affinity_begin, NULL);
+}
+
 int64_t clock_jobs_run(struct clock_jobs *c)
 {
 	int64_t now = clock_steady(), wall, next = now + LOOK_EVERY;
 
 	compare_running(c);
 	if (c->stored == 0)
-		request_expiry_begin(c->server);
+		begin(c);
 	if (now - c->stored > SEEN_EVERY && !clock_jobs_held(c))
 		store_seen(c);
 	if (c->look_alarms) {

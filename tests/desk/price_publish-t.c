@@ -212,8 +212,13 @@ static void ties(struct fixture *f)
 	drafted(f, RUN(f, price, save, "level", "contract", "customer", "TIGHT", "product", "1014",
 		"price", "9", "agreement", "78", NULL), "and the next");
 	RUN(f, price, publish, "agreement", "78", "trial", trial(f, b, b + 1), NULL);
+	shop_slice(f, 1);
+	is_string("14.20", amount(f, "TIGHT", "1013", "1", ""), "one of its lines noted");
+	shop_slice(f, 1);
+	is_string("11.00", amount(f, "TIGHT", "1013", "1", ""), "both: an agreement goes live whole");
+	is_string("9.00", amount(f, "TIGHT", "1014", "1", ""), "before its rows are written");
 	shop_jobs(f);
-	is_string("11.00", amount(f, "TIGHT", "1013", "1", ""), "an agreement goes live whole");
+	is_string("11.00", amount(f, "TIGHT", "1013", "1", ""), "written it is the same");
 	is_string("9.00", amount(f, "TIGHT", "1014", "1", ""), "with each line");
 	is_string("14.20", amount(f, "BRANCH", "1013", "1", ""), "for nobody else");
 	RUN(f, price, publish, "agreement", "99", NULL);
