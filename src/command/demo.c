@@ -149,7 +149,6 @@ static enum status make_users(struct demo *d, const char *password, const char *
 	for (size_t i = 0; i < demo_user_count && s == OK; i++) {
 		const struct demo_user *u = &demo_users[i];
 		Od__UserSave save = OD__USER_SAVE__INIT;
-		Od__UserPassword secret = OD__USER_PASSWORD__INIT;
 		char *role = (char *)u->role;
 
 		save.login = (char *)u->login;
@@ -159,10 +158,16 @@ static enum status make_users(struct demo *d, const char *password, const char *
 		save.extension = (char *)u->extension;
 		save.language = (char *)(strcmp(u->language, "en") == 0 ? "en" : language);
 		s = demo_send(d, "user save", &save.base, NULL);
-		secret.login = (char *)u->login;
+	}
+	/* a password is hashed beside the writer: its user has to be there before it is sent */
+	if (s == OK)
+		s = demo_wait(d, 0);
+	for (size_t i = 0; i < demo_user_count && s == OK; i++) {
+		Od__UserPassword secret = OD__USER_PASSWORD__INIT;
+
+		secret.login = (char *)demo_users[i].login;
 		secret.password = (char *)password;
-		if (s == OK)
-			s = demo_send(d, "user password", &secret.base, NULL);
+		s = demo_send(d, "user password", &secret.base, NULL);
 	}
 	return s == OK ? demo_wait(d, 0) : s;
 }

@@ -15,26 +15,30 @@
 #include "seat/print.h"
 #include "seat/terms.h"
 
-#define USUAL_WIDTH 38		/* of one column of usual items */
+#define USUAL_WIDTH 39		/* of one column of usual items, the gap behind it included */
 #define HOUR_FIRST 6
 #define HOUR_LAST 19
 #define WEEK_BAR 18
 
-/* "a 芝麻酱 1 kg                    12  18.50▲" */
+/* "a 芝麻酱 1 kg                    12 18.50▲"; a long price takes cells of the name. */
 static void put_usual(const Od__PageUsual *u, struct canvas *canvas, int row, int column, int width)
 {
 	char quantity[PRINT_ROOM], price[PRINT_ROOM], name[200];
-	int room = width - 16;
+	int figure, room;
 
+	snprintf(price, sizeof(price), "%s", "");
+	if (u->has_price)
+		print_price(u->price, price, sizeof(price));
+	figure = cells_width(price) < 6 ? 6 : cells_width(price) + 1;
+	room = width - 8 - figure;
 	put_text(canvas, row, column, 1, u->label, ROLE_KEY, ALIGN_LEFT);
 	put_text(canvas, row, column + 2, room, cells_shorten(u->name, room, name, sizeof(name)), ROLE_TEXT,
 		ALIGN_LEFT);
-	put_text(canvas, row, column + 2 + room, 5, print_quantity(u->quantity, quantity,
+	put_text(canvas, row, column + 2 + room, 4, print_quantity(u->quantity, quantity,
 		sizeof(quantity)), ROLE_QUIET, ALIGN_RIGHT);
-	put_text(canvas, row, column + 7 + room, 8, u->has_price ?
-		print_price(u->price, price, sizeof(price)) : "", ROLE_TEXT, ALIGN_RIGHT);
+	put_text(canvas, row, column + 6 + room, figure, price, ROLE_TEXT, ALIGN_RIGHT);
 	if (u->has_price && u->has_last_price && u->price != u->last_price)
-		put_text(canvas, row, column + 15 + room, 1, u->price > u->last_price ? "▲" : "▼",
+		put_text(canvas, row, column + 6 + room + figure, 1, u->price > u->last_price ? "▲" : "▼",
 			ROLE_CHANGED, ALIGN_LEFT);
 }
 
@@ -44,10 +48,9 @@ static void put_usual_items(const struct order *o, struct canvas *canvas, int ro
 	int columns = width >= 2 * USUAL_WIDTH ? width / USUAL_WIDTH : 1;
 	int rows = (USUAL_MOST + columns - 1) / columns;
 
-	if (columns > 1)
-		width = USUAL_WIDTH;
+	width = columns > 1 ? USUAL_WIDTH : width + 1;
 	for (int i = 0; (size_t)i < g->n_usual && i < USUAL_MOST; i++)
-		put_usual(g->usual[i], canvas, row + i % rows, column + i / rows * (width + 2), width);
+		put_usual(g->usual[i], canvas, row + i % rows, column + i / rows * width, width);
 	if (g->n_usual == 0)
 		put_text(canvas, row, column, width, say("no order yet: type items, or / to search"),
 			ROLE_QUIET, ALIGN_LEFT);

@@ -62,9 +62,14 @@ void seat_message(struct seat *seat, enum role role, int number, const char *a0,
 
 void seat_refused(struct seat *seat, const struct refusal *why)
 {
+	const char *arguments[sizeof why->arg / sizeof why->arg[0]] = { NULL };
 	char text[ROW_TEXT];
 
-	seat_say(seat, ROLE_LATE, say_message(why->message, why->arg, why->args, text, sizeof text));
+	/* the name of a field is said in the language of the person */
+	for (size_t i = 0; i < why->args && i < sizeof arguments / sizeof arguments[0]; i++)
+		arguments[i] = why->field && why->arg[i] && strcmp(why->arg[i], why->field) == 0 ?
+			say(why->arg[i]) : why->arg[i];
+	seat_say(seat, ROLE_LATE, say_message(why->message, arguments, why->args, text, sizeof text));
 }
 
 void seat_note(struct seat *seat, enum role role, const Od__Refusal *note)
