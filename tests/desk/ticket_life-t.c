@@ -428,6 +428,57 @@ static void followed(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* The whole log page by page: each row once, in order of time. */
+static void walk_history(struct fixture *f, const char *limit, unsigned *rows, unsigned *back)
+{
+	const char *after = "";
+	int64_t last = INT64_MAX;
+	Od__HistoryRows *page;
+
+	*rows = *back = 0;
+	do {
+		page = RUN(f, customer, history, "customer", "FULL", "page.limit", limit,
+			"page.after", after, NULL);
+		for (size_t i = 0; page && i < page->n_row; i++) {
+			*back += page->row[i]->at > last;
+			last = page->row[i]->at;
+			++*rows;
+		}
+		after = page && page->after ? arena_string(f->arena, page->after) : "";
+	} while (*after);
+}
+
+static void history(struct fixture *f)
+{
+	unsigned all, few, back;
+	Od__HistoryRows *log;
+
+	fixture_clock(f, "2026-12-26T06:00:00Z");
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1010", "line.0.quantity", "1", NULL);
+	fixture_clock(f, "2026-12-26T06:01:00Z");
+	RUN(f, customer, note, "customer", "FULL", "text", "closed on Mondays", NULL);
+	fixture_clock(f, "2026-12-26T06:02:00Z");
+	RUN(f, ticket, step, "id", "C-1", "kind", "reply", "text", "they are on their way", NULL);
+	log = RUN(f, customer, history, "customer", "FULL", "page.limit", "3", NULL);
+	is_string("they are on their way", fixture_text(f, log, "row.0.text"),
+		"an answer is in the customer's log: %s", f->text);
+	is_string("C-1", fixture_text(f, log, "row.0.said"), "with its ticket");
+	is_string("reply", fixture_text(f, log, "row.0.what"), "and what it was");
+	is_string("closed on Mondays", fixture_text(f, log, "row.1.text"), "a note below it");
+	is_string("18.50", fixture_text(f, log, "row.2.amount"), "an order below that");
+	is_int(1, f->opened_count, "the customer's record was opened");
+	walk_history(f, "200", &all, &back);
+	is_int(0, back, "the log of %u rows is in order of time", all);
+	walk_history(f, "7", &few, &back);
+	is_int(all, few, "seven at a time it is the same");
+	is_int(0, back, "in the same order");
+	log = RUN(f, customer, history, "customer", "FULL", "kind", "order", NULL);
+	is_int(1, log ? (long long)log->n_row : 0, "orders alone");
+	RUN(f, customer, history, "customer", "FULL", "page.after", "yesterday", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "a place that is none");
+	fixture_clock(f, FIXTURE_NOW);
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -442,6 +493,7 @@ int main(void)
 	graded(f);
 	policies(f);
 	followed(f);
+	history(f);
 	fixture_close(f);
 	return tap_result();
 }
