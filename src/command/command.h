@@ -74,6 +74,9 @@ enum exit_code export_whole_command(const struct options *o, char **args, int co
 /* All pages of a list verb as CSV or JSON lines; `request` is as the person typed it. */
 enum exit_code export_command(const struct options *o, const struct verb_row *verb,
 	ProtobufCMessage *request);
+enum exit_code backup_command(const struct options *o, char **args, int count);
+enum exit_code restore_command(const struct options *o, char **args, int count);
+enum exit_code drill_command(const struct options *o, char **args, int count);
 enum exit_code demo_command(const struct options *o, char **args, int count);
 
 /* A reply for people: its table when the verb names one, then its single values. */

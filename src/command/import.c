@@ -21,7 +21,6 @@
 #include "command/csv.h"
 
 #define ARENA_MAX ((size_t)8 << 30)	/* of a file's rows */
-#define BAR 30
 
 static enum exit_code usage(void)
 {
@@ -120,24 +119,6 @@ static void print_draft(const struct import *m)
 		fputs("[lines]\n", stdout);
 		print_part(&m->map.lines);
 	}
-}
-
-void import_progress(struct import *m, const char *what, uint64_t done, uint64_t total,
-	int64_t began)
-{
-	int64_t took = clock_steady() - began;
-	int filled = total ? (int)(done * BAR / total) : BAR;
-	char bar[BAR + 1];
-
-	if (m->o->quiet || !isatty(STDERR_FILENO))
-		return;
-	for (int i = 0; i < BAR; i++)
-		bar[i] = i < filled ? '#' : '.';
-	bar[BAR] = '\0';
-	fprintf(stderr, "\r%s [%s] %llu/%llu  %lld/s \033[K", what, bar, (unsigned long long)done,
-		(unsigned long long)total,
-		took > 0 ? (long long)(done * 1000000 / (uint64_t)took) : 0);
-	m->shown = true;
 }
 
 /* Every bad row was told; may the rest go on? */

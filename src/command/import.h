@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "base/buffer.h"
+#include "base/progress.h"
 #include "command/command.h"
 #include "command/csv.h"
 #include "command/import_map.h"
@@ -55,7 +56,7 @@ struct import {
 	unsigned long reject_count;
 	bool unwritable;		/* they cannot be written: told once */
 	void *seen;			/* ids of the file, a tree of search.h */
-	bool shown;			/* a progress line stands on the terminal */
+	struct progress progress;
 };
 
 /* What the table reader gives rows of. */
@@ -69,9 +70,6 @@ void import_reject(struct import *m, const char *file, unsigned long row, const 
 	const char *reason);
 /* Reads both files into requests. Anything but OK was told. */
 enum status import_read(struct import *m);
-/* A line with bar and rate on a terminal; done == total ends it. */
-void import_progress(struct import *m, const char *what, uint64_t done, uint64_t total,
-	int64_t began);
 /* Gives all to the server and waits until it is there. */
 enum exit_code import_send(struct import *m, struct client *c);
 

@@ -135,15 +135,17 @@ static uint64_t put_packet(struct sending *s, uint64_t from)
 
 static bool put_all(struct sending *s, uint64_t staged)
 {
-	int64_t began = clock_steady();
+	struct progress *p = &s->m->progress;
 
+	progress_begin(p, false, s->m->o->quiet);
 	while (staged < s->m->requests) {
 		arena_reset(s->arena);
 		staged = put_packet(s, staged);
 		if (staged == UINT64_MAX)
 			return false;
-		import_progress(s->m, say(N_("sent")), staged, s->m->requests, began);
+		progress_at(p, say(N_("sent")), staged, s->m->requests);
 	}
+	progress_end(p);
 	return true;
 }
 
@@ -151,17 +153,21 @@ static bool put_all(struct sending *s, uint64_t staged)
 static bool run_it(struct sending *s)
 {
 	Od__ImportRun run = OD__IMPORT_RUN__INIT;
-	int64_t began = clock_steady();
+	struct progress *p = &s->m->progress;
 
 	run.has_import = true;
 	run.import = s->id;
+	progress_begin(p, false, s->m->o->quiet);
 	for (;;) {
+		bool done;
+
 		arena_reset(s->arena);
-		if (call(s, "run", &run.base))
-			return true;
-		if (!s->busy)
-			return false;
-		import_progress(s->m, say(N_("waits")), 0, s->m->requests, began);
+		done = call(s, "run", &run.base) != NULL;
+		if (done || !s->busy) {
+			progress_end(p);
+			return done;
+		}
+		progress_at(p, say(N_("waits")), 0, s->m->requests);
 		poll(NULL, 0, BUSY_MS);
 	}
 }
@@ -189,22 +195,25 @@ static Od__ImportShown *show(struct sending *s, const char *after)
 static const Od__ImportShown *wait_for(struct sending *s)
 {
 	Od__ImportState state = OD__IMPORT_STATE__BUILDING;
-	int64_t began = clock_steady();
+	struct progress *p = &s->m->progress;
 
+	progress_begin(p, false, s->m->o->quiet);
 	for (;;) {
 		const Od__ImportShown *shown = show(s, "");
 		const Od__Import *im = shown ? shown->import : NULL;
 
-		if (!im || ended(im))
+		if (!im || ended(im)) {
+			progress_end(p);
 			return shown;
+		}
 		if (im->state != state)
-			began = clock_steady();
+			progress_begin(p, false, s->m->o->quiet);
 		state = im->state;
 		if (state == OD__IMPORT_STATE__BUILDING)
-			import_progress(s->m, say(N_("built")), im->built, im->rows, began);
+			progress_at(p, say(N_("built")), im->built, im->rows);
 		else
-			import_progress(s->m, state == OD__IMPORT_STATE__UNDOING ? say(N_("undone"))
-				: say(N_("counted")), im->drained, im->rows, began);
+			progress_at(p, state == OD__IMPORT_STATE__UNDOING ? say(N_("undone"))
+				: say(N_("counted")), im->drained, im->rows);
 		poll(NULL, 0, LOOK_MS);
 	}
 }
@@ -239,8 +248,6 @@ static enum exit_code tell_end(struct sending *s, const Od__Import *im)
 	snprintf(made, sizeof(made), "%llu", (unsigned long long)im->made);
 	snprintf(known, sizeof(known), "%llu", (unsigned long long)im->known);
 	snprintf(refused, sizeof(refused), "%lu", s->m->reject_count);
-	if (s->m->shown)
-		fputc('\n', stderr);
 	if (s->m->reject_count)
 		tell(stderr, N_("{0} rows are not as they should be: {1} says which and why.\n"),
 			refused, s->m->reject_path, NULL);

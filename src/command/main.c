@@ -29,6 +29,9 @@ static const struct command_row commands[] = {
 	{ .name = "gate", .run = gate_command },
 	{ .name = "import", .run = import_command },
 	{ .name = "export", .run = export_whole_command },
+	{ .name = "backup", .run = backup_command },
+	{ .name = "drill", .run = drill_command },
+	{ .name = "restore", .run = restore_command },
 };
 
 /* Takes one switch out of the words; how many words it was, 0 for none, -1 for a wrong one. */

@@ -21,6 +21,7 @@ struct alarm_kind {
 };
 struct job_kind {
 	const char *kind;
+	/* NULL: not in slices; another thread does it, and the executor writes what it tells. */
 	enum status (*slice)(struct verb *v, Od__Job *job, unsigned most, int64_t until);
 };
 

@@ -3,7 +3,7 @@
  * clock_jobs -- the turn of the clock between two requests.
  *
  * Called by the executor alone (but for the held flag). What rings and what slices is found by
- * kind, first among the server's own (request_expiry.c), then in the tables of desk/clock.c. A
+ * kind, first among the server's own (clock_table.c), then in the tables of desk/clock.c. A
  * kind nobody knows, or a function that refuses, is logged and set aside, so one bad row never
  * stops the queue. What met too many deadlocks is no bad row: it has its next turn.
  */
@@ -21,6 +21,7 @@
 #include "desk/alarm.h"
 #include "desk/clock.h"
 #include "server/executor.h"
+#include "server/keeper.h"
 #include "server/request_expiry.h"
 #include "server/server.h"
 
@@ -31,6 +32,7 @@
 struct clock_jobs {
 	struct server *server;
 	bool look_alarms, look_jobs;	/* the rows may have changed */
+	bool look_plan;			/* the settings may have changed */
 	int64_t first_due;		/* of alarms; INT64_MAX: none */
 	uint64_t job;			/* first open, 0: none */
 	int64_t slice_after;		/* steady: not before */
@@ -257,15 +259,25 @@ static void ring(struct clock_jobs *c)
 static enum status look_job(struct txn *t, void *baton)
 {
 	struct clock_jobs *c = baton;
+	struct arena *a = arena_new(0);
 	struct key all = key_empty(), primary;
+	const struct job_kind *kind;
 	struct walk *w;
+	Od__Job *job;
 
 	c->job = 0;
-	if (walk_open_index(t, INDEX_JOB_OPEN, &all, false, &w) != OK)
+	if (walk_open_index(t, INDEX_JOB_OPEN, &all, false, &w) != OK) {
+		arena_free(a);
 		return OK;
-	if (walk_next(w, NULL, &primary, NULL, NULL) == OK)
-		c->job = key_read_u64(&primary, 0);
+	}
+	while (!c->job && walk_next(w, NULL, &primary, a, (ProtobufCMessage **)&job) == OK) {
+		kind = job_kind(text_of(job->kind));
+		/* What has no slices is done by another thread (keeper.h). */
+		if (!kind || kind->slice)
+			c->job = key_read_u64(&primary, 0);
+	}
 	walk_close(w);
+	arena_free(a);
 	return OK;
 }
 
@@ -345,12 +357,16 @@ void clock_jobs_applied(struct clock_jobs *c, const struct changes *changes)
 			c->look_alarms = true;
 		if (change->table == TABLE_JOB)
 			c->look_jobs = true;
+		if (change->table == TABLE_SETTING)
+			c->look_plan = true;
 	}
+	if (c->look_jobs)
+		keeper_poke(c->server->keeper);
 }
 
 bool clock_jobs_stirred(const struct clock_jobs *c)
 {
-	return c->look_jobs;
+	return c->look_jobs || c->look_plan;
 }
 
 /* What rings each day has its first alarm. */
@@ -358,6 +374,7 @@ static void begin(struct clock_jobs *c)
 {
 	request_expiry_begin(c->server);
 	executor_own(request_new(c->server), AFFINITY_ALARM, affinity_begin, NULL);
+	backup_plan(c->server, false);
 }
 
 int64_t clock_jobs_run(struct clock_jobs *c)
@@ -367,6 +384,10 @@ int64_t clock_jobs_run(struct clock_jobs *c)
 	compare_running(c);
 	if (c->stored == 0)
 		begin(c);
+	if (c->look_plan) {
+		c->look_plan = false;
+		backup_plan(c->server, true);
+	}
 	if (now - c->stored > SEEN_EVERY && !clock_jobs_held(c))
 		store_seen(c);
 	if (c->look_alarms) {

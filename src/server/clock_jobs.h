@@ -12,12 +12,17 @@
 #define ORDERDESK_SERVER_CLOCK_JOBS_H
 
 #include "desk/change.h"
+#include "desk/clock.h"
 #include "server/request.h"
 
 #define SLICE_RECORDS 100u	/* of one slice, at most */
 #define SLICE_TIME 5000		/* microseconds */
 
 struct clock_jobs;
+
+/* The kinds that the server adds to those of desk/clock.h (clock_table.c). */
+extern const struct alarm_kind server_alarms[];
+extern const struct job_kind server_jobs[];
 
 struct clock_jobs *clock_jobs_new(struct server *s);
 void clock_jobs_free(struct clock_jobs *c);

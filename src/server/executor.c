@@ -120,12 +120,25 @@ enum status executor_own(struct request *r, const char *name,
 	return OK;
 }
 
+void executor_post(struct request *r, const char *name,
+	enum status (*body)(struct verb *v, void *baton), void *baton)
+{
+	r->own = body;
+	r->own_baton = baton;
+	r->own_name = name;
+	executor_put(r->server->executor, r);
+}
+
 static void run(struct request *r)
 {
 	struct writing g = {.r = r};
 	struct server *server = r->server;
 	enum status s;
 
+	if (r->own) {
+		executor_own(r, r->own_name, r->own, r->own_baton);
+		return;
+	}
 	dispatch_verb(r, &g.v, clock_now());
 	s = store_write(server->store, write_body, &g, &r->serial);
 	if (s == OK) {

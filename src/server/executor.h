@@ -26,6 +26,12 @@ void executor_end(struct executor *e);	/* after the last put: finishes what wait
  */
 enum status executor_own(struct request *r, const char *name,
 	enum status (*body)(struct verb *v, void *baton), void *baton);
+/*
+ * Any thread but the executor: has that done at its turn. The baton lives in the request's arena;
+ * nobody hears how it ended.
+ */
+void executor_post(struct request *r, const char *name,
+	enum status (*body)(struct verb *v, void *baton), void *baton);
 /* What was committed goes to the flusher: for what writes without executor_own. */
 void executor_pass(struct request *r);
 

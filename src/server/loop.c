@@ -25,6 +25,7 @@
 #include "server/executor.h"
 #include "server/flusher.h"
 #include "server/journal.h"
+#include "server/keeper.h"
 #include "server/openings.h"
 #include "server/reader.h"
 #include "server/server.h"
@@ -224,6 +225,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->listen_fd = -1;
 	s->started = clock_now();
 	s->no_flush = o->test_hooks && getenv("ORDERDESK_TEST_NO_FLUSH");
+	s->hold_jobs = o->test_hooks ? getenv("ORDERDESK_TEST_HOLD_JOBS") : NULL;
 	if (o->test_hooks && getenv("ORDERDESK_TEST_CHECKPOINT"))
 		so.checkpoint_seconds = atoi(getenv("ORDERDESK_TEST_CHECKPOINT"));
 	queue_init(&s->done);
@@ -253,6 +255,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->flusher = flusher_start(s);
 	s->readers = readers_start(s);
 	executor_start(s);
+	s->keeper = keeper_start(s);
 	status = listen_now(s, why);
 	if (status != OK) {
 		server_close(s);
@@ -299,6 +302,7 @@ static void end_threads(struct server *s)
 	struct request *r, *next;
 
 	readers_end(s->readers);
+	keeper_end(s->keeper);
 	executor_end(s->executor);
 	flusher_end(s->flusher);
 	for (r = queue_take_all(&s->done); r; r = next) {

@@ -4,14 +4,13 @@
  *
  * Started by a client (wire/start.c) with a pipe that is told "R" when the socket listens, or "!"
  * and one sentence; or by a person or systemd with --foreground. `--init` makes a desk instead and
- * ends; `orderdesk init` runs it so. Exit codes: 0 clean end, 1 refused (the sentence says why),
- * 2 wrong options. Everything that breaks later ends the process at once and recovery starts it.
+ * ends; `orderdesk init` runs it so, and other commands run what offline.h names. Exit codes: 0
+ * clean end, 1 refused (the sentence says why), 2 wrong options. Everything that breaks later ends
+ * the process at once and recovery starts it.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <grp.h>
-#include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -27,14 +26,15 @@
 #include "base/text.h"
 #include "desk/verbs.gen.h"
 #include "server/making.h"
+#include "server/offline.h"
+#include "server/owner.h"
+#include "server/restore_place.h"
 #include "server/server.h"
 #include "wire/address.h"
 #include "wire/client.h"
 
 #define TAKE_OVER (20 * CLOCK_SECOND)	/* for a server that is just ending */
 #define LOG_MAX (8 << 20)
-#define SERVICE_USER "orderdesk"
-#define DEFAULT_FOLDER "/var/lib/orderdesk"
 #define FILES_WANTED (SESSIONS_MAX + 1000u)
 
 struct options {
@@ -89,43 +89,6 @@ static bool read_options(int argc, char **argv, struct options *o)
 		}
 	}
 	return optind == argc;
-}
-
-/*
- * Root serves no data: it becomes the owner of the folder, and in the default folder the user
- * `orderdesk` when there is one.
- */
-static bool become_owner(const struct options *o, const char *folder)
-{
-	const struct passwd *pw;
-	struct stat st;
-
-	if (geteuid() != 0 || stat(folder, &st) != 0)
-		return true;
-	pw = getpwnam(SERVICE_USER);
-	if (o->init && st.st_uid == 0 && pw && strcmp(folder, DEFAULT_FOLDER) == 0) {
-		if (chown(folder, pw->pw_uid, pw->pw_gid) != 0)
-			return false;
-		st.st_uid = pw->pw_uid;
-		st.st_gid = pw->pw_gid;
-	}
-	if (st.st_uid == 0)
-		return true;
-	return setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0;
-}
-
-/* The folder and what is missing above it. */
-static bool make_folder(const char *folder, struct arena *a)
-{
-	char *path = arena_string(a, folder), *at;
-
-	for (at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
-		*at = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST)
-			return false;
-		*at = '/';
-	}
-	return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
 /* Tells the one who waits, if any, and the log. */
@@ -193,6 +156,12 @@ static int serve(const struct options *o, const char *folder)
 	char why[WHY_SIZE];
 
 	panic_also(o->ready_fd);
+	if (restore_marked(folder)) {
+		snprintf(why, sizeof why, "%s is being restored, or a restore of it was cut off: run "
+			"`orderdesk restore` again.", folder);
+		tell(o, why);
+		return 1;
+	}
 	if (open_when_free(&so, &s, why) != OK) {
 		tell(o, why);
 		return 1;
@@ -267,6 +236,11 @@ int main(int argc, char **argv)
 	const char *folder;
 	int code;
 
+	if (offline_is(argc, argv)) {
+		code = offline_main(argc, argv, a);
+		arena_free(a);
+		return code;
+	}
 	if (!read_options(argc, argv, &o)) {
 		usage(stderr);
 		return 2;
@@ -279,7 +253,7 @@ int main(int argc, char **argv)
 	folder = desk_folder(o.desk, a);
 	if (!o.foreground && !o.init)
 		folder = leave_folder(folder, a);
-	if ((o.init && !make_folder(folder, a)) || !become_owner(&o, folder)) {
+	if ((o.init && !owner_make_folder(folder, a)) || !owner_become(folder, o.init)) {
 		fprintf(stderr, "The folder %s cannot be made or taken: %s.\n", folder,
 			strerror(errno));
 		return 1;

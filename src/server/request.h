@@ -69,6 +69,11 @@ struct request {
 	uid_t uid;			/* of the peer */
 	const struct user_proof *proof;	/* of `user password`, made by a reader before */
 	int64_t late_by;		/* alarms: how long after their due time */
+
+	/* Work of the server that another thread wants done (executor_post); else NULL. */
+	enum status (*own)(struct verb *v, void *baton);
+	void *own_baton;
+	const char *own_name;
 };
 
 struct request *request_new(struct server *server);

@@ -17,9 +17,9 @@
 #include "server/idempotency.h"
 #include "server/server.h"
 
-#define KIND "request expiry"
+#define KIND REQUEST_EXPIRY
 
-static enum status expiry_ring(struct verb *v, const Od__Alarm *alarm)
+enum status request_expiry_ring(struct verb *v, const Od__Alarm *alarm)
 {
 	enum status s;
 
@@ -30,7 +30,7 @@ static enum status expiry_ring(struct verb *v, const Od__Alarm *alarm)
 	return s;
 }
 
-static enum status expiry_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until)
+enum status request_expiry_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until)
 {
 	struct key all = key_empty(), key, gone[SLICE_RECORDS];
 	unsigned looked = 0, count = 0, i;
@@ -76,16 +76,6 @@ static enum status expiry_slice(struct verb *v, Od__Job *job, unsigned most, int
 	}
 	return OK;
 }
-
-const struct alarm_kind server_alarms[] = {
-	{KIND, expiry_ring},
-	{NULL, NULL},
-};
-
-const struct job_kind server_jobs[] = {
-	{KIND, expiry_slice},
-	{NULL, NULL},
-};
 
 static enum status begin_body(struct verb *v, void *baton)
 {

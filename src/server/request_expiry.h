@@ -3,7 +3,7 @@
  * request_expiry -- the server's own alarm and job: stored answers that nobody can ask for again.
  *
  * Once a day an alarm starts the job, whose slices walk table `request` and delete what is over its
- * age (idempotency.h). Also here: the kinds that the server adds to those of desk/clock.h.
+ * age (idempotency.h).
  */
 #ifndef ORDERDESK_SERVER_REQUEST_EXPIRY_H
 #define ORDERDESK_SERVER_REQUEST_EXPIRY_H
@@ -12,8 +12,9 @@
 
 struct server;
 
-extern const struct alarm_kind server_alarms[];
-extern const struct job_kind server_jobs[];
+#define REQUEST_EXPIRY "request expiry"
+enum status request_expiry_ring(struct verb *v, const Od__Alarm *alarm);
+enum status request_expiry_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until);
 
 /* The executor, at its first turn: sets the alarm when there is none. */
 void request_expiry_begin(struct server *s);

@@ -32,6 +32,7 @@ struct readers;
 struct journal;
 struct openings;
 struct clock_jobs;
+struct keeper;
 struct session;
 
 struct server_options {
@@ -47,6 +48,7 @@ struct server {
 	uid_t owner;			/* of the folder */
 	int64_t started;		/* wall time */
 	bool no_flush;			/* test hook: replies do not wait for the disk */
+	const char *hold_jobs;		/* test hook: backups wait while this file is there; or NULL */
 	verb_handler *const *handlers;
 	struct store *store;		/* shared */
 	struct desk *desk;		/* shared, under its lock */
@@ -58,6 +60,7 @@ struct server {
 	struct journal *journal;	/* the executor's; its head is shared */
 	struct openings *openings;	/* shared, locked in itself */
 	struct clock_jobs *clock;	/* the executor's */
+	struct keeper *keeper;		/* its own thread */
 	struct queue done;		/* shared: to the loop */
 	atomic_uint_fast64_t rights;	/* shared: rises when users or roles change */
 	atomic_bool stop_wanted;	/* shared: `server stop` was carried out */

@@ -14,6 +14,7 @@
 #include "server/clock_jobs.h"
 #include "server/executor.h"
 #include "server/journal.h"
+#include "server/keeper.h"
 #include "server/reader.h"
 #include "server/server.h"
 #include "server/session_private.h"
@@ -29,6 +30,20 @@ static uint64_t memory_kb(void)
 		resident = 0;
 	fclose(f);
 	return resident * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
+}
+
+/* What the keeper's thread knows. */
+static void backup_news(struct server *s, struct arena *a, Od__ServerShown *reply)
+{
+	struct keeper_news news;
+
+	keeper_news(s->keeper, &news);
+	reply->has_backup = news.backup != 0;
+	reply->backup = news.backup;
+	reply->has_log_archived = 1;
+	reply->log_archived = news.log_archived;
+	if (news.keys_copied)
+		reply->keys_copy = arena_string(a, news.keys_stale ? "of before" : "of now");
 }
 
 enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
@@ -69,6 +84,7 @@ enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 	reply->state = arena_string(v->arena, clock_jobs_held(s->clock) ? "clock held" : "running");
 	reply->has_memory = 1;
 	reply->memory = memory_kb();
+	backup_news(s, v->arena, reply);
 	return OK;
 }
 

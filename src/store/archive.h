@@ -36,6 +36,7 @@ struct archive_facts {
 	uint32_t log_first;		/* log files in it: from this one on */
 	uint32_t end_file, end_offset;	/* the log ends here */
 	char keys[16];			/* the key store: "inside", "sealed", "apart" */
+	char zone[64];			/* of the desk, for times that a person types; or "" */
 	uint64_t members, bytes;	/* counted by the archive */
 };
 
@@ -90,5 +91,13 @@ size_t archive_seal_bytes(const unsigned char *seal_to, const void *bytes, size_
 /* ERR_CHECKSUM: another key, or other bytes. */
 enum status archive_unseal_bytes(const unsigned char *secret, const void *bytes, size_t length,
 	unsigned char **out, size_t *out_length);
+
+/* ---- copies ---- */
+/* What a plain file holds, in a new sealed one. */
+enum status archive_seal_file(const char *from, const char *to, const unsigned char *seal_to,
+	struct arena *a, struct refusal *why);
+/* The same in one piece, in place of what was there: for a copy of the key store. */
+enum status archive_seal_whole(const char *from, const char *to, const unsigned char *seal_to,
+	struct arena *a, struct refusal *why);
 
 #endif

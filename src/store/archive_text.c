@@ -130,6 +130,8 @@ void manifest_print(const struct archive_facts *f, const struct archive_list *l,
 	buffer_format(out, HEAD "release %s\nlife %s\nschema %" PRIu64 "\nbegan %s\nended %s\n"
 		"log-first %u\nlog-end %u %u\nkeys %s\n", f->release, f->life, f->schema, began,
 		ended, f->log_first, f->end_file, f->end_offset, f->keys);
+	if (f->zone[0])
+		buffer_format(out, "zone %s\n", f->zone);
 	for (i = 0; i < l->count; i++) {
 		sodium_bin2hex(hash, sizeof hash, l->list[i].hash, ARCHIVE_HASH);
 		buffer_format(out, "member %s %" PRIu64 " %s\n", l->list[i].name, l->list[i].size,
@@ -171,6 +173,7 @@ static bool line_take(const char *line, struct archive_facts *f, struct archive_
 	sscanf(line, "schema %" SCNu64, &f->schema);
 	sscanf(line, "log-first %u", &f->log_first);
 	sscanf(line, "keys %15s", f->keys);
+	sscanf(line, "zone %63s", f->zone);
 	return true;
 }
 

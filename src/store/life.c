@@ -12,6 +12,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -67,4 +68,34 @@ enum status life_read(const char *folder, char life[LIFE_TEXT])
 		return ERR_FORMAT;
 	memcpy(life, text, LIFE_TEXT);
 	return OK;
+}
+
+int64_t life_born(const char *folder)
+{
+	char path[4096], text[64] = "";
+	int64_t born = 0;
+	struct stat about;
+	FILE *f;
+
+	if (!path_of(folder, "life", path) || !(f = fopen(path, "re")))
+		return 0;
+	if (fgets(text, sizeof text, f) && strstr(text, " from ")
+	    && fstat(fileno(f), &about) == 0)
+		born = (int64_t)about.st_mtim.tv_sec * 1000000 + about.st_mtim.tv_nsec / 1000;
+	fclose(f);
+	return born;
+}
+
+bool life_is(const char *store, const char *life)
+{
+	char path[4096], text[LIFE_TEXT] = "";
+	FILE *f;
+
+	if (snprintf(path, sizeof path, "%s/life", store) >= (int)sizeof path
+	    || !(f = fopen(path, "re")))
+		return false;
+	if (fread(text, 1, LIFE_TEXT - 1, f) != LIFE_TEXT - 1)
+		text[0] = 0;
+	fclose(f);
+	return strcmp(text, life) == 0;
 }

@@ -190,8 +190,10 @@ static enum status log_fetch(struct job *j, uint32_t number)
 		if (t == OK || t == ERR_IO)
 			break;
 	}
-	if (s != OK && s != ERR_IO && j->r->live) {
-		t = live_copy(arena_format(j->arena, "%s/store/log/%s", j->r->live, name), part);
+	for (folder = j->r->stores; s != OK && s != ERR_IO && folder && *folder; folder++) {
+		if (!life_is(*folder, j->out->facts.life))
+			continue;
+		t = live_copy(arena_format(j->arena, "%s/log/%s", *folder, name), part);
 		if (t != ERR_NOT_FOUND)
 			s = t;
 	}
@@ -222,8 +224,9 @@ static uint32_t newest_log(const struct job *j)
 
 	for (folder = j->r->logs; folder && *folder; folder++)
 		newest_in(arena_format(j->arena, "%s/%s", *folder, j->out->facts.life), &newest);
-	if (j->r->live)
-		newest_in(arena_format(j->arena, "%s/store/log", j->r->live), &newest);
+	for (folder = j->r->stores; folder && *folder; folder++)
+		if (life_is(*folder, j->out->facts.life))
+			newest_in(arena_format(j->arena, "%s/log", *folder), &newest);
 	return newest;
 }
 

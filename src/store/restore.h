@@ -26,7 +26,7 @@ struct restore {
 	const unsigned char *secret;	/* its key when it is sealed */
 	const char *to;			/* an empty folder; "store" is made in it */
 	const char *const *logs;	/* archives of logs, ended by NULL */
-	const char *live;		/* a desk's folder whose store has log files too; or NULL */
+	const char *const *stores;	/* folders of stores that have log files too; or NULL */
 	int64_t until;			/* whole seconds count; RESTORE_ALL, RESTORE_BACKUP */
 	/* Members of the archive that are not the store's; may be NULL. */
 	enum status (*other)(void *baton, const char *name, const void *bytes, size_t length);

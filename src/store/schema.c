@@ -47,7 +47,7 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	[TABLE_ALARM] = { "alarm", &od__alarm__descriptor,
 		"i64 due, text kind, u64 subject, u32 n", 1, {{ 0 }} },
 	[TABLE_JOB] = { "job", &od__job__descriptor, "u64 id", 1, {
-		{ INDEX_JOB_OPEN, "open", "partial not done or cancelled: nothing",
+		{ INDEX_JOB_OPEN, "open", "partial not done, cancelled or stopped: nothing",
 			extract_job_open },
 	} },
 	[TABLE_CUSTOMER] = { "customer", &od__customer__descriptor, "u64 id", 1, {

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 6
+#define SCHEMA_VERSION 7
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -66,7 +66,7 @@ enum index_id {
 	INDEX_USER_EXTENSION,		/* text extension */
 	INDEX_JOURNAL_RECORD,		/* text kind, u64 id (key is followed by seq) */
 	INDEX_JOURNAL_USER,		/* u32 user */
-	INDEX_JOB_OPEN,			/* partial: u64 id, not done or cancelled */
+	INDEX_JOB_OPEN,			/* partial: u64 id, not done, cancelled or stopped */
 	INDEX_CUSTOMER_CODE,		/* code */
 	INDEX_CUSTOMER_POINT,		/* u8 kind, reversed digits | text value */
 	INDEX_CUSTOMER_HEAD,		/* u64 head */

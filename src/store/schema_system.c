@@ -84,7 +84,8 @@ EXTRACT(extract_job_open)
 	const Od__Job *j = (const Od__Job *)m;
 	struct key k = key_empty();
 
-	if (j->state != OD__JOB_STATE__JOB_DONE && j->state != OD__JOB_STATE__JOB_CANCELLED)
+	if (j->state != OD__JOB_STATE__JOB_DONE && j->state != OD__JOB_STATE__JOB_CANCELLED
+	    && j->state != OD__JOB_STATE__JOB_STOPPED)
 		entries_add(out, &k);
 }
 

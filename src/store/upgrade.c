@@ -98,6 +98,37 @@ static enum status batches(struct store *s)
 	return store_each(s, f.table, NULL, batch_each, &f);
 }
 
+static enum status job_row(struct txn *t, void *baton)
+{
+	const struct fill *f = baton;
+	DB *db = t->store->handles.index[INDEX_JOB_OPEN];
+	DBT k = key_dbt(f->key);
+	enum status s;
+
+	if (((const Od__Job *)f->row)->state != OD__JOB_STATE__JOB_STOPPED)
+		return OK;
+	store_touch(schema_index_file(INDEX_JOB_OPEN));
+	s = txn_result(t, db->del(db, t->db, &k, 0), "writing an index");
+	return s == ERR_NOT_FOUND ? OK : s;
+}
+
+static enum status job_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+{
+	struct fill *f = baton;
+
+	f->key = key;
+	f->row = row;
+	return store_write(f->store, job_row, f, NULL);
+}
+
+/* A job that was stopped is open no more. */
+static enum status stopped_jobs(struct store *s)
+{
+	struct fill f = { .store = s };
+
+	return store_each(s, TABLE_JOB, NULL, job_each, &f);
+}
+
 /* In order; the first makes version 2. */
 static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
@@ -105,6 +136,7 @@ static const struct migration migrations[] = {
 	{ .to = 4, .what = "stock by batch, shipments and their trail", .run = batches },
 	{ .to = 5, .what = "batches, lots, quality, recalls", .run = new_tables },
 	{ .to = 6, .what = "standing orders", .run = new_tables },
+	{ .to = 7, .what = "jobs that were stopped are open no more", .run = stopped_jobs },
 	{ .what = NULL },
 };
 

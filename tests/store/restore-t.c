@@ -93,7 +93,8 @@ static long restore(const char *from, const char *live, const char *archive, int
 {
 	static unsigned turn;
 	const char *logs[] = { archive, NULL };
-	struct restore r = { .from = from, .logs = archive ? logs : NULL, .live = live,
+	const char *stores[] = { live ? arena_format(memory, "%s/store", live) : NULL, NULL };
+	struct restore r = { .from = from, .logs = logs, .stores = stores,
 		.until = until, .to = place(arena_format(memory, "again%u", turn++)) };
 	struct refusal why = { 0 };
 	struct store *s;

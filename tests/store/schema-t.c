@@ -75,6 +75,7 @@ static const struct {
 	{ INDEX_JOB_OPEN, 1, "{\"state\":\"flipped\"}" },
 	{ INDEX_JOB_OPEN, 0, "{\"state\":\"job_done\"}" },
 	{ INDEX_JOB_OPEN, 0, "{\"state\":\"job_cancelled\"}" },
+	{ INDEX_JOB_OPEN, 0, "{\"state\":\"job_stopped\"}" },
 	{ INDEX_CUSTOMER_CODE, 1, "{\"code\":\"QUICK\"}" },
 	{ INDEX_CUSTOMER_CODE, 0, "{\"name\":\"QUICK-Stop\"}" },
 	{ INDEX_CUSTOMER_POINT, 1, "{\"point\":[{\"kind\":\"phone_point\",\"value\":\"138 0013\"}]}" },

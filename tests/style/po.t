@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 #
 # po: every sentence and label that the .proto files declare, and every string marked _(), N_() or say()
-# in record, seat and command, has its translation; each translation has the same places {0} {1} as its
-# text; no sentence has a word that the house does not use.
+# in record, seat, command and the server's offline works, has its translation; each translation has the
+# same places {0} {1} as its text; no sentence has a word that the house does not use.
 
 . "$(dirname "$0")/tap.sh"
 command -v msgcmp >/dev/null || skip_all "gettext is not there"
@@ -12,7 +12,7 @@ awk -f po/wanted.awk src/record/*.proto >"$work/records.pot"
 # shellcheck disable=SC2046
 xgettext --from-code=UTF-8 -k -k_ -kN_ -ksay -o "$work/sources.pot" \
 	$(files src/record -name '*.c') $(files src/seat -name '*.c') \
-	$(files src/command -name '*.c') 2>"$work/said"
+	$(files src/command -name '*.c') $(files src/server -name 'offline*.c') 2>"$work/said"
 ok $? "the sources are read" "$(cat "$work/said")"
 [ -f "$work/sources.pot" ] || cp "$work/records.pot" "$work/sources.pot"
 msgcat --use-first -o "$work/wanted.pot" "$work/records.pot" "$work/sources.pot"

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * keeper -- the thread that copies: finished log files into their archive, backups, drills.
+ *
+ * It runs beside the executor at low priority and never writes to the store itself: what it has to
+ * say of a job goes to the executor as a small request (executor.h). Backups and drills are job
+ * rows whose work this thread does, one after the other; a job that a stop or a kill of the server
+ * interrupted is begun again. What goes wrong ends the job with a sentence, never the server.
+ */
+#ifndef ORDERDESK_SERVER_KEEPER_H
+#define ORDERDESK_SERVER_KEEPER_H
+
+#include "desk/change.h"
+#include "desk/clock.h"
+
+struct server;
+struct keeper;
+
+#define BACKUP_JOB "backup"
+#define DRILL_JOB "drill"
+
+/* In a handler: makes a job for it, with what is to be done. */
+enum status keeper_job_begin(struct verb *v, const char *kind, const char *subject,
+	const ProtobufCMessage *what, uint64_t *id);
+
+struct keeper *keeper_start(struct server *s);
+/* Any thread: there may be a job for it, or one was stopped. */
+void keeper_poke(struct keeper *k);
+void keeper_end(struct keeper *k);	/* before the executor ends */
+
+/* The daily backup (backup_plan.c). */
+#define BACKUP_ALARM "backup"
+enum status backup_ring(struct verb *v, const Od__Alarm *alarm);
+/* The executor: sets the alarm anew; `moved`: the settings changed, else only when there is none. */
+void backup_plan(struct server *s, bool moved);
+
+/* For `server status`. */
+struct keeper_news {
+	int64_t backup;			/* moment of the newest in the backup folder, 0: none */
+	uint32_t log_archived;		/* the newest log file in the archive */
+	bool keys_copied, keys_stale;	/* a copy of the key store is there; it knows less than that */
+};
+void keeper_news(struct keeper *k, struct keeper_news *out);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * offline -- what the server's program does with a desk that it does not serve.
+ *
+ * `orderdesk restore`, `backup key` and the keeper's drill run the program with one of these words
+ * first: --restore, --drill, --make-key. Exit codes: 0 done, 1 refused with a sentence on standard
+ * error, 2 wrong switches. Each has a file of its own (offline_NAME.c).
+ */
+#ifndef ORDERDESK_SERVER_OFFLINE_H
+#define ORDERDESK_SERVER_OFFLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/progress.h"
+#include "record/reflect.h"
+
+bool offline_is(int argc, char **argv);
+int offline_main(int argc, char **argv, struct arena *a);
+
+/* One sentence of a person's language on standard error, with places {0} … */
+void offline_say(const char *sentence, const char *arg0, const char *arg1, const char *arg2);
+/* The refusal, and 1. */
+int offline_refused(const struct refusal *why, struct arena *a);
+
+/* The switches of all of them. */
+struct offline {
+	const char *what;		/* the file or folder behind the first word */
+	const char *desk, *until, *key, *keys, *keys_key;
+	const char *logs[8];		/* archives of logs, ended by NULL */
+	bool quiet;
+};
+
+int offline_restore(const struct offline *o, struct arena *a);
+int offline_drill(const struct offline *o, struct arena *a);
+
+#endif

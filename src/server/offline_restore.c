@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * offline_restore -- `orderdesk restore FROM`: a desk made anew from a backup.
+ *
+ * The folder is taken (restore_place.h), the store made beside the old one and looked through row
+ * by row, the erasure list applied, and only then the two change places. The key store of the desk
+ * stays when it is there, as it is newer than any copy; else the best copy makes it: one named, one
+ * beside the backup, one inside. A restore that is refused leaves the desk as it was.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/say.h"
+#include "desk/vault.h"
+#include "desk/vault_copy.h"
+#include "record/message.pb-c.h"
+#include "server/offline.h"
+#include "server/owner.h"
+#include "server/restore_place.h"
+#include "store/restore.h"
+#include "wire/client.h"
+
+#define COPIES_MAX 4
+
+struct keys_copy { unsigned char *bytes; size_t length; struct vault_count count; };
+
+struct restoring {
+	const struct offline *o;
+	struct arena *arena;
+	struct refusal why;
+	struct restore_place place;
+	const char *desk, *from;
+	int64_t until;
+	bool has_secret, has_keys_secret;
+	unsigned char secret[ARCHIVE_KEY], keys_secret[ARCHIVE_KEY];
+	struct keys_copy copies[COPIES_MAX];
+	size_t copy_count;
+	struct progress progress;
+	struct restored restored;
+};
+
+/* ---- which backup, until when ---- */
+
+static enum status secrets_read(struct restoring *r)
+{
+	enum status s = OK;
+
+	if (r->o->key) {
+		s = archive_key_read(r->o->key, r->secret, r->arena, &r->why);
+		r->has_secret = true;
+	}
+	if (s == OK && r->o->keys_key) {
+		s = archive_key_read(r->o->keys_key, r->keys_secret, r->arena, &r->why);
+		r->has_keys_secret = true;
+	}
+	return s;
+}
+
+static enum status until_read(struct restoring *r)
+{
+	const char *text = r->o->until;
+
+	r->until = RESTORE_ALL;
+	if (!text)
+		return OK;
+	if (strcmp(text, "backup") == 0) {
+		r->until = RESTORE_BACKUP;
+		return OK;
+	}
+	if (clock_parse(text, &r->until) == OK && r->until > 0)
+		return OK;
+	return refuse(&r->why, r->arena, OD__MESSAGE__FIELD_VALUE, NULL, "--until",
+		"2026-11-19T14:05", text, NULL);
+}
+
+/* A person's times are those of the desk: its zone stands in the backup. */
+static void zone_take(struct restoring *r)
+{
+	struct archive_facts facts;
+	struct refusal ignored = { 0 };
+
+	if (!archive_is_sealed(r->from)
+	    && archive_look(r->from, r->arena, &facts, &ignored) == OK && facts.zone[0])
+		clock_zone(facts.zone);
+}
+
+static enum status choose(struct restoring *r)
+{
+	struct stat about;
+	enum status s;
+
+	r->from = r->o->what;
+	if (stat(r->from, &about) != 0)
+		return refuse(&r->why, r->arena, OD__MESSAGE__FILE_UNREAD, NULL, r->from,
+			strerror(errno), NULL, NULL);
+	if (!S_ISDIR(about.st_mode)) {
+		zone_take(r);
+		return until_read(r);
+	}
+	s = restore_choose(r->o->what, RESTORE_ALL, r->arena, &r->from, &r->why);
+	if (s != OK)
+		return s;
+	zone_take(r);
+	s = until_read(r);
+	if (s == OK && r->until != RESTORE_ALL && r->until != RESTORE_BACKUP)
+		s = restore_choose(r->o->what, r->until, r->arena, &r->from, &r->why);
+	return s;
+}
+
+/* ---- the key store ---- */
+
+static void copy_take(struct restoring *r, const void *bytes, size_t length)
+{
+	struct keys_copy *c = &r->copies[r->copy_count];
+
+	if (r->copy_count == COPIES_MAX || vault_copy_look(bytes, length, &c->count) != OK)
+		return;
+	c->bytes = mem_alloc(length + 1);
+	memcpy(c->bytes, bytes, length);
+	c->length = length;
+	r->copy_count++;
+}
+
+static void sealed_take(struct restoring *r, const void *bytes, size_t length)
+{
+	unsigned char *plain = NULL;
+	size_t plain_length = 0;
+
+	if ((r->has_keys_secret && archive_unseal_bytes(r->keys_secret, bytes, length, &plain,
+			&plain_length) == OK)
+	    || (r->has_secret && archive_unseal_bytes(r->secret, bytes, length, &plain,
+			&plain_length) == OK))
+		copy_take(r, plain, plain_length);
+	if (plain) {
+		mem_wipe(plain, plain_length);
+		mem_free(plain);
+	}
+}
+
+static void copy_read(struct restoring *r, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	unsigned char *bytes;
+	struct stat about;
+	size_t length;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &about) == 0 && (uint64_t)about.st_size <= VAULT_COPY_MAX) {
+		length = (size_t)about.st_size;
+		bytes = mem_alloc(length + 1);
+		if (read(fd, bytes, length) == (ssize_t)length) {
+			copy_take(r, bytes, length);
+			sealed_take(r, bytes, length);
+		}
+		mem_wipe(bytes, length);
+		mem_free(bytes);
+	}
+	close(fd);
+}
+
+static enum status on_member(void *baton, const char *name, const void *bytes, size_t length)
+{
+	struct restoring *r = baton;
+
+	if (strcmp(name, "keys") == 0)
+		copy_take(r, bytes, length);
+	else if (strcmp(name, "keys.sealed") == 0)
+		sealed_take(r, bytes, length);
+	return OK;
+}
+
+/* Copies named and beside the backup; those inside come while it is unpacked. */
+static void copies_read(struct restoring *r)
+{
+	const char *folder = dirname(arena_string(r->arena, r->from));
+
+	if (r->o->keys)
+		copy_read(r, r->o->keys);
+	copy_read(r, arena_format(r->arena, "%s/keys", folder));
+	copy_read(r, arena_format(r->arena, "%s/keys.sealed", folder));
+}
+
+static void copies_free(struct restoring *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->copy_count; i++) {
+		mem_wipe(r->copies[i].bytes, r->copies[i].length);
+		mem_free(r->copies[i].bytes);
+	}
+	mem_wipe(r->secret, sizeof r->secret);
+	mem_wipe(r->keys_secret, sizeof r->keys_secret);
+}
+
+static enum status keys_place(struct restoring *r)
+{
+	struct vault_count now;
+	struct vault *v;
+	enum status s = vault_count(r->desk, &now);
+	size_t i, best = 0;
+
+	if (s == ERR_NOT_FOUND && r->copy_count) {
+		for (i = 1; i < r->copy_count; i++)
+			if (r->copies[i].count.subjects > r->copies[best].count.subjects)
+				best = i;
+		s = vault_copy_restore(r->desk, r->copies[best].bytes, r->copies[best].length);
+	}
+	/* Whoever was erased after a copy was made is erased in the key store that it makes. */
+	for (i = 0; s == OK && i < r->copy_count; i++)
+		if (r->copies[i].count.erasures)
+			s = vault_copy_erasures(r->desk, r->copies[i].bytes, r->copies[i].length);
+	if (s == OK) {
+		s = vault_open(r->desk, &v);
+		vault_close(v);
+	}
+	if (s == OK)
+		return OK;
+	if (s == ERR_NOT_FOUND)
+		return refuse(&r->why, r->arena, OD__MESSAGE__KEYS_NONE, NULL, r->from, NULL, NULL,
+			NULL);
+	return refuse(&r->why, r->arena, OD__MESSAGE__NOT_DONE, NULL, "keys", status_text(s), NULL,
+		NULL);
+}
+
+/* ---- the store ---- */
+
+static void on_step(void *baton, enum restore_step step, uint64_t done, uint64_t total)
+{
+	struct restoring *r = baton;
+	static const char *const names[] = { N_("unpacking"), N_("log files"), N_("recovery") };
+
+	r->progress.bytes = step == RESTORE_UNPACKS;
+	progress_at(&r->progress, say(names[step]), done, total);
+}
+
+static void on_fault(void *baton, const char *sentence)
+{
+	struct restoring *r = baton;
+
+	if (!r->why.message)
+		refuse(&r->why, r->arena, OD__MESSAGE__NOT_DONE, NULL, "restore", sentence, NULL,
+			NULL);
+}
+
+static enum status store_make(struct restoring *r)
+{
+	const char *logs[12];
+	struct restore how = { .from = r->from, .to = r->place.staging, .until = r->until,
+		.logs = logs, .stores = place_stores(&r->place, r->arena), .other = on_member,
+		.step = on_step, .baton = r };
+	struct store *store;
+	size_t n = 0, i;
+	enum status s;
+
+	for (i = 0; r->o->logs[i]; i++)
+		logs[n++] = r->o->logs[i];
+	logs[n++] = arena_format(r->arena, "%s/log", dirname(arena_string(r->arena, r->from)));
+	logs[n++] = arena_format(r->arena, "%s/backup/log", r->desk);
+	logs[n] = NULL;
+	if (r->has_secret)
+		how.secret = r->secret;
+	s = store_restore(&how, r->arena, &r->restored, &store, &r->why);
+	if (s != OK)
+		return s;
+	progress_at(&r->progress, say(N_("verifying")), 0, 0);
+	s = store_verify(store, on_fault, r, NULL);
+	store_close(store);
+	return s == OK ? OK : ERR_REFUSED;
+}
+
+static int told(struct restoring *r)
+{
+	char moment[40];
+
+	clock_print(r->restored.moment, moment);
+	offline_say(N_("The desk in {0} is restored to {1}. `orderdesk server start` opens it."),
+		r->desk, moment, NULL);
+	if (r->place.aside)
+		offline_say(N_("The store that was there is kept in {0}."), r->place.aside, NULL,
+			NULL);
+	return 0;
+}
+
+static int run(struct restoring *r)
+{
+	bool ended = false, swapping;
+	enum status s = secrets_read(r);
+
+	if (s == OK)
+		s = choose(r);
+	if (s != OK)
+		return offline_refused(&r->why, r->arena);
+	s = place_take(&r->place, r->desk, r->arena, &ended);
+	if (s == ERR_BUSY) {
+		refuse(&r->why, r->arena, OD__MESSAGE__DESK_RUNS, NULL, r->desk, NULL, NULL, NULL);
+		return offline_refused(&r->why, r->arena);
+	}
+	if (s == OK && ended) {
+		place_leave(&r->place, false);
+		offline_say(N_("The restore of {0} that was cut off is ended now. `orderdesk server "
+			"start` opens it."), r->desk, NULL, NULL);
+		return 0;
+	}
+	if (s == OK) {
+		copies_read(r);
+		s = store_make(r);
+	}
+	if (s == OK)
+		s = keys_place(r);
+	/* From here on the old store may stand in the staging folder: only a restore ends it. */
+	swapping = s == OK;
+	if (swapping)
+		s = place_swap(&r->place, r->arena);
+	progress_end(&r->progress);
+	if (s == ERR_IO)
+		refuse(&r->why, r->arena, OD__MESSAGE__FILE_UNWRITTEN, NULL, r->desk,
+			strerror(errno), NULL, NULL);
+	if (!swapping)
+		place_remove(r->place.staging);
+	place_leave(&r->place, swapping && s != OK);
+	return s == OK ? told(r) : offline_refused(&r->why, r->arena);
+}
+
+int offline_restore(const struct offline *o, struct arena *a)
+{
+	struct restoring *r = arena_alloc(a, sizeof *r);
+	int code;
+
+	r->o = o;
+	r->arena = a;
+	r->desk = desk_folder(o->desk, a);
+	if (!owner_make_folder(r->desk, a) || !owner_become(r->desk, true)) {
+		fprintf(stderr, "The folder %s cannot be made or taken: %s.\n", r->desk,
+			strerror(errno));
+		return 1;
+	}
+	progress_begin(&r->progress, true, o->quiet);
+	code = run(r);
+	copies_free(r);
+	return code;
+}
