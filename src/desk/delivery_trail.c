@@ -3,32 +3,34 @@
  * delivery_trail -- the verb `delivery trail`: what carriers tell of a shipment on its way.
  *
  * Stations are kept in the order in which they came in; the shipment has the last one, the expected
- * arrival and the span of temperatures, so that lists need no walk. A temperature outside of what
- * one of its goods may have marks the shipment for good.
+ * arrival and the span of temperatures, so that lists need no walk. The first temperature outside of
+ * what one of its goods may have marks the shipment and opens a complaint by itself, once.
  */
 #include "base/money.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
+#include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/shipment.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
+#include "record/ticket.pb-c.h"
 
 #define STATIONS_MOST 1000
 #define DEGREES_MOST INT64_C(100000)	/* thousandths */
 
-/* Is it too cold or too warm for one of the goods? `tenths` of a degree. */
-static bool outside(struct verb *v, const Od__Shipment *d, int32_t tenths)
+/* The first of the goods for which it is too cold or too warm; NULL. `tenths` of a degree. */
+static const Od__Product *outside(struct verb *v, const Od__Shipment *d, int32_t tenths)
 {
 	for (size_t i = 0; i < d->n_line; i++) {
 		const Od__Product *p = catalogue_find(v->desk, d->line[i]->product);
 
 		if (p && ((p->has_temperature_low && tenths < p->temperature_low * 10) ||
 			  (p->has_temperature_high && tenths > p->temperature_high * 10)))
-			return true;
+			return p;
 	}
-	return false;
+	return NULL;
 }
 
 static void feel(struct verb *v, Od__Shipment *d, int32_t tenths)
@@ -39,6 +41,30 @@ static void feel(struct verb *v, Od__Shipment *d, int32_t tenths)
 		SET(d, warmest, tenths);
 	if (outside(v, d, tenths))
 		SET(d, outside, true);
+}
+
+/* Nobody called, but somebody will: the goods were not kept as they must be. */
+static enum status complain(struct verb *v, const Od__Shipment *d, const Od__Product *p,
+	int32_t tenths)
+{
+	Od__TicketOpen *open = FRESH(v, ticket_open);
+	Od__TicketOpened *opened = FRESH(v, ticket_opened);
+	Od__Customer *c;
+	char degrees[32];
+	enum status s = customer_load(v, d->customer, &c);
+
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	decimal_print(tenths * INT64_C(100), 3, degrees);
+	SET(open, kind, OD__TICKET_KIND__COMPLAINT);
+	SET_TEXT(v, open, customer, customer_said(v, c));
+	SET(open, order, d->order);
+	SET_TEXT(v, open, product, text_of(p->code));
+	SET(open, severity, 1);
+	SET_TEXT(v, open, channel, "carrier");
+	SET_TEXT(v, open, text, arena_format(v->arena, "%s: %s °C, %s", verb_said(v, "D", d->id),
+		degrees, text_of(d->station)));
+	return verb_ticket_open(v, open, opened);
 }
 
 static enum status put_station(struct verb *v, const Od__DeliveryTrail *request,
@@ -93,6 +119,9 @@ enum status verb_delivery_trail(struct verb *v, const Od__DeliveryTrail *request
 	s = put_station(v, request, d, at);
 	if (!s)
 		s = shipment_put(v, before, d, "trail");
+	if (!s && d->outside && !before->outside)
+		s = complain(v, d, outside(v, d, (int32_t)(request->temperature / 100)),
+			(int32_t)(request->temperature / 100));
 	if (s)
 		return s;
 	made_fill(v, reply, "shipment", d->id, said, d->version);

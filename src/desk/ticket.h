@@ -80,7 +80,7 @@ struct ticket_words {
 	uint32_t severity;	/* 1 harm, 2 unusable, 3 minor */
 };
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out);
-/* The order, line and batch that a product of a customer may come from, newest first. */
+/* The order, line, shipment and batch that a product of a customer may come from, best first. */
 enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, size_t most,
 	Od__TraceRow ***row, size_t *count);
 /* Open tickets of a batch, at most `most`, without the ticket `but`. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ticket_find -- what a complaint may be about: words, categories, orders, batches.
+ * ticket_find -- what a complaint may be about: words, categories, other tickets of its batch.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -17,7 +17,6 @@
 #include "lang/fold.h"
 #include "record/order.pb-c.h"
 
-#define ORDERS_LOOKED 200
 #define CATEGORY_DEPTH 8
 
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out)
@@ -113,55 +112,6 @@ bool ticket_category_divided(const struct desk *d, const char *code)
 		    strcasecmp(text_of(c->term->parent), code) == 0)
 			return true;
 	return false;
-}
-
-static Od__TraceRow *trace_row(struct verb *v, const Od__Order *o, const Od__OrderLine *line)
-{
-	const Od__Product *p = catalogue_find(v->desk, line->product);
-	Od__TraceRow *row = FRESH(v, trace_row);
-
-	SET(row, order, o->id);
-	SET(row, line, line->n);
-	SET(row, placed, o->placed_at);
-	SET(row, quantity, line->asked);
-	SET_TEXT(v, row, unit, text_of(line->unit));
-	SET_TEXT(v, row, batch, text_of(line->batch));
-	SET_TEXT(v, row, state, enum_label(&od__order_state__descriptor, (int)o->state));
-	if (p) {
-		SET_TEXT(v, row, code, text_of(p->code));
-		SET_TEXT(v, row, name, catalogue_name(p, v->actor->language));
-	}
-	if (o->delivery)
-		SET(row, day, o->delivery->day);
-	return row;
-}
-
-enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, size_t most,
-	Od__TraceRow ***row, size_t *count)
-{
-	struct key prefix = key_u64(customer), key;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	enum status s = walk_open_index(v->txn, INDEX_ORDER_CUSTOMER, &prefix, false, &walk);
-
-	*row = arena_array(v->arena, most + 1, sizeof **row);
-	*count = 0;
-	if (s)
-		return s;
-	for (int looked = 0; looked < ORDERS_LOOKED && *count < most; looked++) {
-		const Od__Order *o;
-
-		s = walk_next(walk, &key, NULL, v->arena, &m);
-		if (s)
-			break;
-		o = (const Od__Order *)m;
-		for (size_t i = 0; o->state != OD__ORDER_STATE__CANCELLED && i < o->n_line &&
-		     *count < most; i++)
-			if (!product || o->line[i]->product == product)
-				(*row)[(*count)++] = trace_row(v, o, o->line[i]);
-	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
 }
 
 enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, size_t most,

@@ -8,6 +8,7 @@
  */
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "desk/access.h"
 #include "desk/call.h"
@@ -30,7 +31,7 @@ struct about {
 	const Od__Product *product;
 	uint64_t order;
 	uint32_t line;
-	const char *batch;
+	const char *batch, *shipment, *report;	/* "" when there is none */
 };
 
 static enum status said_order(struct verb *v, const Od__TicketOpen *request, struct about *a)
@@ -69,7 +70,7 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 	enum status s;
 
 	memset(a, 0, sizeof *a);
-	a->batch = "";
+	a->batch = a->shipment = a->report = "";
 	s = customer_get(v, "customer", request->customer, &a->customer);
 	if (!s && text_of(request->product)[0])
 		s = ticket_product(v, a->customer->id, request->product, &a->product);
@@ -81,10 +82,14 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 			a->order = row[0]->order;
 			a->line = row[0]->line;
 			a->batch = text_of(row[0]->batch);
+			a->shipment = text_of(row[0]->shipment);
+			a->report = text_of(row[0]->report);
 		}
 	}
-	if (text_of(request->batch)[0])
+	if (text_of(request->batch)[0] && strcasecmp(request->batch, a->batch) != 0) {
 		a->batch = request->batch;
+		a->report = "";
+	}
 	return s;
 }
 
@@ -123,7 +128,7 @@ static void add_step(struct verb *v, struct ticket_work *w, Od__StepKind kind, c
 	SET_TEXT(v, step, text, text);
 }
 
-/* What it was linked to, for the steps: "order 1042, line 2, batch B0817". */
+/* What it was linked to, for the steps: "order 1042, line 2, batch B0817, shipment D-88". */
 static const char *link_text(struct verb *v, const struct about *a)
 {
 	const char *text = "";
@@ -134,6 +139,10 @@ static const char *link_text(struct verb *v, const struct about *a)
 		text = arena_format(v->arena, "%s, line %" PRIu32, text, a->line);
 	if (*a->batch)
 		text = arena_format(v->arena, "%s%sbatch %s", text, *text ? ", " : "", a->batch);
+	if (*a->shipment)
+		text = arena_format(v->arena, "%s, shipment %s", text, a->shipment);
+	if (*a->report)
+		text = arena_format(v->arena, "%s, report %s", text, a->report);
 	return text;
 }
 
@@ -141,6 +150,7 @@ static const char *link_text(struct verb *v, const struct about *a)
 static enum status make(struct verb *v, const Od__TicketOpen *request, const struct about *a,
 	Od__Ticket *t)
 {
+	uint64_t shipment;
 	Od__Call *call;
 	enum status s = OK;
 
@@ -166,6 +176,8 @@ static enum status make(struct verb *v, const Od__TicketOpen *request, const str
 		SET(t, line, a->line);
 	if (*a->batch)
 		SET_TEXT(v, t, batch, a->batch);
+	if (*a->shipment && verb_number(a->shipment, "D", &shipment))
+		SET(t, shipment, shipment);
 	if (text_of(request->wanted)[0])
 		SET_TEXT(v, t, wanted, request->wanted);
 	if (text_of(request->call)[0]) {

@@ -70,13 +70,49 @@ static void save(struct fixture *f)
 
 static void send(struct fixture *f, const char *customer, const char *quantity, bool arrives)
 {
-	Od__OrderPlaced *placed = RUN(f, order, place, "customer", customer, "line.0.item", "1011",
+	static int minute = 10;
+	Od__OrderPlaced *placed;
+	Od__Made *left;
+	char now[40];
+
+	snprintf(now, sizeof now, "2026-11-19T06:%02d:00Z", minute++);
+	fixture_clock(f, now);
+	placed = RUN(f, order, place, "customer", customer, "line.0.item", "1011",
 		"line.0.quantity", quantity, NULL);
-	Od__Made *left = RUN(f, delivery, dispatch, "order", fixture_text(f, placed, "order"), NULL);
+	left = RUN(f, delivery, dispatch, "order", fixture_text(f, placed, "order"), NULL);
 
 	ok(left != NULL, "%s go to %s: %s", quantity, customer, f->text);
 	if (arrives)
 		ok(RUN(f, delivery, done, "shipment", left->said, NULL) != NULL, "and arrive");
+}
+
+/* What a complaint about these goods finds by itself. */
+static void found(struct fixture *f)
+{
+	Od__TicketTraced *t;
+	Od__TicketOpened *opened;
+	Od__TicketShown *shown;
+
+	RUN(f, batch, save, "quality.batch", "B0817", "quality.product", "1011", "quality.verdict",
+		"quality_ok", NULL);
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1011", "line.0.quantity", "1",
+		"delivery.day", "2026-11-24", NULL);
+	fixture_as(f, "li.na");
+	t = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", NULL);
+	is_string("3", fixture_text(f, t, "row.0.order"), "the newest that arrived: %s", f->text);
+	is_string("D-3", fixture_text(f, t, "row.0.shipment"), "with its shipment");
+	is_string("B0817", fixture_text(f, t, "row.0.batch"), "its batch");
+	is_string("quality_ok", fixture_text(f, t, "row.0.verdict"), "and the report on it");
+	is_string("4", fixture_text(f, t, "row.2.order"), "what is still to come stands last");
+	opened = RUN(f, ticket, open, "customer", "FULL", "text", "caps leak", "product", "1011",
+		NULL);
+	is_string("B0817", fixture_text(f, opened, "batch"), "the complaint takes the first");
+	shown = RUN(f, ticket, show, "id", fixture_text(f, opened, "said"), NULL);
+	is_string("3", fixture_text(f, shown, "ticket.shipment"), "with its shipment");
+	is_string("order 3, line 1, batch B0817, shipment D-3, report Q-2",
+		fixture_text(f, shown, "step.1.step.text"), "and says what was found");
+	fixture_as(f, "");
+	RUN(f, order, cancel, "id", "4", "reason", "only a trial", NULL);
 }
 
 static void trace(struct fixture *f)
@@ -90,11 +126,12 @@ static void trace(struct fixture *f)
 	send(f, "FULL", "6", true);
 	RUN(f, ticket, open, "customer", "FULL", "text", "cap leaks", "product", "1011", "batch",
 		"B0817", NULL);
+	found(f);
 	t = RUN(f, batch, trace, "batch", "B0817", "product", "1011", NULL);
 	ok(t != NULL, "the batch is traced: %s", f->text);
 	is_string("B0817", fixture_text(f, t, "node.0.code"), "the batch itself on top");
 	is_string("78", fixture_text(f, t, "node.0.on_hand"), "with what is there");
-	is_int(1, fixture_int(t, "node.0.complaints"), "and its open complaints");
+	is_int(2, fixture_int(t, "node.0.complaints"), "and its open complaints");
 	is_string("L2291", fixture_text(f, t, "node.1.code"), "made from sesame");
 	is_string("S1", fixture_text(f, t, "node.1.supplier"), "of this supplier");
 	is_string("L2304", fixture_text(f, t, "node.2.code"), "and caps");
@@ -128,7 +165,7 @@ static void block(struct fixture *f)
 	is_string("78", fixture_text(f, rows, "row.0.blocked"), "all that is there");
 	is_string("52", fixture_text(f, rows, "row.0.free"), "the rest is free");
 	RUN(f, order, place, "customer", "FULL", "line.0.item", "1011", "line.0.quantity", "3", NULL);
-	RUN(f, delivery, dispatch, "order", "4", "line.0.n", "1", "line.0.batch", "B0817", NULL);
+	RUN(f, delivery, dispatch, "order", "5", "line.0.n", "1", "line.0.batch", "B0817", NULL);
 	is_int(OD__MESSAGE__DISPATCH_SHORT, shop_refused(f), "it cannot be sent, not even by name");
 	RUN(f, stock, move, "kind", "receive", "line.0.product", "1011", "line.0.batch", "B0817",
 		"line.0.quantity", "2", NULL);

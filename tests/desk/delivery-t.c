@@ -150,6 +150,7 @@ static void trail(struct fixture *f)
 {
 	Od__DeliveryShown *shown;
 	Od__DeliveryRows *rows;
+	Od__TicketRows *tickets;
 	Od__Made *made;
 
 	ok(RUN(f, product, save, "code", "1011", "temperature_low", "5", "temperature_high", "25",
@@ -163,6 +164,9 @@ static void trail(struct fixture *f)
 	is_int(OD__MESSAGE__TRAIL_OUTSIDE, fixture_int(made, "note.message"), "too warm");
 	made = RUN(f, delivery, trail, "shipment", "D-3", "temperature", "32", NULL);
 	is_int(OD__MESSAGE__TRAIL_NOTED, fixture_int(made, "note.message"), "is said once");
+	tickets = RUN(f, ticket, list, "customer", "FULL", NULL);
+	is_int(1, tickets ? (long long)tickets->n_row : -1, "and opened one complaint by itself");
+	is_int(1, fixture_int(tickets, "row.0.severity"), "of the highest severity");
 	RUN(f, delivery, trail, "shipment", "D-3", NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "nothing told");
 	RUN(f, delivery, trail, "shipment", "D-3", "temperature", "3000", NULL);
