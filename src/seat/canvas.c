@@ -239,7 +239,8 @@ void put_box(struct canvas *canvas, int row, int column, int rows, int width, co
 	for (int c = column; c <= right; c++)
 		put_cell(canvas, bottom, c, picture_twin(0x2500, canvas->ascii), 1, ROLE_QUIET);
 	for (int r = row; r <= bottom; r++) {
-		uint32_t left_sign = r == row ? 0x250c : r == bottom ? 0x2514 : 0x2502;
+		/* the twin of the lower corner is a branch's: a box has + at all four */
+		uint32_t left_sign = r == row ? 0x250c : r == bottom ? canvas->ascii ? '+' : 0x2514 : 0x2502;
 		uint32_t right_sign = r == row ? 0x2510 : r == bottom ? 0x2518 : 0x2502;
 
 		put_cell(canvas, r, column, picture_twin(left_sign, canvas->ascii), 1, ROLE_QUIET);
