@@ -30,6 +30,7 @@ const struct alarm_kind clock_alarms[] = {
 	{STANDING_ALARM, standing_ring_alarm},
 	{TICKET_ALARM, ticket_ring_alarm},
 	{PROFILE_GRADE_ALARM, ticket_ring_grade},
+	{TICKET_JOB_ALARM, ticket_ring_clocks},
 	{ORDER_TICKET_ALARM, ticket_ring_redress},
 	{NULL, NULL},
 };

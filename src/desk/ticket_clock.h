@@ -16,6 +16,7 @@
 
 #define TICKET_ALARM "sla"	/* n: ticket_alarm.n */
 #define TICKET_JOB "clocks"	/* policies or calendars changed: all open tickets */
+#define TICKET_JOB_ALARM "clocks"	/* of a store of an older version: starts that job */
 #define TICKET_ALARMS 8
 
 struct ticket_alarm {
@@ -28,6 +29,7 @@ enum status ticket_set_alarms(struct verb *v, const Od__Ticket *before, const Od
 
 enum status ticket_ring_alarm(struct verb *v, const Od__Alarm *alarm);
 enum status ticket_ring_grade(struct verb *v, const Od__Alarm *alarm);
+enum status ticket_ring_clocks(struct verb *v, const Od__Alarm *alarm);
 enum status ticket_clocks_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until);
 
 /* Marks what the clocks reached up to now, each once; notes the highest of each for ticket_tell. */

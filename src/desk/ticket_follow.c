@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "desk/change.h"
+#include "desk/clock.h"
 #include "desk/inside.h"
 #include "desk/ticket_clock.h"
 
@@ -69,6 +70,12 @@ enum status ticket_ring_grade(struct verb *v, const Od__Alarm *alarm)
 	for (size_t i = 0; !s && i < count; i++)
 		s = follow_policy(v, open[i]);
 	return s;
+}
+
+enum status ticket_ring_clocks(struct verb *v, const Od__Alarm *alarm)
+{
+	(void)alarm;
+	return job_waiting(v, TICKET_JOB) ? OK : job_start(v, TICKET_JOB, "upgrade", 0, NULL);
 }
 
 enum status ticket_clocks_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until)

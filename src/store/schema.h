@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 7
+#define SCHEMA_VERSION 8
 
 enum table_id {
 	TABLE_META,		/* text name */

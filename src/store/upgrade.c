@@ -11,6 +11,7 @@
 #include "store/transaction.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -129,6 +130,44 @@ static enum status stopped_jobs(struct store *s)
 	return store_each(s, TABLE_JOB, NULL, job_each, &f);
 }
 
+static enum status alarm_gone(struct txn *t, void *baton)
+{
+	return table_delete(t, TABLE_ALARM, ((const struct fill *)baton)->key);
+}
+
+static enum status alarm_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+{
+	const char *kind = ((const Od__Alarm *)row)->kind;
+	struct fill *f = baton;
+
+	f->key = key;
+	return kind && strcmp(kind, "sla") == 0 ? store_write(f->store, alarm_gone, f, NULL) : OK;
+}
+
+static enum status clocks_row(struct txn *t, void *baton)
+{
+	Od__Alarm row = OD__ALARM__INIT;
+	struct key key = key_empty();
+
+	(void)baton;
+	row.kind = (char *)"clocks";
+	row.has_due = row.has_subject = row.has_n = 1;
+	key_add_i64(&key, row.due);
+	key_add_text(&key, row.kind);
+	key_add_u64(&key, row.subject);
+	key_add_u32(&key, row.n);
+	return table_put(t, TABLE_ALARM, &key, &row.base);
+}
+
+/* What tickets wait for is worked out anew by the desk, which this alarm asks for. */
+static enum status clocks(struct store *s)
+{
+	struct fill f = { .store = s, .table = TABLE_ALARM };
+	enum status r = store_each(s, f.table, NULL, alarm_each, &f);
+
+	return r ? r : store_write(s, clocks_row, NULL, NULL);
+}
+
 /* In order; the first makes version 2. */
 static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
@@ -137,6 +176,7 @@ static const struct migration migrations[] = {
 	{ .to = 5, .what = "batches, lots, quality, recalls", .run = new_tables },
 	{ .to = 6, .what = "standing orders", .run = new_tables },
 	{ .to = 7, .what = "jobs that were stopped are open no more", .run = stopped_jobs },
+	{ .to = 8, .what = "clocks of tickets keep what they wait for", .run = clocks },
 	{ .what = NULL },
 };
 

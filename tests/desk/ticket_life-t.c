@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "desk/alarm.h"
+#include "desk/clock.h"
 #include "desk/fixture.h"
 #include "desk/inside.h"
 #include "desk/profile.h"
@@ -399,15 +400,28 @@ static enum status ring_grade(struct verb *v, void *baton)
 		: ticket_ring_grade(v, &alarm);
 }
 
+static enum status ring_clocks(struct verb *v, void *baton)
+{
+	Od__Alarm alarm = OD__ALARM__INIT;
+	bool *waits = baton;
+	enum status s = ticket_ring_clocks(v, &alarm);
+
+	*waits = job_waiting(v, TICKET_JOB);
+	return s;
+}
+
 /* Policies and grades that change while tickets are open. */
 static void followed(struct fixture *f)
 {
 	const char *id = open_one(f, "question", "3", "how long does it keep");
 	Od__Job job = OD__JOB__INIT;
+	bool waits = false;
 	uint64_t customer = (uint64_t)fixture_int(RUN(f, ticket, show, "id", id, NULL),
 		"ticket.customer");
 
 	is_string("2026-11-19T10:05:00Z", of(f, id, "ticket.next_due"), "four hours for a question");
+	is_int(OK, fixture_write(f, ring_clocks, &waits), "a desk of an older version rings");
+	ok(waits, "for the job that counts all anew");
 	fixture_as(f, "boss");
 	RUN(f, config, save, "record.kind", "sla", "record.code", "question", "record.sla.kind",
 		"question", "record.sla.response", "3h", "record.sla.resolution", "24h", NULL);

@@ -4,6 +4,7 @@
  * indexes; a crash in the middle does no harm, as a migration may run again.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "record/price.pb-c.h"
 #include "record/system.pb-c.h"
@@ -80,9 +81,71 @@ static void from_two(uint32_t first_missing)
 	store_close(s);
 }
 
+static const char *const KINDS[] = { "sla", "call", "sla", "draft", "sla" };
+
+/* Alarms as version 2 had them. */
+static enum status put_alarms(struct txn *t, void *baton)
+{
+	struct key schema = key_empty();
+	Od__Meta m = OD__META__INIT;
+	enum status s = OK;
+
+	(void)baton;
+	for (uint32_t i = 0; !s && i < 5; i++) {
+		Od__Alarm row = OD__ALARM__INIT;
+		struct key key = key_empty();
+
+		row.kind = (char *)(uintptr_t)KINDS[i];
+		key_add_i64(&key, 1000 + i);
+		key_add_text(&key, row.kind);
+		key_add_u64(&key, i);
+		key_add_u32(&key, 0);
+		s = table_put(t, TABLE_ALARM, &key, &row.base);
+	}
+	m.has_number = true;
+	m.number = 2;
+	key_add_text(&schema, "schema");
+	return s ? s : table_put(t, TABLE_META, &schema, &m.base);
+}
+
+static enum status list_alarms(struct txn *t, void *baton)
+{
+	struct arena *a = arena_new(0);
+	struct walk *walk;
+	Od__Alarm *row;
+	enum status s = walk_open(t, TABLE_ALARM, NULL, false, &walk);
+	char *out = baton;
+
+	*out = 0;
+	while (!s && walk_next(walk, NULL, NULL, a, (ProtobufCMessage **)&row) == OK) {
+		strcat(out, row->kind);
+		strcat(out, " ");
+	}
+	arena_free(a);
+	return s;
+}
+
+/* Tickets' alarms go, others stay, and the desk is asked to count anew. */
+static void alarms(void)
+{
+	struct store *s = fixture_open("alarms", true);
+	char list[200];
+
+	is_int(OK, store_write(s, put_alarms, NULL, NULL), "alarms of version 2");
+	store_close(s);
+	for (int i = 0; i < 2; i++) {
+		s = fixture_open("alarms", false);
+		store_read(s, list_alarms, list, NULL);
+		is_string("clocks call draft ", list, "%s", i ? "opened again it stays so"
+			: "those of tickets are worked out anew");
+		store_close(s);
+	}
+}
+
 int main(void)
 {
 	plan_lazy();
+	alarms();
 	from_two(1);
 	from_two(301);
 	return tap_result();
