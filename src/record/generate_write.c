@@ -119,6 +119,7 @@ static void write_labels(const struct item_enum *e, size_t number)
 static void write_verbs(const struct set *s)
 {
 	static const char *const scopes[] = { "NONE", "OWN", "SELF" };
+	static const char *const rooms[] = { "A_LITTLE", "MUCH", "NOTHING" };
 	size_t i;
 
 	printf("\nconst struct verb_row table_verbs[] = {\n");
@@ -128,9 +129,9 @@ static void write_verbs(const struct set *s)
 
 		printf("\t{ \"%s\", \"%s\", \"%s %s\", ", v->area, v->name, v->area, v->name);
 		quoted(r->need);
-		printf(", SCOPE_%s, %s, %s, %s, %s,\n\t\t", scopes[r->scope],
+		printf(", SCOPE_%s, %s, %s, %s, %s, VERB_ROOM_%s,\n\t\t", scopes[r->scope],
 			r->writes ? "true" : "false", r->unlogged ? "true" : "false",
-			r->opens ? "true" : "false", r->streams ? "true" : "false");
+			r->opens ? "true" : "false", r->streams ? "true" : "false", rooms[r->room]);
 		quoted(r->help);
 		printf(", ");
 		quoted(r->example);

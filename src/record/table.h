@@ -22,6 +22,8 @@ enum format {
 	FORMAT_HEX
 };
 enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_SELF };
+/* What it takes of a disk that is filling up. */
+enum verb_room { VERB_ROOM_A_LITTLE, VERB_ROOM_MUCH, VERB_ROOM_NOTHING };
 
 struct field_rule {
 	enum grade grade;
@@ -39,6 +41,7 @@ struct verb_row {
 	const char *need;	/* "" any session, "-" none needed */
 	enum scope scope;
 	bool writes, unlogged, opens, streams;
+	enum verb_room room;
 	const char *help, *example;
 	const char *list;	/* repeated field of the reply that is its table, or "" */
 	const ProtobufCMessageDescriptor *request, *reply;

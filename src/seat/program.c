@@ -20,6 +20,7 @@
 #include "seat/print.h"
 #include "seat/screen_page.h"
 #include "seat/terms.h"
+#include "seat/trouble.h"
 
 struct program *program_of(struct page *page)
 {
@@ -322,6 +323,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	follow.topic = topics;
 	follow.n_topic = sizeof(topics) / sizeof(topics[0]);
 	seat_call(page, "event follow", &follow.base, CALL_QUIET, NULL, NULL);
+	trouble_ask(page);
 	ask_terms(page);
 	program_calls(seat);
 	ask_tickets(seat);
@@ -368,6 +370,8 @@ void program_event(struct seat *seat, const Od__Event *event)
 		program_calls(seat);
 	if (strcmp(topic, "queue") == 0 || event->lost)
 		ask_tickets(seat);
+	if ((trouble_event(event) || event->lost) && desk_of(seat))
+		trouble_ask(desk_of(seat));
 }
 
 void program_tick(struct seat *seat, int64_t now)

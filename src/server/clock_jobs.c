@@ -407,7 +407,7 @@ int64_t clock_jobs_run(struct clock_jobs *c)
 	}
 	if (c->first_due - wall < LOOK_EVERY)
 		next = now + (c->first_due - wall);
-	if (c->job) {
+	if (c->job && atomic_load(&c->server->room.state) == ROOM_ENOUGH) {
 		if (now < c->slice_after)
 			return c->slice_after < next ? c->slice_after : next;
 		slice(c);

@@ -62,6 +62,9 @@ static enum status write_body(struct txn *t, void *baton)
 		g->stored = s == OK;
 		return s;
 	}
+	s = room_for(server, &g->v);
+	if (s != OK)
+		return s;
 	reply = reflect_new(r->row->reply, r->arena);
 	s = server->handlers[verb_index(r->row)](&g->v, r->body, reply);
 	if (s == OK)
@@ -164,6 +167,9 @@ static int64_t run_due(struct server *s)
 {
 	int64_t due = openings_due(s->openings), next;
 
+	/* Without room nothing of our own is written: what is due waits. */
+	if (atomic_load(&s->room.state) == ROOM_NONE)
+		return clock_steady() + CLOCK_SECOND;
 	if (due && due <= clock_steady()) {
 		openings_write(s->openings, s);
 		due = openings_due(s->openings);

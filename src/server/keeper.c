@@ -249,6 +249,9 @@ static enum status begin_body(struct verb *v, void *baton)
 	Od__ServerBackup what = OD__SERVER_BACKUP__INIT;
 
 	(void)baton;
+	/* Without room it waits: the keeper looks again each minute. */
+	if (atomic_load(&v->request->server->room.state) != ROOM_ENOUGH)
+		return ERR_END;
 	if (!setting_flag(v->desk, "backup_daily") || job_open(v, BACKUP_JOB, "daily"))
 		return ERR_END;
 	return keeper_job_begin(v, BACKUP_JOB, "daily", &what.base, NULL);

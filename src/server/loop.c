@@ -34,6 +34,7 @@
 
 #define BACKLOG 512
 #define LAST_WORDS (2 * CLOCK_SECOND)
+#define BALLAST_AFTER (30 * CLOCK_SECOND)
 
 void server_done(struct server *s, struct request *list)
 {
@@ -125,6 +126,17 @@ static bool socket_gone(struct server *s)
 		|| inode != s->socket_inode;
 }
 
+/* Every seat hears of a change. The ballast is made when the server has come to rest. */
+static void look_at_disk(struct server *s, int64_t now)
+{
+	static const struct notice changed = {.topic = "banner", .what = "room"};
+
+	if (room_look(s, s->eager_ballast || now - s->opened > BALLAST_AFTER)) {
+		events_deliver(s, &changed);
+		executor_poke(s->executor);
+	}
+}
+
 static void ticked(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
@@ -137,6 +149,7 @@ static void ticked(uv_timer_t *timer)
 	}
 	if (!s->stopping)
 		uv_poll_start(&s->listener, UV_READABLE, accepted);
+	look_at_disk(s, now);
 	for (slot = 0; slot < s->slot_top; slot++)
 		if (s->slots[slot])
 			session_tick(s->slots[slot], now);
@@ -224,6 +237,8 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->handlers = o->handlers;
 	s->listen_fd = -1;
 	s->started = clock_now();
+	s->opened = clock_steady();
+	s->eager_ballast = o->test_hooks && getenv("ORDERDESK_TEST_BALLAST");
 	s->no_flush = o->test_hooks && getenv("ORDERDESK_TEST_NO_FLUSH");
 	s->hold_jobs = o->test_hooks ? getenv("ORDERDESK_TEST_HOLD_JOBS") : NULL;
 	if (o->test_hooks && getenv("ORDERDESK_TEST_CHECKPOINT"))
@@ -235,6 +250,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->wake.data = s;
 	if (stat(o->folder, &st) == 0)
 		s->owner = st.st_uid;
+	room_before_start(o->folder);
 	status = store_open(&so, &s->store);
 	if (status == OK)
 		status = desk_load(s->store, o->folder, &s->desk);
@@ -250,6 +266,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 		server_close(s);
 		return status;
 	}
+	room_look(s, false);
 	s->openings = openings_new();
 	s->clock = clock_jobs_new(s);
 	s->flusher = flusher_start(s);

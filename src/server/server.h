@@ -18,6 +18,7 @@
 #include "base/why.h"
 #include "desk/desk.h"
 #include "server/request.h"
+#include "server/room.h"
 #include "store/store.h"
 
 #define SESSIONS_MAX 2000u		/* connections at one time */
@@ -47,6 +48,8 @@ struct server {
 	char *folder;
 	uid_t owner;			/* of the folder */
 	int64_t started;		/* wall time */
+	int64_t opened;			/* steady */
+	bool eager_ballast;		/* test hook: it is made at once */
 	bool no_flush;			/* test hook: replies do not wait for the disk */
 	const char *hold_jobs;		/* test hook: backups wait while this file is there; or NULL */
 	verb_handler *const *handlers;
@@ -64,6 +67,7 @@ struct server {
 	struct queue done;		/* shared: to the loop */
 	atomic_uint_fast64_t rights;	/* shared: rises when users or roles change */
 	atomic_bool stop_wanted;	/* shared: `server stop` was carried out */
+	struct room room;		/* shared: of the disk */
 	atomic_uint session_count;	/* shared: for `server status` */
 
 	uv_loop_t loop;

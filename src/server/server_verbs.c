@@ -50,7 +50,10 @@ enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 	Od__ServerShown *reply)
 {
 	struct server *s = v->request->server;
+	enum room_state room = atomic_load(&s->room.state);
 	struct store_numbers n;
+	struct refusal trouble;
+	char since[16];
 
 	(void)request;
 	store_numbers(s->store, &n);
@@ -81,7 +84,17 @@ enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 		reply->customers = 0;
 	reply->has_schema = 1;
 	reply->schema = n.schema_version;
-	reply->state = arena_string(v->arena, clock_jobs_held(s->clock) ? "clock held" : "running");
+	reply->state = arena_string(v->arena, clock_jobs_held(s->clock) && !room ? "clock held"
+		: room_word(room));
+	reply->has_disk_free = reply->has_ballast = 1;
+	reply->disk_free = (uint64_t)(atomic_load(&s->room.free) >> 20);
+	reply->ballast = (uint64_t)(atomic_load(&s->room.ballast) >> 20);
+	if (room != ROOM_ENOUGH) {
+		room_since(s, since);
+		refuse(&trouble, v->arena, room == ROOM_NONE ? OD__MESSAGE__DISK_FULL_BAR
+			: OD__MESSAGE__DISK_SHORT_BAR, NULL, since, NULL, NULL, NULL);
+		reply->trouble = refusal_pack(&trouble, v->arena);
+	}
 	reply->has_memory = 1;
 	reply->memory = memory_kb();
 	backup_news(s, v->arena, reply);

@@ -153,7 +153,9 @@ static enum status pages_mend(struct store *s)
 		log_note("store: %llu pages of the last run were put back", (unsigned long long)mended);
 	if (!r)
 		r = twice_open(s->folder, page_failed, s, &s->twice);
-	if (r)
+	if (r && (errno == ENOSPC || errno == EDQUOT))
+		why_say("The disk of %s is full. Make room, then start again.", s->folder);
+	else if (r)
 		why_say("The file %s/pages cannot be used: %s. Look at its disk.", s->folder,
 			strerror(errno));
 	return r;
