@@ -6,6 +6,10 @@
  * over contact points: first as E.164, then by last digits (a number without area code, a foreign
  * one stored as given); an unknown one gets candidates that differ from it in one digit. Told by
  * customer, profile and figure changes after each commit. Errors are those of the store.
+ *
+ * The index of a large desk is built behind the start by a thread of its own (caller_build.c), which
+ * also builds it anew at night and holds the one in use against it. Until it is there, whole
+ * numbers, last digits and codes are found in the store.
  */
 #ifndef ORDERDESK_DESK_CALLER_H
 #define ORDERDESK_DESK_CALLER_H
@@ -44,10 +48,11 @@ enum status caller_maybe(struct verb *v, const char *number, struct caller_match
 /* What typed text finds; scope of the actor. */
 enum status caller_find(struct verb *v, const char *text, size_t limit,
 	struct finder_result *out);
-/* Owner and last order as memory has them; false when there is no such customer. */
-bool caller_known(const struct desk *d, uint64_t customer, uint32_t *owner, int64_t *last_order);
-uint32_t caller_owned(const struct desk *d, uint32_t owner);	/* how many customers a user has */
-size_t caller_count(const struct desk *d);
+/* Is the index there? Else caller_find knows numbers and codes alone. */
+bool caller_ready(const struct desk *d);
+/* How many customers a user has. */
+enum status caller_owned(struct verb *v, uint32_t owner, uint32_t *count);
+size_t caller_count(const struct desk *d);	/* living customers; 0 until the index is there */
 
 enum status caller_load(struct desk *d, struct txn *t);
 void caller_applied(struct desk *d, const struct change *c);

@@ -167,12 +167,11 @@ static enum status take_fields(struct verb *v, const Od__CustomerAdd *r, Od__Cus
 static enum status like(struct verb *v, const char *field, const char *what, uint64_t customer)
 {
 	const char *said = "another rep's customer";
-	int64_t last_order;
 	Od__Customer *c;
-	uint32_t owner;
+	Od__Profile *p;
 
-	if ((!v->actor->own || (caller_known(v->desk, customer, &owner, &last_order) &&
-		owner == v->actor->user)) && customer_load(v, customer, &c) == OK)
+	if ((!v->actor->own || (profile_get(v, customer, &p) == OK &&
+		p->owner == v->actor->user)) && customer_load(v, customer, &c) == OK)
 		said = customer_said(v, c);
 	return verb_refuse(v, OD__MESSAGE__CUSTOMER_LIKE, field, what, said, NULL, NULL);
 }

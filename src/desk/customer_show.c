@@ -187,5 +187,7 @@ enum status verb_customer_find(struct verb *v, const Od__CustomerFind *request,
 	}
 	SET(reply, total, found->total);
 	SET(reply, estimated, found->estimated);
+	if (!caller_ready(v->desk))
+		SET(reply, building, true);
 	return OK;
 }

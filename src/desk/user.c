@@ -153,10 +153,14 @@ static enum status take_keys(struct verb *v, const char *add_key, const char *re
 /* Who owns customers cannot leave: an owner is somebody who is there. */
 static enum status check_leaving(struct verb *v, const Od__User *before, const Od__User *after)
 {
-	uint32_t owned = caller_owned(v->desk, after->id);
+	uint32_t owned;
+	enum status s;
 
-	if (after->state != OD__USER_STATE__LEFT || before->state == OD__USER_STATE__LEFT || !owned)
+	if (after->state != OD__USER_STATE__LEFT || before->state == OD__USER_STATE__LEFT)
 		return OK;
+	s = caller_owned(v, after->id, &owned);
+	if (s != OK || !owned)
+		return s;
 	return verb_refuse(v, OD__MESSAGE__USER_OWNS, "state", after->login,
 		arena_format(v->arena, "%u", owned), NULL, NULL);
 }
@@ -281,6 +285,7 @@ enum status verb_user_list(struct verb *v, const Od__UserList *request, Od__User
 	for (i = 0; (u = access_user_at(v->desk, i)); i++) {
 		Od__UserRow *row;
 		const char *roles = "";
+		uint32_t owned;
 
 		if (*after && strcmp(u->login, after) <= 0)
 			continue;
@@ -298,7 +303,8 @@ enum status verb_user_list(struct verb *v, const Od__UserList *request, Od__User
 		SET_TEXT(v, row, extension, text_of(u->extension));
 		SET_TEXT(v, row, language, text_of(u->language));
 		SET(row, state, u->state);
-		SET(row, customers, caller_owned(v->desk, u->id));
+		if (caller_ready(v->desk) && caller_owned(v, u->id, &owned) == OK)
+			SET(row, customers, owned);
 		SET(row, version, u->version);
 		reply->row[reply->n_row++] = row;
 	}

@@ -1,25 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * finder -- the rows of the customer search: kept, changed, settled (see finder_inside.h).
+ * finder -- the rows of the customer search: kept, changed, loaded (see finder_inside.h).
  *
- * A few thousand rows need no more than a signature of 32 bytes each (finder_sign.h), read in one
- * sweep. Many are settled: sorted and sliced (finder_slices.h), which makes changing them dear, so
- * a settled row is only ever struck out, and the tail takes what is new. The searching itself is
- * in finder_find.c.
+ * The searching itself is in finder_find.c.
  */
 #include "lang/finder.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "lang/digits.h"
 #include "lang/finder_inside.h"
 
-#define NO_SLOT UINT32_MAX
-#define EFFORT 2000	/* rows held against a query one by one before it goes level by level */
-#define TAIL 50000	/* rows of the tail, beside a quarter of all, at which it settles by itself */
-#define OTHERS (8 * MATCH_TEXT)
+#define NO_PLACE UINT32_MAX
+#define EFFORT 512	/* rows held against a query one by one before it goes level by level */
 #define CODE_SIZE 65
 
 struct finder *finder_new(const char *country)
@@ -30,6 +25,10 @@ struct finder *finder_new(const char *country)
 	if (length < sizeof(f->country))
 		memcpy(f->country, country ? country : "", length);
 	f->effort = EFFORT;
+	index_init(&f->index);
+	f->old.index = f->fresh.index = &f->index;
+	f->recent.ids = &f->ids;
+	pthread_mutex_init(&f->mutex, NULL);
 	return f;
 }
 
@@ -37,112 +36,149 @@ void finder_free(struct finder *f)
 {
 	if (f == NULL)
 		return;
-	for (size_t i = f->settled; i < f->count; i++)
-		mem_free(f->rows[i].text);
-	mem_free(f->settled_text);
-	mem_free(f->alive);
-	mem_free(f->owners);
-	slices_free(&f->slices);
+	for (size_t i = 0; i < f->owners; i++)
+		slots_clear(&f->owned[i]);
+	for (size_t i = 0; i < sizeof(f->pads) / sizeof(f->pads[0]); i++)
+		if (f->pads[i])
+			pad_free(f->pads[i]);
+	slots_clear(&f->all);
+	index_free(&f->index);
+	recent_free(&f->recent);
+	mem_free(f->owned);
+	mem_free(f->old.list);
+	mem_free(f->fresh.list);
+	heap_free(f);
+	mem_free(f->ids);
 	mem_free(f->rows);
-	mem_free(f->signs);
-	mem_free(f->slots);
+	mem_free(f->ordered);
+	mem_free(f->owner);
+	mem_free(f->free_slots);
+	mem_free(f->places);
+	pthread_mutex_destroy(&f->mutex);
 	mem_free(f);
 }
 
-/* ---- id to row ---- */
+/* ---- id to slot ---- */
 
-static size_t slot_of(const struct finder *f, uint64_t id)
+static size_t place_of(const struct finder *f, uint64_t id)
 {
-	return (size_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (f->slot_size - 1);
+	return (size_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (f->place_size - 1);
 }
 
-/* The slot that holds the id, or the free one where it would go. */
-static size_t find_slot(const struct finder *f, uint64_t id)
+/* The place that holds the id, or the free one where it would go. */
+static size_t find_place(const struct finder *f, uint64_t id)
 {
-	size_t slot = slot_of(f, id);
+	size_t place = place_of(f, id);
 
-	while (f->slots[slot] != NO_SLOT && f->rows[f->slots[slot]].id != id)
-		slot = (slot + 1) & (f->slot_size - 1);
-	return slot;
+	while (f->places[place] != NO_PLACE && f->ids[f->places[place]] != id)
+		place = (place + 1) & (f->place_size - 1);
+	return place;
 }
 
-static struct row *find_row(const struct finder *f, uint64_t id)
+/* The slot of a row; NO_PLACE when there is none. */
+static uint32_t find_slot(const struct finder *f, uint64_t id)
 {
-	uint32_t at = f->slot_size ? f->slots[find_slot(f, id)] : NO_SLOT;
-
-	return at == NO_SLOT ? NULL : &f->rows[at];
+	return f->place_size ? f->places[find_place(f, id)] : NO_PLACE;
 }
 
-static bool is_dead(const struct finder *f, size_t at)
+static void grow_places(struct finder *f)
 {
-	return at < f->settled && !(f->alive[at / 64] >> (at % 64) & 1);
-}
-
-static void fill_slots(struct finder *f)
-{
-	memset(f->slots, 0xff, f->slot_size * sizeof(f->slots[0]));
+	mem_free(f->places);
+	f->place_size = f->place_size ? 2 * f->place_size : 128;
+	f->places = mem_array(f->place_size, sizeof(f->places[0]));
+	memset(f->places, 0xff, f->place_size * sizeof(f->places[0]));
 	for (size_t i = 0; i < f->count; i++)
-		if (!is_dead(f, i))
-			f->slots[find_slot(f, f->rows[i].id)] = (uint32_t)i;
+		if (f->ids[i] != FREE_ROW)
+			f->places[find_place(f, f->ids[i])] = (uint32_t)i;
 }
 
-/* Room for one row more at the end of the tail. */
-static void make_room(struct finder *f)
+/* Frees a place; those that stand behind it for want of one move up. */
+static void free_place(struct finder *f, size_t place)
 {
-	size_t tail = f->count - f->settled;
-
-	if (f->count == f->size) {
-		size_t size = f->size ? f->size + f->size / 2 : 64;
-
-		f->rows = mem_grow(f->rows, f->size, size, sizeof(f->rows[0]));
-		f->size = size;
-	}
-	if (tail == f->sign_size) {
-		size_t size = f->sign_size ? 2 * f->sign_size : 64;
-
-		f->signs = mem_grow(f->signs, f->sign_size, size, sizeof(f->signs[0]));
-		f->sign_size = size;
-	}
-	if (3 * (f->live + 1) <= 2 * f->slot_size)
-		return;
-	mem_free(f->slots);
-	f->slot_size = f->slot_size ? 2 * f->slot_size : 128;
-	f->slots = mem_array(f->slot_size, sizeof(f->slots[0]));
-	fill_slots(f);
-}
-
-/* Frees a slot; those that stand behind it for want of place move up. */
-static void free_slot(struct finder *f, size_t slot)
-{
-	size_t mask = f->slot_size - 1, next = slot;
+	size_t mask = f->place_size - 1, next = place;
 
 	for (;;) {
 		next = (next + 1) & mask;
-		if (f->slots[next] == NO_SLOT)
+		if (f->places[next] == NO_PLACE)
 			break;
-		if (((next - slot_of(f, f->rows[f->slots[next]].id)) & mask) >=
-		    ((next - slot) & mask)) {
-			f->slots[slot] = f->slots[next];
-			slot = next;
+		if (((next - place_of(f, f->ids[f->places[next]])) & mask) >=
+		    ((next - place) & mask)) {
+			f->places[place] = f->places[next];
+			place = next;
 		}
 	}
-	f->slots[slot] = NO_SLOT;
+	f->places[place] = NO_PLACE;
 }
 
-/* ---- rows ---- */
-
-size_t finder_row_bytes(const struct row *row)
+static void set_size(struct finder *f, size_t size)
 {
-	return ((size_t)row->name + row->others) * sizeof(uint32_t) + row->code + row->phones;
+	f->ids = mem_grow(f->ids, f->size, size, sizeof(f->ids[0]));
+	f->rows = mem_grow(f->rows, f->size, size, sizeof(f->rows[0]));
+	f->ordered = mem_grow(f->ordered, f->size, size, sizeof(f->ordered[0]));
+	f->owner = mem_grow(f->owner, f->size, size, sizeof(f->owner[0]));
+	f->size = size;
 }
 
-struct query_target finder_target(const struct finder *f, const struct row *row)
+/* A slot for a new row, which then stands at its place. */
+static uint32_t take_slot(struct finder *f, uint64_t id)
 {
-	const char *bytes = (const char *)(row->text + row->name + row->others);
+	uint32_t slot;
 
+	if (f->free_count > 0) {
+		slot = f->free_slots[--f->free_count];
+	} else {
+		if (f->count == f->size)
+			set_size(f, f->size ? f->size + f->size / 8 : 64);
+		slot = (uint32_t)f->count++;
+	}
+	if (3 * (f->live + 1) > 2 * f->place_size)
+		grow_places(f);
+	f->ids[slot] = id;
+	f->places[find_place(f, id)] = slot;
+	f->live++;
+	return slot;
+}
+
+static void give_slot(struct finder *f, uint32_t slot)
+{
+	free_place(f, find_place(f, f->ids[slot]));
+	f->ids[slot] = FREE_ROW;
+	memset(&f->rows[slot], 0, sizeof(f->rows[slot]));
+	f->live--;
+	if (f->free_count == f->free_size) {
+		size_t size = f->free_size ? 2 * f->free_size : 64;
+
+		f->free_slots = mem_grow(f->free_slots, f->free_size, size,
+					 sizeof(f->free_slots[0]));
+		f->free_size = size;
+	}
+	f->free_slots[f->free_count++] = slot;
+}
+
+/* ---- what a row holds ---- */
+
+static size_t row_bytes(const struct row *row)
+{
+	return ((size_t)row->name + row->others) * (row->wide ? 4 : 2) + row->code + row->phones;
+}
+
+struct query_target finder_target(const struct finder *f, const struct row *row,
+				  uint32_t codes[ROW_CODES])
+{
+	size_t count = (size_t)row->name + row->others;
+	const char *bytes = (const char *)row->text + count * (row->wide ? 4 : 2);
+
+	if (row->wide) {
+		memcpy(codes, row->text, count * sizeof(codes[0]));
+	} else {
+		const uint16_t *narrow = (const uint16_t *)(const void *)row->text;
+
+		for (size_t i = 0; i < count; i++)
+			codes[i] = narrow[i];
+	}
 	return (struct query_target){
-		.name = row->text, .name_count = row->name,
-		.others = row->text + row->name, .others_count = row->others,
+		.name = codes, .name_count = row->name,
+		.others = codes + row->name, .others_count = row->others,
 		.code = bytes, .code_length = row->code,
 		.phones = bytes + row->code, .phones_length = row->phones,
 		.country = f->country,
@@ -170,25 +206,38 @@ static size_t fold_others(const struct finder_row *given, uint32_t *codes, size_
 	return count;
 }
 
-/* Forms of the phones, a blank between; a form that was there already is left out. */
-static size_t gather_phones(const struct finder_row *given, char *phones, size_t size)
+/* Is this form among those gathered, as it is or with the country's code before it? */
+static bool is_known(const struct finder *f, const char *phones, size_t length, const char *digits,
+		     size_t n)
+{
+	size_t code = strlen(f->country);
+	const char *p = phones;
+
+	while (p < phones + length) {
+		const char *blank = memchr(p, ' ', (size_t)(phones + length - p));
+		size_t held = (size_t)((blank ? blank : phones + length) - p);
+
+		if (held == n && memcmp(p, digits, n) == 0)
+			return true;
+		if (code > 0 && held == n + code && memcmp(p, f->country, code) == 0 &&
+		    memcmp(p + code, digits, n) == 0)
+			return true;
+		p += held + 1;
+	}
+	return false;
+}
+
+/* Forms of the phones, a blank between; a form that says nothing new is left out. */
+static size_t gather_phones(const struct finder *f, const struct finder_row *given, char *phones,
+			    size_t size)
 {
 	size_t length = 0;
 
 	for (size_t i = 0; i < given->phone_count && i < FINDER_PHONES; i++) {
 		char digits[DIGITS_MAX + 1];
 		size_t n = given->phones[i] ? digits_of(given->phones[i], digits) : 0;
-		const char *p = phones;
-		bool known = false;
 
-		while (n > 0 && p < phones + length && !known) {
-			const char *blank = memchr(p, ' ', (size_t)(phones + length - p));
-			size_t held = (size_t)((blank ? blank : phones + length) - p);
-
-			known = held == n && memcmp(p, digits, n) == 0;
-			p += held + 1;
-		}
-		if (n == 0 || known || length + n + 1 > size)
+		if (n == 0 || is_known(f, phones, length, digits, n) || length + n + 1 > size)
 			continue;
 		if (length > 0)
 			phones[length++] = ' ';
@@ -198,174 +247,205 @@ static size_t gather_phones(const struct finder_row *given, char *phones, size_t
 	return length;
 }
 
-/* Strikes a row out, wherever it stands; its text is freed when `owned`. */
-static void drop_row(struct finder *f, struct row *row, bool owned)
+static void put_text(struct finder *f, struct row *row, const uint32_t *codes, const char *code,
+		     const char *phones)
 {
-	size_t at = (size_t)(row - f->rows);
+	size_t count = (size_t)row->name + row->others;
+	unsigned char *bytes;
 
-	free_slot(f, find_slot(f, row->id));
-	f->text_bytes -= finder_row_bytes(row);
-	f->live--;
-	if (owned || at < f->settled)
-		mem_wipe(row->text, finder_row_bytes(row));	/* of someone who may be erased */
-	if (at < f->settled) {
-		f->alive[at / 64] &= ~(UINT64_C(1) << (at % 64));
-		return;
+	for (size_t i = 0; i < count && !row->wide; i++)
+		row->wide = codes[i] > UINT16_MAX;
+	row->text = heap_take(f, row_bytes(row));
+	bytes = row->text + count * (row->wide ? 4 : 2);
+	if (row->wide) {
+		memcpy(row->text, codes, count * sizeof(codes[0]));
+	} else {
+		uint16_t *narrow = (uint16_t *)(void *)row->text;
+
+		for (size_t i = 0; i < count; i++)
+			narrow[i] = (uint16_t)codes[i];
 	}
-	if (owned)
-		mem_free(row->text);
-	if (at != --f->count) {
-		f->slots[find_slot(f, f->rows[f->count].id)] = (uint32_t)at;
-		*row = f->rows[f->count];
-		f->signs[at - f->settled] = f->signs[f->count - f->settled];
-	}
+	memcpy(bytes, code, row->code);
+	memcpy(bytes + row->code, phones, row->phones);
 }
 
-/* Puts a row at the end of the tail; its text belongs to the finder from now on. */
-static void add_row(struct finder *f, const struct row *fresh)
+static void fill_row(struct finder *f, const struct finder_row *given, struct row *row)
 {
-	struct query_target target = finder_target(f, fresh);
+	uint32_t codes[ROW_CODES];
+	char code[CODE_SIZE] = "", phones[FINDER_PHONES * (DIGITS_MAX + 1)];
+	const char *name = given->name ? given->name : "";
 
-	make_room(f);
-	f->rows[f->count] = *fresh;
-	finder_sign_row(&f->signs[f->count - f->settled], &target);
-	f->slots[find_slot(f, fresh->id)] = (uint32_t)f->count++;
-	f->live++;
-	f->text_bytes += finder_row_bytes(fresh);
-	if (f->settled > 0 && f->count - f->settled > TAIL + f->settled / 4)
-		finder_settle(f);
+	memset(row, 0, sizeof(*row));
+	row->created = given->created;
+	row->name = (uint16_t)fold_codes(name, strlen(name), codes, NULL, MATCH_TEXT);
+	row->others = (uint16_t)fold_others(given, codes + row->name, OTHER_CODES);
+	row->code = given->code ? (uint8_t)fold_code(given->code, strlen(given->code), code,
+						     sizeof(code)) : 0;
+	row->phones = (uint16_t)gather_phones(f, given, phones, sizeof(phones));
+	put_text(f, row, codes, code, phones);
+}
+
+static void drop_text(struct finder *f, struct row *row)
+{
+	f->garbage += row_bytes(row);
+	mem_wipe(row->text, row_bytes(row));	/* of someone who may be erased */
+}
+
+/* ---- rows ---- */
+
+static void traits_fill(struct finder *f, struct traits *t, const struct row *row)
+{
+	uint32_t codes[ROW_CODES];
+	struct query_target target = finder_target(f, row, codes);
+
+	t->count = 0;
+	traits_of(t, &target);
+}
+
+static struct slots *owned_by(struct finder *f, uint32_t owner)
+{
+	if (owner >= f->owners) {
+		size_t owners = (size_t)owner + 64;
+
+		f->owned = mem_grow(f->owned, f->owners, owners, sizeof(f->owned[0]));
+		f->owners = owners;
+	}
+	return &f->owned[owner];
+}
+
+static void put_new(struct finder *f, const struct finder_row *given)
+{
+	uint32_t slot = take_slot(f, given->id);
+
+	fill_row(f, given, &f->rows[slot]);
+	f->ordered[slot] = given->ordered;
+	f->owner[slot] = given->owner;
+	traits_fill(f, &f->fresh, &f->rows[slot]);
+	if (f->loading) {
+		index_put(&f->index, slot, f->fresh.list, f->fresh.count);
+		recent_append(&f->recent, slot, finder_time(f, slot));
+	} else {
+		traits_sort(&f->fresh);
+		index_change(&f->index, slot, NULL, 0, f->fresh.list, f->fresh.count);
+		recent_put(&f->recent, slot, finder_time(f, slot));
+	}
+	slots_add(&f->all, slot);
+	if (given->owner)
+		slots_add(owned_by(f, given->owner), slot);
+}
+
+static void set_owner(struct finder *f, uint32_t slot, uint32_t owner)
+{
+	if (f->owner[slot] == owner)
+		return;
+	if (f->owner[slot])
+		slots_remove(&f->owned[f->owner[slot]], slot);
+	if (owner)
+		slots_add(owned_by(f, owner), slot);
+	f->owner[slot] = owner;
+}
+
+static void set_time(struct finder *f, uint32_t slot, int64_t ordered, int64_t created)
+{
+	struct row *row = &f->rows[slot];
+	int64_t before = finder_time(f, slot), after = ordered ? ordered : created;
+
+	f->ordered[slot] = ordered;
+	row->created = created;
+	if (before == after)
+		return;
+	recent_remove(&f->recent, slot, before);
+	recent_put(&f->recent, slot, after);
 }
 
 void finder_put(struct finder *f, const struct finder_row *given)
 {
-	uint32_t codes[MATCH_TEXT + OTHERS];
-	char code[CODE_SIZE], phones[FINDER_PHONES * (DIGITS_MAX + 1)], *bytes;
-	const char *name = given->name ? given->name : "";
-	struct row fresh = { .id = given->id, .owner = given->owner, .recency = given->recency };
-	struct row *old = find_row(f, given->id);
+	uint32_t slot = find_slot(f, given->id);
+	struct row *row, fresh;
 
-	fresh.name = (uint16_t)fold_codes(name, strlen(name), codes, NULL, MATCH_TEXT);
-	fresh.others = (uint16_t)fold_others(given, codes + fresh.name, OTHERS);
-	if (given->code)
-		fresh.code = (uint16_t)fold_code(given->code, strlen(given->code), code,
-						 sizeof(code));
-	fresh.phones = (uint16_t)gather_phones(given, phones, sizeof(phones));
-	fresh.text = mem_alloc(finder_row_bytes(&fresh) + 1);
-	memcpy(fresh.text, codes, ((size_t)fresh.name + fresh.others) * sizeof(codes[0]));
-	bytes = (char *)(fresh.text + fresh.name + fresh.others);
-	memcpy(bytes, code, fresh.code);
-	memcpy(bytes + fresh.code, phones, fresh.phones);
-	if (old)
-		drop_row(f, old, true);
-	add_row(f, &fresh);
+	if (slot == NO_PLACE) {
+		put_new(f, given);
+		return;
+	}
+	row = &f->rows[slot];
+	traits_fill(f, &f->old, row);
+	fill_row(f, given, &fresh);
+	traits_fill(f, &f->fresh, &fresh);
+	traits_sort(&f->old);
+	traits_sort(&f->fresh);
+	index_change(&f->index, slot, f->old.list, f->old.count, f->fresh.list, f->fresh.count);
+	drop_text(f, row);
+	set_owner(f, slot, given->owner);
+	fresh.created = row->created;
+	*row = fresh;
+	set_time(f, slot, given->ordered, given->created);
 }
 
 bool finder_remove(struct finder *f, uint64_t id)
 {
-	struct row *row = find_row(f, id);
+	uint32_t slot = find_slot(f, id);
+	struct row *row;
 
-	if (row)
-		drop_row(f, row, true);
-	return row != NULL;
+	if (slot == NO_PLACE)
+		return false;
+	row = &f->rows[slot];
+	traits_fill(f, &f->old, row);
+	traits_sort(&f->old);
+	index_change(&f->index, slot, f->old.list, f->old.count, NULL, 0);
+	recent_remove(&f->recent, slot, finder_time(f, slot));
+	set_owner(f, slot, 0);
+	slots_remove(&f->all, slot);
+	drop_text(f, row);
+	give_slot(f, slot);
+	return true;
 }
 
-bool finder_touch(struct finder *f, uint64_t id, int64_t recency)
+bool finder_touch(struct finder *f, uint64_t id, int64_t ordered)
 {
-	struct row *row = find_row(f, id), moved;
+	uint32_t slot = find_slot(f, id);
 
-	if (row == NULL || row->recency == recency)
-		return row != NULL;
-	if ((size_t)(row - f->rows) >= f->settled) {
-		row->recency = recency;
-		return true;
-	}
-	moved = *row;
-	moved.recency = recency;
-	moved.settled = false;
-	moved.text = mem_alloc(finder_row_bytes(row) + 1);
-	memcpy(moved.text, row->text, finder_row_bytes(row));
-	drop_row(f, row, false);
-	add_row(f, &moved);
-	return true;
+	if (slot != NO_PLACE)
+		set_time(f, slot, ordered, f->rows[slot].created);
+	return slot != NO_PLACE;
 }
 
 bool finder_set_owner(struct finder *f, uint64_t id, uint32_t owner)
 {
-	struct row *row = find_row(f, id);
+	uint32_t slot = find_slot(f, id);
 
-	if (row == NULL)
+	if (slot != NO_PLACE)
+		set_owner(f, slot, owner);
+	return slot != NO_PLACE;
+}
+
+bool finder_known(const struct finder *f, uint64_t id, uint32_t *owner, int64_t *ordered)
+{
+	uint32_t slot = find_slot(f, id);
+
+	if (slot == NO_PLACE)
 		return false;
-	row->owner = owner;
-	if ((size_t)(row - f->rows) < f->settled)
-		f->owners[row - f->rows] = owner;
+	*owner = f->owner[slot];
+	*ordered = f->ordered[slot];
 	return true;
 }
 
-/* ---- settling ---- */
+/* ---- loading ---- */
 
-/* The most recent last: reading from the top then gives the order of hits. */
-static int by_recency(const void *a, const void *b)
+void finder_load(struct finder *f)
 {
-	const struct row *x = a, *y = b;
-
-	if (x->recency != y->recency)
-		return x->recency < y->recency ? -1 : 1;
-	return x->id > y->id ? -1 : x->id < y->id;
-}
-
-/* Moves all living rows to the front, sorted, their texts side by side in one piece. */
-static void gather_rows(struct finder *f)
-{
-	size_t count = 0, used = 0;
-	uint32_t *text = mem_array(f->text_bytes / sizeof(uint32_t) + f->live + 1,
-				   sizeof(uint32_t));
-
-	for (size_t i = 0; i < f->count; i++)
-		if (!is_dead(f, i))
-			f->rows[count++] = f->rows[i];
-	if (count)
-		qsort(f->rows, count, sizeof(f->rows[0]), by_recency);
-	for (size_t i = 0; i < count; i++) {
-		size_t bytes = finder_row_bytes(&f->rows[i]);
-
-		memcpy(text + used, f->rows[i].text, bytes);
-		if (!f->rows[i].settled)
-			mem_free(f->rows[i].text);
-		f->rows[i].settled = true;
-		f->rows[i].text = text + used;
-		used += (bytes + sizeof(uint32_t) - 1) / sizeof(uint32_t);
-	}
-	mem_free(f->settled_text);
-	f->settled_text = text;
-	f->count = f->settled = count;
+	f->loading = true;
+	index_load(&f->index);
 }
 
 void finder_settle(struct finder *f)
 {
-	struct slices_writer *w = mem_alloc(sizeof(*w));
-
-	gather_rows(f);
-	slices_free(&f->slices);
-	slices_init(&f->slices, f->settled);
-	mem_free(f->alive);
-	mem_free(f->owners);
-	mem_free(f->signs);
-	f->signs = NULL;
-	f->sign_size = 0;
-	f->alive = mem_array(f->slices.words + 1, sizeof(f->alive[0]));
-	f->owners = mem_array(f->settled + 1, sizeof(f->owners[0]));
-	w->slices = &f->slices;
-	for (size_t i = 0; i < f->settled; i++) {
-		struct query_target target = finder_target(f, &f->rows[i]);
-
-		slices_put(w, &target);
-		f->owners[i] = f->rows[i].owner;
-		f->alive[i / 64] |= UINT64_C(1) << (i % 64);
-	}
-	slices_flush(w);
-	mem_free(w);
-	if (f->slot_size > 0)
-		fill_slots(f);
+	if (!f->loading)
+		return;
+	index_settle(&f->index);
+	recent_settle(&f->recent);
+	slots_trim(&f->all);
+	set_size(f, f->count + f->count / 64 + 64);
+	f->loading = false;
 }
 
 size_t finder_count(const struct finder *f)
@@ -373,15 +453,39 @@ size_t finder_count(const struct finder *f)
 	return f->live;
 }
 
+uint32_t finder_owned(const struct finder *f, uint32_t owner)
+{
+	return owner < f->owners ? f->owned[owner].count : 0;
+}
+
 size_t finder_bytes(const struct finder *f)
 {
-	return f->size * sizeof(f->rows[0]) + f->sign_size * sizeof(f->signs[0]) +
-	       f->slot_size * sizeof(f->slots[0]) + f->text_bytes +
-	       f->slices.words * (FINDER_SLICES + 1) * sizeof(uint64_t) +
-	       f->settled * sizeof(f->owners[0]);
+	size_t row = sizeof(f->ids[0]) + sizeof(f->rows[0]) + sizeof(f->ordered[0]) +
+		     sizeof(f->owner[0]);
+	size_t bytes = f->size * row + f->place_size * sizeof(f->places[0]) + f->heap_bytes +
+		       slots_bytes(&f->all) + index_bytes(&f->index) + recent_bytes(&f->recent);
+
+	for (size_t i = 0; i < f->owners; i++)
+		bytes += sizeof(f->owned[0]) + slots_bytes(&f->owned[i]);
+	return bytes;
 }
 
 void finder_set_effort(struct finder *f, size_t rows)
 {
 	f->effort = rows;
+}
+
+bool finder_name(const struct finder *f, uint64_t n, char *out, size_t size)
+{
+	uint32_t codes[ROW_CODES];
+	struct query_target row;
+	size_t length = 0;
+
+	if (f->count == 0 || size == 0 || f->ids[n % f->count] == FREE_ROW)
+		return false;
+	row = finder_target(f, &f->rows[n % f->count], codes);
+	for (size_t i = 0; i < row.name_count && length + 5 < size; i++)
+		length += text_put(out + length, row.name[i]);
+	out[length] = 0;
+	return length > 0;
 }

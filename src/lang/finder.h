@@ -8,8 +8,10 @@
  * of its code, a further name, and by several of these at once. Rows come exact first, then
  * prefix, word start, inside; then own customers before others'; then the most recent.
  *
- * finder_find only reads: many threads may call it at once; the caller keeps writers out
- * (desk_read_lock). Text is copied in; nothing here fails but by the limits of query.h.
+ * Each row stands in a set for each trait it has (finder_index.h), changed with the row, so a search
+ * among a million takes a millisecond and a change some ten microseconds. finder_find only reads:
+ * many threads may call it at once; the caller keeps writers out (desk_read_lock). Text is copied
+ * in; nothing here fails but by the limits of query.h.
  */
 #ifndef ORDERDESK_LANG_FINDER_H
 #define ORDERDESK_LANG_FINDER_H
@@ -39,7 +41,8 @@ struct finder_row {
 	const char *const *others;	/* contact persons, brand, WeChat, mail … */
 	size_t other_count;
 	uint32_t owner;			/* user; 0: none */
-	int64_t recency;		/* larger is more recent: time of the last order */
+	int64_t ordered;		/* time of the last order; 0: none, then `created` counts */
+	int64_t created;
 };
 
 struct finder_hit {
@@ -59,26 +62,29 @@ struct finder_result {
 struct finder *finder_new(const char *country);
 void finder_free(struct finder *f);
 
-/* Adds the row, or replaces the one of the same id. */
+/* Adds the row, or replaces the one of the same id. Ids are not 0. */
 void finder_put(struct finder *f, const struct finder_row *row);
 bool finder_remove(struct finder *f, uint64_t id);	/* false: was not there */
 /* The cheap changes: a new order, another owner. False when there is no such row. */
-bool finder_touch(struct finder *f, uint64_t id, int64_t recency);
+bool finder_touch(struct finder *f, uint64_t id, int64_t ordered);
 bool finder_set_owner(struct finder *f, uint64_t id, uint32_t owner);
+/* False when there is no such row. */
+bool finder_known(const struct finder *f, uint64_t id, uint32_t *owner, int64_t *ordered);
+
+/*
+ * The first rows of an empty finder come faster between these two: each id once, nothing is searched
+ * or changed meanwhile. Three seconds for a million.
+ */
+void finder_load(struct finder *f);
+void finder_settle(struct finder *f);
 
 size_t finder_count(const struct finder *f);
+uint32_t finder_owned(const struct finder *f, uint32_t owner);	/* rows of an owner */
 size_t finder_bytes(const struct finder *f);	/* memory held */
 
 /*
- * Sorts and slices all rows, so that a search among a million takes a millisecond instead of
- * fifty; some 3 s for a million. Called after loading, and at night: rows that changed since are
- * searched one by one. A settled finder does it by itself once tens of thousands have changed.
- */
-void finder_settle(struct finder *f);
-
-/*
  * How many rows that may fit are held against a query one by one: up to that, the total is exact;
- * with more of them the hits are taken level by level and the total is estimated. Default 2,000.
+ * with more of them the hits are taken level by level and the total is estimated. Default 512.
  */
 void finder_set_effort(struct finder *f, size_t rows);
 
@@ -95,5 +101,10 @@ struct finder_ask {
 /* ERR_LIMIT when the text is longer or has more words than query.h allows; result is then empty. */
 enum status finder_find(const struct finder *f, const struct finder_ask *ask,
 			struct finder_result *result);
+/* The same by holding every row against the query: what finder_find is checked by. */
+enum status finder_scan(const struct finder *f, const struct finder_ask *ask,
+			struct finder_result *result);
+/* The name of some row, folded, as UTF-8: for making up queries. `n` is any number. */
+bool finder_name(const struct finder *f, uint64_t n, char *out, size_t size);
 
 #endif

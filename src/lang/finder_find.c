@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * finder_find -- one search: the tail by signatures, the settled rows by slices.
+ * finder_find -- one search: from the rows that may fit to the best of those that do.
  *
  * Few rows that may fit are all held against the query. Of many, the exact ones are looked for
  * first, then those that begin so, and so on: within a level own customers before others', each
@@ -11,17 +11,15 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "lang/finder_clause.h"
 #include "lang/finder_inside.h"
+#include "lang/finder_rows.h"
 
-#define SAMPLE 256	/* rows from which a total is estimated */
+#define SAMPLE 96	/* rows from which a total is estimated */
 #define AHEAD 16	/* rows that are asked for ahead */
-#define ONCE 8		/* up to so many times the effort, what is left is looked at once */
-#define FEW 10		/* below so many times the hits asked for, few rows fit */
 
 /* What the order of hits needs to know of a row that fits. */
 struct place {
-	int64_t recency;
+	int64_t time;
 	bool foreign;
 };
 
@@ -29,6 +27,7 @@ struct search {
 	const struct finder *finder;
 	const struct finder_ask *ask;
 	struct finder_result *result;
+	struct pad *pad;
 	struct query query;
 	size_t limit;
 	struct place places[FINDER_HITS];
@@ -42,8 +41,8 @@ static bool before(const struct finder_hit *a, const struct place *pa, const str
 		return a->match.level < b->match.level;
 	if (pa->foreign != pb->foreign)
 		return pb->foreign;
-	if (pa->recency != pb->recency)
-		return pa->recency > pb->recency;
+	if (pa->time != pb->time)
+		return pa->time > pb->time;
 	return a->id < b->id;
 }
 
@@ -70,198 +69,343 @@ static bool take_hit(struct search *s, const struct finder_hit *hit, const struc
 	return true;
 }
 
-static bool is_foreign(const struct search *s, uint32_t owner)
+static bool is_foreign(const struct search *s, uint32_t slot)
 {
+	uint32_t owner = s->finder->owner[slot];
+
 	return owner == 0 || owner != s->ask->user;
 }
 
 /* Holds a row against the query; false when it does not fit or may not be seen. */
-static bool fits(const struct search *s, const struct row *row, struct finder_hit *hit,
-		 struct place *place)
+static bool fits(const struct search *s, uint32_t slot, struct finder_hit *hit, struct place *place)
 {
-	struct query_target target = finder_target(s->finder, row);
+	const struct row *row = &s->finder->rows[slot];
+	uint32_t codes[ROW_CODES];
+	struct query_target target = finder_target(s->finder, row, codes);
 
-	*place = (struct place){ row->recency, is_foreign(s, row->owner) };
+	*place = (struct place){ finder_time(s->finder, slot), is_foreign(s, slot) };
 	if (s->ask->own_only && place->foreign)
 		return false;
-	*hit = (struct finder_hit){ row->id, query_match(&s->query, &target) };
+	*hit = (struct finder_hit){ s->finder->ids[slot], query_match(&s->query, &target) };
 	return hit->match.level != MATCH_NONE &&
-	       (s->ask->may == NULL || s->ask->may(s->ask->context, row->id));
+	       (s->ask->may == NULL || s->ask->may(s->ask->context, s->finder->ids[slot]));
 }
 
-static void search_tail(struct search *s)
+/* Rows lie far apart, so those ahead are asked for early, then their texts. */
+static void ask_ahead(const struct finder *f, const uint32_t *list, size_t count)
 {
-	const struct finder *f = s->finder;
-	struct finder_need need;
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(&f->rows[list[i]]);
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(f->rows[list[i]].text);
+}
 
-	finder_need_set(&need, &s->query);
-	for (size_t i = f->settled; i < f->count; i++) {
+/* Takes all hits of a list. */
+static void take_all(struct search *s, const uint32_t *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
 		struct finder_hit hit;
 		struct place place;
 
-		if (!finder_need_met(&need, &f->signs[i - f->settled]) ||
-		    !fits(s, &f->rows[i], &hit, &place))
+		if (i % AHEAD == 0)
+			ask_ahead(s->finder, list + i, count - i < AHEAD ? count - i : AHEAD);
+		if (!fits(s, list[i], &hit, &place))
 			continue;
 		s->result->total++;
 		take_hit(s, &hit, &place);
 	}
 }
 
-/* ---- settled rows ---- */
+/* ---- level by level ---- */
 
-/* The next row of a set of bits below *at, which it is set to; false when there is none. */
-static bool next_below(const uint64_t *bits, size_t *at)
+/* A row that fits at this level goes to the list; false when nothing better can come. */
+static bool take_at(struct search *s, uint32_t slot, enum match_level level, size_t *taken)
 {
-	size_t word = *at / 64;
-	uint64_t here = *at % 64 ? bits[word] & ((UINT64_C(1) << (*at % 64)) - 1) : 0;
+	struct finder_hit hit;
+	struct place place;
 
-	while (here == 0) {
-		if (word == 0)
-			return false;
-		here = bits[--word];
+	if (!fits(s, slot, &hit, &place) || hit.match.level != level)
+		return true;
+	++*taken;
+	return take_hit(s, &hit, &place);
+}
+
+/* The most recent of some rows first, by a heap: most are never asked for. */
+static void sink(const struct finder_recent *o, struct seen *heap, size_t count, size_t at)
+{
+	for (;;) {
+		size_t best = at, child;
+		struct seen kept = heap[at];
+
+		for (child = 2 * at + 1; child <= 2 * at + 2 && child < count; child++)
+			if (seen_before(o, &heap[child], &heap[best]))
+				best = child;
+		if (best == at)
+			return;
+		heap[at] = heap[best];
+		heap[best] = kept;
+		at = best;
 	}
-	*at = word * 64 + 63 - (size_t)__builtin_clzll(here);
+}
+
+/* Of a list, those of one side. */
+static bool take_list(struct search *s, const uint32_t *list, size_t count, bool foreign,
+		      enum match_level level, size_t *taken)
+{
+	const struct finder *f = s->finder;
+	struct seen *heap = pad_take(s->pad, (count + 1) * sizeof(heap[0]));
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_foreign(s, list[i]) == foreign)
+			heap[n++] = (struct seen){ finder_time(f, list[i]), list[i] };
+	for (size_t i = n / 2; i-- > 0;)
+		sink(&f->recent, heap, n, i);
+	while (n > 0) {
+		if (!take_at(s, heap[0].slot, level, taken))
+			return false;
+		heap[0] = heap[--n];
+		sink(&f->recent, heap, n, 0);
+	}
 	return true;
 }
 
-/* Rows lie far apart, so those ahead are asked for early, then their texts. */
-static size_t gather_ahead(const struct search *s, const uint64_t *bits, size_t *at,
-			   const struct row *ahead[AHEAD])
+static bool take_bits(struct search *s, const uint64_t *bits, bool foreign, enum match_level level,
+		      size_t *taken)
 {
-	const struct finder *f = s->finder;
-	size_t count = 0;
+	const struct seen *next;
+	struct recent_walk w;
 
-	while (count < AHEAD && next_below(bits, at))
-		if (!s->ask->own_only || !is_foreign(s, f->owners[*at])) {
-			ahead[count] = &f->rows[*at];
-			__builtin_prefetch(ahead[count++]);
-		}
-	for (size_t i = 0; i < count; i++)
-		__builtin_prefetch(ahead[i]->text);
-	return count;
+	recent_walk(&s->finder->recent, bits, &w);
+	while ((next = recent_next(&w)))
+		if (is_foreign(s, next->slot) == foreign && !take_at(s, next->slot, level, taken))
+			return false;
+	return true;
 }
 
-/* Takes all hits of a level or a worse one. */
-static void search_all(struct search *s, const uint64_t *bits, enum match_level from)
+/* Own rows, or others', of those of a level. */
+static bool take_side(struct search *s, const struct cand *c, bool foreign, enum match_level level,
+		      size_t *taken)
 {
-	const struct row *ahead[AHEAD];
-	size_t at = s->finder->settled, count;
+	const struct slots *own = foreign ? NULL : &s->finder->owned[s->ask->user];
+	uint32_t *list;
+	size_t count;
 
-	while ((count = gather_ahead(s, bits, &at, ahead)) > 0) {
-		for (size_t i = 0; i < count; i++) {
-			struct finder_hit hit;
-			struct place place;
+	if (c->list)
+		return take_list(s, c->list, c->count, foreign, level, taken);
+	if (c->count > CAND_LIST && own && own->count > CAND_LIST) {
+		struct group g = { .sets = { own }, .count = 1, .rows = own->count };
+		struct cand mine;
 
-			if (!fits(s, ahead[i], &hit, &place) || hit.match.level < from)
-				continue;
-			s->result->total++;
-			take_hit(s, &hit, &place);
-		}
+		cand_narrow(s->pad, c, &g, &mine);
+		if (mine.count > CAND_LIST)
+			return take_bits(s, mine.bits, foreign, level, taken);
+		list = pad_take(s->pad, CAND_LIST * sizeof(list[0]));
+		return take_list(s, list, bits_list(mine.bits, s->pad->chunks, list), foreign,
+				 level, taken);
 	}
+	if (c->count > CAND_LIST && foreign)
+		return take_bits(s, c->bits, foreign, level, taken);
+	list = pad_take(s->pad, CAND_LIST * sizeof(list[0]));
+	count = own && own->count < c->count ? slots_list_in(own, c->bits, list)
+					    : bits_list(c->bits, s->pad->chunks, list);
+	return take_list(s, list, count, foreign, level, taken);
 }
 
-/* Takes the hits of one level; false when nothing behind them can be better than the list. */
-static bool search_level(struct search *s, const uint64_t *bits, enum match_level level,
+/* False when nothing behind this level can be better than the list. */
+static bool search_level(struct search *s, const struct cand *c, enum match_level level,
 			 size_t *taken)
 {
-	const struct finder *f = s->finder;
+	uint32_t user = s->ask->user;
+	bool more = true;
 
-	for (unsigned foreign = s->ask->user == 0; foreign < 2; foreign++) {
-		for (size_t at = f->settled; next_below(bits, &at);) {
-			struct finder_hit hit;
-			struct place place;
-
-			if (is_foreign(s, f->owners[at]) != (foreign == 1) ||
-			    !fits(s, &f->rows[at], &hit, &place) || hit.match.level != level)
-				continue;
-			if (!take_hit(s, &hit, &place))
-				return false;
-			++*taken;
-		}
-	}
-	return s->result->count < s->limit ||
-	       s->result->hits[s->limit - 1].match.level > level;
+	if (user && finder_owned(s->finder, user))
+		more = take_side(s, c, false, level, taken);
+	if (more && !s->ask->own_only)
+		more = take_side(s, c, true, level, taken);
+	return more && (s->result->count < s->limit ||
+			s->result->hits[s->limit - 1].match.level > level);
 }
 
-/* How many of `count` rows fit, judged by some of them, evenly spread. */
-static size_t estimate(const struct search *s, const uint64_t *bits, size_t count)
+/* How many of these rows fit, judged by some of them, evenly spread. */
+static size_t estimate(const struct search *s, const struct cand *c)
 {
-	size_t settled = s->finder->settled, seen = 0, fit = 0, before = settled;
+	size_t seen = 0, fit = 0, at = 0, step = c->count / SAMPLE ? c->count / SAMPLE : 1;
+	uint32_t sample[SAMPLE + 1];
 
-	for (size_t i = SAMPLE; i > 0; i--) {
-		size_t at = settled / SAMPLE * i + settled % SAMPLE;
+	if (c->list) {
+		for (; at < c->count && seen < SAMPLE; at += step)
+			sample[seen++] = c->list[at];
+	} else {
+		for (size_t w = 0; w < s->pad->chunks * SLOTS_WORDS && seen < SAMPLE; w++) {
+			size_t here = (size_t)__builtin_popcountll(c->bits[w]);
+			uint64_t left = c->bits[w];
+
+			for (; here > at && seen < SAMPLE; at += step) {
+				size_t skip = at;
+
+				while (skip-- > 0)
+					left &= left - 1;
+				sample[seen++] = (uint32_t)(w * 64) +
+						 (unsigned)__builtin_ctzll(left);
+				here -= at;
+				at = 0;
+			}
+			at -= here < at ? here : at;
+		}
+	}
+	ask_ahead(s->finder, sample, seen);
+	for (size_t i = 0; i < seen; i++) {
 		struct finder_hit hit;
 		struct place place;
 
-		if (at > before)
-			at = before;
-		if (!next_below(bits, &at))
-			break;
-		seen++;
-		fit += fits(s, &s->finder->rows[at], &hit, &place);
-		before = at;
+		fit += fits(s, sample[i], &hit, &place);
 	}
-	return seen ? (size_t)((double)count * (double)fit / (double)seen + 0.5) : 0;
+	return seen ? (size_t)((double)c->count * (double)fit / (double)seen + 0.5) : 0;
 }
 
-static void search_levels(struct search *s, const struct clauses *c, const uint64_t *base,
-			  size_t count, size_t guess)
+static void search_levels(struct search *s, struct query_rows *r, struct cand *base)
 {
-	const struct finder *f = s->finder;
-	uint64_t *bits = mem_array(f->slices.words, sizeof(bits[0]));
-	size_t taken = 0;
+	size_t taken = 0, guess = base->count;
 	bool more = true;
 
+	if (!s->query.blank || s->ask->may)
+		guess = estimate(s, base);
 	for (int level = s->query.blank ? MATCH_INSIDE : MATCH_EXACT;
 	     more && level <= MATCH_INSIDE; level++) {
-		if (level == MATCH_WORD_START && count <= ONCE * f->effort) {
-			search_all(s, base, MATCH_WORD_START);
-			break;
-		}
+		struct cand rows = *base;
+
 		if (level < MATCH_INSIDE)
-			clauses_rows(c, &f->slices, (enum match_level)level, base, bits);
-		more = search_level(s, level < MATCH_INSIDE ? bits : base,
-				    (enum match_level)level, &taken);
+			rows_at(r, (enum match_level)level, &rows);
+		if (rows.count)
+			more = search_level(s, &rows, (enum match_level)level, &taken);
 	}
-	mem_free(bits);
-	s->result->total += more || guess < taken ? taken : guess;
+	s->result->total = more || guess < taken ? taken : guess;
 	s->result->estimated = !more && (!s->query.blank || s->ask->may);
 }
 
-static void search_settled(struct search *s)
+/* ---- the search ---- */
+
+static struct pad *borrow_pad(const struct finder *f)
+{
+	struct finder *shared = (struct finder *)(uintptr_t)f;
+	struct pad *p = NULL;
+
+	pthread_mutex_lock(&shared->mutex);
+	for (size_t i = 0; p == NULL && i < sizeof(f->pads) / sizeof(f->pads[0]); i++) {
+		p = shared->pads[i];
+		shared->pads[i] = NULL;
+	}
+	pthread_mutex_unlock(&shared->mutex);
+	if (p == NULL)
+		p = pad_new();
+	pad_set(p, f->count);
+	return p;
+}
+
+static void return_pad(const struct finder *f, struct pad *p)
+{
+	struct finder *shared = (struct finder *)(uintptr_t)f;
+
+	pad_reset(p);
+	pthread_mutex_lock(&shared->mutex);
+	for (size_t i = 0; p && i < sizeof(f->pads) / sizeof(f->pads[0]); i++)
+		if (shared->pads[i] == NULL) {
+			shared->pads[i] = p;
+			p = NULL;
+		}
+	pthread_mutex_unlock(&shared->mutex);
+	if (p)
+		pad_free(p);
+}
+
+/* All rows, for a text of blanks. */
+static void every_row(const struct search *s, struct cand *out)
+{
+	size_t size = s->pad->chunks * SLOTS_WORDS * sizeof(out->bits[0]);
+
+	*out = (struct cand){ .bits = pad_take(s->pad, size) };
+	memset(out->bits, 0, size);
+	slots_or(&s->finder->all, out->bits);
+	out->count = s->finder->all.count;
+}
+
+/* Of the actor's own alone. */
+static void keep_own(const struct search *s, struct cand *c)
+{
+	static const struct slots nobody;
+	struct cand own;
+	struct group g;
+
+	group_init(&g);
+	g.sets[g.count++] = s->ask->user && finder_owned(s->finder, s->ask->user)
+		? &s->finder->owned[s->ask->user] : &nobody;
+	g.rows = g.sets[0]->count;
+	cand_narrow(s->pad, c, &g, &own);
+	*c = own;
+}
+
+static void search(struct search *s)
 {
 	const struct finder *f = s->finder;
-	struct clauses *clauses = mem_alloc(sizeof(*clauses));
-	uint64_t *base = mem_array(f->slices.words, sizeof(base[0]));
-	size_t count, guess;
+	struct query_rows *r = pad_take(s->pad, sizeof(*r));
+	struct cand base;
 
-	clauses_set(clauses, &s->query);
-	guess = count = clauses_rows(clauses, &f->slices, MATCH_INSIDE, f->alive, base);
-	if (count > f->effort && (!s->query.blank || s->ask->may))
-		guess = estimate(s, base, count);
-	/* where few fit, going level by level would look at most rows several times */
-	if (count <= f->effort || s->ask->own_only || guess < FEW * s->limit)
-		search_all(s, base, MATCH_EXACT);
+	rows_begin(r, &f->index, s->pad, &s->query, f->effort);
+	if (s->query.blank)
+		every_row(s, &base);
 	else
-		search_levels(s, clauses, base, count, guess);
-	mem_free(base);
-	mem_free(clauses);
+		rows_at(r, MATCH_INSIDE, &base);
+	if (s->ask->own_only)
+		keep_own(s, &base);
+	if (base.count > f->effort) {
+		search_levels(s, r, &base);
+	} else if (base.list) {
+		take_all(s, base.list, base.count);
+	} else {
+		uint32_t *list = pad_take(s->pad, (base.count + 1) * sizeof(list[0]));
+
+		take_all(s, list, bits_list(base.bits, s->pad->chunks, list));
+	}
+}
+
+static enum status begin(struct search *s, const struct finder *f, const struct finder_ask *ask,
+			 struct finder_result *result)
+{
+	*s = (struct search){ .finder = f, .ask = ask, .result = result };
+	result->count = result->total = 0;
+	result->estimated = false;
+	s->limit = ask->limit == 0 ? 20 : ask->limit > FINDER_HITS ? FINDER_HITS : ask->limit;
+	return query_set(&s->query, ask->text, strlen(ask->text), f->country);
 }
 
 enum status finder_find(const struct finder *f, const struct finder_ask *ask,
 			struct finder_result *result)
 {
-	struct search s = { .finder = f, .ask = ask, .result = result };
-	enum status status;
+	struct search s;
+	enum status status = begin(&s, f, ask, result);
 
-	result->count = result->total = 0;
-	result->estimated = false;
-	s.limit = ask->limit == 0 ? 20 : ask->limit > FINDER_HITS ? FINDER_HITS : ask->limit;
-	status = query_set(&s.query, ask->text, strlen(ask->text), f->country);
+	if (status != OK || (s.query.count == 0 && !s.query.blank) || f->live == 0)
+		return status;
+	s.pad = borrow_pad(f);
+	search(&s);
+	return_pad(f, s.pad);
+	return OK;
+}
+
+enum status finder_scan(const struct finder *f, const struct finder_ask *ask,
+			struct finder_result *result)
+{
+	struct search s;
+	enum status status = begin(&s, f, ask, result);
+
 	if (status != OK || (s.query.count == 0 && !s.query.blank))
 		return status;
-	search_tail(&s);
-	if (f->settled > 0)
-		search_settled(&s);
+	for (size_t i = 0; i < f->count; i++) {
+		uint32_t slot = (uint32_t)i;
+
+		if (f->ids[i] != FREE_ROW)
+			take_all(&s, &slot, 1);
+	}
 	return OK;
 }

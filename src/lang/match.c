@@ -36,8 +36,8 @@ static bool is_digit(uint32_t code)
 	return code >= '0' && code <= '9';
 }
 
-/* A letter of a script that puts blanks between words. Folded text has no other ASCII. */
-static bool is_spaced(uint32_t code)
+/* Folded text has no other ASCII. */
+bool match_is_spaced(uint32_t code)
 {
 	return is_letter(code) || (code >= 0x80 && code < 0x0e00) ||
 	       (code >= 0x10a0 && code < 0x1100) || (code >= 0x1e00 && code < 0x2000);
@@ -61,7 +61,7 @@ void match_word_set(struct match_word *word, const uint32_t *codes, size_t count
 
 static unsigned kind_of(uint32_t code)
 {
-	return is_digit(code) ? 1 : is_spaced(code) ? 2 : 3;
+	return is_digit(code) ? 1 : match_is_spaced(code) ? 2 : 3;
 }
 
 bool match_is_start(const uint32_t *text, size_t at)
@@ -69,11 +69,10 @@ bool match_is_start(const uint32_t *text, size_t at)
 	return at == 0 || text[at - 1] == ' ' || kind_of(text[at - 1]) != kind_of(text[at]);
 }
 
-/* A place where a match may begin at all. */
-static bool may_begin(const uint32_t *text, size_t at)
+bool match_may_begin(const uint32_t *text, size_t at)
 {
 	return text[at] != ' ' &&
-	       (at == 0 || !is_spaced(text[at]) || !is_spaced(text[at - 1]));
+	       (at == 0 || !match_is_spaced(text[at]) || !match_is_spaced(text[at - 1]));
 }
 
 static enum way syllable_way(enum way way)
@@ -211,7 +210,7 @@ struct match match_text(const struct match_word *word, const uint32_t *text, siz
 		enum match_level level = MATCH_INSIDE;
 		struct ending ending;
 
-		if (!can_begin(word, text[at]) || !may_begin(text, at))
+		if (!can_begin(word, text[at]) || !match_may_begin(text, at))
 			continue;
 		if (at == 0)
 			level = MATCH_PREFIX;

@@ -68,6 +68,10 @@ struct match match_text(const struct match_word *word, const uint32_t *text, siz
 
 /* Words begin at `at`, by the looks of the text alone. */
 bool match_is_start(const uint32_t *text, size_t at);
+/* A match may begin at `at` at all. */
+bool match_may_begin(const uint32_t *text, size_t at);
+/* A letter of a script that puts blanks between words. */
+bool match_is_spaced(uint32_t code);
 
 /* The better of two; the first where they are equal. */
 struct match match_better(struct match a, struct match b);

@@ -2,173 +2,72 @@
 /*
  * finder-bench -- how long a search among a million customers takes, kind by kind.
  *
- *	make tests/bench/finder-bench && tests/bench/finder-bench [ROWS]
+ *	make tests/bench/finder-bench && tests/bench/finder-bench [ROWS [SEARCHES [CHECKED]]]
  *
- * Customers and queries are made up, the same each time; each query is drawn from a row. The
- * table gives the median, the 95th and 99th part of a hundred and the longest of 1,000 searches
- * of each kind, in microseconds on one thread; other load on the machine shows in the last two.
+ * Customers and queries are those of the large desk. The table gives, for 2,000 searches of each kind
+ * on one thread, the median, the 95th and 99th part of a hundred and the longest in microseconds of
+ * processor time, and the same part of the time on the wall, in which other load of the machine
+ * shows. CHECKED searches of each kind (8) are done again by holding every row against the query:
+ * the hits must be the same, and the total where it is not an estimate.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "lang/digits.h"
+#include "bench/large.h"
+#include "bench/search_kinds.h"
 #include "lang/finder.h"
-#include "lang/han.h"
 
-#define SEARCHES 1000
-#define OWNERS 60
-
-static uint64_t state = 20261122;
-
-static unsigned any(unsigned below)
+static int64_t processor(void)
 {
-	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)(state >> 33) % below;
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* Smaller numbers are drawn more often, as surnames are. */
-static unsigned few(unsigned below)
+static void put(struct finder *f, uint64_t id, int64_t ordered)
 {
-	return any(any(below) + 1);
-}
+	struct large_customer c;
+	const char *phones[6];
+	struct finder_row row = { .id = id, .phones = phones, .created = (int64_t)id,
+				  .ordered = ordered };
 
-#define PICK(list, how) list[how(sizeof(list) / sizeof(list[0]))]
-
-static const char *const surnames[] = {
-	"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭",
-	"何", "高", "林", "罗", "郑", "梁", "谢", "宋", "唐", "许", "韩", "冯", "邓", "曹", "彭", "曾",
-	"肖", "田", "董", "潘", "袁", "蔡", "蒋", "余", "于", "杜", "叶", "程", "魏", "苏", "吕", "丁",
-	"任", "卢", "姚", "沈", "钟", "姜", "崔", "谭", "陆", "范", "汪", "廖", "石", "金", "韦", "贾",
-	"单", "解", "仇", "查", "区", "尉迟", "万俟", "欧阳", "司马", "上官",
-};
-static const char *const given[] = {
-	"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明",
-	"超", "霞", "平", "刚", "桂英", "建国", "志强", "秀英", "小红", "国庆", "海燕", "春梅", "玉兰",
-	"文", "辉", "玲", "华", "红", "梅", "鑫", "宇", "浩", "欣", "怡", "子涵", "雨桐", "梓萱", "一诺",
-};
-static const char *const places[] = {
-	"北京", "上海", "广州", "深圳", "杭州", "成都", "重庆", "武汉", "西安", "长沙", "南京", "厦门",
-	"苏州", "天津", "青岛", "大连", "宁波", "无锡", "佛山", "东莞", "沈阳", "济南", "合肥", "福州",
-};
-static const char *const brands[] = {
-	"海底", "外婆", "老灶", "小龙", "金鼎", "福满", "聚德", "同庆", "川香", "湘味", "粤海", "新荣",
-	"大董", "真功", "永和", "庆丰", "狗不理", "德克", "味千", "呷哺", "九毛", "西贝", "绿茶", "太二",
-	"鸿运", "顺峰", "广缘", "百味", "千禧", "万家", "丰泽", "长乐", "安福", "和兴", "天然", "恒昌",
-};
-static const char *const trades[] = {
-	"火锅", "餐饮", "食品", "酒楼", "饭店", "面馆", "烧烤", "小吃", "粮油", "调料", "蔬菜", "水产",
-	"肉业", "贸易", "超市", "食堂", "酒店", "快餐", "茶餐厅", "烘焙",
-};
-static const char *const ends[] = { "店", "有限公司", "总店", "分店", "集团", "", "", "" };
-static const char *const latin[] = {
-	"Quick", "Golden", "Dragon", "House", "Noodle", "Bistro", "Café", "Star", "Garden", "Lotus",
-	"Alfreds", "Blauer", "Folk", "Grand", "Palace", "Royal", "Jade", "River", "Market", "Kitchen",
-};
-
-struct given_row {
-	char name[96], code[16], phone[24];
-};
-
-static void make(struct given_row *r, size_t i)
-{
-	unsigned kind = any(100);
-
-	if (kind < 38)
-		snprintf(r->name, sizeof(r->name), "%s%s%s", PICK(surnames, few), PICK(given, any),
-			 any(3) ? "" : PICK(given, any));
-	else if (kind < 88)
-		snprintf(r->name, sizeof(r->name), "%s%s%s%s", any(2) ? PICK(places, few) : "",
-			 PICK(brands, any), PICK(trades, few), PICK(ends, any));
-	else
-		snprintf(r->name, sizeof(r->name), "%s %s %s", PICK(latin, any), PICK(latin, any),
-			 PICK(latin, any));
-	snprintf(r->code, sizeof(r->code), "%c%c%05zu", 'A' + (int)any(26), 'A' + (int)any(26),
-		 i % 100000);
-	if (any(5))
-		snprintf(r->phone, sizeof(r->phone), "1%u%u%04u%04u", 3 + any(7), any(10),
-			 any(10000), any(10000));
-	else
-		snprintf(r->phone, sizeof(r->phone), "0%u%u%04u%04u", 571 + any(20), 8, any(1000),
-			 any(10000));
-}
-
-static void put(struct finder *f, const struct given_row *r, uint64_t id, int64_t recency)
-{
-	char e164[32];
-	const char *phones[2] = { e164, r->phone };
-	struct finder_row row = {
-		.id = id, .name = r->name, .code = r->code, .phones = phones, .phone_count = 2,
-		.owner = 1 + any(OWNERS), .recency = recency,
-	};
-
-	snprintf(e164, sizeof(e164), "+86%s", r->phone + (r->phone[0] == '0'));
+	large_customer(id, &c);
+	row.name = c.name;
+	row.code = c.code;
+	row.owner = c.owner;
+	for (unsigned i = 0; i < c.phone_count; i++) {
+		phones[row.phone_count++] = c.e164[i];
+		phones[row.phone_count++] = c.phones[i];
+	}
 	finder_put(f, &row);
 }
 
-/* Letters for some characters of a name: the first of each, or whole syllables. */
-static void spell(const char *name, unsigned most, bool whole, char *out)
+/* Two customers in three have ordered. */
+static int64_t ordered(uint64_t id)
 {
-	uint32_t codes[96];
-	size_t count = fold_codes(name, strlen(name), codes, NULL, 96), length = 0;
+	uint64_t draw = large_draw(7, id);
 
-	for (size_t i = 0; i < count && most > 0; i++) {
-		const struct han_readings *r = han_readings(codes[i]);
-
-		if (r == NULL)
-			continue;
-		length += (size_t)snprintf(out + length, 40 - length, "%.*s", whole ? 6 : 1,
-					   han_syllable(r->common));
-		most--;
-	}
-	out[length] = 0;
-	if (length == 0)
-		snprintf(out, 40, "%.4s", name);
+	return draw % 3 ? LARGE_END - (int64_t)(draw >> 20) % LARGE_SPAN : 0;
 }
 
-static const char *const kinds[] = {
-	"1 digit", "last 3 digits", "last 4 digits", "last 6 digits", "middle 5 digits",
-	"whole number", "1 character", "2 characters", "3 characters", "1 letter", "initials 2",
-	"initials 3", "initials 5", "pinyin 1", "pinyin 2", "pinyin 3", "Latin or code, 3",
-	"2 characters, last 4", "initials 2, last 3", "two names' characters", "no match", "nothing",
-};
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-
-static void make_query(unsigned kind, const struct given_row *r, const struct given_row *other,
-		       char *out)
+static struct finder *load(uint64_t rows)
 {
-	size_t n = strlen(r->phone);
-	char letters[48];
+	struct finder *f = finder_new("86");
+	int64_t began = processor();
 
-	switch (kind) {
-	case 0: snprintf(out, 64, "%u", any(10)); break;
-	case 1: snprintf(out, 64, "%s", r->phone + n - 3); break;
-	case 2: snprintf(out, 64, "%s", r->phone + n - 4); break;
-	case 3: snprintf(out, 64, "%s", r->phone + n - 6); break;
-	case 4: snprintf(out, 64, "%.5s", r->phone + 3); break;
-	case 5: snprintf(out, 64, "%s", r->phone); break;
-	case 6: snprintf(out, 64, "%.3s", r->name); break;
-	case 7: snprintf(out, 64, "%.6s", r->name); break;
-	case 8: snprintf(out, 64, "%.9s", r->name); break;
-	case 9: snprintf(out, 64, "%c", 'a' + (int)any(26)); break;
-	case 10: spell(r->name, 2, false, out); break;
-	case 11: spell(r->name, 3, false, out); break;
-	case 12: spell(r->name, 5, false, out); break;
-	case 13: spell(r->name, 1, true, out); break;
-	case 14: spell(r->name, 2, true, out); break;
-	case 15: spell(r->name, 3, true, out); break;
-	case 16: snprintf(out, 64, "%.3s", any(2) ? r->code : PICK(latin, any)); break;
-	case 17: snprintf(out, 64, "%.6s %s", r->name, r->phone + n - 4); break;
-	case 18:
-		spell(r->name, 2, false, letters);
-		snprintf(out, 64, "%s %s", letters, r->phone + n - 3);
-		break;
-	case 19: snprintf(out, 64, "%.3s %.3s", r->name, other->name); break;
-	case 20: snprintf(out, 64, "%.6s%.6sqx", r->name, other->name); break;
-	default: out[0] = 0; break;
-	}
+	finder_load(f);
+	for (uint64_t id = 1; id <= rows; id++)
+		put(f, id, ordered(id));
+	finder_settle(f);
+	printf("%llu customers made and loaded in %.1f s of processor time, %zu MB held\n\n",
+	       (unsigned long long)rows, (double)(processor() - began) / 1e6,
+	       finder_bytes(f) / 1000000);
+	return f;
 }
 
 static int by_time(const void *a, const void *b)
@@ -178,65 +77,110 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void print_times(const char *name, int64_t *times, size_t count, size_t total, bool about)
+struct times {
+	int64_t *processor, *wall;
+	size_t count;
+};
+
+static void print_times(const char *name, struct times *t, const char *more)
 {
-	qsort(times, count, sizeof(times[0]), by_time);
-	printf("%-24s %7lld %7lld %7lld %7lld   %s%zu\n", name, (long long)times[count / 2],
-	       (long long)times[count * 95 / 100], (long long)times[count * 99 / 100],
-	       (long long)times[count - 1], about ? "~" : "", total / count);
+	size_t last = t->count - 1;
+
+	qsort(t->processor, t->count, sizeof(t->processor[0]), by_time);
+	qsort(t->wall, t->count, sizeof(t->wall[0]), by_time);
+	printf("%-22s %6lld %6lld %6lld %6lld   %6lld %6lld   %s\n", name,
+	       (long long)t->processor[last / 2], (long long)t->processor[last * 95 / 100],
+	       (long long)t->processor[last * 99 / 100], (long long)t->processor[last],
+	       (long long)t->wall[last / 2], (long long)t->wall[last * 99 / 100], more);
+	fflush(stdout);
+}
+
+/* A search again, row by row; false when it differs. */
+static bool check(const struct finder *f, const struct finder_ask *ask,
+		  const struct finder_result *found)
+{
+	static struct finder_result scanned;
+
+	finder_scan(f, ask, &scanned);
+	return found->count == scanned.count &&
+	       (found->estimated || found->total == scanned.total) &&
+	       memcmp(found->hits, scanned.hits, found->count * sizeof(found->hits[0])) == 0;
+}
+
+/* One kind: times, and how many of those held against all rows differed. */
+static unsigned run(struct finder *f, unsigned kind, uint64_t rows, struct times *t, unsigned checked)
+{
+	static struct finder_result result;
+	size_t estimated = 0, total = 0;
+	unsigned wrong = 0;
+	char more[80];
+
+	for (size_t i = 0; i < t->count; i++) {
+		struct search_query q;
+		struct finder_ask ask = { .text = q.text };
+		int64_t wall, cpu;
+
+		search_query(kind, i, rows, &q);
+		ask.user = 1 + (uint32_t)(large_draw(8, i) % LARGE_OWNERS);
+		wall = clock_steady();
+		cpu = processor();
+		finder_find(f, &ask, &result);
+		t->processor[i] = processor() - cpu;
+		t->wall[i] = clock_steady() - wall;
+		total += result.total;
+		estimated += result.estimated;
+		if (i < checked && !check(f, &ask, &result)) {
+			printf("\"%s\" finds other rows than a walk over all\n", q.text);
+			wrong++;
+		}
+	}
+	snprintf(more, sizeof(more), "%zu rows, %zu%% estimated", total / t->count,
+		 100 * estimated / t->count);
+	print_times(search_kind_name(kind), t, more);
+	return wrong;
+}
+
+static void run_changes(struct finder *f, uint64_t rows, struct times *t)
+{
+	for (size_t i = 0; i < 2 * t->count; i++) {
+		uint64_t id = 1 + large_draw(9, i) % rows;
+		int64_t wall = clock_steady(), cpu = processor();
+
+		if (i < t->count) {
+			finder_touch(f, id, LARGE_END + (int64_t)i);
+		} else {
+			finder_remove(f, id);
+			put(f, id, LARGE_END);
+		}
+		t->processor[i % t->count] = processor() - cpu;
+		t->wall[i % t->count] = clock_steady() - wall;
+		if (i + 1 == t->count)
+			print_times("an order", t, "");
+	}
+	print_times("gone and put again", t, "");
 }
 
 int main(int argc, char **argv)
 {
-	size_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
-	struct given_row *all = mem_array(rows + 1, sizeof(all[0]));
-	struct finder *f = finder_new("86");
-	static int64_t times[SEARCHES];
-	static struct finder_result result;
-	int64_t start = clock_steady();
+	uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
+	struct times t = { .count = argc > 2 ? strtoull(argv[2], NULL, 10) : 2000 };
+	unsigned checked = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 8, wrong = 0;
+	struct finder *f;
 
-	if (rows == 0)
+	if (rows == 0 || t.count == 0)
 		return 2;
-	for (size_t i = 0; i < rows; i++) {
-		make(&all[i], i);
-		put(f, &all[i], i + 1, any(1u << 30));
-	}
-	printf("%zu customers made and put in %lld ms, ", rows,
-	       (long long)(clock_steady() - start) / 1000);
-	start = clock_steady();
-	finder_settle(f);
-	printf("settled in %lld ms, %zu MB held\n\n", (long long)(clock_steady() - start) / 1000,
-	       finder_bytes(f) / 1000000);
-	printf("%-24s %7s %7s %7s %7s   rows found\n", "microseconds", "p50", "p95", "p99", "max");
-	for (unsigned kind = 0; kind < KINDS; kind++) {
-		size_t total = 0;
-		bool about = false;
-
-		for (unsigned i = 0; i < SEARCHES; i++) {
-			char text[64];
-			struct finder_ask ask = { .text = text, .user = 1 + any(OWNERS) };
-
-			make_query(kind, &all[any((unsigned)rows)], &all[any((unsigned)rows)], text);
-			start = clock_steady();
-			finder_find(f, &ask, &result);
-			times[i] = clock_steady() - start;
-			total += result.total;
-			about = about || result.estimated;
-		}
-		print_times(kinds[kind], times, SEARCHES, total, about);
-	}
-	for (unsigned i = 0; i < SEARCHES; i++) {
-		size_t at = any((unsigned)rows);
-
-		start = clock_steady();
-		if (i % 2)
-			put(f, &all[at], at + 1, 1 << 30);
-		else
-			finder_touch(f, at + 1, (1 << 30) + i);
-		times[i] = clock_steady() - start;
-	}
-	print_times("a change", times, SEARCHES, SEARCHES, false);
+	t.processor = mem_array(t.count, sizeof(t.processor[0]));
+	t.wall = mem_array(t.count, sizeof(t.wall[0]));
+	f = load(rows);
+	printf("%-22s %27s   %13s\n", "", "processor time", "wall");
+	printf("%-22s %6s %6s %6s %6s   %6s %6s\n", "microseconds", "p50", "p95", "p99", "max",
+	       "p50", "p99");
+	for (unsigned kind = 0; kind < SEARCH_KINDS; kind++)
+		wrong += run(f, kind, rows, &t, checked);
+	run_changes(f, rows, &t);
+	printf("\n%u searches held against every row, %u differ\n", checked * SEARCH_KINDS, wrong);
 	finder_free(f);
-	mem_free(all);
-	return 0;
+	mem_free(t.processor);
+	mem_free(t.wall);
+	return wrong != 0;
 }

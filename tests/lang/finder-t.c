@@ -15,7 +15,7 @@ static const struct {
 	uint64_t id;
 	const char *name, *code, *e164, *given, *other;
 	uint32_t owner;
-	int64_t recency;
+	int64_t ordered;
 } rows[] = {
 	{ 1, "海底捞（西湖店）", "HDL1", "+8613905714402", "139 0571 4402", "王小明", 7, 100 },
 	{ 2, "海底捞", "HDL", "+8657188124410", "0571-8812 4410", NULL, 8, 300 },
@@ -35,7 +35,7 @@ static void put_row(struct finder *f, size_t i)
 	struct finder_row row = {
 		.id = rows[i].id, .name = rows[i].name, .code = rows[i].code, .phones = phones,
 		.phone_count = 2, .others = &rows[i].other, .other_count = 1,
-		.owner = rows[i].owner, .recency = rows[i].recency,
+		.owner = rows[i].owner, .ordered = rows[i].ordered,
 	};
 
 	finder_put(f, &row);
@@ -154,7 +154,7 @@ static void test_asks(const struct finder *f)
 
 static void test_changes(struct finder *f)
 {
-	struct finder_row row = { .id = 2, .name = "小肥羊", .owner = 7, .recency = 300 };
+	struct finder_row row = { .id = 2, .name = "小肥羊", .owner = 7, .ordered = 300 };
 
 	ok(finder_touch(f, 3, 1000), "an order makes a row recent");
 	ok(!finder_touch(f, 99, 1000), "of one that is there");

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * finder_index -- numbers of traits, and filling of their sets (see finder_index.h).
+ *
+ * In load mode the traits of 16,384 slots are gathered and counted, then dealt out by trait, so that
+ * each set gets its share of them at once. Setting each slot into each of
+ * its sets in turn would touch cold memory every time: four times as slow.
+ */
+#include "lang/finder_index.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "lang/han.h"
+
+#define BATCH 16384u	/* slots that are dealt out at once; a part of a chunk */
+
+struct pair {
+	uint32_t trait;
+	uint16_t low;
+};
+
+struct index_load {
+	struct pair *pairs;
+	size_t count, room;
+	uint32_t batch;		/* of the slots in hand */
+	uint32_t *ends;		/* by trait */
+	uint32_t ends_size;
+	uint16_t *dealt;
+	size_t dealt_size;
+};
+
+void index_init(struct finder_index *x)
+{
+	uint32_t syllables = han_syllable_count;
+	const uint32_t shape[TRAIT_KINDS][2] = {	/* how many a, how many b */
+		[TRAIT_UNIT] = { PLACES, UNITS },
+		[TRAIT_SYLLABLE] = { PLACES, syllables },
+		[TRAIT_UNITS] = { PAIR_PLACES * UNITS, UNITS },
+		[TRAIT_INNER] = { UNITS, UNITS },
+		[TRAIT_SYLLABLES] = { syllables, syllables },
+		[TRAIT_LENGTH] = { 1, LENGTHS + 1 },
+		[TRAIT_PHONE_HAS] = { 3, 100 },
+		[TRAIT_PHONE_STARTS] = { 3, 100 },
+		[TRAIT_PHONE_ENDS] = { 3, 100 },
+		[TRAIT_PHONE_IS] = { 4, 1000 },
+		[TRAIT_PHONE_RUN] = { 1, 12 * 12 * 12 * 12 },
+		[TRAIT_CODE_HAS] = { 1, 10 },
+		[TRAIT_CODE_PAIR] = { 36, 36 },
+	};
+
+	memset(x, 0, sizeof(*x));
+	for (unsigned k = 0; k < TRAIT_KINDS; k++) {
+		x->first[k] = x->count;
+		x->across[k] = shape[k][1];
+		x->count += shape[k][0] * shape[k][1];
+	}
+	x->size = x->count;
+	x->sets = mem_array(x->size, sizeof(x->sets[0]));
+}
+
+static void load_free(struct finder_index *x)
+{
+	if (x->load == NULL)
+		return;
+	mem_free(x->load->pairs);
+	mem_free(x->load->ends);
+	mem_free(x->load->dealt);
+	mem_free(x->load);
+	x->load = NULL;
+}
+
+void index_free(struct finder_index *x)
+{
+	for (uint32_t i = 0; i < x->count; i++)
+		slots_clear(&x->sets[i]);
+	load_free(x);
+	mem_free(x->sets);
+	mem_free(x->keys);
+	mem_free(x->numbers);
+	memset(x, 0, sizeof(*x));
+}
+
+/* ---- hashed traits ---- */
+
+static uint64_t key_of(enum trait_hash kind, uint64_t value)
+{
+	uint64_t x = value * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)kind + 1;
+
+	x = (x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	x ^= x >> 32;
+	return x ? x : 1;
+}
+
+static size_t find_key(const struct finder_index *x, uint64_t key)
+{
+	size_t at = (size_t)key & (x->slot_size - 1);
+
+	while (x->keys[at] && x->keys[at] != key)
+		at = (at + 1) & (x->slot_size - 1);
+	return at;
+}
+
+uint32_t trait_hashed(const struct finder_index *x, enum trait_hash kind, uint64_t value)
+{
+	size_t at;
+
+	if (x->slot_size == 0)
+		return NO_TRAIT;
+	at = find_key(x, key_of(kind, value));
+	return x->keys[at] ? x->numbers[at] : NO_TRAIT;
+}
+
+static void grow_keys(struct finder_index *x)
+{
+	struct finder_index old = *x;
+
+	x->slot_size = old.slot_size ? 2 * old.slot_size : 1024;
+	x->keys = mem_array(x->slot_size, sizeof(x->keys[0]));
+	x->numbers = mem_array(x->slot_size, sizeof(x->numbers[0]));
+	for (size_t i = 0; i < old.slot_size; i++)
+		if (old.keys[i]) {
+			size_t at = find_key(x, old.keys[i]);
+
+			x->keys[at] = old.keys[i];
+			x->numbers[at] = old.numbers[i];
+		}
+	mem_free(old.keys);
+	mem_free(old.numbers);
+}
+
+uint32_t trait_make(struct finder_index *x, enum trait_hash kind, uint64_t value)
+{
+	uint64_t key = key_of(kind, value);
+	size_t at;
+
+	if (3 * (x->used + 1) > 2 * x->slot_size)
+		grow_keys(x);
+	at = find_key(x, key);
+	if (x->keys[at])
+		return x->numbers[at];
+	if (x->count == x->size) {
+		uint32_t size = x->size + x->size / 4;
+
+		x->sets = mem_grow(x->sets, x->size, size, sizeof(x->sets[0]));
+		x->size = size;
+	}
+	x->keys[at] = key;
+	x->numbers[at] = x->count;
+	x->used++;
+	return x->count++;
+}
+
+/* ---- one slot ---- */
+
+void index_change(struct finder_index *x, uint32_t slot, const uint32_t *old, size_t old_count,
+		  const uint32_t *new, size_t new_count)
+{
+	size_t i = 0, k = 0;
+
+	while (i < old_count || k < new_count) {
+		if (k == new_count || (i < old_count && old[i] < new[k])) {
+			slots_remove(&x->sets[old[i++]], slot);
+		} else if (i == old_count || new[k] < old[i]) {
+			slots_add(&x->sets[new[k++]], slot);
+		} else {
+			i++;
+			k++;
+		}
+	}
+}
+
+/* ---- load mode ---- */
+
+void index_load(struct finder_index *x)
+{
+	if (x->load == NULL)
+		x->load = mem_alloc(sizeof(*x->load));
+}
+
+/* Hands the slots in hand to their sets. */
+static void deal(struct finder_index *x)
+{
+	struct index_load *l = x->load;
+	uint32_t from = 0;
+
+	if (l->count == 0)
+		return;
+	if (l->ends_size < x->count) {
+		mem_free(l->ends);
+		l->ends_size = x->size;
+		l->ends = mem_array(l->ends_size, sizeof(l->ends[0]));
+	}
+	if (l->dealt_size < l->count) {
+		mem_free(l->dealt);
+		l->dealt_size = l->count + l->count / 4;
+		l->dealt = mem_array(l->dealt_size, sizeof(l->dealt[0]));
+	}
+	memset(l->ends, 0, x->count * sizeof(l->ends[0]));
+	for (size_t i = 0; i < l->count; i++)
+		l->ends[l->pairs[i].trait]++;
+	for (uint32_t t = 0; t < x->count; t++) {
+		uint32_t count = l->ends[t];
+
+		l->ends[t] = from;
+		from += count;
+	}
+	for (size_t i = 0; i < l->count; i++)
+		l->dealt[l->ends[l->pairs[i].trait]++] = l->pairs[i].low;
+	from = 0;
+	for (uint32_t t = 0; t < x->count; t++) {
+		uint16_t *low = l->dealt + from;
+		size_t kept = 0;
+
+		for (uint32_t i = from; i < l->ends[t]; i++)	/* a row has a trait once */
+			if (kept == 0 || low[kept - 1] != l->dealt[i])
+				low[kept++] = l->dealt[i];
+		if (kept)
+			slots_append(&x->sets[t], l->batch / (SLOTS_CHUNK / BATCH), low, kept);
+		from = l->ends[t];
+	}
+	l->count = 0;
+}
+
+void index_put(struct finder_index *x, uint32_t slot, const uint32_t *traits, size_t count)
+{
+	struct index_load *l = x->load;
+
+	if (slot / BATCH != l->batch)
+		deal(x);
+	l->batch = slot / BATCH;
+	if (l->count + count > l->room) {
+		size_t room = l->room ? 2 * l->room : 65536;
+
+		while (room < l->count + count)
+			room *= 2;
+		l->pairs = mem_grow(l->pairs, l->room, room, sizeof(l->pairs[0]));
+		l->room = room;
+	}
+	for (size_t i = 0; i < count; i++)
+		l->pairs[l->count++] = (struct pair){ traits[i], (uint16_t)slot };
+}
+
+void index_settle(struct finder_index *x)
+{
+	if (x->load == NULL)
+		return;
+	deal(x);
+	load_free(x);
+	for (uint32_t i = 0; i < x->count; i++)
+		slots_trim(&x->sets[i]);
+}
+
+size_t index_bytes(const struct finder_index *x)
+{
+	size_t bytes = x->size * sizeof(x->sets[0]) +
+		       x->slot_size * (sizeof(x->keys[0]) + sizeof(x->numbers[0]));
+
+	for (uint32_t i = 0; i < x->count; i++)
+		bytes += slots_bytes(&x->sets[i]);
+	return bytes;
+}
