@@ -52,7 +52,7 @@ struct exporting {
 	struct client *c;
 	struct arena *arena, *page, *one;
 	struct table main, lines;
-	struct { uint64_t id; const char *code; } *codes;	/* in the order of ids */
+	struct code { uint64_t id; const char *code; } *codes;	/* in the order of ids */
 	size_t code_count;
 	struct cell cell[COLUMNS_MAX];
 	size_t cells;
@@ -99,12 +99,19 @@ static const char *text_of(struct exporting *e, const struct place *p)
 	return copy;
 }
 
+static int by_id(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;		/* the first member */
+
+	return *x < *y ? -1 : *x > *y;
+}
+
 static const char *code_of(const struct exporting *e, uint64_t id)
 {
-	for (size_t i = 0; i < e->code_count; i++)
-		if (e->codes[i].id == id)
-			return e->codes[i].code;
-	return "";
+	const struct code *found = e->code_count ? bsearch(&id, e->codes, e->code_count,
+		sizeof(*e->codes), by_id) : NULL;
+
+	return found ? found->code : "";
 }
 
 static bool ends(const char *path, const char *end)
@@ -279,13 +286,6 @@ static enum exit_code take_list(struct exporting *e)
 			reflect_set(request, "page.after", reflect_string(&p), e->arena, &why) == OK;
 	}
 	return EXIT_DONE;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;		/* the first member */
-
-	return *x < *y ? -1 : *x > *y;
 }
 
 static enum exit_code write_table(const struct exporting *e, const struct table *t,
