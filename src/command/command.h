@@ -76,6 +76,8 @@ enum exit_code export_command(const struct options *o, const struct verb_row *ve
 	ProtobufCMessage *request);
 enum exit_code backup_command(const struct options *o, char **args, int count);
 enum exit_code restore_command(const struct options *o, char **args, int count);
+enum exit_code dump_command(const struct options *o, char **args, int count);
+enum exit_code load_command(const struct options *o, char **args, int count);
 enum exit_code drill_command(const struct options *o, char **args, int count);
 enum exit_code demo_command(const struct options *o, char **args, int count);
 

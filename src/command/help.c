@@ -22,6 +22,7 @@ static const char usage[] = N_(
 	"orderdesk demo                  make the demo desk\n"
 	"orderdesk import customers|suppliers|products|orders FILE   see orderdesk-import(5)\n"
 	"orderdesk export customers|suppliers|products|orders FILE   whole records, for import\n"
+	"orderdesk backup|restore|drill|dump|load FILE   copies of a desk, see orderdesk-backup(8)\n"
 	"orderdesk server start|stop|status|verify\n"
 	"\n"
 	"switches: --desk FOLDER  --json  --once KEY  --as LOGIN  --language en|zh_CN\n"

@@ -32,6 +32,8 @@ static const struct command_row commands[] = {
 	{ .name = "backup", .run = backup_command },
 	{ .name = "drill", .run = drill_command },
 	{ .name = "restore", .run = restore_command },
+	{ .name = "dump", .run = dump_command },
+	{ .name = "load", .run = load_command },
 };
 
 /* Takes one switch out of the words; how many words it was, 0 for none, -1 for a wrong one. */

@@ -26,6 +26,8 @@ static const struct {
 } works[] = {
 	{ "--restore", offline_restore },
 	{ "--drill", offline_drill },
+	{ "--dump", offline_dump },
+	{ "--load", offline_load },
 	{ "--make-key", make_key },
 };
 #define WORKS (sizeof works / sizeof works[0])

@@ -2,9 +2,9 @@
 /*
  * offline -- what the server's program does with a desk that it does not serve.
  *
- * `orderdesk restore`, `backup key` and the keeper's drill run the program with one of these words
- * first: --restore, --drill, --make-key. Exit codes: 0 done, 1 refused with a sentence on standard
- * error, 2 wrong switches. Each has a file of its own (offline_NAME.c).
+ * `orderdesk restore`, `dump`, `load`, `backup key` and the keeper's drill run the program with one
+ * of these words first: --restore, --dump, --load, --make-key, --drill. Exit codes: 0 done, 1 refused
+ * with a sentence on standard error, 2 wrong switches. Each has a file of its own (offline_NAME.c).
  */
 #ifndef ORDERDESK_SERVER_OFFLINE_H
 #define ORDERDESK_SERVER_OFFLINE_H
@@ -34,5 +34,7 @@ struct offline {
 
 int offline_restore(const struct offline *o, struct arena *a);
 int offline_drill(const struct offline *o, struct arena *a);
+int offline_dump(const struct offline *o, struct arena *a);
+int offline_load(const struct offline *o, struct arena *a);
 
 #endif

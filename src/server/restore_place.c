@@ -167,7 +167,8 @@ const char *const *place_stores(const struct restore_place *p, struct arena *a)
 enum status place_swap(struct restore_place *p, struct arena *a)
 {
 	char life[LIFE_TEXT], when[40], *at, *out;
-	int fd = open(p->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *name;
+	int n, fd = open(p->staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool good = fd >= 0 && syncfs(fd) == 0;
 
 	if (fd >= 0)
@@ -179,8 +180,13 @@ enum status place_swap(struct restore_place *p, struct arena *a)
 		if (*at != '-' && *at != ':')
 			*out++ = *at;
 	*out = '\0';
-	p->aside = arena_format(a, "%s/" ASIDE "%s", p->desk, when);
-	if (!mark_write(p, arena_format(a, "swap %s " ASIDE "%s\n", life, when))
+	name = arena_format(a, ASIDE "%s", when);
+	p->aside = arena_format(a, "%s/%s", p->desk, name);
+	for (n = 2; there(p->aside); n++) {
+		name = arena_format(a, ASIDE "%s-%d", when, n);
+		p->aside = arena_format(a, "%s/%s", p->desk, name);
+	}
+	if (!mark_write(p, arena_format(a, "swap %s %s\n", life, name))
 	    || !exchange(p, a, life))
 		return ERR_IO;
 	if (!there(p->aside))

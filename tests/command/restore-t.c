@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * backup, restore, dump and load as a person runs them: to a moment, on another machine, sealed;
+ * refused over a living desk, and from a file that was cut or changed; killed at any moment and run
+ * again; and a dump that a load gives back to the byte.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "command/run.h"
+#include "tap/tap.h"
+
+#define KILLS 8
+
+static struct arena *memory;
+static const char *desk;
+
+static const char *place(const char *name)
+{
+	return arena_format(memory, "%s/%s", tap_tmpdir(), name);
+}
+
+/* The exit code; what was said is a remark when it is not the wanted one. */
+static int code_of(struct run r, int wanted, char **said)
+{
+	int code = r.code;
+
+	if (code != wanted)
+		diag("%s%s", r.out, r.err);
+	if (said)
+		*said = arena_string(memory, r.err);
+	run_free(&r);
+	return code;
+}
+
+#define CODE(wanted, ...) code_of(RUN(__VA_ARGS__), wanted, NULL)
+
+static void add(const char *name)
+{
+	if (CODE(0, "customer", "add", arena_format(memory, "name=%s", name),
+			"accept_duplicate=true") != 0)
+		bail("no customer");
+}
+
+static long customers(void)
+{
+	struct run r = RUN("customer", "list", "--jsonl");
+	long lines = 0;
+	char *p;
+
+	for (p = r.out; *p; p++)
+		lines += *p == '\n';
+	if (r.code != 0)
+		diag("%s", r.err);
+	run_free(&r);
+	return lines;
+}
+
+static long restored(void)
+{
+	long count;
+
+	if (CODE(0, "server", "start") != 0)
+		return -1;
+	count = customers();
+	if (CODE(0, "server", "verify", "--json") != 0)
+		count = -2;
+	run_stop();
+	return count;
+}
+
+static bool later(void *baton)
+{
+	return time(NULL) > *(time_t *)baton;
+}
+
+static const char *second_over(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char text[40];
+
+	if (!tap_wait(5000, later, &now))
+		bail("the clock stands still");
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return arena_string(memory, text);
+}
+
+static void moments(void)
+{
+	const char *one = place("one.tar.zst"), *between;
+	char *said;
+
+	add("First");
+	add("Second");
+	is_int(0, CODE(0, "backup", one), "a backup");
+	add("Third");
+	between = second_over();
+	add("Fourth");
+	is_int(1, code_of(RUN("restore", one), 1, &said), "not over a living desk");
+	ok(strstr(said, "orderdesk server stop") != NULL, "says what comes first");
+	is_int(4, customers(), "and nothing changed");
+	run_stop();
+	is_int(0, CODE(0, "restore", one, "--until", between), "to a moment between");
+	is_int(6, CODE(6, "customer", "list"), "nothing starts a server after it");
+	is_int(3, restored(), "that moment");
+	is_int(0, CODE(0, "restore", one), "once more, as far as the logs go");
+	is_int(4, restored(), "with the log of the store that was set aside");
+	is_int(0, CODE(0, "restore", one, "--until", "backup"), "and the backup alone");
+	is_int(2, restored(), "its own moment");
+	is_int(1, CODE(1, "restore", one, "--until", "2001-01-01T00:00:00Z"), "not one before it");
+	is_int(2, CODE(2, "restore"), "from nothing: how it is called");
+}
+
+static size_t size_of(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 ? (size_t)about.st_size : 0;
+}
+
+static void copy_changed(const char *from, const char *to, size_t length, size_t turn)
+{
+	size_t size = size_of(from);
+	unsigned char *bytes = malloc(size + 1);
+	FILE *f = fopen(from, "rb");
+
+	if (!f || fread(bytes, 1, size, f) != size)
+		bail("%s is not read", from);
+	fclose(f);
+	if (turn)
+		bytes[turn] ^= 8;
+	f = fopen(to, "wb");
+	if (!f || fwrite(bytes, 1, length, f) != length || fclose(f) != 0)
+		bail("%s is not written", to);
+	free(bytes);
+}
+
+static void broken(void)
+{
+	const char *one = place("one.tar.zst"), *bad = place("bad.tar.zst");
+	size_t size = size_of(one);
+	char *said;
+
+	copy_changed(one, bad, size / 2, 0);
+	is_int(1, code_of(RUN("restore", bad), 1, &said), "a backup that was cut");
+	ok(strstr(said, "bad.tar.zst") && strstr(said, "cut short"), "is told: %s", said);
+	copy_changed(one, bad, size, size / 2);
+	is_int(1, code_of(RUN("restore", bad), 1, &said), "one with a bit turned");
+	ok(strstr(said, "bad.tar.zst") && strstr(said, "damaged at store/"), "is told: %s", said);
+	is_int(1, CODE(1, "restore", place("none")), "one that is not there");
+	is_int(2, restored(), "the desk is as it was");
+}
+
+static void elsewhere(void)
+{
+	const char *sealed = place("sealed"), *key = place("key");
+	struct run r = RUN("backup", "key", key);
+	char *said;
+
+	r.out[strcspn(r.out, "\n")] = '\0';
+	is_int(0, r.code, "a pair of keys");
+	CODE(0, "server", "start");
+	is_int(0, CODE(0, "user", "password", "login=admin", "password=stelzvogel7"), "a password");
+	is_int(0, CODE(0, "backup", sealed, "--key", r.out), "a sealed backup");
+	run_free(&r);
+	run_stop();
+	setenv("ORDERDESK_DESK", place("elsewhere"), 1);
+	is_int(1, code_of(RUN("restore", sealed), 1, &said), "not without its key");
+	ok(strstr(said, "--key") != NULL, "says so");
+	is_int(0, CODE(0, "restore", sealed, "--key", key), "on a machine that has nothing else");
+	CODE(0, "server", "start");
+	setenv("ORDERDESK_PASSWORD", "stelzvogel7", 1);
+	is_int(0, CODE(0, "--as", "admin", "session", "me"), "the password opens it: keys and all");
+	run_stop();
+	setenv("ORDERDESK_DESK", desk, 1);
+}
+
+/* At any moment of a restore: nothing half is opened, and the next restore is whole. */
+static void killed(void)
+{
+	const char *one = place("one.tar.zst");
+	const char *program = arena_format(memory, "%s/orderdesk", getenv("ORDERDESK_LIBEXEC"));
+	int i, odd = 0, status;
+	unsigned seed = (unsigned)getpid();
+	long count;
+
+	diag("seed %u", seed);
+	srandom(seed);
+	for (i = 0; i < KILLS; i++) {
+		struct timespec moment = { .tv_nsec = random() % 400 * 1000000 };
+		pid_t child = fork();
+
+		if (child == 0) {
+			if (!freopen("/dev/null", "w", stderr))
+				_exit(9);
+			execl(program, "orderdesk", "restore", one, "--until", "backup", (char *)NULL);
+			_exit(127);
+		}
+		nanosleep(&moment, NULL);
+		kill(child, SIGKILL);
+		waitpid(child, &status, 0);
+		if (access(arena_format(memory, "%s/restoring", desk), F_OK) == 0) {
+			char *said;
+
+			/* The mark is there: no server, whoever asks. */
+			odd += code_of(RUN("server", "start"), 6, &said) != 6
+				|| !strstr(said, "orderdesk restore");
+		} else {
+			count = restored();
+			odd += count != 2;
+		}
+	}
+	is_int(0, odd, "%d restores were killed: either whole, or no server starts", KILLS);
+	is_int(0, CODE(0, "restore", one, "--until", "backup"), "the next restore ends it");
+	if (access(arena_format(memory, "%s/restore.new", desk), F_OK) == 0)
+		ok(false, "nothing is left of the killed ones");
+	is_int(2, restored(), "and the desk is whole");
+}
+
+static void dumped(void)
+{
+	const char *a = place("a.jsonl"), *b = place("b.jsonl"), *keys = place("keys.copy");
+	const char *cut = place("cut.jsonl");
+	struct run r;
+
+	is_int(0, CODE(0, "dump", a, "--keys", keys), "a dump");
+	setenv("ORDERDESK_DESK", place("loaded"), 1);
+	copy_changed(a, cut, size_of(a) / 2, 0);
+	is_int(1, CODE(1, "load", cut), "one that was cut is not loaded");
+	ok(access(place("loaded/store"), F_OK) != 0, "nothing of it is there");
+	copy_changed(a, cut, size_of(a), size_of(a) / 2);
+	is_int(1, CODE(1, "load", cut), "nor one that was changed");
+	is_int(0, CODE(0, "load", a, "--keys", keys), "the dump is loaded into a new desk");
+	is_int(1, CODE(1, "load", a), "but not over one");
+	is_int(0, CODE(0, "dump", b), "and dumped again");
+	r = run_command((const char *const[]){ "--version", NULL }, NULL);
+	run_free(&r);
+	is_int((long long)size_of(a), (long long)size_of(b), "as long");
+	is_int(0, system(arena_format(memory, "cmp %s %s", a, b)), "and the same to the byte");
+	is_int(2, restored(), "it opens, and is whole");
+	setenv("ORDERDESK_DESK", desk, 1);
+}
+
+int main(void)
+{
+	memory = arena_new((size_t)1 << 28);
+	plan_lazy();
+	run_desk("desk", (const char *const[]){ "--currency", "EUR", "--zone", "Europe/Berlin", NULL });
+	desk = arena_string(memory, getenv("ORDERDESK_DESK"));
+	moments();
+	broken();
+	elsewhere();
+	killed();
+	dumped();
+	arena_free(memory);
+	return tap_result();
+}
