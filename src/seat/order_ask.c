@@ -121,6 +121,7 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 		snprintf(o->customer, sizeof(o->customer), "%s", shown->customer);
 		order_load(page);
 	}
+	o->why = false;
 	page_context(page, order_changes(o) ? "change" : "order");
 	list_count(&o->lines, shown->n_line);
 	list_init(&o->choices);

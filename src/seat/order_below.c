@@ -16,7 +16,6 @@
 
 #define BOX_COLUMN 5
 #define BOX_WIDTH 70
-#define WHY_ROWS 7
 #define BELOW_ENTRY 6	/* rows of the greeting's screen below the entry line */
 
 static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas, int row)
@@ -30,7 +29,11 @@ static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas
 	put_text(canvas, row, BOX_COLUMN + 31, 7, p->code, ROLE_QUIET, ALIGN_LEFT);
 	put_text(canvas, row, BOX_COLUMN + 38, 8, p->has_price ?
 		print_price(p->price, price, sizeof(price)) : "", ROLE_TEXT, ALIGN_RIGHT);
-	if (p->has_last_quantity && p->last_quantity) {
+	if (p->has_step_from && p->step_from) {
+		arguments[0] = print_quantity(p->step_from, quantity, sizeof(quantity));
+		arguments[1] = print_price(p->step_price, at, sizeof(at));
+		say_fill(say("from {0}: {1}"), arguments, 2, last, sizeof(last));
+	} else if (p->has_last_quantity && p->last_quantity) {
 		arguments[0] = print_quantity(p->last_quantity, quantity, sizeof(quantity));
 		arguments[1] = print_time(p->last_at, INT64_MAX, at, sizeof(at));
 		say_fill(say("last {0} on {1}"), arguments, 2, last, sizeof(last));
@@ -154,6 +157,19 @@ static void put_missing(const Od__DraftShown *shown, struct canvas *canvas, int 
 	}
 }
 
+/* One quiet row: what goes well with what is there, or what a dish still needs. */
+static void put_suggested(const Od__DraftSuggested *s, struct canvas *canvas, int row)
+{
+	char name[120], because[120], text[400];
+	const char *arguments[2] = { name, because };
+
+	term_short_name(s->name, name, sizeof(name));
+	term_short_name(s->recipe ? s->recipe : s->because, because, sizeof(because));
+	put_text(canvas, row, 1, 78, say_fill(s->recipe ? say("for {1}: {0} (+ takes it)") :
+		say("pairs well: {0} with {1} (+ takes it)"), arguments, 2, text, sizeof(text)),
+		ROLE_QUIET, ALIGN_LEFT);
+}
+
 /* Why the order will be held, in words. */
 static void write_holds(const struct order *o, char *out, size_t size)
 {
@@ -243,62 +259,6 @@ const char *order_level_said(const Od__DraftShownLine *line)
 	return level ? say(enum_label(&od__price_level__descriptor, level->value)) : "";
 }
 
-/* Below the entry line, over lines when there is no room, but never over the one it is about. */
-static int why_row(const struct order *o, const struct canvas *canvas, int row, int end)
-{
-	int first, column, width;
-
-	if (end - row >= WHY_ROWS || !screen_where(o->order_screen, canvas, "n", &first, &column, &width))
-		return row;
-	first += (int)(o->lines.selected - o->lines.top);
-	return first < end - WHY_ROWS ? end - WHY_ROWS : first - WHY_ROWS;
-}
-
-void order_draw_why(struct page *page, struct canvas *canvas, int row, int end)
-{
-	struct order *o = page_state(page);
-	const Od__DraftShown *shown = order_shown(o);
-	const Od__DraftShownLine *line;
-	char title[300], price[PRINT_ROOM], last[PRINT_ROOM] = "", counted[120], step[100] = "";
-	const char *argument;
-	bool dearer;
-
-	if (!shown || o->lines.selected >= shown->n_line)
-		return;
-	line = shown->line[o->lines.selected];
-	row = why_row(o, canvas, row, end);
-	print_price(line->price, price, sizeof(price));
-	snprintf(title, sizeof(title), "%s %s?  %s, %s", say("Why"), price, line->name ? line->name :
-		line->word, term_counted(line->asked, line->unit, counted, sizeof(counted)));
-	put_box(canvas, row, 2, WHY_ROWS, 76, title);
-	if (line->why && line->why->has_step && line->why->step) {
-		argument = term_counted(line->why->step, line->unit, counted, sizeof(counted));
-		say_fill(say("from {0}"), &argument, 1, step, sizeof(step));
-	}
-	put_text(canvas, row + 1, 4, 1, "▸", ROLE_TEXT, ALIGN_LEFT);
-	put_text(canvas, row + 1, 6, 20, order_level_said(line), ROLE_STRONG, ALIGN_LEFT);
-	put_text(canvas, row + 1, 27, 16, step, ROLE_QUIET, ALIGN_LEFT);
-	put_text(canvas, row + 1, 44, 9, price, ROLE_TEXT, ALIGN_RIGHT);
-	put_format(canvas, row + 1, 56, 20, ROLE_QUIET, ALIGN_LEFT, "%s%s%s", say("used"),
-		line->why && line->why->reason && *line->why->reason ? ": " : "",
-		line->why && line->why->reason ? line->why->reason : "");
-	put_text(canvas, row + 2, 6, 30, say("last time"), ROLE_QUIET, ALIGN_LEFT);
-	if (line->has_last_price) {
-		dearer = line->price > line->last_price;
-		put_text(canvas, row + 2, 44, 9, print_price(line->last_price, last, sizeof(last)),
-			ROLE_TEXT, ALIGN_RIGHT);
-		put_text(canvas, row + 2, 56, 20, line->price == line->last_price ? say("the same") :
-			dearer ? say("▲ dearer now") : say("▼ cheaper now"),
-			line->price == line->last_price ? ROLE_QUIET : ROLE_CHANGED, ALIGN_LEFT);
-	} else {
-		put_text(canvas, row + 2, 56, 20, say("never bought"), ROLE_QUIET, ALIGN_LEFT);
-	}
-	put_text(canvas, row + 4, 4, 72, say("Precedence: manual, contract, customer price, ladder, "
-		"offer, list"), ROLE_QUIET, ALIGN_LEFT);
-	put_text(canvas, row + 5, 4, 72, say("Enter closes this."),
-		ROLE_QUIET, ALIGN_LEFT);
-}
-
 /* F1: what to say, whole, over the page. */
 static void draw_script(const struct order *o, struct canvas *canvas, int row, int end)
 {
@@ -360,6 +320,8 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 	/* the read-back goes before the suggestions, and both before blank rows */
 	if (shown->n_usual && row + 1 < end && end - row >= read + 2 && (row == begin || row + 4 < end))
 		put_missing(shown, canvas, ++row);
+	if (shown->suggested && row + 1 < end && end - row >= read + 2)
+		put_suggested(shown->suggested, canvas, ++row);
 	row += end - row > read ? 1 : 0;
 	row += end - row > read && row > begin + 1 ? 1 : 0;
 	if (read && end - row >= 3) {

@@ -47,6 +47,7 @@ static void order_close(struct page *page)
 	field_free(&o->entry);
 	reply_free(&o->greeting);
 	reply_free(&o->shown);
+	reply_free(&o->price);
 	reply_free(&o->found);
 	screen_free(o->greeting_screen);
 	screen_free(o->order_screen);
@@ -199,7 +200,8 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 	bool command = field_empty(&o->entry) || stroke.twin;
 
 	if ((o->why || o->script) && (stroke.code == K_ENTER || stroke.code == K_F(12))) {
-		o->why = o->script = false;
+		order_why_close(page);
+		o->script = false;
 		return true;
 	}
 	if (o->on_lines && lines_stroke(page, stroke))
@@ -215,7 +217,8 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 	case FIELD_BEFORE:
 		return false;
 	case FIELD_CHANGED:
-		o->why = o->script = false;
+		order_why_close(page);
+		o->script = false;
 		order_find_word(page);
 		return true;
 	default:
@@ -225,13 +228,15 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 
 /* ---- actions of the keymap ---- */
 
-/* A suggested item that is not on the order yet: the first of the usual ones. */
+/* What goes well with the order; when nothing does, the first of the usual ones. */
 static void take_suggestion(struct page *page)
 {
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
 
-	if (shown && shown->n_usual)
+	if (shown && shown->suggested)
+		order_put(page, "+");
+	else if (shown && shown->n_usual)
 		order_put(page, shown->usual[0]->label);
 }
 
@@ -266,7 +271,7 @@ static const char *order_label(struct page *page, const char *action)
 	const struct order *o = page_state(page);
 
 	if (strcmp(action, "list") == 0)
-		return "";
+		return o->why ? NULL : "";
 	return strcmp(action, "why") == 0 && o->lines.count == 0 ? "" : NULL;
 }
 
@@ -282,7 +287,8 @@ static bool why(struct page *page)
 	if (line && !line->product)
 		seat_say(page_seat(page), ROLE_TEXT, say("This line has no item yet: Up and Down choose, "
 			"Enter takes it, then F2 tells its price."));
-	o->why = line && line->product;
+	if (line && line->product)
+		order_why_open(page);
 	return line != NULL;
 }
 
@@ -291,6 +297,10 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 	struct order *o = page_state(page);
 
 	(void)stroke;
+	if (o->why && strcmp(action, "list") == 0)
+		return order_why_all(page), true;
+	if (o->why && strcmp(action, "confirm") == 0)
+		return order_why_take(page), true;
 	if (strcmp(action, "accept") == 0 || strcmp(action, "open") == 0)
 		return accept(page), true;
 	if (strcmp(action, "place") == 0 || strcmp(action, "confirm") == 0) {
@@ -326,7 +336,7 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 	if (strcmp(action, "help") == 0) {
 		if (o->script)
 			return o->script = false;	/* the second time the keys are listed */
-		return o->why = false, o->script = true;
+		return order_why_close(page), o->script = true;
 	}
 	if (strcmp(action, "more") == 0 && order_changes(o)) {
 		char id[32];

@@ -52,7 +52,8 @@ struct order {
 	struct list lines;
 	bool on_lines;			/* the mark is on the lines, not in the entry line */
 	bool more;			/* F11: the 360 blocks stand though there are lines */
-	bool why;			/* F2: the explanation of a line stands */
+	bool why, why_all;		/* F2: the reasons of a price stand; with those for others */
+	struct kept price;		/* Od__PriceWhyShown */
 	bool place;			/* F10 came with text in the entry line */
 	bool resume_offered, resumed;
 	char kept[TYPING_LIMIT + 1];	/* half-typed text as the desk has it */
@@ -115,7 +116,11 @@ void order_park(struct page *page);
 void order_draw(struct page *page, struct canvas *canvas);
 /* The list that opened itself, usual items not on the order yet, the read-back: rows [row, end). */
 void order_draw_below(struct page *page, struct canvas *canvas, int row, int end);
-/* F2: what made the price of the marked line; a box that ends above `end`. */
+/* order_why.c: F2, the reasons of the price of the marked line; a box that ends above `end`. */
+void order_why_open(struct page *page);
+void order_why_close(struct page *page);
+void order_why_all(struct page *page);
+void order_why_take(struct page *page);
 void order_draw_why(struct page *page, struct canvas *canvas, int row, int end);
 /* What to say to this customer. */
 const char *order_script(const struct order *o);

@@ -30,6 +30,7 @@ static const struct flow flows[] = {
 	{ "five usual", "F8 12a6b4c10d2e Enter F10", NULL, NULL, 15, "placed: 5 lines 642.80" },
 	{ "price question", "F8 xmxy", NULL, NULL, 5, "xmxy 1" },
 	{ "take back what was typed", "F8 xmxy Ctrl-U", NULL, NULL, 6, "F9 repeats" },
+	{ "why a line costs so much", "F8 F9 Up F2", NULL, NULL, 4, "list                " },
 	{ "a complaint", "F8 F6 2 b Enter", "cap leaks, four of six", "F10", 6, "saved" },
 	{ "change of an order that is open", "F8 F9 F10 a=8 Enter F10", NULL, NULL, 8, "changed: 568.80" },
 };
@@ -38,6 +39,7 @@ static const struct flow flows[] = {
 static int count(const char *keys)
 {
 	static const char *const names[] = { "Enter", "Up", "Down", "Space", "Ctrl-U", "F8", "F9", "F10",
+		"F2",
 		"F6" };
 	int n = 0;
 
