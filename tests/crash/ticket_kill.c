@@ -217,6 +217,15 @@ static bool moved_on(void *baton)
 	return acknowledged() > *(unsigned *)baton;
 }
 
+/* Every clerk has its connection: only from then on does it come back after a loss. */
+static bool all_began(void *baton)
+{
+	for (int i = 0; i < *(const int *)baton; i++)
+		if (!board->clerk[i].done)
+			return false;
+	return true;
+}
+
 /* ---- what is there in the end ---- */
 
 struct counted {
@@ -437,7 +446,7 @@ static int wait_round(const struct ticket_kill_plan *plan, int64_t began, int ro
 void ticket_kill(const struct ticket_kill_plan *plan)
 {
 	pid_t clerks[CLERKS_MOST], server;
-	int wrong = 0, stalls = 0, status;
+	int wrong = 0, stalls = 0, status, clerks_wanted;
 	int64_t began, since;
 	struct client *c;
 
@@ -456,6 +465,8 @@ void ticket_kill(const struct ticket_kill_plan *plan)
 		if (clerks[i] == 0)
 			clerk_main(i, plan->seed);
 	}
+	clerks_wanted = plan->clerks;
+	stalls += !tap_wait(DEADLINE, all_began, &clerks_wanted);
 	for (int i = 0; i < plan->rounds; i++) {
 		stalls += wait_round(plan, began, i);
 		fixture_end(server, SIGKILL);
