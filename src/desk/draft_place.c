@@ -18,6 +18,7 @@
 #include "desk/made.h"
 #include "desk/order_change.h"
 #include "desk/order_place.h"
+#include "desk/pad.h"
 #include "desk/setting.h"
 #include "record/message.pb-c.h"
 
@@ -99,10 +100,15 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 	Od__Delivery *delivery;
 	int64_t was = 0;
 	Od__Order *o;
-	enum status s = draft_get(v, request->draft, DRAFT_EDIT, &d);
+	uint64_t pad;
+	enum status s = paper_check(v, request->pad, &pad);
 
+	if (!s)
+		s = draft_get(v, request->draft, DRAFT_EDIT, &d);
 	if (s)
 		return s;
+	if (pad)
+		plan.source = OD__ORDER_SOURCE__FROM_PAD;
 	if (d.draft->kind != OD__DRAFT_KIND__ORDER_DRAFT)
 		return verb_missing(v, "draft", "draft of an order", verb_said(v, "",
 			request->draft));
@@ -142,6 +148,8 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 		s = order_plan_place(v, &plan, &o);
 	if (!s)
 		s = draft_made(v, d.draft, o->id);
+	if (!s)
+		s = paper_take(v, pad, "order", o->id);
 	if (s)
 		return s;
 	order_placed(v, o, reply);

@@ -22,6 +22,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
+#include "desk/pad.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/stock.h"
@@ -454,10 +455,15 @@ enum status verb_order_place(struct verb *v, const Od__OrderPlace *request, Od__
 	struct order_plan plan = { 0 };
 	Od__Order *o = NULL;
 	enum status s;
+	uint64_t pad;
 
 	if (request->draft)
 		return draft_place(v, request, reply);
-	s = place_whole(v, request, &plan);
+	s = paper_check(v, request->pad, &pad);
+	if (!s)
+		s = place_whole(v, request, &plan);
+	if (pad)
+		plan.source = OD__ORDER_SOURCE__FROM_PAD;
 	if (!s && text_of(request->number)[0]) {
 		s = imported_before(v, request->number, &o);
 		if (!s && o) {
@@ -469,6 +475,8 @@ enum status verb_order_place(struct verb *v, const Od__OrderPlace *request, Od__
 		s = order_plan_place(v, &plan, &o);
 	if (!s && text_of(request->number)[0])
 		s = link_number(v, request->number, o->id);
+	if (!s)
+		s = paper_take(v, pad, "order", o->id);
 	if (s)
 		return s;
 	order_placed(v, o, reply);

@@ -18,6 +18,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
+#include "desk/pad.h"
 #include "desk/profile.h"
 #include "desk/ticket_clock.h"
 #include "desk/verbs.gen.h"
@@ -229,9 +230,11 @@ enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__
 {
 	struct ticket_work w = { .t = FRESH(v, ticket) };
 	struct about about;
-	uint64_t id;
-	enum status s = find_about(v, request, &about);
+	uint64_t id, pad;
+	enum status s = paper_check(v, request->pad, &pad);
 
+	if (!s)
+		s = find_about(v, request, &about);
 	if (!s)
 		s = make(v, request, &about, w.t);
 	if (!s)
@@ -252,6 +255,8 @@ enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__
 		s = call_link_ticket(v, w.t->call, id);
 	if (!s)
 		s = close_draft(v, request->draft, id);
+	if (!s)
+		s = paper_take(v, pad, "ticket", id);
 	if (!s)
 		s = ticket_ask_cause(v, w.t);
 	if (s)

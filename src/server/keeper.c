@@ -249,7 +249,7 @@ static enum status begin_body(struct verb *v, void *baton)
 	Od__ServerBackup what = OD__SERVER_BACKUP__INIT;
 
 	(void)baton;
-	/* Without room it waits: the keeper looks again each minute. */
+	/* Without room it waits: the keeper looks again soon. */
 	if (atomic_load(&v->request->server->room.state) != ROOM_ENOUGH)
 		return ERR_END;
 	if (!setting_flag(v->desk, "backup_daily") || job_open(v, BACKUP_JOB, "daily"))
