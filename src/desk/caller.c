@@ -96,11 +96,14 @@ enum status caller_load(struct desk *d, struct txn *t)
 	pthread_cond_init(&c->wake, NULL);
 	c->finder = caller_finder(d);
 	s = load_some(c, t, &c->ready);
-	if (s != OK || c->ready)
+	if (s != OK)
 		return s;
-	finder_free(c->finder);
-	c->finder = caller_finder(d);
-	caller_wake(c);
+	if (!c->ready) {
+		finder_free(c->finder);
+		c->finder = caller_finder(d);
+		c->wanted = true;
+	}
+	caller_start(c);
 	return OK;
 }
 

@@ -6,7 +6,15 @@
  * an index that nobody else sees. Customers that changed meanwhile were noted; they are read again,
  * until few are left. These are read while the desk's lock is held, and in the same moment the new
  * index takes the place of the old one. At the start that is an empty one.
+ *
+ * At night the index in use is first held against the new one: searches made up from its names must
+ * find what a walk over all rows of the new one finds. A difference is logged; the new index heals
+ * it. Memory that changes have scattered is gathered on the way.
  */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -14,6 +22,10 @@
 #include "desk/caller_inside.h"
 
 #define FEW 32u		/* of those noted, while the lock is held */
+#define SEARCHES 200u	/* of the nightly check */
+#define TURN 10u	/* of them while the readers' lock is held */
+#define NIGHT 1		/* o'clock, in the desk's zone */
+#define LOOK 300	/* seconds between two looks at the clock */
 
 /* ---- customers that changed meanwhile ---- */
 
@@ -117,10 +129,10 @@ static enum status read_chunk(struct txn *t, void *baton)
 	return caller_read(t, baton);
 }
 
-static void begin_noting(struct caller *c)
+static void set_noting(struct caller *c, bool noting)
 {
 	pthread_rwlock_wrlock(&c->desk->lock);
-	c->noting = true;
+	c->noting = noting;
 	c->noted_count = 0;
 	pthread_rwlock_unlock(&c->desk->lock);
 }
@@ -174,16 +186,110 @@ static enum status put_in_place(struct caller *c, struct finder *f)
 	return s;
 }
 
+/* ---- the nightly check ---- */
+
+struct checked {
+	char text[QUERY_BYTES];
+	struct finder_ask ask;
+	struct finder_result found;
+};
+
+/* Some characters of some name, or last digits of a number. */
+static void make_search(const struct finder *f, unsigned n, struct checked *q)
+{
+	char name[200];
+	size_t from = 0, to;
+
+	q->ask = (struct finder_ask){ .text = q->text, .user = n % 50 };
+	snprintf(q->text, sizeof q->text, "%04u", n * 7919 % 10000);
+	if (n % 4 == 0 || !finder_name(f, (uint64_t)n * 2654435761u, name, sizeof name))
+		return;
+	while (n % 3 && name[from] && (from < n % 5 || (name[from] & 0xc0) == 0x80))
+		from++;
+	for (to = from; name[to] && (to - from < 2 + n % 7 || (name[to] & 0xc0) == 0x80); to++)
+		;
+	if (to > from)
+		snprintf(q->text, sizeof q->text, "%.*s", (int)(to - from), name + from);
+}
+
+/* What the index in use finds while both know the same; false when they never did. */
+static bool search_both(struct caller *c, struct finder *fresh, unsigned first, struct checked *list)
+{
+	unsigned tries, i;
+	bool same = false;
+
+	for (tries = 0; tries < 20 && !same && catch_up(c, fresh) == OK; tries++) {
+		desk_read_lock(c->desk);
+		same = c->noted_count == 0;
+		for (i = 0; same && i < TURN; i++) {
+			make_search(fresh, first + i, &list[i]);
+			finder_find(c->finder, &list[i].ask, &list[i].found);
+		}
+		desk_unlock(c->desk);
+	}
+	return same;
+}
+
+static void check(struct caller *c, struct finder *fresh)
+{
+	struct checked *list = mem_array(TURN, sizeof *list);
+	struct finder_result *walked = mem_alloc(sizeof *walked);
+	unsigned first, i;
+
+	c->checked = c->differed = 0;
+	for (first = 0; first < SEARCHES && !is_stopped(c); first += TURN) {
+		if (!search_both(c, fresh, first, list))
+			continue;
+		for (i = 0; i < TURN && !is_stopped(c); i++) {
+			const struct finder_result *found = &list[i].found;
+
+			finder_scan(fresh, &list[i].ask, walked);
+			c->checked++;
+			c->differed += found->count != walked->count ||
+				(!found->estimated && found->total != walked->total) ||
+				memcmp(found->hits, walked->hits,
+					found->count * sizeof found->hits[0]) != 0;
+		}
+	}
+	mem_free(list);
+	mem_free(walked);
+	if (c->differed)
+		log_warn("the search found other customers than a walk over all in %u of %u "
+			"searches; it is built anew", c->differed, c->checked);
+}
+
+/* ---- the turns ---- */
+
 static void build_anew(struct caller *c)
 {
 	int64_t began = clock_steady();
+	size_t count = 0;
 	struct finder *f;
 
-	begin_noting(c);
+	set_noting(c, true);
 	f = build(c);
-	if (f && put_in_place(c, f) == OK)
-		log_note("the search knows %zu customers, after %.1f s", finder_count(f),
-			(double)(clock_steady() - began) / 1e6);
+	if (!f)
+		set_noting(c, false);
+	if (f && c->ready)
+		check(c, f);
+	if (f) {
+		count = finder_count(f);
+		if (put_in_place(c, f) == OK)
+			log_note("the search knows %zu customers, after %.1f s", count,
+				(double)(clock_steady() - began) / 1e6);
+	}
+}
+
+static bool is_night(struct caller *c)
+{
+	int64_t now = clock_now();
+	struct clock_parts parts;
+
+	clock_split(now, &parts);
+	if (parts.hour != NIGHT || c->night == clock_day(now))
+		return false;
+	c->night = clock_day(now);
+	return true;
 }
 
 static void *run(void *baton)
@@ -192,8 +298,12 @@ static void *run(void *baton)
 
 	pthread_mutex_lock(&c->mutex);
 	while (!c->stop) {
-		if (!c->wanted) {
-			pthread_cond_wait(&c->wake, &c->mutex);
+		struct timespec until;
+
+		if (!c->wanted && !is_night(c)) {
+			clock_gettime(CLOCK_REALTIME, &until);
+			until.tv_sec += LOOK;
+			pthread_cond_timedwait(&c->wake, &c->mutex, &until);
 			continue;
 		}
 		c->wanted = false;
@@ -205,15 +315,19 @@ static void *run(void *baton)
 	return NULL;
 }
 
+void caller_start(struct caller *c)
+{
+	if (pthread_create(&c->thread, NULL, run, c) != 0)
+		panic("the thread of the search does not start");
+	c->running = true;
+}
+
 void caller_wake(struct caller *c)
 {
 	pthread_mutex_lock(&c->mutex);
 	c->wanted = true;
 	pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->mutex);
-	if (!c->running && pthread_create(&c->thread, NULL, run, c) != 0)
-		panic("the thread of the search does not start");
-	c->running = true;
 }
 
 void caller_end(struct caller *c)

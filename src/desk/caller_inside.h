@@ -29,6 +29,8 @@ struct caller {
 	pthread_mutex_t mutex;		/* of those that follow */
 	pthread_cond_t wake;
 	bool stop, wanted;		/* end; build anew */
+	int32_t night;			/* the day on which it was built at night */
+	unsigned checked, differed;	/* searches held against a walk over all, at the last build */
 };
 
 struct finder *caller_finder(const struct desk *d);	/* a new one, for the desk's country */
@@ -54,7 +56,8 @@ enum status caller_read_these(struct txn *t, const uint64_t *ids, size_t count,
 	struct caller_rows *r);
 
 /* caller_build.c: the thread. */
-void caller_wake(struct caller *c);	/* build anew */
+void caller_start(struct caller *c);	/* which builds anew each night from one o'clock on */
+void caller_wake(struct caller *c);	/* build anew now */
 void caller_end(struct caller *c);
 void caller_note(struct caller *c, uint64_t customer);
 

@@ -150,6 +150,38 @@ static void after(struct fixture *f, const char *when)
 	finder_free(plain);
 }
 
+static bool is_checked(void *baton)
+{
+	struct fixture *f = baton;
+	bool checked;
+
+	desk_read_lock(f->desk);
+	checked = f->desk->caller->checked > 0 && !f->desk->caller->noting;
+	desk_unlock(f->desk);
+	return checked;
+}
+
+/* The check of the night: nothing differs; then rows are taken out behind the desk's back. */
+static void night(struct fixture *f)
+{
+	struct caller *c = f->desk->caller;
+	size_t all = caller_count(f->desk);
+	unsigned n;
+
+	caller_wake(c);
+	ok(tap_wait(30000, is_checked, f), "at night the search is checked");
+	is_int(0, c->differed, "%u searches are as a walk over all", c->checked);
+	for (n = 1; n <= CUSTOMERS; n += 2)
+		finder_remove(c->finder, n);
+	ok(caller_count(f->desk) < all, "rows are lost");
+	c->checked = 0;
+	caller_wake(c);
+	ok(tap_wait(30000, is_checked, f), "the next night");
+	ok(c->differed > 0, "%u of %u searches differ", c->differed, c->checked);
+	is_int((long long)all, (long long)caller_count(f->desk), "and the rows are back");
+	after(f, "built anew");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -167,6 +199,7 @@ int main(void)
 	after(f, "built meanwhile");
 	ok(strncmp(codes(f, RUN(f, customer, find, "text", "c17", NULL)), "C17 ", 4) == 0,
 		"and names that begin with a code as well as the code");
+	night(f);
 	caller_wake(f->desk->caller);
 	fixture_close(f);
 	ok(true, "a build that runs does not hold up the end");
