@@ -117,6 +117,7 @@ static enum status environment_open(struct store *s, const struct store_options 
 	s->env = e;
 	e->app_private = s;
 	e->set_errcall(e, store_words);
+	s->from_backup = o->from_backup;
 	s->recovering = o->recovering;
 	s->recovering_baton = o->baton;
 	(void)((r = e->set_event_notify(e, store_event)) ||
@@ -277,6 +278,8 @@ static enum status open_whole(struct store *s, const struct store_options *o)
 	}
 	r = environment_open(s, o);
 	if (!r)
+		r = life_take(o->folder, s->life);
+	if (!r)
 		r = upgrade_open(s, o->create);
 	return r;
 }
@@ -307,8 +310,6 @@ enum status store_open(const struct store_options *o, struct store **out)
 		r = pages_mend(s);
 	if (!r)
 		r = open_whole(s, o);
-	if (!r)
-		r = life_take(o->folder, s->life);
 	if (!r && marked) {
 		r = store_verify(s, on_fault, NULL, NULL);
 		if (!r)

@@ -62,6 +62,7 @@ struct store {
 	char life[17];			/* of this store (backup.h) */
 	int lock;			/* the flocked file */
 	bool opening;			/* faults are answers, not panic() */
+	bool from_backup;		/* being restored: the backup is there already */
 	void (*recovering)(void *baton, int percent);
 	void *recovering_baton;
 	uint64_t schema_version;
@@ -138,5 +139,7 @@ void checkpoint_hint(struct store *s, uint64_t log_bytes);	/* asks for one when 
 
 /* upgrade.c: the version in the meta table against SCHEMA_VERSION; creates or migrates. */
 enum status upgrade_open(struct store *s, bool create);
+/* Tests: called after each commit while a store is opened, to die in the middle of a migration. */
+extern void (*upgrade_hook)(void);
 
 #endif

@@ -192,7 +192,11 @@ static enum status run(struct store *s, bool write, store_body *body, void *bato
 
 enum status store_write(struct store *s, store_body *body, void *baton, uint64_t *serial)
 {
-	return run(s, true, body, baton, serial);
+	enum status r = run(s, true, body, baton, serial);
+
+	if (!r && s->opening && upgrade_hook)
+		upgrade_hook();
+	return r;
 }
 
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial)

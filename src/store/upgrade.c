@@ -5,13 +5,16 @@
  * The meta table's row "schema" holds the version that wrote the desk. It is the last thing a new
  * desk gets, so a desk without it was never finished: creating goes on, opening finds no desk. A
  * newer version is refused before any other file is opened. An older one goes through each
- * migration in turn; one may run again after a crash from its start, and its number is written
- * when it is done. Files of new tables and indexes are made before the first migration runs.
+ * migration in turn, after a backup of the desk as it was; one may run again after a crash from its
+ * start, and its number is written when it is done. Files of new tables and indexes are made before
+ * the first migration runs.
  */
 #include "store/transaction.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -19,7 +22,10 @@
 #include "record/delivery.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/system.pb-c.h"
+#include "store/backup.h"
 #include "store/schema.h"
+
+void (*upgrade_hook)(void);	/* GLOBAL: tests set it before they open a store */
 
 struct migration {
 	uint64_t to;			/* the version it makes */
@@ -250,10 +256,44 @@ static bool meta_there(const struct store *s)
 	return access(path, F_OK) == 0;
 }
 
+/*
+ * A copy of the desk as the older release left it: DESK/backup/before-schema-N.tar.zst. A migration
+ * that was cut off finds the one that its first try made.
+ */
+static enum status backup_first(struct store *s, uint64_t version)
+{
+	struct arena *a = arena_new(0);
+	const char *folder = arena_format(a, "%.*s/backup",
+		(int)(strlen(s->folder) - strlen("/store")), s->folder);
+	struct backup b = { .to = arena_format(a, "%s/before-schema-%d-%.8s.tar.zst", folder,
+		SCHEMA_VERSION, s->life) };
+	struct archive_facts facts;
+	struct refusal why = { 0 };
+	enum status r = OK;
+
+	if (archive_look(b.to, a, &facts, &why) != OK || facts.schema > version) {
+		memset(&why, 0, sizeof why);
+		if (mkdir(folder, 0700) && errno != EEXIST)
+			log_warn("store: cannot make %s: %s", folder, strerror(errno));
+		r = store_backup(s, &b, a, &facts, &why);
+		if (r)
+			log_warn("store: the backup before the schema is raised was not made: %s",
+				refusal_text(&why, a, NULL));
+		else
+			log_note("store: the desk as schema %llu left it is in %s",
+				(unsigned long long)version, b.to);
+	}
+	arena_free(a);
+	return r ? ERR_IO : OK;
+}
+
 static enum status migrate(struct store *s, uint64_t version)
 {
 	const struct migration *m;
-	enum status r = handles_open(s, true);
+	enum status r = s->from_backup ? OK : backup_first(s, version);
+
+	if (!r)
+		r = handles_open(s, true);
 
 	for (m = migrations; !r && m->what; m++) {
 		if (m->to <= version)
