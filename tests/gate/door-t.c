@@ -297,7 +297,7 @@ static void broker_dies(void)
 	struct run r;
 
 	r = gate_shell("$SSH $HOST event follow topic.0=record/ --json > $DIR/late & ssh=$!;"
-		"change() { $ORDERDESK_LIBEXEC/orderdesk user save login=li.na extension=$1 >&2; };"
+		"change() { $ORDERDESK_LIBEXEC/orderdesk customer add name=Guest$1 accept_duplicate=true >&2; };"
 		"n=1000; until [ -s $DIR/late ] || ! kill -0 $ssh; do n=$((n+1)); change $n; done;"
 		"kill -9 $GATE; sleep 0.2; before=$(wc -l < $DIR/late);"
 		"until [ $(wc -l < $DIR/late) -gt $before ] || ! kill -0 $ssh; do n=$((n+1)); change $n; done;"
@@ -308,8 +308,8 @@ static void broker_dies(void)
 	gate_again(NULL);
 	name_gate();
 	r = gate_shell("rm -f $DIR/fifo; mkfifo $DIR/fifo; $SSH $HOST session me - --json < $DIR/fifo"
-		" > $DIR/talk & ssh=$!; exec 9>$DIR/fifo; echo '{}' >&9;"
-		"until grep -q line $DIR/talk || ! kill -0 $ssh; do sleep 0.02; done;"
+		" > $DIR/said & ssh=$!; exec 9>$DIR/fifo; echo '{}' >&9;"
+		"until grep -q line $DIR/said || ! kill -0 $ssh; do sleep 0.02; done;"
 		"kill -9 $GATE; exec 9>&-; wait $ssh; echo code $?");
 	is_string("code 6\n", r.out, "a command whose end nobody could tell has the code of a lost link");
 	run_free(&r);
