@@ -450,7 +450,7 @@ enum status large_desk(const char *folder, uint64_t customers, uint64_t orders)
 	s = store_open(&o, &store);
 	if (s != OK)
 		return s;
-	s = desk_create(store, folder, &plan, say, sizeof(say));
+	s = desk_create(store, folder, &plan, NULL, NULL, say, sizeof(say));
 	if (s == OK)
 		s = vault_open(folder, &vault);
 	if (s != OK) {
