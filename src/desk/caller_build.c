@@ -137,28 +137,98 @@ static void set_noting(struct caller *c, bool noting)
 	pthread_rwlock_unlock(&c->desk->lock);
 }
 
+/* Rows pass from a thread that reads to the one that builds, two chunks in turn. */
+struct belt {
+	struct caller *caller;
+	struct caller_rows *rows[2];
+	bool full[2];
+	enum status status[2];	/* of the reading */
+	pthread_mutex_t mutex;
+	pthread_cond_t moved;
+};
+
+static void *read_on(void *baton)
+{
+	struct belt *b = baton;
+	enum status s = OK;
+	bool end = false;
+	unsigned turn;
+
+	for (turn = 0; s == OK && !end; turn ^= 1) {
+		struct caller_rows *r = b->rows[turn];
+
+		pthread_mutex_lock(&b->mutex);
+		while (b->full[turn])
+			pthread_cond_wait(&b->moved, &b->mutex);
+		pthread_mutex_unlock(&b->mutex);
+		r->last = b->rows[turn ^ 1]->last;
+		s = is_stopped(b->caller) ? ERR_CLOSED
+			: store_read(b->caller->desk->store, read_chunk, r, NULL);
+		end = s != OK || r->end;
+		pthread_mutex_lock(&b->mutex);
+		b->status[turn] = s;
+		b->full[turn] = true;
+		pthread_cond_signal(&b->moved);
+		pthread_mutex_unlock(&b->mutex);
+	}
+	return NULL;
+}
+
+/* Takes chunk after chunk off the belt; the status of the one that was not read. */
+static enum status put_all(struct belt *b, struct finder *f)
+{
+	enum status s = OK;
+	bool end = false;
+	unsigned turn;
+
+	for (turn = 0; s == OK && !end; turn ^= 1) {
+		pthread_mutex_lock(&b->mutex);
+		while (!b->full[turn])
+			pthread_cond_wait(&b->moved, &b->mutex);
+		s = b->status[turn];
+		pthread_mutex_unlock(&b->mutex);
+		if (s != OK)
+			break;
+		put_rows(f, b->rows[turn]);
+		end = b->rows[turn]->end;
+		pthread_mutex_lock(&b->mutex);
+		b->full[turn] = false;
+		pthread_cond_signal(&b->moved);
+		pthread_mutex_unlock(&b->mutex);
+	}
+	return s;
+}
+
 /* All customers as they are, but for those noted; NULL when it was stopped. */
 static struct finder *build(struct caller *c)
 {
-	struct caller_rows *r = mem_alloc(sizeof *r);
+	struct belt b = { .caller = c };
 	struct finder *f = caller_finder(c->desk);
-	enum status s = OK;
-	bool end;
+	pthread_t reader;
+	enum status s;
+	unsigned i;
 
-	r->arena = arena_new(0);
-	finder_load(f);
-	while (s == OK && !r->end && !is_stopped(c)) {
-		s = store_read(c->desk->store, read_chunk, r, NULL);
-		if (s == OK)
-			put_rows(f, r);
+	pthread_mutex_init(&b.mutex, NULL);
+	pthread_cond_init(&b.moved, NULL);
+	for (i = 0; i < 2; i++) {
+		b.rows[i] = mem_alloc(sizeof *b.rows[i]);
+		b.rows[i]->arena = arena_new(0);
 	}
+	finder_load(f);
+	if (pthread_create(&reader, NULL, read_on, &b) != 0)
+		panic("the reading thread of the search does not start");
+	s = put_all(&b, f);
+	pthread_join(reader, NULL);
 	finder_settle(f);
-	end = r->end;
-	arena_free(r->arena);
-	mem_free(r);
-	if (s == OK && end)
+	for (i = 0; i < 2; i++) {
+		arena_free(b.rows[i]->arena);
+		mem_free(b.rows[i]);
+	}
+	pthread_mutex_destroy(&b.mutex);
+	pthread_cond_destroy(&b.moved);
+	if (s == OK)
 		return f;
-	if (s != OK)
+	if (s != ERR_CLOSED)
 		log_status(s, "building the search");
 	finder_free(f);
 	return NULL;

@@ -77,7 +77,6 @@ void index_free(struct finder_index *x)
 	load_free(x);
 	mem_free(x->sets);
 	mem_free(x->keys);
-	mem_free(x->numbers);
 	memset(x, 0, sizeof(*x));
 }
 
@@ -96,7 +95,7 @@ static size_t find_key(const struct finder_index *x, uint64_t key)
 {
 	size_t at = (size_t)key & (x->slot_size - 1);
 
-	while (x->keys[at] && x->keys[at] != key)
+	while (x->keys[at].key && x->keys[at].key != key)
 		at = (at + 1) & (x->slot_size - 1);
 	return at;
 }
@@ -108,7 +107,7 @@ uint32_t trait_hashed(const struct finder_index *x, enum trait_hash kind, uint64
 	if (x->slot_size == 0)
 		return NO_TRAIT;
 	at = find_key(x, key_of(kind, value));
-	return x->keys[at] ? x->numbers[at] : NO_TRAIT;
+	return x->keys[at].key ? x->keys[at].number : NO_TRAIT;
 }
 
 static void grow_keys(struct finder_index *x)
@@ -117,16 +116,10 @@ static void grow_keys(struct finder_index *x)
 
 	x->slot_size = old.slot_size ? 2 * old.slot_size : 1024;
 	x->keys = mem_array(x->slot_size, sizeof(x->keys[0]));
-	x->numbers = mem_array(x->slot_size, sizeof(x->numbers[0]));
 	for (size_t i = 0; i < old.slot_size; i++)
-		if (old.keys[i]) {
-			size_t at = find_key(x, old.keys[i]);
-
-			x->keys[at] = old.keys[i];
-			x->numbers[at] = old.numbers[i];
-		}
+		if (old.keys[i].key)
+			x->keys[find_key(x, old.keys[i].key)] = old.keys[i];
 	mem_free(old.keys);
-	mem_free(old.numbers);
 }
 
 uint32_t trait_make(struct finder_index *x, enum trait_hash kind, uint64_t value)
@@ -137,16 +130,15 @@ uint32_t trait_make(struct finder_index *x, enum trait_hash kind, uint64_t value
 	if (3 * (x->used + 1) > 2 * x->slot_size)
 		grow_keys(x);
 	at = find_key(x, key);
-	if (x->keys[at])
-		return x->numbers[at];
+	if (x->keys[at].key)
+		return x->keys[at].number;
 	if (x->count == x->size) {
 		uint32_t size = x->size + x->size / 4;
 
 		x->sets = mem_grow(x->sets, x->size, size, sizeof(x->sets[0]));
 		x->size = size;
 	}
-	x->keys[at] = key;
-	x->numbers[at] = x->count;
+	x->keys[at] = (struct trait_key){ key, x->count };
 	x->used++;
 	return x->count++;
 }
@@ -254,7 +246,7 @@ void index_settle(struct finder_index *x)
 size_t index_bytes(const struct finder_index *x)
 {
 	size_t bytes = x->size * sizeof(x->sets[0]) +
-		       x->slot_size * (sizeof(x->keys[0]) + sizeof(x->numbers[0]));
+		       x->slot_size * sizeof(x->keys[0]);
 
 	for (uint32_t i = 0; i < x->count; i++)
 		bytes += slots_bytes(&x->sets[i]);

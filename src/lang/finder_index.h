@@ -67,13 +67,17 @@ enum trait_hash {
 #define CODE_END 2u
 #define NO_TRAIT UINT32_MAX
 
+struct trait_key {
+	uint64_t key;		/* 0: free */
+	uint32_t number;
+};
+
 struct finder_index {
 	struct slots *sets;		/* by trait */
 	uint32_t count, size;
 	uint32_t first[TRAIT_KINDS];	/* trait of (0, 0) */
 	uint32_t across[TRAIT_KINDS];	/* traits from (a, 0) to (a + 1, 0) */
-	uint64_t *keys;			/* open addressing; 0: free */
-	uint32_t *numbers;		/* of the traits */
+	struct trait_key *keys;		/* open addressing */
 	size_t slot_size, used;
 	struct index_load *load;	/* NULL: not in load mode */
 };
