@@ -101,6 +101,21 @@ static char *side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMess
 	return json;
 }
 
+/* NULL: none, or of somebody who is erased. */
+static char *reason_of(struct verb *v, const Od__JournalEntry *e)
+{
+	char *reason = NULL;
+	struct buffer b;
+
+	if (e->sealed_reason.len == 0)
+		return e->reason ? arena_string(v->arena, e->reason) : NULL;
+	buffer_init(&b, REFLECT_BYTES);
+	if (journal_open_part(v->desk, e, PART_REASON, &e->sealed_reason, &b) == OK)
+		reason = arena_string(v->arena, buffer_string(&b));
+	buffer_free(&b);
+	return reason;
+}
+
 static Od__FeedEntry *row_of(struct verb *v, const Od__JournalEntry *e)
 {
 	Od__FeedEntry *row = (Od__FeedEntry *)reflect_new(&od__feed_entry__descriptor, v->arena);
@@ -118,7 +133,7 @@ static Od__FeedEntry *row_of(struct verb *v, const Od__JournalEntry *e)
 	row->version = e->version;
 	row->has_customer = e->has_customer;
 	row->customer = e->customer;
-	row->reason = e->reason ? arena_string(v->arena, e->reason) : NULL;
+	row->reason = reason_of(v, e);
 	if (record) {
 		row->before = side(v, e, record->record, PART_BEFORE, &e->before,
 			&e->sealed_before, row);

@@ -7,6 +7,7 @@
  * read again only by `journal verify` (journal_verbs.c).
  */
 #include "server/journal.h"
+#include "server/journal_change.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -203,8 +204,17 @@ enum status journal_changes(struct journal *j, struct verb *v, const struct requ
 		if (!main)
 			main = j->pending.seq;
 	}
-	if (s == OK && !main && v->row && v->row->writes && !v->row->unlogged)
-		s = journal_add(j, v, journal_entry(v, r));
+	if (s == OK && !main && v->row && v->row->writes && !v->row->unlogged) {
+		Od__JournalEntry *e = journal_entry(v, r);
+
+		journal_number(j, e);
+		if (e->reason) {
+			journal_seal_year(v, e, 0);
+			s = journal_seal_reason(v, e);
+		}
+		if (s == OK)
+			s = journal_add(j, v, e);
+	}
 	return s;
 }
 

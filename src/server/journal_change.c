@@ -170,6 +170,18 @@ enum status journal_seal_year(struct verb *v, Od__JournalEntry *e, uint64_t subj
 	return OK;
 }
 
+enum status journal_seal_reason(struct verb *v, Od__JournalEntry *e)
+{
+	ProtobufCBinaryData clear;
+
+	if (!e->reason)
+		return OK;
+	clear.data = (uint8_t *)e->reason;
+	clear.len = strlen(e->reason);
+	e->reason = NULL;
+	return sealed(v, e, PART_REASON, &clear, &e->sealed_reason, &e->has_sealed_reason);
+}
+
 enum status journal_describe(struct verb *v, const struct change *c, Od__JournalEntry *e)
 {
 	const ProtobufCMessage *any = c->after ? c->after : c->before;
@@ -207,7 +219,7 @@ enum status journal_describe(struct verb *v, const struct change *c, Od__Journal
 		s = side(v, only(c->before, marks.differs, v->arena), false, e);
 	if (s == OK && c->after)
 		s = side(v, only(c->after, marks.differs, v->arena), true, e);
-	return s;
+	return s == OK ? journal_seal_reason(v, e) : s;
 }
 
 enum status journal_seal_text(struct verb *v, Od__JournalEntry *e, const void *bytes,

@@ -12,7 +12,7 @@
 
 enum journal_part {
 	PART_BEFORE = 1, PART_AFTER = 2, PART_SECRET_BEFORE = 3, PART_SECRET_AFTER = 4,
-	PART_TEXT = 5
+	PART_TEXT = 5, PART_REASON = 6
 };
 
 /* Whose key, of which year: subject 0 is the desk's own. */
@@ -20,6 +20,8 @@ enum status journal_seal_year(struct verb *v, Od__JournalEntry *e, uint64_t subj
 /* The text of a search, sealed under the desk's own key; e->seq must stand. */
 enum status journal_seal_text(struct verb *v, Od__JournalEntry *e, const void *bytes,
 	size_t length);
+/* Seals e->reason under e->subject: what people write there may name somebody. */
+enum status journal_seal_reason(struct verb *v, Od__JournalEntry *e);
 /* Opens a sealed part. ERR_NOT_FOUND: the person is erased. ERR_CHECKSUM: damaged. */
 enum status journal_open_part(struct desk *d, const Od__JournalEntry *e, enum journal_part part,
 	const ProtobufCBinaryData *bytes, struct buffer *out);

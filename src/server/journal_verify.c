@@ -213,6 +213,7 @@ static enum status check_entry(void *baton, const struct key *key, const Protobu
 	check_sealed(g, e, PART_SECRET_BEFORE, &e->secret_before);
 	check_sealed(g, e, PART_SECRET_AFTER, &e->secret_after);
 	check_sealed(g, e, PART_TEXT, &e->sealed_text);
+	check_sealed(g, e, PART_REASON, &e->sealed_reason);
 	arena_reset(g->arena);
 	return OK;
 }

@@ -16,6 +16,7 @@
 
 #define LINES 1000u
 #define LISTED 50u
+#define REASON "Mrs Zwiebel is ill"
 
 static void must(enum status s, const struct refusal *why, struct arena *a, const char *what)
 {
@@ -54,7 +55,7 @@ static void big_order(struct client *c, struct arena *a)
 			bail("order place takes no line");
 	must(client_call(c, verb_find_full("order place", NULL), m, NULL, a, &m, &why), &why, a,
 		"order place");
-	must(fixture_call(c, "order cancel", NULL, a, &m, &why, "id=1", "reason=no", NULL), &why, a,
+	must(fixture_call(c, "order cancel", NULL, a, &m, &why, "id=1", "reason=" REASON, NULL), &why, a,
 		"order cancel");
 }
 
@@ -64,7 +65,7 @@ static void read_all(struct client *c, struct arena *a)
 	uint64_t position = 0;
 	unsigned parts = 0, cut = 0, orders = 0;
 	size_t i, rows;
-	bool rising = true, after = false;
+	bool rising = true, after = false, reason = false;
 
 	do {
 		struct refusal why;
@@ -79,6 +80,7 @@ static void read_all(struct client *c, struct arena *a)
 			rising &= f->row[i]->seq > position;
 			position = f->row[i]->seq;
 			cut += f->row[i]->cut;
+			reason |= f->row[i]->reason && strcmp(f->row[i]->reason, REASON) == 0;
 			orders += strcmp(f->row[i]->record, "order") == 0;
 			/* those of after it are shown as ever */
 			after |= orders == 2 && strcmp(f->row[i]->record, "customer") == 0
@@ -89,6 +91,7 @@ static void read_all(struct client *c, struct arena *a)
 	ok(rising, "numbers rise, over %u parts", parts);
 	is_int(2, orders, "both entries of the order are there");
 	is_int(2, cut, "without what no answer can hold, and they say so");
+	ok(reason, "and why it was cancelled");
 	ok(after, "a change after them is read");
 }
 
@@ -97,6 +100,7 @@ static void read_all(struct client *c, struct arena *a)
 struct found {
 	uint64_t entries;
 	size_t most;		/* customers of one of them */
+	bool clear;		/* a reason stands in some entry in clear */
 };
 
 static enum status found_body(struct txn *t, void *baton)
@@ -105,17 +109,23 @@ static enum status found_body(struct txn *t, void *baton)
 	struct key all = key_empty();
 	struct arena *a = arena_new(0);
 	Od__JournalEntry *e;
+	struct buffer b;
 	struct walk *w;
 	enum status s = walk_open(t, TABLE_JOURNAL, &all, false, &w);
 
+	buffer_init(&b, 4 << 20);
 	while (s == OK && (s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&e)) == OK) {
 		if (e->verb && strcmp(e->verb, "customer list") == 0) {
 			f->entries++;
 			if (e->n_opened > f->most)
 				f->most = e->n_opened;
 		}
+		buffer_reset(&b);
+		reflect_pack(&e->base, &b);
+		f->clear |= memmem(b.bytes, b.length, REASON, strlen(REASON)) != NULL;
 		arena_reset(a);
 	}
+	buffer_free(&b);
 	walk_close(w);
 	arena_free(a);
 	return s == ERR_END ? OK : s;
@@ -132,6 +142,7 @@ static void listed(const char *desk)
 	store_close(s);
 	is_int(1, (long long)f.entries, "a list of customers leaves an entry");
 	is_int(LISTED, (long long)f.most, "with all that it listed");
+	ok(!f.clear, "no entry tells a reason in clear");
 }
 
 int main(void)
