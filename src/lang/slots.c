@@ -236,7 +236,8 @@ static void few_to_list(struct slots *s)
 	s->form = FORM_LIST;
 	s->room = 0;
 	list_room(s, s->count);
-	memcpy(s->in.list, few, s->count * sizeof(few[0]));
+	for (uint32_t i = 0; i < s->count; i++)
+		s->in.list[i] = few[i];
 }
 
 static void list_to_chunks(struct slots *s)
