@@ -25,7 +25,7 @@
 
 #define LOOK_EVERY 5			/* seconds */
 #define TELL_EVERY (300 * 1000)		/* microseconds */
-#define NICE 10				/* beside the desk's own threads */
+#define NICE 19				/* beside the desk's own threads */
 
 /* ---- what it tells the executor ---- */
 

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,18 +19,37 @@
 #include "desk/setting.h"
 #include "record/message.pb-c.h"
 
+#define REST_MOST (200 * 1000)		/* microseconds */
 #define SETTINGS_MAX ((size_t)1 << 20)
 
 struct backing {
 	struct keeper_job *job;
 	Od__BackupKeys keys;
 	unsigned char keys_key[ARCHIVE_KEY];
+	int64_t since;			/* steady: the piece at work began */
+	uint64_t commits;		/* of the desk, then */
 };
+
+/* While the desk works, a backup rests three times as long as it worked. */
+static void rest(struct backing *b)
+{
+	struct store *s = b->job->keeper->server->store;
+	uint64_t commits = store_committed(s);
+	int64_t took = clock_steady() - b->since;
+
+	if (b->since && commits != b->commits) {
+		took = 3 * took < REST_MOST ? 3 * took : REST_MOST;
+		nanosleep(&(struct timespec){ .tv_nsec = took * 1000 }, NULL);
+	}
+	b->since = clock_steady();
+	b->commits = commits;
+}
 
 static bool go_on(void *baton, uint64_t done, uint64_t total)
 {
 	struct backing *b = baton;
 
+	rest(b);
 	return keeper_tell(b->job, done, total);
 }
 

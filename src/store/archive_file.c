@@ -2,7 +2,7 @@
 /*
  * archive_file -- the bytes of an archive on the disk, through the seal when it has one.
  *
- * Writing goes to NAME.part and is flushed every few megabytes: a backup that runs beside orders
+ * Writing goes to NAME.part and is flushed each megabyte: a backup that runs beside orders
  * must not leave the disk a heap of work for the moment when a log flush waits. What was flushed
  * is dropped from the system's cache, where the desk's own files are of more use. Only
  * archive_file_keep gives the file its name. Reading ends exactly where the last sealed chunk, or
@@ -22,7 +22,7 @@
 #include "record/message.pb-c.h"
 
 #define BUFFER ((size_t)256 << 10)
-#define FLUSH_EVERY ((uint64_t)4 << 20)
+#define FLUSH_EVERY ((uint64_t)1 << 20)
 
 struct archive_file {
 	struct archive_say *say;
