@@ -107,7 +107,7 @@ static struct key cursor_of(const Od__Job *job)
 {
 	struct key key = key_empty();
 
-	if (!job->has_cursor || job->cursor.len > sizeof key.bytes)
+	if (!job->has_cursor || !job->cursor.len || job->cursor.len > sizeof key.bytes)
 		return key;
 	key.length = (uint16_t)job->cursor.len;
 	memcpy(key.bytes, job->cursor.data, job->cursor.len);
