@@ -9,6 +9,7 @@
 #include <db.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -40,8 +41,13 @@ struct sizes_part {
 
 struct extent {
 	int fd, data;			/* the file; the folder of the data files */
+	uint64_t shrinks;		/* when the sizes were measured */
 	struct sizes_part sizes;
 };
+
+/* GLOBAL: data files that shrank in this process; a size measured before that is not written. */
+static pthread_mutex_t sizes_guard = PTHREAD_MUTEX_INITIALIZER;
+static uint64_t shrinks;
 
 static const char *file_name(int i)
 {
@@ -109,6 +115,23 @@ void extent_close(struct extent *x)
 	mem_free(x);
 }
 
+int extent_forget(const char *folder)
+{
+	static const unsigned char none[HASH];
+	int fd = open_extent(folder, O_RDWR), r = 0;
+	unsigned char hash[HASH];
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	pthread_mutex_lock(&sizes_guard);
+	shrinks++;
+	if (pread(fd, hash, HASH, SIZES_AT) == (ssize_t)HASH && memcmp(hash, none, HASH) != 0)
+		r = pwrite(fd, none, HASH, SIZES_AT) == (ssize_t)HASH ? fdatasync(fd) : -1;
+	pthread_mutex_unlock(&sizes_guard);
+	close(fd);
+	return r;
+}
+
 void extent_log(struct extent *x, uint32_t file, uint32_t offset)
 {
 	struct log_part part = { .file = file, .offset = offset };
@@ -122,13 +145,19 @@ void extent_measure(struct extent *x)
 	int i;
 
 	x->sizes.count = FILES;
+	pthread_mutex_lock(&sizes_guard);
+	x->shrinks = shrinks;
+	pthread_mutex_unlock(&sizes_guard);
 	for (i = 0; i < FILES; i++)
 		x->sizes.size[i] = fstatat(x->data, file_name(i), &st, 0) ? 0 : (uint64_t)st.st_size;
 }
 
 void extent_data(struct extent *x)
 {
-	put(x->fd, &x->sizes, sizeof x->sizes, SIZES_AT);
+	pthread_mutex_lock(&sizes_guard);
+	if (x->shrinks == shrinks)
+		put(x->fd, &x->sizes, sizeof x->sizes, SIZES_AT);
+	pthread_mutex_unlock(&sizes_guard);
 }
 
 /* Where the last record that holds ends; nothing is written. 0, or the library's answer. */

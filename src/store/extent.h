@@ -9,7 +9,9 @@
  * It is written without a sync: after a power cut it may tell of an earlier moment, never of a later.
  *
  * Used by environment.c, flush.c and checkpoint.c. A file that is not there, or does not hold, says
- * nothing: a store of an older release, or one that was just restored. Data files never shrink here.
+ * nothing: a store of an older release, or one that was just restored. A data file shrinks when the
+ * library takes back the pages of a transaction that was given up; the sizes are forgotten before it
+ * does (twice.c), until the next checkpoint.
  */
 #ifndef ORDERDESK_STORE_EXTENT_H
 #define ORDERDESK_STORE_EXTENT_H
@@ -26,6 +28,8 @@ enum status extent_heed(const char *folder);
 /* For writing; NULL with errno when it cannot be made. */
 struct extent *extent_open(const char *folder);
 void extent_close(struct extent *x);
+/* A data file is about to shrink: from now on no size is known. 0 or -1 with errno. */
+int extent_forget(const char *folder);
 /* The log is durable to here. */
 void extent_log(struct extent *x, uint32_t file, uint32_t offset);
 /* Before a checkpoint: the sizes now. After it: they are durable. */

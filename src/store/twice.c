@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "store/extent.h"
 #include "store/twice_file.h"
 
 #define SLOTS 1024u		/* of the table of a set; more than TWICE_PAGES */
@@ -403,6 +404,24 @@ static int hook_ioinfo(const char *path, int fd, u_int32_t *megabytes, u_int32_t
 	return 0;
 }
 
+/* Pages of the part that goes must not be put back behind its new end. */
+static int hook_ftruncate(int fd, off_t length)
+{
+	uint32_t file;
+	struct twice *t = of_fd(fd, &file);
+	int r = 0;
+
+	if (t) {
+		pthread_mutex_lock(&t->turn);
+		place_all(t);
+		pthread_mutex_unlock(&t->turn);
+		r = extent_forget(t->folder);
+	}
+	if (!r)
+		r = ftruncate(fd, length);
+	return r ? errno : 0;
+}
+
 static int hooks_set(void)
 {
 	int r = db_env_set_func_open(hook_open);
@@ -417,6 +436,8 @@ static int hooks_set(void)
 		r = db_env_set_func_pwrite(hook_pwrite);
 	if (!r)
 		r = db_env_set_func_fsync(hook_fsync);
+	if (!r)
+		r = db_env_set_func_ftruncate(hook_ftruncate);
 	return r ? r : db_env_set_func_ioinfo(hook_ioinfo);
 }
 
