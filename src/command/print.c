@@ -148,7 +148,9 @@ static bool print_made(const ProtobufCMessage *reply, FILE *out)
 {
 	const Od__Made *made = NULL;
 	struct refusal note = { 0 };
+	struct buffer safe;
 	struct arena *a;
+	const char *text;
 	struct place p;
 
 	if (reply->descriptor == &od__made__descriptor)
@@ -163,7 +165,11 @@ static bool print_made(const ProtobufCMessage *reply, FILE *out)
 	note.message = (int)made->note->message;
 	for (; note.args < made->note->n_arg && note.args < 4; note.args++)
 		note.arg[note.args] = made->note->arg[note.args];
-	fprintf(out, "%s\n", refusal_text(&note, a, say));
+	text = refusal_text(&note, a, say);
+	buffer_init(&safe, TEXT_MAX);
+	text_visible(text, strlen(text), &safe);
+	fprintf(out, "%s\n", buffer_string(&safe));
+	buffer_free(&safe);
 	arena_free(a);
 	return true;
 }

@@ -53,6 +53,9 @@ static enum status load_all(struct txn *t, void *baton)
 	for (i = 0; i < PARTS; i++) {
 		parts[i].free(d);
 		s = parts[i].load(d, t);
+		/* before a part whose thread may ask for the time of day */
+		if (s == OK && parts[i].load == setting_load)
+			s = clock_zone(setting_text(d, "zone"));
 		if (s != OK) {
 			log_status(s, parts[i].name);
 			return s;
@@ -85,8 +88,6 @@ enum status desk_load(struct store *store, const char *folder, struct desk **out
 		s = store_read(store, load_all, d, NULL);
 	if (s == OK && !d->keys_marked)
 		s = store_write(store, vault_mark, d->vault, NULL);
-	if (s == OK)
-		s = clock_zone(setting_text(d, "zone"));
 	if (s != OK) {
 		desk_free(d);
 		return s;

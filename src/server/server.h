@@ -63,7 +63,7 @@ struct server {
 	struct journal *journal;	/* the executor's; its head is shared */
 	struct openings *openings;	/* shared, locked in itself */
 	struct clock_jobs *clock;	/* the executor's */
-	struct keeper *keeper;		/* its own thread */
+	_Atomic(struct keeper *) keeper;	/* its own thread; the executor runs before it */
 	struct queue done;		/* shared: to the loop */
 	atomic_uint_fast64_t rights;	/* shared: rises when users or roles change */
 	atomic_bool stop_wanted;	/* shared: `server stop` was carried out */
