@@ -14,6 +14,7 @@
 #include "desk/clock.h"
 #include "desk/config.h"
 #include "desk/inside.h"
+#include "desk/meanings.h"
 #include "record/message.pb-c.h"
 
 #define TERM_DEPTH 6
@@ -110,12 +111,27 @@ static enum status check_sla(struct verb *v, const Od__SlaPolicy *p)
 	return OK;
 }
 
+static enum status check_word(struct verb *v, const Od__Word *w)
+{
+	enum meaning_role role;
+
+	if (text_of(w->mood)[0] && !meanings_role(w->mood, &role))
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "record.word.mood", "mood",
+			"good, bad, topic, not, more, less or but", w->mood, NULL);
+	if (w->weight > 3 || w->severity > 3)
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "record.word", "weight and severity",
+			"1 to 3", "", NULL);
+	return OK;
+}
+
 enum status config_check(struct verb *v, const Od__Config *c)
 {
 	if (!admin_kept(v, c))
 		return verb_refuse(v, OD__MESSAGE__ADMIN_ROLE, "record.role", NULL, NULL, NULL,
 			NULL);
 	switch (c->value_case) {
+	case OD__CONFIG__VALUE_WORD:
+		return check_word(v, c->word);
 	case OD__CONFIG__VALUE_TERM:
 		return check_term(v, c);
 	case OD__CONFIG__VALUE_CALENDAR:

@@ -50,6 +50,19 @@ static const struct { const char *code, *en, *zh; } strategies[] = {
 };
 
 static const struct { const char *kind, *code, *name, *zh; } terms[] = {
+	{ "topic", "taste", "taste", "味道" },
+	{ "topic", "portion", "portion", "分量" },
+	{ "topic", "fresh", "freshness", "新鲜" },
+	{ "topic", "package", "packaging", "包装" },
+	{ "topic", "speed", "delivery time", "时效" },
+	{ "topic", "service", "service", "服务" },
+	{ "topic", "price", "price", "价格" },
+	{ "topic", "temperature", "temperature", "温度" },
+	{ "topic", "hygiene", "cleanliness", "卫生" },
+	{ "topic", "missing", "missing or wrong", "缺错" },
+	{ "topic", "look", "look", "外观" },
+	{ "topic", "place", "place", "环境" },
+	{ "topic", "location", "location", "位置" },
 	{ "unit", "jar", "jar", "罐" },
 	{ "unit", "bottle", "bottle", "瓶" },
 	{ "unit", "bag", "bag", "袋" },
@@ -69,24 +82,6 @@ static const struct { const char *kind, *code, *name, *zh; } terms[] = {
 	{ "unit", "head", "head", "棵" },
 	{ "unit", "block", "block", "块" },
 	{ "unit", "litre", "litre", "升" },
-};
-
-/* Words of a complaint, with what they mean. */
-static const struct { const char *code, *category; uint32_t severity; } words[] = {
-	{ "漏", "package", 3 }, { "破", "package", 3 }, { "leak", "package", 3 },
-	{ "damaged", "package", 3 }, { "broken", "package", 3 },
-	{ "异物", "foreign", 1 }, { "虫", "foreign", 1 }, { "glass", "foreign", 1 },
-	{ "foreign", "foreign", 1 }, { "hair", "foreign", 2 }, { "头发", "foreign", 2 },
-	{ "变质", "spoiled", 2 }, { "发霉", "spoiled", 2 }, { "过期", "spoiled", 2 },
-	{ "馊", "spoiled", 2 }, { "mould", "spoiled", 2 }, { "spoiled", "spoiled", 2 },
-	{ "expired", "spoiled", 2 }, { "sick", "spoiled", 1 }, { "拉肚子", "spoiled", 1 },
-	{ "味道", "taste", 3 }, { "苦", "taste", 3 }, { "taste", "taste", 3 },
-	{ "smell", "taste", 3 }, { "bitter", "taste", 3 },
-	{ "送错", "wrong", 3 }, { "少送", "wrong", 3 }, { "wrong", "wrong", 3 },
-	{ "missing", "wrong", 3 }, { "迟", "late", 3 }, { "没到", "late", 3 },
-	{ "late", "late", 3 }, { "价格", "price", 3 }, { "发票", "price", 3 },
-	{ "price", "price", 3 }, { "invoice", "price", 3 }, { "态度", "service", 3 },
-	{ "rude", "service", 3 },
 };
 
 #define COUNT(list) (sizeof (list) / sizeof (list)[0])
@@ -168,23 +163,6 @@ static enum status add_terms(struct verb *v)
 	return s;
 }
 
-static enum status add_words(struct verb *v)
-{
-	enum status s = OK;
-	size_t i;
-
-	for (i = 0; i < COUNT(words) && s == OK; i++) {
-		Od__Config *c = create_fresh(v, "word", words[i].code, NULL);
-
-		c->value_case = OD__CONFIG__VALUE_WORD;
-		c->word = FRESH(v, word);
-		SET_TEXT(v, c->word, category, words[i].category);
-		SET(c->word, severity, words[i].severity);
-		s = config_add(v, c);
-	}
-	return s;
-}
-
 enum status create_config(struct verb *v, int places)
 {
 	enum status s = add_roles(v, places);
@@ -196,7 +174,7 @@ enum status create_config(struct verb *v, int places)
 	if (s == OK)
 		s = add_terms(v);
 	if (s == OK)
-		s = add_words(v);
+		s = create_words(v);
 	return s;
 }
 

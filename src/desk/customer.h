@@ -32,6 +32,8 @@ const Od__Address *customer_address(const Od__Customer *c, uint32_t n);	/* 0: fi
 Od__CustomerRow *customer_row(struct verb *v, const Od__Customer *c, const Od__Profile *p,
 	const Od__Figure *f);
 /* Notes of a customer, newest first, at most `limit`. */
+/* Keeps a note (its time, kind, text and what it is about are set), marked and counted. */
+enum status customer_put_note(struct verb *v, const Od__Customer *c, Od__Note *note);
 enum status customer_notes(struct verb *v, uint64_t customer, size_t limit, Od__Note ***notes,
 	size_t *count);
 /*

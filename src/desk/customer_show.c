@@ -7,6 +7,7 @@
  * reply encoder masks what the role may not see.
  */
 #include "desk/inside.h"
+#include "desk/marks.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 
 #include "desk/access.h"
 #include "desk/call.h"
+#include "desk/catalogue.h"
 #include "desk/caller.h"
 #include "desk/customer.h"
 #include "desk/made.h"
@@ -50,36 +52,65 @@ enum status verb_customer_show(struct verb *v, const Od__CustomerShow *request,
 	return OK;
 }
 
+/* The product and batch that a note is about, when it names them. */
+static enum status note_about(struct verb *v, const char *product, const char *batch, Od__Note *note)
+{
+	const Od__Product *p = *product ? catalogue_code(v->desk, product) : NULL;
+
+	if (*product && !p)
+		return verb_missing(v, "product", "product", product);
+	if (p)
+		SET(note, product, p->id);
+	if (*batch)
+		SET_TEXT(v, note, batch, batch);
+	return OK;
+}
+
+enum status customer_put_note(struct verb *v, const Od__Customer *c, Od__Note *note)
+{
+	struct key key;
+	uint32_t n = 0;
+	enum status s;
+
+	do {			/* two notes of one instant */
+		key = key_u64(c->id);
+		key_add_down(&key, note->at);
+		key_add_u32(&key, n++);
+	} while (table_has(v->txn, TABLE_NOTE, &key));
+	SET(note, customer, c->id);
+	SET(note, n, n - 1);
+	SET(note, by, v->actor->user);
+	marks_read(v, text_of(note->text), &note->mark, &note->n_mark);
+	s = change_put(v, TABLE_NOTE, &key, c->id, c->id, c->subject, NULL, &note->base);
+	if (s == OK)
+		s = marks_count(v, OD__MENTION_SOURCE__SAID_NOTE, note->at, note->product,
+			text_of(note->batch), note->mark, note->n_mark);
+	if (s == OK)
+		change_event(v, "note", c->id, "record/customer/%" PRIu64, c->id);
+	return s;
+}
+
 enum status verb_customer_note(struct verb *v, const Od__CustomerNote *request, Od__Made *reply)
 {
 	Od__Note *note = FRESH(v, note);
 	Od__Customer *c;
-	struct key key;
 	Od__Call *call = NULL;
-	uint32_t n = 0;
 	enum status s = customer_get(v, "customer", request->customer, &c);
 
 	if (s == OK && request->call && *request->call)
 		s = call_get(v, "call", request->call, &call);
+	if (s == OK)
+		s = note_about(v, text_of(request->product), text_of(request->batch), note);
 	if (s != OK)
 		return s;
-	do {			/* two notes of one instant */
-		key = key_u64(c->id);
-		key_add_down(&key, v->now);
-		key_add_u32(&key, n++);
-	} while (table_has(v->txn, TABLE_NOTE, &key));
-	SET(note, customer, c->id);
 	SET(note, at, v->now);
-	SET(note, n, n - 1);
-	SET(note, by, v->actor->user);
 	SET(note, kind, request->has_kind ? request->kind : OD__NOTE_KIND__NOTE);
 	if (call)
 		SET(note, call, call->id);
 	SET_TEXT(v, note, text, request->text);
-	s = change_put(v, TABLE_NOTE, &key, c->id, c->id, c->subject, NULL, &note->base);
+	s = customer_put_note(v, c, note);
 	if (s != OK)
 		return s;
-	change_event(v, "note", c->id, "record/customer/%" PRIu64, c->id);
 	made_fill(v, reply, "note", c->id, customer_said(v, c), note->version);
 	made_note(v, reply, OD__MESSAGE__NOTE_ADDED, customer_said(v, c), NULL, NULL, NULL);
 	return OK;

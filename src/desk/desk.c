@@ -20,6 +20,7 @@
 #include "desk/config.h"
 #include "desk/edits.h"
 #include "desk/import.h"
+#include "desk/meanings.h"
 #include "desk/price_book.h"
 #include "desk/setting.h"
 #include "desk/vault.h"
@@ -35,6 +36,7 @@ static const struct desk_part parts[] = {
 	{ "settings", setting_load, setting_applied, setting_free },
 	{ "config", config_load, config_applied, config_free },
 	{ "calendars", calendars_load, calendars_applied, calendars_free },
+	{ "words", meanings_load, meanings_applied, meanings_free },
 	{ "users", access_load, access_applied, access_free },
 	{ "catalogue", catalogue_load, catalogue_applied, catalogue_free },
 	{ "prices", price_load, price_applied, price_free },

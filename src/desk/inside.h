@@ -20,6 +20,7 @@
 struct settings;
 struct config;
 struct calendars;
+struct meanings;
 struct people;
 struct catalogue;
 struct caller;
@@ -38,6 +39,7 @@ struct desk {
 	struct settings *settings;	/* desk/setting.h */
 	struct config *config;		/* desk/config.h */
 	struct calendars *calendars;	/* desk/calendars.h */
+	struct meanings *meanings;	/* desk/meanings.h */
 	struct people *people;		/* desk/access.h */
 	struct catalogue *catalogue;	/* desk/catalogue.h */
 	struct caller *caller;		/* desk/caller.h */

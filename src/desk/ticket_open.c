@@ -16,6 +16,7 @@
 #include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/inside.h"
+#include "desk/marks.h"
 #include "desk/made.h"
 #include "desk/order.h"
 #include "desk/pad.h"
@@ -245,12 +246,16 @@ enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__
 	w.said = ticket_said(v, w.t);
 	w.customer = about.customer;
 	add_step(v, &w, OD__STEP_KIND__STEP_NOTE, request->text);
+	marks_read(v, request->text, &w.t->mark, &w.t->n_mark);
 	if (*link_text(v, &about))
 		add_step(v, &w, OD__STEP_KIND__STEP_LINK, link_text(v, &about));
 	s = ticket_done(v, &w, "opened");
 	if (!s)
 		s = figure_ticket_opened(v, w.t->customer, w.t->opened,
 			w.t->kind == OD__TICKET_KIND__COMPLAINT);
+	if (!s)
+		s = marks_count(v, OD__MENTION_SOURCE__SAID_TICKET, w.t->opened, w.t->product,
+			text_of(w.t->batch), w.t->mark, w.t->n_mark);
 	if (!s)
 		s = call_link_ticket(v, w.t->call, id);
 	if (!s)

@@ -316,6 +316,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 		s = verify_owners(&l);
 	if (!s)
 		s = verify_alarms(&l);
+	if (!s)
+		s = verify_mentions(&l);
 	if (rows)
 		*rows += l.rows;
 	return s;

@@ -55,5 +55,6 @@ enum status verify_figures(struct looking *l);
 enum status verify_owners(struct looking *l);
 enum status verify_alarms(struct looking *l);
 enum status verify_tickets(struct looking *l);
+enum status verify_mentions(struct looking *l);
 
 #endif

@@ -23,6 +23,7 @@
 #include "record/supplier.pb-c.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
+#include "record/word.pb-c.h"
 #include "store/schema_extract.h"
 
 static const struct schema_table tables[TABLE_COUNT] = {
@@ -188,6 +189,8 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	} },
 	[TABLE_OCCURRENCE] = { "occurrence", &od__occurrence__descriptor, "u64 standing, i32 day",
 		6, {{ 0 }} },
+	[TABLE_MENTION] = { "mention", &od__mention__descriptor,
+		"u32 month, u32 product, text batch, text topic, text mood, u8 source", 9, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 8
+#define SCHEMA_VERSION 9
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -56,6 +56,7 @@ enum table_id {
 	TABLE_RECALL_TARGET,	/* u64 recall, u64 customer */
 	TABLE_STANDING,		/* u64 id */
 	TABLE_OCCURRENCE,	/* u64 standing, i32 day */
+	TABLE_MENTION,		/* u32 month, u32 product, text batch, text topic, text mood, u8 source */
 	TABLE_COUNT
 };
 

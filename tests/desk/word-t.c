@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * word: texts marked, marks kept and counted; the list is the desk's own; how well it tells praise
+ * from complaint on reviews that people labelled (when the sample data lies beside the checkout).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/fixture.h"
+#include "desk/shop.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "tap/tap.h"
+
+/* "topic good bad named", of the rows of one product. */
+static const char *counts(struct fixture *f, const char *product, const char *from)
+{
+	Od__MentionRows *rows = RUN(f, word, count, "product", product, "from", from, NULL);
+	const char *text = "";
+
+	for (size_t i = 0; rows && i < rows->n_row; i++) {
+		const Od__MentionRow *r = rows->row[i];
+
+		text = arena_format(f->arena, "%s%s%s/%s %llu %llu %llu", text, *text ? ", " : "",
+			r->batch, r->topic, (unsigned long long)r->good,
+			(unsigned long long)r->bad, (unsigned long long)r->named);
+	}
+	return text;
+}
+
+static void marking(struct fixture *f)
+{
+	Od__WordMarked *m = RUN(f, word, mark, "text", "芝麻酱太咸了，包装难撕", NULL);
+
+	is_string("bad", fixture_text(f, m, "mood"), "salty and hard to tear is bad");
+	is_int(2, m ? (long long)m->n_topic : 0, "two topics");
+	is_string("taste", fixture_text(f, m, "topic.0.topic"), "taste");
+	is_string("packaging", fixture_text(f, m, "topic.1.topic"), "packaging");
+	is_string("太咸了", fixture_text(f, m, "hit.0.text"), "the words are told");
+	m = RUN(f, word, mark, "text", "Not bad at all, easy to tear", NULL);
+	is_string("good", fixture_text(f, m, "mood"), "not bad is good");
+	m = RUN(f, word, mark, "text", "the jar leaks", NULL);
+	is_string("package", fixture_text(f, m, "category"), "the category of a complaint too");
+}
+
+static void counting(struct fixture *f)
+{
+	RUN(f, customer, note, "customer", "FULL", "text", "味道不错，就是太咸", "product", "1010",
+		"batch", "B7", NULL);
+	is_string("", f->text, "a note about goods");
+	RUN(f, customer, note, "customer", "FULL", "text", "包装难撕", "product", "1010", "batch",
+		"B7", NULL);
+	RUN(f, ticket, open, "customer", "FULL", "text", "lid is hard to open", "product", "1010",
+		NULL);
+	is_string("", f->text, "a complaint about goods");
+	is_string("/packaging 0 1 0, B7/packaging 0 1 0, B7/taste 0 1 0", counts(f, "1010", "2026-11"),
+		"are counted by batch and topic");
+	RUN(f, word, take, "text", "很好吃", "product", "1010", "at", "2026-10-03T08:00:00Z", NULL);
+	is_string("", f->text, "a review by somebody unknown");
+	RUN(f, word, take, "text", "好吃，下次还买", "product", "1010", "customer", "FULL", "at",
+		"2026-10-04T08:00:00Z", NULL);
+	is_string("/ 1 0 0, /taste 2 0 0", counts(f, "1010", "2026-10"),
+		"and one by a customer are counted in their month");
+	is_string("", counts(f, "1011", "2026-10"), "nothing of another product");
+	is_int(0, shop_faults(f), "the counts are the marks");
+	fixture_reopen(f);
+	is_string("/ 1 0 0, /taste 2 0 0", counts(f, "1010", "2026-10"), "after a restart too");
+	RUN(f, word, count, "from", "2026-13", NULL);
+	is_int(OD__MESSAGE__MONTH_WRONG, shop_refused(f), "there is no 13th month");
+	RUN(f, word, take, "text", "好吃", "product", "none", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor this product");
+	RUN(f, word, take, "text", "好吃", "at", "2026-12-01T00:00:00Z", NULL);
+	is_int(OD__MESSAGE__TIME_AHEAD, shop_refused(f), "nothing was said tomorrow");
+}
+
+static void own_words(struct fixture *f)
+{
+	Od__WordMarked *m = RUN(f, word, mark, "text", "真是绝绝子", NULL);
+
+	is_string("", fixture_text(f, m, "mood"), "a word that nobody listed");
+	fixture_as(f, "boss");
+	RUN(f, config, save, "record.kind", "word", "record.code", "绝绝子", "record.word.mood",
+		"great", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "a mood that there is not");
+	RUN(f, config, save, "record.kind", "word", "record.code", "绝绝子", "record.word.mood",
+		"good", "record.word.weight", "3", NULL);
+	fixture_as(f, "li.na");
+	m = RUN(f, word, mark, "text", "真是绝绝子", NULL);
+	is_string("good", fixture_text(f, m, "mood"), "counts from the moment it is saved");
+}
+
+/* ---- labelled reviews ---- */
+
+static FILE *data(const char *file)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/../shared/data/%s", getenv("top_srcdir"), file);
+	return fopen(path, "r");
+}
+
+/* The review of a line "LABEL,text" or "LABEL,"text"": quotes taken off, doubled ones made one. */
+static const char *review_of(char *line)
+{
+	char *from = strchr(line, ','), *to;
+
+	if (!from)
+		return NULL;
+	from++;
+	from[strcspn(from, "\r\n")] = '\0';
+	if (*from != '"')
+		return from;
+	for (char *p = to = ++from; *p; p++) {
+		if (*p == '"' && p[1] != '"')
+			break;
+		if (*p == '"')
+			p++;
+		*to++ = *p;
+	}
+	*to = '\0';
+	return from;
+}
+
+static void reviews(struct fixture *f)
+{
+	FILE *file = data("waimai_sample/waimai_1000.csv");
+	unsigned right[2] = { 0 }, all[2] = { 0 };
+	char line[20000];
+	double balanced;
+
+	if (!file) {
+		skip(1, "no sample data beside the checkout");
+		return;
+	}
+	while (fgets(line, sizeof line, file)) {
+		const char *text = review_of(line);
+		int label = line[0] - '0';
+		Od__WordMarked *m;
+
+		if (!text || (label != 0 && label != 1))
+			continue;
+		m = RUN(f, word, mark, "text", text, NULL);
+		all[label]++;
+		right[label] += m && (m->score > 0) == (label == 1);
+	}
+	fclose(file);
+	balanced = ((double)right[0] / all[0] + (double)right[1] / all[1]) / 2;
+	diag("mood: %u of %u praises, %u of %u complaints, balanced accuracy %.3f", right[1], all[1],
+		right[0], all[0], balanced);
+	ok(all[0] + all[1] == 1000 && balanced >= 0.80, "mood is told right in 80 of 100");
+}
+
+int main(void)
+{
+	struct fixture *f = fixture_open();
+
+	plan_lazy();
+	shop_open(f);
+	fixture_as(f, "li.na");
+	marking(f);
+	counting(f);
+	own_words(f);
+	reviews(f);
+	fixture_close(f);
+	return tap_result();
+}
