@@ -2,13 +2,15 @@
 /*
  * What a quote of eight lines takes with 10,000 live rules in memory and two million prices of
  * customers in the store: microseconds in the desk, without the wire. The null line is the same
- * read with nothing in it. Run: make bench, or tests/bench/price-bench [PRICES].
+ * read with nothing in it. A program of its own, which the bench runs: the desk of its fixture is
+ * another than that of a server's.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "bench/bench.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/fixture.h"
@@ -161,21 +163,27 @@ static enum status quote(struct verb *v, void *baton)
 	return s;
 }
 
-int main(int count, char **argument)
+int main(void)
 {
-	uint32_t prices = count > 1 ? (uint32_t)strtoul(argument[1], NULL, 10) : 2000000;
+	uint32_t prices;
 	struct fixture *f = fixture_open();
 	struct quoting q = { 0, 0, 0 };
 
+	bench_options();
+	bench_columns(0);
+	prices = 2 * (uint32_t)bench.customers;
 	shop_open(f);
 	fill(f, put_rules, RULES);
 	fill(f, put_prices, prices);
 	fixture_reopen(f);
 	if (fixture_read(f, quote, &q))
 		bail("not quoted: %s", f->text);
-	printf("quote of %d lines, %d live rules, %u prices of customers: %.1f us (who buys alone: "
-		"%.1f us), total %lld\n", LINES, RULES, prices, (double)q.quote / 1000,
-		(double)q.null / 1000, (long long)q.total);
+	bench_row(&(struct bench_row){ .name = "quote of eight lines", .unit = "us",
+		.better = BENCH_LESS, .ours = (double)q.quote / 1000 });
+	bench_row(&(struct bench_row){ .name = "the same without lines", .unit = "us",
+		.better = BENCH_LESS, .ours = (double)q.null / 1000 });
+	bench_say("%d live rules, %u prices of customers, total %lld", RULES, prices,
+		(long long)q.total);
 	fixture_close(f);
 	return 0;
 }

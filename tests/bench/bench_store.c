@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the store does a second, on this machine, in a folder made below the current one.
+ * What the store does a second, by itself, in a folder of its own.
  *
  * Orders are as the desk writes them: a counter, the order with its index rows, the hot figure row
- * of its customer and eight stock rows, in one transaction. Run: make bench, or
- * tests/bench/store-bench [SECONDS], with the seconds of each line.
+ * of its customer and eight stock rows, in one transaction.
  */
-#include <ftw.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
+#include "bench/bench.h"
+#include "bench/groups.h"
 #include "record/customer.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
@@ -25,7 +24,6 @@
 #define LINES 8
 
 static struct store *store;
-static double seconds = 3;
 
 static struct {
 	atomic_bool stop;
@@ -252,15 +250,13 @@ static void *greeter(void *baton)
 	return NULL;
 }
 
-static void line(const char *name, double count, double took, const char *what)
+static void line(const char *name, double count, double took)
 {
-	printf("%-46s %9.0f %s/s %9.1f us each\n", name, count / took, what, took * 1e6 / count);
-	fflush(stdout);
+	bench_row(&(struct bench_row){ .name = name, .unit = "/s", .ours = count / took });
 }
 
 /* Calls the body until the time is over, with a flush after each `batch` writes (0: a read). */
-static void timed(const char *name, store_body *body, void *baton, int batch, double each,
-	const char *what)
+static void timed(const char *name, store_body *body, void *baton, int batch, double each)
 {
 	int64_t begun = clock_steady(), now;
 	double count = 0;
@@ -273,8 +269,8 @@ static void timed(const char *name, store_body *body, void *baton, int batch, do
 		if (batch && (long)count % batch == 0)
 			store_flush(store);
 		now = clock_steady();
-	} while (now - begun < seconds * 1e6);
-	line(name, count * each, (double)(now - begun) / 1e6, what);
+	} while ((double)(now - begun) < bench.seconds * 1e6);
+	line(name, count * each, (double)(now - begun) / 1e6);
 }
 
 static void with_readers(struct order *x, int readers)
@@ -290,13 +286,13 @@ static void with_readers(struct order *x, int readers)
 	for (i = 0; i < readers; i++)
 		pthread_create(&thread[i], NULL, greeter, (void *)(uintptr_t)(i + 1));
 	sprintf(name, "orders, flush each 16, beside %d readers", readers);
-	timed(name, order_put, x, 16, 1, "orders");
+	timed(name, order_put, x, 16, 1);
 	atomic_store(&beside.stop, true);
 	for (i = 0; i < readers; i++)
 		pthread_join(thread[i], NULL);
 	store_numbers(store, &after);
-	line("    greetings read meanwhile", (double)atomic_load(&beside.reads), seconds, "reads");
-	printf("    tried again after a deadlock: %llu\n",
+	line("    greetings read meanwhile", (double)atomic_load(&beside.reads), bench.seconds);
+	bench_say("tried again after a deadlock: %llu",
 		(unsigned long long)(after.retries - before.retries));
 }
 
@@ -311,61 +307,55 @@ static void load(void)
 		store_flush(store);
 	}
 	line("load of customers, 100 a transaction", CUSTOMERS,
-		(double)(clock_steady() - begun) / 1e6, "rows");
+		(double)(clock_steady() - begun) / 1e6);
 }
 
-static int on_path(const char *path, const struct stat *st, int type, struct FTW *at)
+static void say_time(const char *name, int64_t begun)
 {
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
+	bench_row(&(struct bench_row){ .name = name, .unit = "ms", .better = BENCH_LESS,
+		.ours = (double)(clock_steady() - begun) / 1e3 });
 }
 
-int main(int count, char **words)
+void bench_store(void)
 {
-	char folder[] = "store-bench-XXXXXX";
-	struct store_options o = { .folder = folder, .create = true };
+	struct store_options o = { .folder = bench_folder("store"), .create = true };
 	struct order x = { .seed = 1, .arena = arena_new(0) };
 	struct get g = { .seed = 2, .gets = 1, .arena = arena_new(0) };
 	struct store_numbers n;
 	uint64_t one = 77;
 	int64_t begun;
 
-	if (count > 1)
-		seconds = atof(words[1]);
-	if (!mkdtemp(folder) || store_open(&o, &store))
-		return 1;
+	bench_columns(0);
+	if (store_open(&o, &store))
+		abort();
 	load();
-	timed("put of one customer, no change, flush each 16", customer_put, &one, 16, 1, "puts");
-	timed("orders, flush each 1", order_put, &x, 1, 1, "orders");
-	timed("orders, flush each 16", order_put, &x, 16, 1, "orders");
-	timed("orders, flush each 64", order_put, &x, 64, 1, "orders");
-	timed("get of a customer, a transaction each", customer_get, &g, 0, 1, "gets");
+	timed("put of one customer, no change, flush each 16", customer_put, &one, 16, 1);
+	timed("orders, flush each 1", order_put, &x, 1, 1);
+	timed("orders, flush each 16", order_put, &x, 16, 1);
+	timed("orders, flush each 64", order_put, &x, 64, 1);
+	timed("get of a customer, a transaction each", customer_get, &g, 0, 1);
 	g.gets = 100;
-	timed("get of a customer, 100 a transaction", customer_get, &g, 0, 100, "gets");
-	timed("customer by phone, a transaction each", point_find, &g, 0, 1, "gets");
-	timed("greeting: customer, figure, eight orders", greeting, &g, 0, 1, "reads");
-	timed("walk of all customers", walk_all, &g, 0, CUSTOMERS, "rows");
+	timed("get of a customer, 100 a transaction", customer_get, &g, 0, 100);
+	timed("customer by phone, a transaction each", point_find, &g, 0, 1);
+	timed("greeting: customer, figure, eight orders", greeting, &g, 0, 1);
+	timed("walk of all customers", walk_all, &g, 0, CUSTOMERS);
 	with_readers(&x, 1);
 	with_readers(&x, 4);
 	store_numbers(store, &n);
-	printf("%llu commits, %llu flushes of %.0f us on average, %llu us at most; %llu "
-		"checkpoints; cache %.0f MB\n", (unsigned long long)n.commits,
+	bench_say("%llu commits, %llu flushes of %.0f us on average, %llu us at most; %llu "
+		"checkpoints; cache %.0f MB", (unsigned long long)n.commits,
 		(unsigned long long)n.flushes, (double)n.flush_sum_us / (double)n.flushes,
 		(unsigned long long)n.flush_max_us, (unsigned long long)n.checkpoints,
 		(double)n.cache_bytes / 1e6);
 	begun = clock_steady();
 	store_close(store);
-	printf("close: %.0f ms\n", (double)(clock_steady() - begun) / 1e3);
+	say_time("close", begun);
 	begun = clock_steady();
 	o.create = false;
 	if (store_open(&o, &store))
-		return 1;
-	printf("open: %.0f ms\n", (double)(clock_steady() - begun) / 1e3);
+		abort();
+	say_time("open", begun);
 	store_close(store);
 	arena_free(x.arena);
 	arena_free(g.arena);
-	nftw(folder, on_path, 20, FTW_DEPTH | FTW_PHYS);
-	return 0;
 }

@@ -4,8 +4,7 @@
  *
  * The null round trip (`session me`) first: it is what every other figure stands beside. Then reads
  * (`customer show`) and durable writes (`customer note`) by 1, 4 and 16 clients that wait for each
- * answer, by one client with many in flight, and how long an event takes to a follower. Medians of
- * five runs. Run: make bench, or tests/bench/server-bench [SECONDS] with the seconds of a run.
+ * answer, by one client with many in flight, and how long an event takes to a follower.
  */
 #include <poll.h>
 #include <signal.h>
@@ -17,36 +16,23 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "bench/bench.h"
+#include "bench/groups.h"
 #include "record/system.pb-c.h"
 #include "server/fixture.h"
 #include "tap/tap.h"
 
-#define RUNS 5
+#define RUNS_MAX 9
 #define PRODUCTS 20
 #define SAMPLES_MAX 200000
 
 static const char *desk;
-static double seconds = 1;
 
 struct result {
 	unsigned count;
 	unsigned samples[SAMPLES_MAX];	/* microseconds */
 };
 static struct result *results;		/* shared with the children, one a client */
-
-static int by_size(const void *a, const void *b)
-{
-	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
 
 /* Eight lines of twenty products, for the first customer. */
 static ProtobufCMessage *order_of(unsigned n, struct arena *a)
@@ -99,7 +85,7 @@ static void one_client(const char *verb, struct result *r)
 	const struct verb_row *row = verb_find_full(verb, NULL);
 	struct client *c = fixture_open(desk);
 	struct arena *a = arena_new(0);
-	int64_t end = clock_steady() + (int64_t)(seconds * 1e6), before;
+	int64_t end = clock_steady() + (int64_t)(bench.seconds * 1e6), before;
 
 	r->count = 0;
 	while ((before = clock_steady()) < end && r->count < SAMPLES_MAX) {
@@ -115,12 +101,30 @@ static void one_client(const char *verb, struct result *r)
 	arena_free(a);
 }
 
+static void say_rate(const char *verb, const char *who, double rate)
+{
+	struct bench_row row = { .unit = "/s", .ours = rate };
+	char name[64];
+
+	snprintf(name, sizeof name, "%s, %s", verb, who);
+	row.name = name;
+	bench_row(&row);
+}
+
+static void say_time(const char *name, const char *unit, double microseconds)
+{
+	bench_row(&(struct bench_row){ .name = name, .unit = unit, .better = BENCH_LESS,
+		.ours = microseconds / 1000 });
+}
+
 static void row(const char *verb, int clients)
 {
-	double rate[RUNS], p50[RUNS], p99[RUNS];
-	int run, i;
+	double rate[RUNS_MAX], p50[RUNS_MAX], p99[RUNS_MAX];
+	unsigned runs = bench.rounds < RUNS_MAX ? bench.rounds : RUNS_MAX;
+	char who[32];
+	int i;
 
-	for (run = 0; run < RUNS; run++) {
+	for (unsigned run = 0; run < runs; run++) {
 		static unsigned all[16 * SAMPLES_MAX];
 		size_t count = 0;
 
@@ -139,16 +143,14 @@ static void row(const char *verb, int clients)
 		}
 		if (count == 0)
 			bail("%s: nothing was done", verb);
-		qsort(all, count, sizeof all[0], by_size);
-		rate[run] = (double)count / seconds;
-		p50[run] = all[count / 2];
-		p99[run] = all[count * 99 / 100];
+		p50[run] = bench_part(all, count, 500);
+		p99[run] = bench_part(all, count, 990);
+		rate[run] = (double)count / bench.seconds;
 	}
-	qsort(rate, RUNS, sizeof rate[0], by_value);
-	qsort(p50, RUNS, sizeof p50[0], by_value);
-	qsort(p99, RUNS, sizeof p99[0], by_value);
-	printf("%-16s %3d client%s %8.0f/s   p50 %6.0f us   p99 %6.0f us\n", verb, clients,
-		clients > 1 ? "s" : " ", rate[RUNS / 2], p50[RUNS / 2], p99[RUNS / 2]);
+	snprintf(who, sizeof who, "%d client%s", clients, clients > 1 ? "s" : "");
+	say_rate(verb, who, bench_median(rate, runs));
+	say_time("  half of them", "ms", bench_median(p50, runs));
+	say_time("  99 of 100", "ms", bench_median(p99, runs));
 }
 
 static void count_reply(void *baton, const struct client_reply *reply)
@@ -164,7 +166,7 @@ static void in_flight(const char *verb)
 	struct client *c = fixture_open(desk);
 	struct arena *a = arena_new(0);
 	unsigned done = 0, sent = 0;
-	int64_t begin = clock_steady(), end = begin + (int64_t)(seconds * 1e6);
+	int64_t begin = clock_steady(), end = begin + (int64_t)(bench.seconds * 1e6);
 
 	while (clock_steady() < end || done < sent) {
 		struct pollfd p = {.fd = client_fd(c)};
@@ -179,8 +181,7 @@ static void in_flight(const char *verb)
 		if (client_step(c) != OK)
 			bail("connection lost");
 	}
-	printf("%-16s 100 in flight %6.0f/s\n", verb,
-		(double)done / ((double)(clock_steady() - begin) / 1e6));
+	say_rate(verb, "100 in flight", (double)done / ((double)(clock_steady() - begin) / 1e6));
 	client_close(c);
 	arena_free(a);
 }
@@ -223,15 +224,14 @@ static void event_row(void)
 		}
 		samples[i] = (unsigned)(heard_at - before);
 	}
-	qsort(samples, 1000, sizeof samples[0], by_size);
-	printf("%-16s   1 follower              p50 %6u us   p99 %6u us\n", "event", samples[500],
-		samples[990]);
+	say_time("write to its event, half of them", "ms", bench_part(samples, 1000, 500));
+	say_time("write to its event, 99 of 100", "ms", bench_part(samples, 1000, 990));
 	client_close(c);
 	client_close(w);
 	arena_free(a);
 }
 
-int main(int argc, char **argv)
+void bench_server(void)
 {
 	static const int counts[] = {1, 4, 16};
 	struct arena *a = arena_new(0);
@@ -241,8 +241,7 @@ int main(int argc, char **argv)
 	pid_t server;
 	size_t i;
 
-	if (argc > 1)
-		seconds = atof(argv[1]);
+	bench_columns(0);
 	results = mmap(NULL, 16 * sizeof *results, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (results == MAP_FAILED)
@@ -267,5 +266,4 @@ int main(int argc, char **argv)
 	event_row();
 	fixture_end(server, SIGTERM);
 	arena_free(a);
-	return 0;
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * finder-bench -- how long a search among a million customers takes, kind by kind.
+ * How long a search among the customers of the large desk takes in memory, kind by kind.
  *
- *	make tests/bench/finder-bench && tests/bench/finder-bench [ROWS [SEARCHES [CHECKED]]]
- *
- * Customers and queries are those of the large desk. The table gives, for 2,000 searches of each kind
- * on one thread, the median, the 95th and 99th part of a hundred and the longest in microseconds of
- * processor time, and the same part of the time on the wall, in which other load of the machine
- * shows. CHECKED searches of each kind (8) are done again by holding every row against the query:
- * the hits must be the same, and the total where it is not an estimate.
+ * For 2,000 searches of each kind on one thread: the median and the 99th part of a hundred of the
+ * processor time, and of the time on the wall, in which other load of the machine shows. Eight
+ * searches of each kind are done again by holding every row against the query: the hits must be the
+ * same, and the total where it is not an estimate.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +14,16 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "bench/bench.h"
+#include "bench/groups.h"
 #include "bench/large.h"
 #include "bench/search_kinds.h"
 #include "lang/finder.h"
+#include "tap/tap.h"
+
+#define SEARCHES 2000
+#define CHECKED 8
+#define BAR 2.0	/* ms of processor time, 99 of 100 */
 
 static int64_t processor(void)
 {
@@ -64,35 +68,25 @@ static struct finder *load(uint64_t rows)
 	for (uint64_t id = 1; id <= rows; id++)
 		put(f, id, ordered(id));
 	finder_settle(f);
-	printf("%llu customers made and loaded in %.1f s of processor time, %zu MB held\n\n",
+	bench_say("%llu customers made and loaded in %.1f s of processor time, %zu MB held",
 	       (unsigned long long)rows, (double)(processor() - began) / 1e6,
 	       finder_bytes(f) / 1000000);
 	return f;
 }
 
-static int by_time(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 struct times {
-	int64_t *processor, *wall;
-	size_t count;
+	unsigned processor[SEARCHES], wall[SEARCHES];
 };
 
 static void print_times(const char *name, struct times *t, const char *more)
 {
-	size_t last = t->count - 1;
-
-	qsort(t->processor, t->count, sizeof(t->processor[0]), by_time);
-	qsort(t->wall, t->count, sizeof(t->wall[0]), by_time);
-	printf("%-22s %6lld %6lld %6lld %6lld   %6lld %6lld   %s\n", name,
-	       (long long)t->processor[last / 2], (long long)t->processor[last * 95 / 100],
-	       (long long)t->processor[last * 99 / 100], (long long)t->processor[last],
-	       (long long)t->wall[last / 2], (long long)t->wall[last * 99 / 100], more);
-	fflush(stdout);
+	bench_row(&(struct bench_row){ .name = name, .unit = "ms", .better = BENCH_LESS, .bar = BAR,
+		.ours = bench_part(t->processor, SEARCHES, 990) / 1000 });
+	bench_say("   half of them %.3f ms, longest %.3f ms; wall: half %.3f ms, 99 of 100 %.3f ms%s",
+		bench_part(t->processor, SEARCHES, 500) / 1000,
+		bench_part(t->processor, SEARCHES, 1000) / 1000,
+		bench_part(t->wall, SEARCHES, 500) / 1000, bench_part(t->wall, SEARCHES, 990) / 1000,
+		more);
 }
 
 /* A search again, row by row; false when it differs. */
@@ -108,14 +102,14 @@ static bool check(const struct finder *f, const struct finder_ask *ask,
 }
 
 /* One kind: times, and how many of those held against all rows differed. */
-static unsigned run(struct finder *f, unsigned kind, uint64_t rows, struct times *t, unsigned checked)
+static unsigned run(struct finder *f, unsigned kind, uint64_t rows, struct times *t)
 {
 	static struct finder_result result;
 	size_t estimated = 0, total = 0;
 	unsigned wrong = 0;
 	char more[80];
 
-	for (size_t i = 0; i < t->count; i++) {
+	for (size_t i = 0; i < SEARCHES; i++) {
 		struct search_query q;
 		struct finder_ask ask = { .text = q.text };
 		int64_t wall, cpu;
@@ -125,62 +119,54 @@ static unsigned run(struct finder *f, unsigned kind, uint64_t rows, struct times
 		wall = clock_steady();
 		cpu = processor();
 		finder_find(f, &ask, &result);
-		t->processor[i] = processor() - cpu;
-		t->wall[i] = clock_steady() - wall;
+		t->processor[i] = (unsigned)(processor() - cpu);
+		t->wall[i] = (unsigned)(clock_steady() - wall);
 		total += result.total;
 		estimated += result.estimated;
-		if (i < checked && !check(f, &ask, &result)) {
-			printf("\"%s\" finds other rows than a walk over all\n", q.text);
+		if (i < CHECKED && !check(f, &ask, &result)) {
+			bench_say("\"%s\" finds other rows than a walk over all", q.text);
 			wrong++;
 		}
 	}
-	snprintf(more, sizeof(more), "%zu rows, %zu%% estimated", total / t->count,
-		 100 * estimated / t->count);
+	snprintf(more, sizeof(more), "; %zu rows, %zu%% estimated", total / SEARCHES,
+		 100 * estimated / SEARCHES);
 	print_times(search_kind_name(kind), t, more);
 	return wrong;
 }
 
 static void run_changes(struct finder *f, uint64_t rows, struct times *t)
 {
-	for (size_t i = 0; i < 2 * t->count; i++) {
+	for (size_t i = 0; i < 2 * SEARCHES; i++) {
 		uint64_t id = 1 + large_draw(9, i) % rows;
 		int64_t wall = clock_steady(), cpu = processor();
 
-		if (i < t->count) {
+		if (i < SEARCHES) {
 			finder_touch(f, id, LARGE_END + (int64_t)i);
 		} else {
 			finder_remove(f, id);
 			put(f, id, LARGE_END);
 		}
-		t->processor[i % t->count] = processor() - cpu;
-		t->wall[i % t->count] = clock_steady() - wall;
-		if (i + 1 == t->count)
+		t->processor[i % SEARCHES] = (unsigned)(processor() - cpu);
+		t->wall[i % SEARCHES] = (unsigned)(clock_steady() - wall);
+		if (i + 1 == SEARCHES)
 			print_times("an order", t, "");
 	}
 	print_times("gone and put again", t, "");
 }
 
-int main(int argc, char **argv)
+void bench_finder(void)
 {
-	uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
-	struct times t = { .count = argc > 2 ? strtoull(argv[2], NULL, 10) : 2000 };
-	unsigned checked = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 8, wrong = 0;
+	static struct times t;
+	unsigned wrong = 0;
 	struct finder *f;
 
-	if (rows == 0 || t.count == 0)
-		return 2;
-	t.processor = mem_array(t.count, sizeof(t.processor[0]));
-	t.wall = mem_array(t.count, sizeof(t.wall[0]));
-	f = load(rows);
-	printf("%-22s %27s   %13s\n", "", "processor time", "wall");
-	printf("%-22s %6s %6s %6s %6s   %6s %6s\n", "microseconds", "p50", "p95", "p99", "max",
-	       "p50", "p99");
+	bench_columns(0);
+	f = load(bench.customers);
 	for (unsigned kind = 0; kind < SEARCH_KINDS; kind++)
-		wrong += run(f, kind, rows, &t, checked);
-	run_changes(f, rows, &t);
-	printf("\n%u searches held against every row, %u differ\n", checked * SEARCH_KINDS, wrong);
+		wrong += run(f, kind, bench.customers, &t);
+	run_changes(f, bench.customers, &t);
+	bench_say("%u searches held against every row, %u differ", CHECKED * SEARCH_KINDS, wrong);
 	finder_free(f);
-	mem_free(t.processor);
-	mem_free(t.wall);
-	return wrong != 0;
+	if (wrong)
+		bail("a search finds other rows than a walk over all");
 }

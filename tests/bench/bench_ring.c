@@ -11,7 +11,8 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/text.h"
+#include "bench/bench.h"
+#include "bench/groups.h"
 #include "command/run.h"
 #include "record/call.pb-c.h"
 #include "record/system.pb-c.h"
@@ -25,13 +26,6 @@
 #define WAIT 10000
 
 static struct vt *seats[SEATS];
-
-static int by_size(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
 
 static void make_operators(void)
 {
@@ -124,43 +118,44 @@ static int64_t ring_trip(struct client *c, int seat, unsigned n)
 	return took;
 }
 
-int main(void)
+static void say_row(const char *name, double *microseconds, double bar)
+{
+	bench_row(&(struct bench_row){ .name = name, .unit = "ms", .better = BENCH_LESS, .bar = bar,
+		.ours = bench_median(microseconds, ROUNDS) / 1000 });
+}
+
+void bench_ring(void)
 {
 	struct arena *a = arena_new(0);
-	int64_t rings[ROUNDS][RINGS], trips[ROUNDS][RINGS], p99[ROUNDS], p50[ROUNDS], null99[ROUNDS];
+	unsigned rings[RINGS], trips[RINGS];
+	double ring50[ROUNDS], ring99[ROUNDS], trip50[ROUNDS], trip99[ROUNDS];
 	struct client *c;
 	unsigned n = 0;
 
-	text_locale();
+	bench_columns(0);
 	run_desk("desk", NULL);
 	make_operators();
 	open_seats();
 	c = connect_exchange(a);
 	for (int r = 0; r < ROUNDS; r++) {
 		for (int i = 0; i < RINGS; i++) {
-			trips[r][i] = null_trip(c);
-			rings[r][i] = ring_trip(c, (int)(n % SEATS), n);
+			trips[i] = (unsigned)null_trip(c);
+			rings[i] = (unsigned)ring_trip(c, (int)(n % SEATS), n);
 			n++;
 		}
-		qsort(rings[r], RINGS, sizeof rings[r][0], by_size);
-		qsort(trips[r], RINGS, sizeof trips[r][0], by_size);
-		p99[r] = rings[r][RINGS - 1 - RINGS / 100];
-		p50[r] = rings[r][RINGS / 2];
-		null99[r] = trips[r][RINGS - 1 - RINGS / 100];
+		ring50[r] = bench_part(rings, RINGS, 500);
+		ring99[r] = bench_part(rings, RINGS, 990);
+		trip50[r] = bench_part(trips, RINGS, 500);
+		trip99[r] = bench_part(trips, RINGS, 990);
 	}
-	qsort(p99, ROUNDS, sizeof p99[0], by_size);
-	qsort(p50, ROUNDS, sizeof p50[0], by_size);
-	qsort(null99, ROUNDS, sizeof null99[0], by_size);
-	printf("ring to screen, %d seats, %d rounds of %d rings (medians of the rounds)\n", SEATS, ROUNDS,
+	say_row("null round trip, half of them", trip50, 0);
+	say_row("null round trip, 99 of 100", trip99, 0);
+	say_row("ring to row 2, half of them", ring50, 0);
+	say_row("ring to row 2, 99 of 100", ring99, 20);
+	bench_say("%d rounds of %d rings each, a null round trip (session me) before each ring", ROUNDS,
 		RINGS);
-	printf("  %-24s p50 %8.3f ms   p99 %8.3f ms   bar 20 ms: %s\n", "ring to row 2",
-		(double)p50[ROUNDS / 2] / 1000, (double)p99[ROUNDS / 2] / 1000,
-		p99[ROUNDS / 2] < 20000 ? "met" : "NOT MET");
-	printf("  %-24s                  p99 %8.3f ms\n", "null round trip",
-		(double)null99[ROUNDS / 2] / 1000);
 	client_close(c);
 	for (int i = 0; i < SEATS; i++)
 		vt_stop(seats[i]);
 	arena_free(a);
-	return 0;
 }

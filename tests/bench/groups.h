@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * groups -- the groups of rows of the bench, one a file; bench.c has them in its list.
+ */
+#ifndef TESTS_BENCH_GROUPS_H
+#define TESTS_BENCH_GROUPS_H
+
+void bench_finder(void);
+void bench_ring(void);
+void bench_server(void);
+void bench_store(void);
+
+#endif
