@@ -74,10 +74,13 @@ Od__Task *ticket_task(struct verb *v, struct ticket_work *w, const char *kind, c
 /* Writes w->t, then its steps and tasks, and tells those whom its clocks call. */
 enum status ticket_done(struct verb *v, struct ticket_work *w, const char *what);
 
+#define TICKET_HEARD 4
 /* What the words of a complaint mean; explicit values stand above them. */
 struct ticket_words {
 	const char *category;	/* "" unknown */
 	uint32_t severity;	/* 1 harm, 2 unusable, 3 minor */
+	const char *heard[TICKET_HEARD];	/* the words that told it, as the desk keeps them */
+	size_t count;
 };
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out);
 /* The order, line, shipment and batch that a product of a customer may come from, best first. */

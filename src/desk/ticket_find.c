@@ -31,6 +31,8 @@ void ticket_words_find(struct verb *v, const char *text, struct ticket_words *ou
 		if (c->value_case != OD__CONFIG__VALUE_WORD ||
 		    !strstr(folded, fold_arena(v->arena, text_of(c->code))))
 			continue;
+		if (out->count < TICKET_HEARD && (text_of(word->category)[0] || word->severity))
+			out->heard[out->count++] = text_of(c->code);
 		if (text_of(word->category)[0] && (!*out->category ||
 		    (word->severity && word->severity < out->severity)))
 			out->category = word->category;

@@ -25,6 +25,7 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
+#define LINES_LOOKED 50		/* candidates among which a said line is looked for */
 #define DEPARTMENT "service"	/* where a ticket begins when nobody says otherwise */
 
 /* What the ticket is about, as said or found. */
@@ -65,6 +66,25 @@ static enum status said_order(struct verb *v, const Od__TicketOpen *request, str
 	return OK;
 }
 
+/* Of a line that was said: shipment and report of the batch it came from, as for one that was found. */
+static enum status find_way(struct verb *v, const char *batch, struct about *a)
+{
+	Od__TraceRow **row;
+	size_t count;
+	enum status s = ticket_candidates(v, a->customer->id, a->product->id, LINES_LOOKED, &row, &count);
+
+	for (size_t i = 0; !s && i < count; i++) {
+		if (row[i]->order != a->order || row[i]->line != a->line ||
+		    (*batch && strcasecmp(batch, text_of(row[i]->batch)) != 0))
+			continue;
+		a->batch = text_of(row[i]->batch);
+		a->shipment = text_of(row[i]->shipment);
+		a->report = text_of(row[i]->report);
+		return OK;
+	}
+	return s;
+}
+
 static enum status find_about(struct verb *v, const Od__TicketOpen *request, struct about *a)
 {
 	Od__TraceRow **row;
@@ -78,6 +98,8 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 		s = ticket_product(v, a->customer->id, request->product, &a->product);
 	if (!s && request->order) {
 		s = said_order(v, request, a);
+		if (!s && a->line && a->product)
+			s = find_way(v, text_of(request->batch), a);
 	} else if (!s && a->product) {
 		s = ticket_candidates(v, a->customer->id, a->product->id, 1, &row, &count);
 		if (!s && count) {

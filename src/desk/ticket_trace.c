@@ -8,7 +8,6 @@
  */
 #include <string.h>
 
-
 #include "desk/config.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
@@ -21,6 +20,7 @@
 
 #define ALIKE 5		/* tickets of the same batch shown */
 #define TRACED 10	/* candidates */
+#define COUNTED 99	/* tickets of a batch */
 
 /* What is said in such a case: of the category, of one above it, or of all. */
 static const char *phrase(struct verb *v, const char *category)
@@ -46,12 +46,15 @@ static const char *phrase(struct verb *v, const char *category)
 
 /* What the ticket would be, if it were opened with these words now. */
 static Od__Ticket *as_opened(struct verb *v, const Od__Customer *c, const Od__Product *p,
-	const char *text)
+	const char *text, Od__TicketTraced *reply)
 {
 	Od__Ticket *t = FRESH(v, ticket);
 	struct ticket_words words;
 
 	ticket_words_find(v, text, &words);
+	reply->heard = arena_array(v->arena, words.count + 1, sizeof *reply->heard);
+	for (size_t i = 0; i < words.count; i++)
+		reply->heard[reply->n_heard++] = arena_string(v->arena, words.heard[i]);
 	SET(t, kind, OD__TICKET_KIND__COMPLAINT);
 	SET(t, customer, c->id);
 	SET(t, opened, v->now);
@@ -93,6 +96,22 @@ static enum status what_follows(struct verb *v, Od__Ticket *t, Od__TicketTraced 
 	return OK;
 }
 
+/* How many open tickets there are about the batch of each candidate. */
+static enum status count_alike(struct verb *v, Od__TicketTraced *reply)
+{
+	enum status s = OK;
+
+	for (size_t i = 0; !s && i < reply->n_row; i++) {
+		Od__TicketRow **row;
+		size_t count;
+
+		s = ticket_of_batch(v, text_of(reply->row[i]->batch), 0, COUNTED, &row, &count);
+		if (!s && count)
+			SET(reply->row[i], tickets, (uint32_t)count);
+	}
+	return s;
+}
+
 enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	Od__TicketTraced *reply)
 {
@@ -107,5 +126,7 @@ enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	if (!s && reply->n_row)
 		s = ticket_of_batch(v, text_of(reply->row[0]->batch), 0, ALIKE, &reply->same_batch,
 			&reply->n_same_batch);
-	return s ? s : what_follows(v, as_opened(v, c, p, text_of(request->text)), reply);
+	if (!s)
+		s = count_alike(v, reply);
+	return s ? s : what_follows(v, as_opened(v, c, p, text_of(request->text), reply), reply);
 }

@@ -72,7 +72,7 @@ static void pick(struct page *page, const struct choice *c)
 
 	seat_back(seat);
 	if (c->screen)
-		seat_go(seat, c->screen, a.customer);
+		seat_go_call(seat, c->screen, a.customer, a.call);
 	else if (a.more && page_kind(seat_front(seat)) == &order_page)
 		((struct order *)page_state(seat_front(seat)))->more ^= true;
 	else

@@ -63,6 +63,14 @@ char *print_quantity(int64_t thousandths, char *out, size_t size)
 	return out;
 }
 
+char *print_degrees(int64_t tenths, char *out, size_t size)
+{
+	char number[PRINT_ROOM];
+
+	snprintf(out, size, "%s \u00b0C", print_quantity(tenths * 100, number, sizeof number));
+	return out;
+}
+
 char *print_count(int64_t count, char *out, size_t size)
 {
 	char text[40];

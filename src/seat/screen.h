@@ -4,7 +4,11 @@
  *
  *	screen order "Order {shown.order.id}"         name, and the name of a work that shows it
  *	context detail                                of the keymap
- *	ask shown "order show" order={argument}       a reply: its name, verb, fields of the request
+ *	ask shown "order show" order={argument}       a reply: its name, verb, fields of the request;
+ *	                                              behind them `when PATH` (asked when it has a value),
+ *	                                              `maybe` (a refusal leaves it empty), `side` (only
+ *	                                              where there is room for a side), `pick NAME` (with
+ *	                                              the fields of what was picked)
  *	draw                                          rows 2 to 23 as drawn, with places in braces
  *	 Order {id    }   {customer                 }
  *	 {n}  {item                     } {amount   }
@@ -16,18 +20,30 @@
  *	 …                                            one from 160, a third from 200
  *	end
  *	list lines shown.order.line choose            a list, its rows; `choose`: the mark goes through it
- *	                                              (and on to the next such list)
+ *	                                              (and on to the next such list); a text behind it
+ *	                                              tells rows apart: the mark stays on its row when
+ *	                                              others come and go
  *	field id "{shown.order.id}" strong            what a place shows, and its role
  *	field amount "{lines.amount}"
  *	field state "held: {shown.order.hold}" late when shown.order.hold
  *	field state "{shown.order.state}"             the next line of the same place: else
  *	field amount "no line yet" quiet when !shown.order.line   in the first row of an empty list
- *	input note 400 "{shown.order.note}"           a place to type in: bytes, what stands there first
+ *	input note 400 "{shown.order.note}"           a place to type in: bytes, what stands there first;
+ *	                                              `hint "text"`: shown while it is empty, never sent
+ *	pick note "{lines.name}" set "{lines.code}"   one row of the list that F4 opens over that input,
+ *	                                              or one for each row of a list; digits pick, letters
+ *	                                              narrow it. `type INPUT "text"` types behind what is
+ *	                                              there, `go SCREEN "text"` goes on, field=text …
+ *	                                              narrows the ask that has `pick NAME`
  *	keep ticket_draft                             what is typed is kept at the desk as a draft of this
  *	                                              kind: leaving the form loses nothing
  *	on open go product "{lines.product}"          an action of the keymap: go to another screen
  *	on confirm do "order note" order={shown.order.id} text={note} then again
  *	on strike do "order cancel" order={shown.order.id} ask "Cancel {shown.order.id}?" then back
+ *	                                              (`number "{path}"`: which is typed before F10;
+ *	                                              `then next`: the mark goes on to the next row)
+ *	on list pick note "Notes"                     an action opens a list of picks, under this title
+ *	on more choose                                an action goes into the list of a form, and back
  *	follow record/order/{shown.order.id}          asks again when this topic changes
  *	sample shown                                  a reply for the test that draws the screen; the
  *	                                              English one serves all languages
@@ -40,11 +56,13 @@
  *
  * In a text {path} is a field of a reply, or of the list in whose row it stands, printed in the
  * format that its record declares; {path:form} in another (day date clock when ago until short count
- * tenth minutes, timer: since then, span: a duration, say: a word of the program in the person's
+ * tenth minutes degrees, timer: since then, span: a duration, say: a word of the program in the person's
  * language, term:KIND, size of a list, spark and spark:FROM:TO, bar:WIDTH:path of the whole,
  * passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out
  * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
- * {=name} is a text that the page's code gives. A figure that is too wide is shown without commas,
+ * {=name} is a text that the page's code gives, {^list.path} is of the row that has the mark, {call}
+ * the call that is talked on, {path:of:a|b|c} the word for the number 1, 2 or 3, {list.path:picked}
+ * has a value only when the mark was moved. A figure that is too wide is shown without commas,
  * else as …, never cut.
  *
  * Names are checked against the records when the file is read; what is wrong is told with its line.
@@ -70,12 +88,16 @@
 #define SCREEN_PARTS 4		/* the page and three sides: 80, 120, 160, 200 columns */
 #define SCREEN_GROW 6		/* rows of one part that grow */
 #define SCREEN_NAME 32
+#define SCREEN_FIELDS 16	/* of one request */
 
 struct screen_ask {
 	const char *name;
 	const struct verb_row *verb;
-	const char *fields[12];		/* "order={argument}" */
+	const char *fields[SCREEN_FIELDS];		/* "order={argument}" */
 	size_t field_count;
+	const char *when;		/* a path; NULL always */
+	const char *pick;		/* takes the fields of what was picked of this name */
+	bool maybe, side;
 	const char *sample;		/* JSON, or NULL */
 };
 
@@ -83,11 +105,13 @@ struct screen_list {
 	const char *name, *path;
 	const ProtobufCMessageDescriptor *type;	/* of an element */
 	bool choose;
+	const char *key;		/* a text that tells rows apart; NULL their place */
 };
 
 struct screen_field {
 	const char *id, *text, *when;	/* when: a path, or !path; NULL always */
 	bool input;
+	const char *hint;		/* of an empty input */
 	size_t limit;			/* of an input, bytes */
 	enum role role;
 	int align;			/* enum align; -1 by what it shows */
@@ -116,10 +140,24 @@ struct screen_action {
 	const char *action;		/* of the keymap */
 	const char *go, *argument;	/* go: name of the screen; argument: a text */
 	const struct verb_row *verb;	/* do */
-	const char *fields[12];
+	const char *fields[SCREEN_FIELDS];
 	size_t field_count;
 	const char *question;		/* ask: before it is done */
-	const char *then;		/* again, back, or a screen's name */
+	const char *number;		/* typed before it is done; NULL none */
+	const char *then;		/* again, next, back, or a screen's name */
+	const char *pick, *heading;	/* opens a list of picks */
+	bool choose;
+};
+
+/* What can be picked: for an input, a filter, a way to go. */
+struct screen_pick {
+	const char *name, *label;
+	const char *set;		/* into the input `name` */
+	const char *type, *text;	/* behind what stands in this input */
+	const char *go, *argument;
+	const char *fields[6];
+	size_t field_count;
+	int list;			/* one for each of its rows; -1 one */
 };
 
 struct screen {
@@ -134,7 +172,8 @@ struct screen {
 	struct screen_field *fields;
 	struct screen_place *places;
 	struct screen_action *actions;
-	size_t ask_count, list_count, field_count, place_count, action_count;
+	struct screen_pick *picks;
+	size_t ask_count, list_count, field_count, place_count, action_count, pick_count;
 };
 
 /* Read a screen in a language. ERR_NOT_FOUND, or ERR_FORMAT with a sentence in why[0..size). */
@@ -150,7 +189,10 @@ struct screen_view {
 	struct field *inputs;			/* one for each input, in their order */
 	int focus;				/* input with the cursor; -1 none */
 	const char *argument;			/* {argument} */
+	const char *pick, *picked;		/* {pick}: label of what was picked of this name */
 	uint64_t draft;				/* {draft}: of the form, 0 none */
+	uint64_t call;				/* {call}: that is talked on, 0 none */
+	bool calm;				/* the hand is in an input: the marked row is not reversed */
 	const char *(*text)(void *baton, const char *name);	/* {=name} */
 	void *baton;
 	bool masked;				/* personal data is hidden */
@@ -172,6 +214,8 @@ int screen_list_rows(const struct screen *screen, const struct canvas *canvas, i
  * rows they have together; *list is the one in which the mark stands, -1 when all are empty.
  */
 size_t screen_chosen_count(const struct screen *screen, const struct screen_view *view, int *list);
+/* How many elements a list has. */
+size_t screen_list_size(const struct screen *screen, const struct screen_view *view, int list);
 /* The element of that list. */
 size_t screen_chosen_element(const struct screen *screen, const struct screen_view *view);
 

@@ -34,13 +34,17 @@ static bool same_root(const char *root, const char *name, size_t length)
 static enum status find_name(struct reading *reading, const char *name, struct place *place, int *list)
 {
 	struct screen *screen = reading->screen;
-	size_t root = strcspn(name, ".");
+	bool marked = name[0] == '^';	/* of the row that has the mark, wherever it is shown */
+	size_t root;
 
+	name += marked;
+	root = strcspn(name, ".");
 	if (name[root] == '.') {
 		for (size_t i = 0; i < screen->list_count; i++) {
 			if (!same_root(screen->lists[i].name, name, root))
 				continue;
-			*list = (int)i;
+			if (!marked)
+				*list = (int)i;
 			if (reflect_find_type(screen->lists[i].type, name + root + 1, place) == OK)
 				return OK;
 			return screen_wrong(reading, "a row of %s has no field \"%s\"", screen->lists[i].name,
@@ -58,6 +62,14 @@ static enum status find_name(struct reading *reading, const char *name, struct p
 	return screen_wrong(reading, "no ask, list or input \"%.*s\"", (int)root, name);
 }
 
+static bool has_pick(const struct screen *screen, const char *name)
+{
+	for (size_t i = 0; i < screen->pick_count; i++)
+		if (strcmp(screen->picks[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 /* Check all places of a text. *alone gets the field when the text is one place and nothing else. */
 static enum status check_text(struct reading *reading, const char *text, int *list, struct place *alone)
 {
@@ -72,8 +84,8 @@ static enum status check_text(struct reading *reading, const char *text, int *li
 			return screen_wrong(reading, "a brace stays open in \"%s\"", text);
 		snprintf(name, sizeof name, "%.*s", (int)(end - p - 1), p + 1);
 		name[strcspn(name, ":")] = '\0';
-		if (name[0] == '=' || strcmp(name, "argument") == 0 ||
-		    strcmp(name, "draft") == 0 ||
+		if (name[0] == '=' || strcmp(name, "argument") == 0 || strcmp(name, "draft") == 0 ||
+		    strcmp(name, "call") == 0 || has_pick(reading->screen, name) ||
 		    screen_input(reading->screen, name) >= 0)
 			continue;
 		status = find_name(reading, name, &place, list);
@@ -120,13 +132,18 @@ static enum status check_fields(struct reading *reading)
 
 		reading->line = field->line;
 		status = check_text(reading, field->text, &field->list, &alone);
+		if (status == OK && field->hint) {
+			struct place hint;
+
+			status = check_text(reading, field->hint, &field->list, &hint);
+		}
 		if (status == OK && field->when) {
 			struct place place = { 0 };
 			char when[256];
 
 			snprintf(when, sizeof when, "%s", field->when + (field->when[0] == '!'));
 			when[strcspn(when, ":")] = '\0';
-			if (when[0] != '=')
+			if (when[0] != '=' && !has_pick(screen, when) && screen_input(screen, when) < 0)
 				status = find_name(reading, when, &place, &field->list);
 		}
 		if (status != OK)
@@ -188,6 +205,48 @@ static enum status check_request(struct reading *reading, const struct verb_row 
 	return OK;
 }
 
+/* Every pick is of an input, of an ask or of an action; the fields it sets are those of the ask. */
+static enum status check_pick(struct reading *reading, struct screen_pick *pick)
+{
+	const struct screen *screen = reading->screen;
+	struct place alone;
+	bool used = screen_input(screen, pick->name) >= 0;
+	enum status status = check_text(reading, pick->label, &pick->list, &alone);
+
+	if (status == OK && pick->set && !used)
+		return screen_wrong(reading, "there is no input %s to set", pick->name);
+	if (status == OK && pick->type && screen_input(screen, pick->type) < 0)
+		return screen_wrong(reading, "there is no input %s to type into", pick->type);
+	for (size_t i = 0; status == OK && i < screen->ask_count; i++) {
+		if (!screen->asks[i].pick || strcmp(screen->asks[i].pick, pick->name) != 0)
+			continue;
+		used = true;
+		status = check_request(reading, screen->asks[i].verb, pick->fields, pick->field_count);
+	}
+	for (size_t i = 0; i < screen->action_count; i++)
+		used |= screen->actions[i].pick && strcmp(screen->actions[i].pick, pick->name) == 0;
+	if (status == OK && !used)
+		return screen_wrong(reading, "nothing opens the pick %s", pick->name);
+	return status;
+}
+
+static enum status check_asks(struct reading *reading)
+{
+	const struct screen *screen = reading->screen;
+	enum status status = OK;
+
+	for (size_t i = 0; i < screen->ask_count && status == OK; i++) {
+		const struct screen_ask *ask = &screen->asks[i];
+		struct place place = { 0 };
+		int list = -1;
+
+		status = check_request(reading, ask->verb, ask->fields, ask->field_count);
+		if (status == OK && ask->when && screen_input(screen, ask->when) < 0)
+			status = find_name(reading, ask->when, &place, &list);
+	}
+	return status;
+}
+
 enum status screen_check(struct reading *reading)
 {
 	const struct screen *screen = reading->screen;
@@ -199,15 +258,16 @@ enum status screen_check(struct reading *reading)
 		status = check_fields(reading);
 	if (status == OK)
 		status = check_places(reading);
-	for (size_t i = 0; i < screen->ask_count && status == OK; i++)
-		status = check_request(reading, screen->asks[i].verb, screen->asks[i].fields,
-				       screen->asks[i].field_count);
+	if (status == OK)
+		status = check_asks(reading);
+	for (size_t i = 0; i < screen->pick_count && status == OK; i++)
+		status = check_pick(reading, &screen->picks[i]);
 	for (size_t i = 0; i < screen->action_count && status == OK; i++) {
 		const struct screen_action *action = &screen->actions[i];
 
 		if (action->verb)
 			status = check_request(reading, action->verb, action->fields, action->field_count);
-		else
+		else if (action->go)
 			status = check_text(reading, action->argument, &list, &alone);
 		if (status == OK && action->question)
 			status = check_text(reading, action->question, &list, &alone);

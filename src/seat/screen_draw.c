@@ -66,12 +66,14 @@ static size_t top_of(const struct screen *screen, const struct screen_view *view
 	return here - (size_t)rows + 1;
 }
 
-static void mark_row(const struct slot *slot, struct canvas *canvas, int width)
+static void mark_row(const struct slot *slot, struct canvas *canvas, int width, bool calm)
 {
 	int column = slot->column >= 2 ? slot->column - 2 : 0;
 
 	if (slot->column >= 2)
 		put_text(canvas, slot->row, column, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);
+	if (calm)
+		return;
 	canvas_mark(canvas, slot->row, column, width + slot->column - column, LOOK_HERE);
 	if (canvas->cursor_row < 0)	/* no field has the cursor: it stands at the mark */
 		canvas_cursor(canvas, slot->row, column);
@@ -98,7 +100,7 @@ static void draw_list(const struct screen *screen, const struct screen_view *vie
 		row_draw(screen, view, canvas, begin, element, &slots[s]);
 		if (screen->lists[list].choose && view->list &&
 		    chosen_before(screen, view, list) + element == view->list->selected)
-			mark_row(&slots[s], canvas, width);
+			mark_row(&slots[s], canvas, width, view->calm);
 	}
 }
 
@@ -183,6 +185,11 @@ size_t screen_chosen_count(const struct screen *screen, const struct screen_view
 		total += size;
 	}
 	return total;
+}
+
+size_t screen_list_size(const struct screen *screen, const struct screen_view *view, int list)
+{
+	return list_size(screen, view, list);
 }
 
 size_t screen_chosen_element(const struct screen *screen, const struct screen_view *view)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Between the files of the page that a screen file makes: its state. screen_page.c asks, draws and
- * acts; screen_keep.c keeps what is typed into a form as a draft at the desk, so that it outlives
- * the page and the seat. Nobody else includes this.
+ * Between the files of the page that a screen file makes: its state. screen_page.c has the hand,
+ * screen_ask.c asks, screen_act.c does; screen_keep.c keeps what is typed into a form as a draft at
+ * the desk, so that it outlives the page and the seat. Nobody else includes this.
  */
 #ifndef ORDERDESK_SEAT_SCREEN_FORM_H
 #define ORDERDESK_SEAT_SCREEN_FORM_H
@@ -26,9 +26,25 @@ struct keeping {
 	char typing[TYPING_MOST + 1];	/* as the desk has it */
 };
 
+#define FILTER_ROOM 160
+
+/* What was picked to narrow an ask. */
+struct filter {
+	const char *name;		/* of the picks; NULL nothing yet */
+	char label[160];
+	char fields[6][FILTER_ROOM];	/* "state=told" */
+	size_t count;
+};
+
 struct shown {
 	struct screen *screen;
 	char argument[256], follow[128];
+	uint64_t call;			/* that was talked on when it was opened; 0 none */
+	uint64_t live;			/* request that follows the typing; 0 none is awaited */
+	bool live_again;		/* the text is another since it was sent */
+	bool choosing;			/* the hand is in the list of a form */
+	char next[TEXT_MOST];		/* tells the row that is marked after the answers; "" the same */
+	struct filter filter;
 	struct kept replies[ASKS_MOST];
 	const ProtobufCMessage *bodies[ASKS_MOST];
 	struct list list;
@@ -39,10 +55,31 @@ struct shown {
 	struct keeping keeping;
 };
 
+/* ---- screen_ask.c ---- */
+struct screen_view shown_view(struct page *page);
+/* A text of the file filled in for the row that has the mark. */
+void shown_text(struct page *page, const char *text, char *out, size_t size);
+/* A request with the fields that have a value; NULL with a sentence in row 23, or none when `quiet`. */
+ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,
+				size_t count, struct arena *arena, bool quiet);
+/* Ask from this one on, one after the other; keys wait. */
+void shown_ask(struct page *page, size_t index);
 /* The name of the input of this index. */
 const char *shown_input(const struct shown *shown, size_t input);
-/* Ask again what is asked with the text of inputs. */
+/* Ask again what is asked with the text of inputs, or of this one. */
 void shown_ask_inputs(struct page *page);
+void shown_ask_with(struct page *page, int input);
+/* The text of the input in hand changed: what is asked with it follows, no key waits. */
+void shown_live(struct page *page);
+/* After the answers to come the mark stands on the row that is next to the marked one now. */
+void shown_mark_next(struct page *page);
+
+/* ---- screen_act.c ---- */
+/* Do what the file says to an action; false when it says nothing. */
+bool shown_act(struct page *page, const char *action);
+/* Open the list of picks of this name. */
+void shown_pick(struct page *page, const char *name, const char *heading);
+bool shown_has_pick(const struct shown *shown, const char *name);
 
 /* ---- screen_keep.c ---- */
 /* The page is filled: go on with the draft it was opened for, or one that waits for its customer. */

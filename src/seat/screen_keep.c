@@ -147,9 +147,14 @@ static void open_draft(struct page *page, unsigned flags)
 {
 	struct shown *shown = page_state(page);
 	Od__DraftOpen open = OD__DRAFT_OPEN__INIT;
+	char call[24];
 
 	open.has_kind = true;
 	open.kind = (Od__DraftKind)shown->screen->keep;
+	if (shown->call) {
+		snprintf(call, sizeof call, "#%llu", (unsigned long long)shown->call);
+		open.call = call;
+	}
 	if (shown->argument[0] == '#')
 		open.call = shown->argument;
 	else if (shown->argument[0])
@@ -246,6 +251,8 @@ static void fill_form(struct page *page, const Od__DraftShown *draft)
 		}
 	}
 	snprintf(shown->keeping.typing, sizeof shown->keeping.typing, "%s", typing);
+	if (draft->draft->call)
+		shown->call = draft->draft->call;
 	print_time(draft->draft->updated, clock_now(), at, sizeof at);
 	say_fill(say("What was written at {0} goes on here. Ctrl-X drops it."), &argument, 1, text,
 		 sizeof text);

@@ -1,154 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A screen file as a page. The asks are made one after the other, as a later one may use what an
- * earlier one answered; keys wait meanwhile. A write says its sentence in row 23 and then asks
- * again, goes back or on, as the file says.
+ * A screen file as a page: its inputs, its list and the way of the hand between them. What it asks
+ * is in screen_ask.c, what its keys do in screen_act.c, what is kept of half a form in screen_keep.c.
  */
 #include "seat/screen_form.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "base/say.h"
-#include "record/reflect.h"
-
-static struct screen_view view_of(struct page *page, struct shown *shown)
-{
-	return (struct screen_view){
-		.replies = shown->bodies, .list = &shown->list, .inputs = shown->inputs,
-		.focus = shown->focus, .argument = shown->argument,
-		.draft = shown->keeping.draft, .masked = seat_masked(page_seat(page)),
-		.now = clock_now(),
-	};
-}
-
-/* A text of the file filled in for the row that has the mark. */
-static void text_of(struct page *page, const char *text, char *out, size_t size)
-{
-	struct shown *shown = page_state(page);
-	struct screen_view view = view_of(page, shown);
-	int list;
-
-	view.masked = false;	/* what is sent is never the masked form */
-	screen_chosen_count(shown->screen, &view, &list);
-	screen_text(shown->screen, &view, text, list, screen_chosen_element(shown->screen, &view), out, size);
-}
-
-/* A value of an enum is typed as its number in the list, or as its word in either language. */
-static void enum_word(const ProtobufCMessage *request, const char *name, char *text, size_t size)
-{
-	const ProtobufCEnumDescriptor *type;
-	struct place place;
-
-	if (reflect_find(request, name, &place) != OK || place.field->type != PROTOBUF_C_TYPE_ENUM)
-		return;
-	type = place.field->descriptor;
-	for (unsigned i = 0; i < type->n_values; i++) {
-		const char *label = enum_label(type, type->values[i].value);
-		char number[16];
-
-		snprintf(number, sizeof number, "%d", type->values[i].value);
-		if (strcmp(text, number) != 0 && strcmp(text, say(label)) != 0 && strcmp(text, label) != 0)
-			continue;
-		snprintf(text, size, "%s", type->values[i].name);
-		for (char *c = text; *c; c++)
-			*c = (char)tolower((unsigned char)*c);
-		return;
-	}
-}
-
-/* A request with the fields that have a value; NULL with a sentence in row 23. */
-static ProtobufCMessage *request_of(struct page *page, const struct verb_row *verb, const char *const *fields,
-				    size_t count, struct arena *arena)
-{
-	ProtobufCMessage *request = reflect_new(verb->request, arena);
-	char name[128], text[TEXT_MOST];
-
-	for (size_t i = 0; i < count; i++) {
-		size_t length = strcspn(fields[i], "=");
-		struct refusal why = { 0 };
-
-		snprintf(name, sizeof name, "%.*s", (int)length, fields[i]);
-		text_of(page, fields[i] + length + 1, text, sizeof text);
-		if (!*text)
-			continue;
-		enum_word(request, name, text, sizeof text);
-		if (reflect_set(request, name, text, arena, &why) != OK) {
-			seat_refused(page_seat(page), &why);
-			return NULL;
-		}
-	}
-	return request;
-}
-
-static void ask_from(struct page *page, size_t index);
-
-static void fill_inputs(struct page *page)
-{
-	struct shown *shown = page_state(page);
-	size_t input = 0;
-
-	if (shown->filled)
-		return;
-	shown->filled = true;
-	for (size_t i = 0; i < shown->screen->field_count; i++) {
-		const struct screen_field *field = &shown->screen->fields[i];
-		char text[TEXT_MOST];
-
-		if (!field->input)
-			continue;
-		text_of(page, field->text, text, sizeof text);
-		field_set(&shown->inputs[input++], text);
-	}
-}
-
-static void all_there(struct page *page)
-{
-	struct shown *shown = page_state(page);
-	struct screen_view view = view_of(page, shown);
-	char name[128];
-	int list;
-
-	list_count(&shown->list, screen_chosen_count(shown->screen, &view, &list));
-	text_of(page, shown->screen->title, name, sizeof name);
-	page_name(page, name);
-	text_of(page, shown->screen->follow, shown->follow, sizeof shown->follow);
-	fill_inputs(page);
-	keep_begin(page);
-}
-
-static void on_answer(struct page *page, const struct client_reply *reply, void *baton)
-{
-	struct shown *shown = page_state(page);
-	size_t index = (size_t)baton;
-
-	if (reply->outcome != OD__OUTCOME__DONE)
-		return;
-	reply_keep(&shown->replies[index], reply->body);
-	shown->bodies[index] = shown->replies[index].body;
-	ask_from(page, index + 1);
-}
-
-static void ask_from(struct page *page, size_t index)
-{
-	struct shown *shown = page_state(page);
-	const struct screen_ask *ask = &shown->screen->asks[index];
-	struct arena *arena;
-	ProtobufCMessage *request;
-
-	if (index == shown->screen->ask_count) {
-		all_there(page);
-		return;
-	}
-	arena = arena_new(0);
-	request = request_of(page, ask->verb, ask->fields, ask->field_count, arena);
-	if (request)
-		seat_call(page, ask->verb->full, request, CALL_HOLD, on_answer, (void *)index);
-	arena_free(arena);
-}
 
 void screen_take(struct page *page, const char *name, struct screen **screen)
 {
@@ -168,6 +29,7 @@ static void shown_open(struct page *page, const void *given)
 	size_t input = 0;
 
 	snprintf(shown->argument, sizeof shown->argument, "%s", argument->argument ? argument->argument : "");
+	shown->call = argument->call;
 	shown->focus = -1;
 	list_init(&shown->list);
 	screen_take(page, argument->name, &shown->screen);
@@ -183,7 +45,7 @@ static void shown_open(struct page *page, const void *given)
 		if (shown->screen->fields[i].input)
 			field_init(&shown->inputs[input++], shown->screen->fields[i].limit);
 	shown->focus = shown->input_count > 0 ? 0 : -1;
-	ask_from(page, 0);
+	shown_ask(page, 0);
 }
 
 static void shown_close(struct page *page)
@@ -200,51 +62,6 @@ static void shown_close(struct page *page)
 	screen_free(shown->screen);
 }
 
-const char *shown_input(const struct shown *shown, size_t input)
-{
-	for (size_t i = 0; i < shown->screen->field_count; i++)
-		if (shown->screen->fields[i].input && input-- == 0)
-			return shown->screen->fields[i].id;
-	return "";
-}
-
-/* The first ask that is made with the text of this input; the count of asks when there is none. */
-static size_t ask_of_input(const struct shown *shown, size_t input)
-{
-	const struct screen *screen = shown->screen;
-	char name[80];
-	size_t a = 0;
-
-	snprintf(name, sizeof name, "{%s}", shown_input(shown, input));
-	for (; a < screen->ask_count; a++)
-		for (size_t f = 0; f < screen->asks[a].field_count; f++)
-			if (strstr(screen->asks[a].fields[f], name))
-				return a;
-	return a;
-}
-
-/* An ask that is made with what stands in an input is made again when that input is left. */
-static void ask_with(struct page *page, int input)
-{
-	struct shown *shown = page_state(page);
-	size_t ask = ask_of_input(shown, (size_t)input);
-
-	if (shown->inputs[input].before && ask < shown->screen->ask_count)
-		ask_from(page, ask);
-}
-
-void shown_ask_inputs(struct page *page)
-{
-	struct shown *shown = page_state(page);
-	size_t first = shown->screen->ask_count;
-
-	for (size_t i = 0; i < shown->input_count; i++)
-		if (ask_of_input(shown, i) < first)
-			first = ask_of_input(shown, i);
-	if (first < shown->screen->ask_count)
-		ask_from(page, first);
-}
-
 static bool move_focus(struct page *page, int by)
 {
 	struct shown *shown = page_state(page);
@@ -254,151 +71,108 @@ static bool move_focus(struct page *page, int by)
 		return false;
 	shown->focus = to;
 	keep_inputs(page);
-	ask_with(page, from);
+	shown_ask_with(page, from);
 	return true;
+}
+
+/* The input in hand has a list of what it may hold. */
+static bool picks_input(const struct shown *shown)
+{
+	return shown->focus >= 0 && shown_has_pick(shown, shown_input(shown, (size_t)shown->focus));
+}
+
+/* In the list of a form: Up and Down choose, anything else goes back to the input. */
+static bool choose_stroke(struct page *page, struct stroke stroke)
+{
+	struct shown *shown = page_state(page);
+
+	if (stroke.code == K_UP && shown->list.selected == 0) {
+		shown->choosing = false;
+		return true;
+	}
+	if (list_stroke(&shown->list, stroke))
+		return true;
+	shown->choosing = false;
+	return stroke.code == K_ENTER;
+}
+
+/* Keys that go between inputs; false when the key is not one, or there is nothing to go to. */
+static bool between_inputs(struct page *page, struct stroke stroke)
+{
+	struct shown *shown = page_state(page);
+
+	switch (stroke.code) {
+	case K_TAB:
+	case K_ENTER:
+		return move_focus(page, 1) || stroke.code == K_TAB;
+	case K_DOWN:
+		if (move_focus(page, 1))
+			return true;
+		if (shown->input_count > 1 && shown->list.count)
+			return shown->choosing = true;
+		return false;
+	case K_UP:
+		return move_focus(page, -1);
+	case K_BACKTAB:
+		move_focus(page, -1);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool type(struct page *page, struct stroke stroke)
+{
+	struct shown *shown = page_state(page);
+	struct field *input = &shown->inputs[shown->focus];
+	enum field_result result;
+
+	if (field_empty(input) && (stroke.code == ':' || stroke.code == '?'))
+		return false;
+	if (key_is_char(stroke) && !input->before)
+		field_set(input, "");	/* a proposal */
+	result = field_key(input, stroke);
+	if (result == FIELD_BEFORE)
+		move_focus(page, -1);
+	else if (result == FIELD_CHANGED)
+		shown_live(page);
+	else if (result == FIELD_FULL)
+		seat_message(page_seat(page), ROLE_LATE, OD__MESSAGE__FIELD_TOO_LONG, "", "", "", NULL);
+	return result != FIELD_IGNORED;
 }
 
 static bool shown_stroke(struct page *page, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
-	enum field_result result;
 
 	if (!shown->screen)
 		return false;
-	if (shown->focus >= 0) {
-		switch (stroke.code) {
-		case K_TAB:
-		case K_ENTER:
-			return move_focus(page, 1) || stroke.code == K_TAB;
-		case K_DOWN:
-			if (move_focus(page, 1))
-				return true;
-			break;
-		case K_UP:
-			if (move_focus(page, -1))
-				return true;
-			break;
-		case K_BACKTAB:
-			move_focus(page, -1);
-			return true;
-		}
-		if (!(field_empty(&shown->inputs[shown->focus]) &&
-		      (stroke.code == ':' || stroke.code == '?'))) {
-			if (key_is_char(stroke) && !shown->inputs[shown->focus].before)
-				field_set(&shown->inputs[shown->focus], "");	/* a proposal */
-			result = field_key(&shown->inputs[shown->focus], stroke);
-			if (result == FIELD_BEFORE)
-				move_focus(page, -1);
-			if (result == FIELD_FULL)
-				seat_message(page_seat(page), ROLE_LATE, OD__MESSAGE__FIELD_TOO_LONG,
-					     "", "", "", NULL);
-			if (result != FIELD_IGNORED)
-				return true;
-		}
-	}
+	if (shown->choosing && choose_stroke(page, stroke))
+		return true;
+	if (shown->focus >= 0 && (between_inputs(page, stroke) || type(page, stroke)))
+		return true;
 	return list_stroke(&shown->list, stroke);
-}
-
-/* What a write says of itself: Made.note, or the note of a Made inside the reply. */
-static void say_note(struct page *page, const ProtobufCMessage *reply)
-{
-	struct place place;
-
-	if (reply && (reflect_find(reply, "note", &place) == OK ||
-		      reflect_find(reply, "made.note", &place) == OK) &&
-	    place.present && place.field->type == PROTOBUF_C_TYPE_MESSAGE &&
-	    place.field->descriptor == &od__refusal__descriptor)
-		seat_note(page_seat(page), ROLE_GOOD, (const Od__Refusal *)reflect_message(&place));
-}
-
-/* A form that was taken is done with: it is not parked. */
-static void leave(struct page *page)
-{
-	struct seat *seat = page_seat(page);
-
-	if (page->below)
-		seat_back(seat);
-	else
-		seat_end_work(page);
-}
-
-static void on_done(struct page *page, const struct client_reply *reply, void *baton)
-{
-	const struct screen_action *action = baton;
-	struct shown *shown = page_state(page);
-	struct seat *seat = page_seat(page);
-	char argument[256];
-
-	if (reply->outcome != OD__OUTCOME__DONE)
-		return;
-	keep_made(page, action->verb);
-	if (!action->then || strcmp(action->then, "again") == 0 || seat_late(seat)) {
-		shown->filled = false;
-		ask_from(page, 0);
-	} else if (strcmp(action->then, "back") == 0) {
-		leave(page);
-		say_note(seat_front(seat), reply->body);
-		return;
-	} else {
-		struct place place;
-		char then[SCREEN_NAME];
-
-		snprintf(then, sizeof then, "%s", action->then);
-		snprintf(argument, sizeof argument, "%s", shown->argument);
-		if ((reflect_find(reply->body, "said", &place) == OK && place.present) ||
-		    (reflect_find(reply->body, "made.said", &place) == OK && place.present))
-			snprintf(argument, sizeof argument, "%s", reflect_string(&place));
-		leave(page);
-		seat_go(seat, then, argument);
-	}
-	say_note(seat_front(seat), reply->body);
-}
-
-static void do_it(struct page *page, void *baton)
-{
-	const struct screen_action *action = baton;
-	struct arena *arena = arena_new(0);
-	ProtobufCMessage *request = request_of(page, action->verb, action->fields, action->field_count,
-					       arena);
-
-	if (request)
-		seat_call(page, action->verb->full, request, CALL_HOLD, on_done, baton);
-	arena_free(arena);
 }
 
 static bool shown_action(struct page *page, const char *name, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
-	char text[ROW_TEXT];
 
 	(void)stroke;
 	if (!shown->screen)
 		return false;
 	if (strcmp(name, "refresh") == 0) {
-		ask_from(page, 0);
+		shown_ask(page, 0);
 		return true;
 	}
 	if ((strcmp(name, "strike") == 0 && keep_drop(page)) ||
 	    (strcmp(name, "undo") == 0 && keep_back(page)))
 		return true;
-	for (size_t i = 0; i < shown->screen->action_count; i++) {
-		struct screen_action *action = &shown->screen->actions[i];
-
-		if (strcmp(action->action, name) != 0)
-			continue;
-		if (action->go) {
-			text_of(page, action->argument, text, sizeof text);
-			if (*text)
-				seat_go(page_seat(page), action->go, text);
-		} else if (action->question) {
-			text_of(page, action->question, text, sizeof text);
-			seat_ask(page, text, NULL, do_it, action);
-		} else {
-			do_it(page, action);
-		}
+	if (strcmp(name, "list") == 0 && picks_input(shown)) {
+		shown_pick(page, shown_input(shown, (size_t)shown->focus), "");
 		return true;
 	}
-	return false;
+	return shown_act(page, name);
 }
 
 static void shown_event(struct page *page, const Od__Event *event)
@@ -407,7 +181,7 @@ static void shown_event(struct page *page, const Od__Event *event)
 
 	keep_event(page, event);
 	if (shown->screen && shown->follow[0] && event->topic && strcmp(event->topic, shown->follow) == 0)
-		ask_from(page, 0);
+		shown_ask(page, 0);
 }
 
 static void shown_tick(struct page *page, int64_t now)
@@ -419,7 +193,7 @@ static void shown_tick(struct page *page, int64_t now)
 static void shown_draw(struct page *page, struct canvas *canvas)
 {
 	struct shown *shown = page_state(page);
-	struct screen_view view = view_of(page, shown);
+	struct screen_view view = shown_view(page);
 
 	if (shown->screen)
 		screen_draw(shown->screen, &view, canvas);
@@ -435,7 +209,8 @@ static const char *shown_label(struct page *page, const char *name)
 	for (size_t i = 0; i < sizeof general / sizeof general[0]; i++)
 		if (strcmp(general[i], name) == 0)
 			return NULL;
-	if (strcmp(name, "open") == 0 && shown->focus >= 0)
+	if ((strcmp(name, "open") == 0 && shown->focus >= 0) ||
+	    (strcmp(name, "list") == 0 && shown->screen && picks_input(shown)))
 		return NULL;
 	for (size_t i = 0; shown->screen && i < shown->screen->action_count; i++)
 		if (strcmp(shown->screen->actions[i].action, name) == 0)
@@ -467,7 +242,12 @@ const struct page_kind screen_page = {
 
 bool seat_go(struct seat *seat, const char *name, const char *argument)
 {
-	struct screen_argument given = { .name = name, .argument = argument };
+	return seat_go_call(seat, name, argument, 0);
+}
+
+bool seat_go_call(struct seat *seat, const char *name, const char *argument, uint64_t call)
+{
+	struct screen_argument given = { .name = name, .argument = argument, .call = call };
 	struct page *page;
 
 	if (seat->options.go && seat->options.go(seat, name, argument))

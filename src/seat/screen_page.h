@@ -14,6 +14,7 @@ struct screen_argument {
 	const char *name;	/* of the screen */
 	const char *argument;	/* {argument}; "" none */
 	uint64_t draft;		/* of a form: go on with what was written; 0 none */
+	uint64_t call;		/* {call}; 0 none */
 };
 
 extern const struct page_kind screen_page;
@@ -32,5 +33,7 @@ void screen_resume(struct page *page, uint64_t draft);
  * file of that name. False, with a sentence in row 23, when there is none or the file is wrong.
  */
 bool seat_go(struct seat *seat, const char *name, const char *argument);
+/* The same in a call: a form passes it on to what it writes. */
+bool seat_go_call(struct seat *seat, const char *name, const char *argument, uint64_t call);
 
 #endif

@@ -17,6 +17,7 @@
 #define PLACES_MOST 400
 #define FIELDS_MOST 200
 #define FEW 24
+#define PICKS_MOST 40
 
 static const char *const role_names[ROLE_COUNT] = {
 	"text", "quiet", "strong", "here", "field", "match", "key", "due", "late", "good", "changed",
@@ -28,7 +29,7 @@ static size_t assignments(struct words *words, size_t from, const char **fields)
 {
 	size_t count = 0;
 
-	while (from < words->count && count < 12 && strchr(words->word[from], '='))
+	while (from < words->count && count < SCREEN_FIELDS && strchr(words->word[from], '='))
 		fields[count++] = words->word[from++];
 	return count;
 }
@@ -45,6 +46,20 @@ static enum status take_ask(struct reading *reading, struct words *words)
 	if (!ask->verb)
 		return screen_wrong(reading, "no verb \"%s\"", words->word[2]);
 	ask->field_count = assignments(words, 3, ask->fields);
+	for (size_t at = 3 + ask->field_count; at < words->count; at++) {
+		const char *word = words->word[at];
+
+		if (strcmp(word, "maybe") == 0)
+			ask->maybe = true;
+		else if (strcmp(word, "side") == 0)
+			ask->side = true;
+		else if (strcmp(word, "when") == 0 && at + 1 < words->count)
+			ask->when = words->word[++at];
+		else if (strcmp(word, "pick") == 0 && at + 1 < words->count)
+			ask->pick = words->word[++at];
+		else
+			return screen_wrong(reading, "an ask has no option \"%s\"", word);
+	}
 	screen->ask_count++;
 	return OK;
 }
@@ -59,6 +74,7 @@ static enum status take_list(struct reading *reading, struct words *words)
 	list->name = words->word[1];
 	list->path = words->word[2];
 	list->choose = words->count > 3 && strcmp(words->word[3], "choose") == 0;
+	list->key = list->choose && words->count > 4 ? words->word[4] : NULL;
 	screen->list_count++;
 	return OK;
 }
@@ -70,6 +86,10 @@ static bool take_option(struct reading *reading, struct words *words, size_t *at
 	(void)reading;
 	if (strcmp(word, "when") == 0 && *at + 1 < words->count) {
 		field->when = words->word[++*at];
+		return true;
+	}
+	if (field->input && strcmp(word, "hint") == 0 && *at + 1 < words->count) {
+		field->hint = words->word[++*at];
 		return true;
 	}
 	if (strcmp(word, "left") == 0 || strcmp(word, "right") == 0 || strcmp(word, "centre") == 0) {
@@ -113,16 +133,58 @@ static enum status take_field(struct reading *reading, struct words *words, bool
 	return OK;
 }
 
+/* pick NAME "label" set "text" | type INPUT "text" | go SCREEN "text" | field=text … */
+static enum status take_pick(struct reading *reading, struct words *words)
+{
+	struct screen *screen = reading->screen;
+	struct screen_pick *pick = &screen->picks[screen->pick_count];
+
+	if (words->count < 3 || screen->pick_count == PICKS_MOST)
+		return screen_wrong(reading, "wanted: pick NAME \"label\" …");
+	*pick = (struct screen_pick){ .name = words->word[1], .label = words->word[2], .list = -1 };
+	screen->pick_count++;
+	if (words->count == 5 && strcmp(words->word[3], "set") == 0) {
+		pick->set = words->word[4];
+	} else if (words->count == 6 && strcmp(words->word[3], "type") == 0) {
+		pick->type = words->word[4];
+		pick->text = words->word[5];
+	} else if (words->count == 6 && strcmp(words->word[3], "go") == 0) {
+		pick->go = words->word[4];
+		pick->argument = words->word[5];
+	} else {
+		while (3 + pick->field_count < words->count && pick->field_count < 6 &&
+		       strchr(words->word[3 + pick->field_count], '=')) {
+			pick->fields[pick->field_count] = words->word[3 + pick->field_count];
+			pick->field_count++;
+		}
+		if (3 + pick->field_count < words->count)
+			return screen_wrong(reading, "a pick sets, types, goes or narrows, not \"%s\"",
+					    words->word[3 + pick->field_count]);
+	}
+	return OK;
+}
+
 static enum status take_action(struct reading *reading, struct words *words)
 {
 	struct screen *screen = reading->screen;
 	struct screen_action *action = &screen->actions[screen->action_count];
 	size_t at = 4;
 
+	if (words->count == 3 && strcmp(words->word[2], "choose") == 0 && screen->action_count < FEW) {
+		*action = (struct screen_action){ .action = words->word[1], .choose = true };
+		screen->action_count++;
+		return OK;
+	}
 	if (words->count < 4 || screen->action_count == FEW)
 		return screen_wrong(reading,
 				    "wanted: on ACTION go SCREEN \"text\", or on ACTION do \"verb\" …");
 	action->action = words->word[1];
+	if (strcmp(words->word[2], "pick") == 0) {
+		action->pick = words->word[3];
+		action->heading = words->count > 4 ? words->word[4] : "";
+		screen->action_count++;
+		return OK;
+	}
 	if (strcmp(words->word[2], "go") == 0) {
 		action->go = words->word[3];
 		action->argument = words->count > 4 ? words->word[4] : "{argument}";
@@ -138,10 +200,13 @@ static enum status take_action(struct reading *reading, struct words *words)
 	for (at += action->field_count; at + 1 < words->count; at += 2) {
 		if (strcmp(words->word[at], "ask") == 0)
 			action->question = words->word[at + 1];
+		else if (strcmp(words->word[at], "number") == 0)
+			action->number = words->word[at + 1];
 		else if (strcmp(words->word[at], "then") == 0)
 			action->then = words->word[at + 1];
 		else
-			return screen_wrong(reading, "\"%s\" is neither ask nor then", words->word[at]);
+			return screen_wrong(reading, "\"%s\" is neither ask, number nor then",
+					    words->word[at]);
 	}
 	screen->action_count++;
 	return OK;
@@ -246,6 +311,8 @@ static enum status take_line(struct reading *reading, char *line)
 		return take_field(reading, &words, true);
 	if (strcmp(word, "on") == 0)
 		return take_action(reading, &words);
+	if (strcmp(word, "pick") == 0)
+		return take_pick(reading, &words);
 	if (strcmp(word, "draw") == 0)
 		return take_drawing(reading, 0);
 	if (strcmp(word, "side") == 0)
@@ -335,6 +402,7 @@ enum status screen_parse(const char *name, char *text, struct screen **out, char
 	screen->asks = mem_array(FEW, sizeof *screen->asks);
 	screen->lists = mem_array(FEW, sizeof *screen->lists);
 	screen->actions = mem_array(FEW, sizeof *screen->actions);
+	screen->picks = mem_array(PICKS_MOST, sizeof *screen->picks);
 	screen->fields = mem_array(FIELDS_MOST, sizeof *screen->fields);
 	screen->places = mem_array(PLACES_MOST, sizeof *screen->places);
 	while (status == OK && (line = words_line(&reading.next))) {
@@ -385,6 +453,7 @@ void screen_free(struct screen *screen)
 	mem_free(screen->asks);
 	mem_free(screen->lists);
 	mem_free(screen->actions);
+	mem_free(screen->picks);
 	mem_free(screen->fields);
 	mem_free(screen->places);
 	mem_free(screen->text);

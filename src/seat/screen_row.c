@@ -178,6 +178,10 @@ static void put(const struct screen *screen, const struct screen_view *view, str
 
 		field_draw(&view->inputs[input], canvas, row, f->column, f->width,
 			   here ? ROLE_FIELD : ROLE_TEXT, here);
+		if (f->field->hint && field_empty(&view->inputs[input]) &&
+		    screen_text(screen, view, f->field->hint, -1, 0, f->text, sizeof f->text))
+			put_some(canvas, row, f->column, f->width, f->text, strlen(f->text),
+				 here ? ROLE_QUIET : ROLE_TEXT);
 		return;
 	}
 	fit_figure(f->text, f->width);

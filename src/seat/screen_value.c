@@ -31,17 +31,25 @@ struct filling {
 static bool resolve(const struct filling *filling, const char *name, struct place *place)
 {
 	const struct screen *screen = filling->screen;
-	size_t root = strcspn(name, ".");
+	bool marked = name[0] == '^';
+	size_t root, element = filling->element;
 	char path[256];
 
+	name += marked;
+	root = strcspn(name, ".");
 	for (size_t i = 0; i < screen->list_count; i++) {
 		const struct screen_list *list = &screen->lists[i];
+		int chosen = filling->list;
 
 		if (strlen(list->name) != root || strncmp(list->name, name, root) != 0)
 			continue;
-		if ((int)i != filling->list)
+		if (marked) {
+			screen_chosen_count(screen, filling->view, &chosen);
+			element = screen_chosen_element(screen, filling->view);
+		}
+		if ((int)i != chosen)
 			return false;
-		snprintf(path, sizeof path, "%s.%zu%s", list->path, filling->element, name + root);
+		snprintf(path, sizeof path, "%s.%zu%s", list->path, element, name + root);
 		name = path;
 		root = strcspn(name, ".");
 		break;
@@ -132,6 +140,17 @@ static bool bar(const struct filling *filling, const struct place *place, const 
 	return true;
 }
 
+/* of:a|b|c: the word for the number 1, 2 or 3; false when there is none for it */
+static bool word_of(const char *words, int64_t number, char *out, size_t size)
+{
+	for (; number > 1 && *words; number--)
+		words += strcspn(words, "|") + (words[strcspn(words, "|")] != '\0');
+	if (number != 1 || !*words)
+		return false;
+	snprintf(out, size, "%.*s", (int)strcspn(words, "|"), words);
+	return true;
+}
+
 static void print_size(size_t count, char *out, size_t size)
 {
 	out[0] = '\0';
@@ -147,6 +166,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 
 	if (strncmp(form, "spark", 5) == 0 && (form[5] == '\0' || form[5] == ':'))
 		spark(place, form + 5, out, size);
+	else if (strncmp(form, "of:", 3) == 0)
+		return word_of(form + 3, value, out, size);
 	else if (strcmp(form, "size") == 0)
 		print_size(reflect_count(place), out, size);
 	else if (strncmp(form, "term:", 5) == 0)
@@ -183,6 +204,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		print_count(value, out, size);
 	else if (strcmp(form, "tenth") == 0)	/* thousandths, to one place */
 		print_quantity((value >= 0 ? value + 50 : value - 50) / 100 * 100, out, size);
+	else if (strcmp(form, "degrees") == 0)	/* tenths of one */
+		print_degrees(value, out, size);
 	else if (strcmp(form, "minutes") == 0)
 		print_minutes(value, out, size);
 	else
@@ -219,12 +242,29 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 		field_copy(&filling->view->inputs[screen_input(filling->screen, name)], out, size);
 		return out[0] != '\0';
 	}
+	if (strcmp(name, "call") == 0) {
+		if (filling->view->call)
+			snprintf(out, size, "%llu", (unsigned long long)filling->view->call);
+		return out[0] != '\0';
+	}
+	if (filling->view->pick && strcmp(name, filling->view->pick) == 0 &&
+	    screen_input(filling->screen, name) < 0) {
+		snprintf(out, size, "%s", filling->view->picked);
+		return out[0] != '\0';
+	}
+	if (strcmp(form, "picked") == 0) {
+		if (!filling->view->list || filling->view->list->selected == 0)
+			return false;
+		form = "";
+	}
 	snprintf(path, sizeof path, "%.*s", (int)(length < 255 ? length : 255), name);
 	if (!resolve(filling, path, &place) || !place.present || !place.message)
 		return false;
 	if (!*form && repeated(&place) && place.field->type == PROTOBUF_C_TYPE_MESSAGE)
 		form = "size";
-	if (*form ? !print_form(filling, &place, form, out, size) : repeated(&place))
+	if (strncmp(form, "of:", 3) == 0)
+		print_form(filling, &place, form, out, size);
+	else if (*form ? !print_form(filling, &place, form, out, size) : repeated(&place))
 		print_all(&place, out, size);
 	else if (!*form)
 		value_show(&place, filling->view->now, out, size);

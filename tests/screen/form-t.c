@@ -93,7 +93,7 @@ static void killed(void)
 	vt_keys(vt, "Enter");
 	ok(vt_wait_row(vt, WAIT, WORDS_ROW, "oil is bitter"), "Enter goes on with the same words");
 	ok(vt_wait_cursor(vt, WAIT, WORDS_ROW, WORDS_COLUMN + 13), "in the same field");
-	ok(vt_wait(vt, WAIT, "heard: taste or smell"), "and what follows from them is there");
+	ok(vt_wait(vt, WAIT, "taste or smell"), "and what follows from them is there");
 	other = world_seat(24, 80, NULL);
 	ok(vt_wait(other, WAIT, "complaint 海底香火锅 文三路店."), "a third seat finds it too");
 	vt_keys(other, "Enter");

@@ -31,6 +31,24 @@ static const char *const lines[] = {
 	"{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K1042\",\"product\":\"1011\",\"text\":\"cap leaks, four of six\",\"severity\":2,\"category\":\"package\",\"channel\":\"phone\",\"opened\":\"2026-11-19T05:17:00Z\"}",
 };
 
+void world_do(const char *line)
+{
+	char path[4096];
+	struct run r;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/world.jsonl", tap_tmpdir());
+	f = fopen(path, "w");
+	if (!f)
+		bail("cannot write %s", path);
+	fprintf(f, "%s\n", line);
+	fclose(f);
+	r = run_command((const char *const[]){ "customer", "add", "-", NULL }, path);
+	if (r.code != 0)
+		bail("%s: %s%s", line, r.out, r.err);
+	run_free(&r);
+}
+
 void world_make(const char *language)
 {
 	static const char *const init[] = { "--currency", "CNY", "--zone", "Asia/Shanghai", "--country",
@@ -56,17 +74,8 @@ void world_make(const char *language)
 		bail("the operator: %s%s", r.out, r.err);
 	run_free(&r);
 	/* one after the other: each line needs what the ones before it made */
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		f = fopen(path, "w");
-		if (!f)
-			bail("cannot write %s", path);
-		fprintf(f, "%s\n", lines[i]);
-		fclose(f);
-		r = run_command((const char *const[]){ "customer", "add", "-", NULL }, path);
-		if (r.code != 0)
-			bail("line %zu of the world: %s%s", i, r.out, r.err);
-		run_free(&r);
-	}
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		world_do(lines[i]);
 }
 
 struct vt *world_seat(int rows, int columns, const char *term)

@@ -11,6 +11,8 @@
 
 /* Makes the desk; `language` is that of the operator ("en" or "zh_CN"). */
 void world_make(const char *language);
+/* One line of a file for `orderdesk -`: a verb and its request as JSON; ends the test when it is refused. */
+void world_do(const char *line);
 /* A seat of the operator on this desk. NULL: xterm-256color. */
 struct vt *world_seat(int rows, int columns, const char *term);
 /* A call rings at extension 8021. */

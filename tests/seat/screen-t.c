@@ -137,6 +137,8 @@ static char *skeleton(const struct screen *screen)
 		fprintf(out, "on %s %s %s\n", screen->actions[i].action,
 			screen->actions[i].go ? screen->actions[i].go : "",
 			screen->actions[i].verb ? screen->actions[i].verb->full : "");
+	for (size_t i = 0; i < screen->pick_count; i++)
+		fprintf(out, "pick %s %zu\n", screen->picks[i].name, screen->picks[i].field_count);
 	fclose(out);
 	return text;
 }

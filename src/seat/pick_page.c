@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * pick_page -- a list that a key opened (pick_page.h). It stands below what it is for, above it where
+ * fewer than four rows are left, and never over the last three rows of the screen.
+ */
+#include "seat/pick_page.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "seat/field.h"
+#include "seat/list.h"
+
+#define ROWS_MOST 14
+#define WIDTH_LEAST 24
+#define WIDTH_MOST 72
+
+struct picking {
+	struct pick_argument given;
+	char heading[80];
+	struct field filter;
+	struct list list;
+	size_t shown[PICK_ROWS];	/* the rows that the letters leave */
+};
+
+static void narrow(struct picking *p)
+{
+	char typed[80];
+	size_t count = 0;
+
+	field_copy(&p->filter, typed, sizeof typed);
+	for (size_t i = 0; i < p->given.count; i++) {
+		const char *label = p->given.label[i];
+		bool fits = !*typed;
+
+		for (const char *at = label; !fits && *at; at++)
+			fits = strncasecmp(at, typed, strlen(typed)) == 0;
+		if (fits)
+			p->shown[count++] = i;
+	}
+	list_count(&p->list, count);
+	list_select(&p->list, 0);
+}
+
+static void picking_open(struct page *page, const void *argument)
+{
+	struct picking *p = page_state(page);
+
+	p->given = *(const struct pick_argument *)argument;
+	snprintf(p->heading, sizeof p->heading, "%s", p->given.heading);
+	field_init(&p->filter, 60);
+	list_init(&p->list);
+	narrow(p);
+}
+
+static void take(struct page *page, size_t row)
+{
+	struct picking *p = page_state(page);
+	struct seat *seat = page_seat(page);
+	const char *name = p->given.name;
+	size_t at = p->shown[row];
+	void (*picked)(struct page *page, const char *name, size_t at) = p->given.picked;
+
+	seat_back(seat);
+	picked(seat_front(seat), name, at);
+}
+
+static bool picking_stroke(struct page *page, struct stroke stroke)
+{
+	struct picking *p = page_state(page);
+
+	if (stroke.code >= '1' && stroke.code <= '9') {
+		if (stroke.code - '1' < p->list.count)
+			take(page, stroke.code - '1');
+		return true;
+	}
+	if (stroke.code == K_ENTER) {
+		if (p->list.count)
+			take(page, p->list.selected);
+		return true;
+	}
+	if (list_stroke(&p->list, stroke))
+		return true;
+	if (field_key(&p->filter, stroke) == FIELD_IGNORED)
+		return false;
+	narrow(p);
+	return true;
+}
+
+/* F10 is Enter here; every other key leaves the page below alone. */
+static bool picking_action(struct page *page, const char *action, struct stroke stroke)
+{
+	(void)stroke;
+	if (strcmp(action, "confirm") != 0)
+		return false;
+	return picking_stroke(page, (struct stroke){ .code = K_ENTER });
+}
+
+static int widest(const struct picking *p)
+{
+	int width = cells_width(p->heading) + 6;
+
+	for (size_t i = 0; i < p->given.count; i++)
+		if (cells_width(p->given.label[i]) + 8 > width)
+			width = cells_width(p->given.label[i]) + 8;
+	return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
+}
+
+static void picking_draw(struct page *page, struct canvas *canvas)
+{
+	struct picking *p = page_state(page);
+	int width = widest(p), end = canvas_page_end(canvas) - 1;
+	int rows = p->given.count < ROWS_MOST ? (int)p->given.count : ROWS_MOST;
+	int row = p->given.below >= 0 ? p->given.below + 1 : 5;
+	int column = p->given.below >= 0 ? p->given.column : 20;
+
+	if (row + rows + 2 > end && end - row - 2 < 4)	/* above it, or as far up as there is room */
+		row = p->given.below - rows - 2 > 1 ? p->given.below - rows - 2 : 2;
+	if (row + rows + 2 > end)
+		rows = end - row - 2;
+	if (column + width > canvas->columns - 1)
+		column = canvas->columns - 1 - width;
+	list_room(&p->list, rows);
+	put_box(canvas, row, column, rows + 2, width, p->heading);
+	for (int r = 0; r < rows && p->list.top + (size_t)r < p->list.count; r++) {
+		size_t at = p->list.top + (size_t)r;
+		char digit[2] = { at < 9 ? (char)('1' + at) : ' ', '\0' };
+
+		put_text(canvas, row + 1 + r, column + 2, 2, digit, ROLE_KEY, ALIGN_LEFT);
+		put_text(canvas, row + 1 + r, column + 4, width - 6, p->given.label[p->shown[at]], ROLE_TEXT,
+			 ALIGN_LEFT);
+		if (at == p->list.selected)
+			canvas_mark(canvas, row + 1 + r, column + 1, width - 2, LOOK_HERE);
+	}
+	if (!field_empty(&p->filter) || p->list.count == 0)
+		field_draw(&p->filter, canvas, row + rows + 1, column + 3, width - 8, ROLE_FIELD, true);
+	else
+		canvas_cursor(canvas, row + 1 + (int)(p->list.selected - p->list.top), column + 4);
+}
+
+static void picking_close(struct page *page)
+{
+	field_free(&((struct picking *)page_state(page))->filter);
+}
+
+/* A key that has no meaning in a list is left out of the foot. */
+static const char *picking_label(struct page *page, const char *action)
+{
+	(void)page;
+	return strcmp(action, "open") == 0 || strcmp(action, "back") == 0 ? NULL : "";
+}
+
+const struct page_kind pick_page = {
+	.name = "pick",
+	.context = "list",
+	.size = sizeof(struct picking),
+	.popup = true,
+	.open = picking_open,
+	.stroke = picking_stroke,
+	.action = picking_action,
+	.draw = picking_draw,
+	.label = picking_label,
+	.close = picking_close,
+};

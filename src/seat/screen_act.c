@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the keys of a screen do: go on to another, do a verb and say its sentence, open a list of
+ * picks, step into the list of a form. A write that went well asks anew, goes back or on, as the
+ * file says.
+ */
+#include "seat/screen_form.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "record/reflect.h"
+#include "seat/pick_page.h"
+
+/* What a write says of itself: Made.note, or the note of a Made inside the reply. */
+static void say_note(struct page *page, const ProtobufCMessage *reply)
+{
+	struct place place;
+
+	if (reply && (reflect_find(reply, "note", &place) == OK ||
+		      reflect_find(reply, "made.note", &place) == OK) &&
+	    place.present && place.field->type == PROTOBUF_C_TYPE_MESSAGE &&
+	    place.field->descriptor == &od__refusal__descriptor)
+		seat_note(page_seat(page), ROLE_GOOD, (const Od__Refusal *)reflect_message(&place));
+}
+
+/* A form that was taken is done with: it is not parked. */
+static void leave(struct page *page)
+{
+	struct seat *seat = page_seat(page);
+
+	if (page->below)
+		seat_back(seat);
+	else
+		seat_end_work(page);
+}
+
+static void on_done(struct page *page, const struct client_reply *reply, void *baton)
+{
+	const struct screen_action *action = baton;
+	struct shown *shown = page_state(page);
+	struct seat *seat = page_seat(page);
+	const char *then = action->then ? action->then : "again";
+	char argument[256];
+
+	if (reply->outcome != OD__OUTCOME__DONE)
+		return;
+	keep_made(page, action->verb);
+	if (strcmp(then, "again") == 0 || strcmp(then, "next") == 0 || seat_late(seat)) {
+		if (strcmp(then, "next") == 0)
+			shown_mark_next(page);
+		shown->filled = false;
+		shown_ask(page, 0);
+	} else if (strcmp(then, "back") == 0) {
+		leave(page);
+		say_note(seat_front(seat), reply->body);
+		return;
+	} else {
+		struct place place;
+		char name[SCREEN_NAME];
+
+		snprintf(name, sizeof name, "%s", then);
+		snprintf(argument, sizeof argument, "%s", shown->argument);
+		if ((reflect_find(reply->body, "said", &place) == OK && place.present) ||
+		    (reflect_find(reply->body, "made.said", &place) == OK && place.present))
+			snprintf(argument, sizeof argument, "%s", reflect_string(&place));
+		leave(page);
+		seat_go(seat, name, argument);
+	}
+	say_note(seat_front(seat), reply->body);
+}
+
+static void do_it(struct page *page, void *baton)
+{
+	const struct screen_action *action = baton;
+	struct arena *arena = arena_new(0);
+	ProtobufCMessage *request = shown_request(page, action->verb, action->fields, action->field_count,
+						  arena, false);
+
+	if (request)
+		seat_call(page, action->verb->full, request, CALL_HOLD, on_done, baton);
+	arena_free(arena);
+}
+
+/* ---- picks ---- */
+
+/* A text of the file for a row of the list that a pick is made from. */
+static void pick_text(struct page *page, const struct screen_pick *pick, size_t element, const char *text,
+		      char *out, size_t size)
+{
+	const struct shown *shown = page_state(page);
+	struct screen_view view = shown_view(page);
+
+	view.masked = false;
+	screen_text(shown->screen, &view, text, pick->list, element, out, size);
+}
+
+/* The pick that a row of the opened list is, and the element it was made from. */
+static const struct screen_pick *pick_at(struct page *page, const char *name, size_t at, size_t *element)
+{
+	const struct shown *shown = page_state(page);
+	const struct screen *screen = shown->screen;
+	struct screen_view view = shown_view(page);
+
+	for (size_t i = 0; i < screen->pick_count; i++) {
+		const struct screen_pick *pick = &screen->picks[i];
+		size_t size;
+
+		if (strcmp(pick->name, name) != 0)
+			continue;
+		size = pick->list < 0 ? 1 : screen_list_size(screen, &view, pick->list);
+		*element = at;
+		if (at < size)
+			return pick;
+		at -= size;
+	}
+	return NULL;
+}
+
+/* From now on the asks with this pick have its fields. */
+static void narrow(struct page *page, const struct screen_pick *pick, size_t element)
+{
+	struct shown *shown = page_state(page);
+	struct filter *filter = &shown->filter;
+
+	filter->name = pick->name;
+	pick_text(page, pick, element, pick->label, filter->label, sizeof filter->label);
+	for (filter->count = 0; filter->count < pick->field_count; filter->count++) {
+		const char *field = pick->fields[filter->count], *value = strchr(field, '=') + 1;
+		char *to = filter->fields[filter->count];
+		int length = snprintf(to, FILTER_ROOM, "%.*s", (int)(value - field), field);
+
+		pick_text(page, pick, element, value, to + length, FILTER_ROOM - (size_t)length);
+	}
+	shown_ask(page, 0);
+}
+
+/* A row was picked: the page with the picks is in front again. */
+static void picked(struct page *page, const char *name, size_t at)
+{
+	struct shown *shown = page_state(page);
+	size_t element;
+	const struct screen_pick *pick = pick_at(page, name, at, &element);
+	char text[TEXT_MOST];
+	int input;
+
+	if (!pick)
+		return;
+	if (pick->go) {
+		pick_text(page, pick, element, pick->argument, text, sizeof text);
+		seat_go(page_seat(page), pick->go, text);
+		return;
+	}
+	if (!pick->set && !pick->type) {
+		narrow(page, pick, element);
+		return;
+	}
+	input = screen_input(shown->screen, pick->set ? name : pick->type);
+	pick_text(page, pick, element, pick->set ? pick->set : pick->text, text, sizeof text);
+	if (pick->set)
+		field_set(&shown->inputs[input], "");
+	field_insert(&shown->inputs[input], text);
+	keep_inputs(page);
+	shown_ask_with(page, input);
+}
+
+void shown_pick(struct page *page, const char *name, const char *heading)
+{
+	struct shown *shown = page_state(page);
+	struct pick_argument argument = { .name = name, .heading = heading, .picked = picked };
+	struct screen_view view = shown_view(page);
+	size_t element;
+	const struct screen_pick *pick;
+
+	while (argument.count < PICK_ROWS && (pick = pick_at(page, name, argument.count, &element))) {
+		pick_text(page, pick, element, pick->label, argument.label[argument.count],
+			  sizeof argument.label[0]);
+		argument.count++;
+	}
+	argument.below = -1;
+	if (view.focus >= 0)
+		screen_where(shown->screen, seat_canvas(page_seat(page)), name, &argument.below,
+			     &argument.column, &(int){ 0 });
+	if (argument.count)
+		seat_open(page_seat(page), &pick_page, &argument);
+}
+
+bool shown_has_pick(const struct shown *shown, const char *name)
+{
+	for (size_t i = 0; i < shown->screen->pick_count; i++)
+		if (strcmp(shown->screen->picks[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* ---- keys ---- */
+
+static void ask_first(struct page *page, struct screen_action *action)
+{
+	char text[ROW_TEXT], number[40] = "";
+
+	shown_text(page, action->question, text, sizeof text);
+	if (action->number)
+		shown_text(page, action->number, number, sizeof number);
+	seat_ask(page, text, *number ? number : NULL, do_it, action);
+}
+
+bool shown_act(struct page *page, const char *name)
+{
+	struct shown *shown = page_state(page);
+	char text[ROW_TEXT];
+
+	for (size_t i = 0; i < shown->screen->action_count; i++) {
+		struct screen_action *action = &shown->screen->actions[i];
+
+		if (strcmp(action->action, name) != 0)
+			continue;
+		if (action->choose) {
+			shown->choosing = !shown->choosing && shown->list.count > 0;
+		} else if (action->pick) {
+			shown_pick(page, action->pick, action->heading);
+		} else if (action->go) {
+			shown_text(page, action->argument, text, sizeof text);
+			if (*text)
+				seat_go(page_seat(page), action->go, text);
+		} else if (action->question) {
+			ask_first(page, action);
+		} else {
+			do_it(page, action);
+		}
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a screen asks, and when. At the beginning, and after a write, one ask after the other, as a
+ * later one may use what an earlier one answered; keys wait meanwhile. While an input is typed, the
+ * asks that are made with its text follow it without holding a key: one at a time, the newest text
+ * wins, what the desk refuses of half a word is not said. An answer moves no cursor, and the mark of
+ * a list stays on its row.
+ */
+#include "seat/screen_form.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/say.h"
+#include "record/reflect.h"
+#include "seat/terminal.h"
+
+struct screen_view shown_view(struct page *page)
+{
+	struct shown *shown = page_state(page);
+
+	return (struct screen_view){
+		.replies = shown->bodies, .list = &shown->list, .inputs = shown->inputs,
+		.focus = shown->choosing ? -1 : shown->focus, .argument = shown->argument,
+		.draft = shown->keeping.draft, .call = shown->call,
+		.pick = shown->filter.name, .picked = shown->filter.label,
+		.calm = shown->input_count > 1 && !shown->choosing,
+		.masked = seat_masked(page_seat(page)), .now = clock_now(),
+	};
+}
+
+void shown_text(struct page *page, const char *text, char *out, size_t size)
+{
+	struct shown *shown = page_state(page);
+	struct screen_view view = shown_view(page);
+	int list;
+
+	view.masked = false;	/* what is sent is never the masked form */
+	screen_chosen_count(shown->screen, &view, &list);
+	screen_text(shown->screen, &view, text, list, screen_chosen_element(shown->screen, &view), out, size);
+}
+
+/* A value of an enum is typed as its number in the list, or as its word in either language. */
+static void enum_word(const ProtobufCMessage *request, const char *name, char *text, size_t size)
+{
+	const ProtobufCEnumDescriptor *type;
+	struct place place;
+
+	if (reflect_find(request, name, &place) != OK || place.field->type != PROTOBUF_C_TYPE_ENUM)
+		return;
+	type = place.field->descriptor;
+	for (unsigned i = 0; i < type->n_values; i++) {
+		const char *label = enum_label(type, type->values[i].value);
+		char number[16];
+
+		snprintf(number, sizeof number, "%d", type->values[i].value);
+		if (strcmp(text, number) != 0 && strcmp(text, say(label)) != 0 && strcmp(text, label) != 0)
+			continue;
+		snprintf(text, size, "%s", type->values[i].name);
+		for (char *c = text; *c; c++)
+			*c = (char)tolower((unsigned char)*c);
+		return;
+	}
+}
+
+/* Sets one "name=text" of a request; false with the reason in *why. */
+static bool set_field(struct page *page, ProtobufCMessage *request, const char *field, struct arena *arena,
+		      struct refusal *why)
+{
+	size_t length = strcspn(field, "=");
+	char name[128], text[TEXT_MOST];
+
+	snprintf(name, sizeof name, "%.*s", (int)length, field);
+	shown_text(page, field + length + 1, text, sizeof text);
+	if (!*text)
+		return true;
+	enum_word(request, name, text, sizeof text);
+	return reflect_set(request, name, text, arena, why) == OK;
+}
+
+ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,
+				size_t count, struct arena *arena, bool quiet)
+{
+	ProtobufCMessage *request = reflect_new(verb->request, arena);
+	struct refusal why = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		if (set_field(page, request, fields[i], arena, &why))
+			continue;
+		if (!quiet)
+			seat_refused(page_seat(page), &why);
+		return NULL;
+	}
+	return request;
+}
+
+/* The request of an ask with the fields of what was picked for it. */
+static ProtobufCMessage *ask_request(struct page *page, const struct screen_ask *ask, struct arena *arena,
+				     bool quiet)
+{
+	const struct shown *shown = page_state(page);
+	ProtobufCMessage *request = shown_request(page, ask->verb, ask->fields, ask->field_count, arena,
+						  quiet);
+	struct refusal why = { 0 };
+
+	for (size_t i = 0; request && ask->pick && shown->filter.name &&
+	     strcmp(ask->pick, shown->filter.name) == 0 && i < shown->filter.count; i++)
+		set_field(page, request, shown->filter.fields[i], arena, &why);
+	return request;
+}
+
+static void fill_inputs(struct page *page)
+{
+	struct shown *shown = page_state(page);
+	size_t input = 0;
+
+	if (shown->filled)
+		return;
+	shown->filled = true;
+	for (size_t i = 0; i < shown->screen->field_count; i++) {
+		const struct screen_field *field = &shown->screen->fields[i];
+		char text[TEXT_MOST];
+
+		if (!field->input)
+			continue;
+		shown_text(page, field->text, text, sizeof text);
+		field_set(&shown->inputs[input++], text);
+	}
+}
+
+/* ---- the mark ---- */
+
+/* What tells a row of the list in hand from others; "" when nothing does. */
+static void row_key(struct page *page, size_t beyond, char *out, size_t size)
+{
+	struct shown *shown = page_state(page);
+	struct screen_view view = shown_view(page);
+	int list;
+
+	out[0] = '\0';
+	screen_chosen_count(shown->screen, &view, &list);
+	if (list >= 0 && shown->screen->lists[list].key)
+		screen_text(shown->screen, &view, shown->screen->lists[list].key, list,
+			    screen_chosen_element(shown->screen, &view) + beyond, out, size);
+}
+
+/* The rows are others now: the mark goes to where its row is. */
+static void follow_mark(struct page *page, const char *key)
+{
+	struct shown *shown = page_state(page);
+	struct screen_view view = shown_view(page);
+	size_t count;
+	int list;
+	char text[TEXT_MOST];
+
+	count = screen_chosen_count(shown->screen, &view, &list);
+	list_count(&shown->list, count);
+	if (list < 0 || !shown->screen->lists[list].key || !*key)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		screen_text(shown->screen, &view, shown->screen->lists[list].key, list, i, text, sizeof text);
+		if (strcmp(text, key) == 0) {
+			list_select(&shown->list, i);
+			return;
+		}
+	}
+	if (view.calm)	/* of a form: what was chosen is gone, what stands first is meant */
+		list_select(&shown->list, 0);
+}
+
+void shown_mark_next(struct page *page)
+{
+	row_key(page, 1, ((struct shown *)page_state(page))->next, sizeof ((struct shown *)0)->next);
+}
+
+/* Takes the reply of an ask in. */
+static void take_reply(struct page *page, size_t index, const ProtobufCMessage *body)
+{
+	struct shown *shown = page_state(page);
+	char key[sizeof shown->next];
+
+	row_key(page, 0, key, sizeof key);
+	if (shown->next[0])
+		snprintf(key, sizeof key, "%s", shown->next);
+	if (body) {
+		reply_keep(&shown->replies[index], body);
+		shown->bodies[index] = shown->replies[index].body;
+	} else {
+		reply_free(&shown->replies[index]);
+		shown->bodies[index] = NULL;
+	}
+	follow_mark(page, key);
+}
+
+/* ---- one after the other ---- */
+
+static void all_there(struct page *page)
+{
+	struct shown *shown = page_state(page);
+	char name[128];
+
+	shown->next[0] = '\0';
+	shown_text(page, shown->screen->title, name, sizeof name);
+	page_name(page, name);
+	shown_text(page, shown->screen->follow, shown->follow, sizeof shown->follow);
+	fill_inputs(page);
+	keep_begin(page);
+}
+
+static void on_answer(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct shown *shown = page_state(page);
+	size_t index = (size_t)baton;
+	bool done = reply->outcome == OD__OUTCOME__DONE;
+
+	if (!done && !shown->screen->asks[index].maybe)
+		return;
+	take_reply(page, index, done ? reply->body : NULL);
+	shown_ask(page, index + 1);
+}
+
+/* Not now: nothing to ask it about, or no room for what it is for. */
+static bool left_out(struct page *page, const struct screen_ask *ask)
+{
+	const struct shown *shown = page_state(page);
+	char text[80], value[TEXT_MOST];
+
+	if (ask->side && (shown->screen->part_count < 2 ||
+	    seat_canvas(page_seat(page))->columns < SCREEN_COLUMNS + 1 + SCREEN_SIDE))
+		return true;
+	if (!ask->when)
+		return false;
+	snprintf(text, sizeof text, "{%s}", ask->when);
+	shown_text(page, text, value, sizeof value);
+	return !*value || strcmp(value, "0") == 0;
+}
+
+void shown_ask(struct page *page, size_t index)
+{
+	struct shown *shown = page_state(page);
+	const struct screen_ask *ask = &shown->screen->asks[index];
+	struct arena *arena;
+	ProtobufCMessage *request;
+
+	if (shown->live)
+		seat_cancel(page, shown->live);
+	shown->live = 0;
+	for (; index < shown->screen->ask_count && left_out(page, ask); index++, ask++)
+		take_reply(page, index, NULL);
+	if (index == shown->screen->ask_count) {
+		all_there(page);
+		return;
+	}
+	arena = arena_new(0);
+	request = ask_request(page, ask, arena, ask->maybe);
+	if (request)
+		seat_call(page, ask->verb->full, request, CALL_HOLD | (ask->maybe ? CALL_QUIET : 0),
+			  on_answer, (void *)index);
+	arena_free(arena);
+}
+
+/* ---- while an input is typed ---- */
+
+const char *shown_input(const struct shown *shown, size_t input)
+{
+	for (size_t i = 0; i < shown->screen->field_count; i++)
+		if (shown->screen->fields[i].input && input-- == 0)
+			return shown->screen->fields[i].id;
+	return "";
+}
+
+/* The first ask, from this one on, that is made with the text of this input; else the count of asks. */
+static size_t ask_of_input(const struct shown *shown, size_t input, size_t a)
+{
+	const struct screen *screen = shown->screen;
+	char name[80];
+
+	snprintf(name, sizeof name, "{%s}", shown_input(shown, input));
+	for (; a < screen->ask_count; a++)
+		for (size_t f = 0; f < screen->asks[a].field_count; f++)
+			if (strstr(screen->asks[a].fields[f], name))
+				return a;
+	return a;
+}
+
+void shown_ask_with(struct page *page, int input)
+{
+	struct shown *shown = page_state(page);
+	size_t ask = ask_of_input(shown, (size_t)input, 0);
+
+	if (shown->inputs[input].before && ask < shown->screen->ask_count)
+		shown_ask(page, ask);
+}
+
+void shown_ask_inputs(struct page *page)
+{
+	struct shown *shown = page_state(page);
+	size_t first = shown->screen->ask_count;
+
+	for (size_t i = 0; i < shown->input_count; i++)
+		if (ask_of_input(shown, i, 0) < first)
+			first = ask_of_input(shown, i, 0);
+	if (first < shown->screen->ask_count)
+		shown_ask(page, first);
+}
+
+static void live_from(struct page *page, size_t index);
+
+static void on_live(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct shown *shown = page_state(page);
+	size_t index = (size_t)baton;
+
+	shown->live = 0;
+	if (reply->outcome == OD__OUTCOME__DONE)
+		take_reply(page, index, reply->body);
+	if (shown->live_again)
+		shown_live(page);
+	else if (shown->focus >= 0)
+		live_from(page, index + 1);
+}
+
+static void live_from(struct page *page, size_t index)
+{
+	struct shown *shown = page_state(page);
+	struct arena *arena = arena_new(0);
+	ProtobufCMessage *request = NULL;
+
+	index = ask_of_input(shown, (size_t)shown->focus, index);
+	if (index < shown->screen->ask_count)
+		request = ask_request(page, &shown->screen->asks[index], arena, true);
+	if (request)
+		shown->live = seat_call(page, shown->screen->asks[index].verb->full, request,
+					CALL_QUIET, on_live, (void *)index);
+	arena_free(arena);
+}
+
+void shown_live(struct page *page)
+{
+	struct shown *shown = page_state(page);
+
+	shown->live_again = shown->live != 0;
+	if (!shown->live && shown->focus >= 0)
+		live_from(page, 0);
+}

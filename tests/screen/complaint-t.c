@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A leaky bottle, from the ring to two running clocks: over callers drawn by a seed (SEED sets it),
+ * the form finds order, line, batch, category and severity, and saving takes at most 8 keys beside
+ * the words of the caller. What the words mean stands on the page while they are typed, the cursor
+ * stays behind them; another candidate is chosen by F11; F4 lists what a field may hold.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+#define CALLERS 6
+#define KEYS_MOST 8
+
+static const struct { const char *code, *name; } goods[] = {
+	{ "1011", "sesame oil" }, { "1012", "light soy sauce" }, { "1013", "Sichuan pepper" },
+};
+#define GOODS (sizeof goods / sizeof goods[0])
+
+static const char *const words[] = {
+	"cap leaks, four of six, oil in the box", "the bottle leaks", "瓶盖漏油，箱子里都是",
+	"two leak at the neck and one is empty", "漏了一半",
+};
+
+static unsigned drawn;	/* GLOBAL: the state of the draw */
+
+static unsigned draw(unsigned below)
+{
+	drawn = drawn * 1103515245u + 12345u;
+	return (drawn >> 16) % below;
+}
+
+struct caller {
+	char code[8], phone[16];
+	unsigned product, line;	/* of what leaks; from 0 and from 1 */
+	long order;
+	char batch[24];
+	const char *says;
+};
+
+/* The number behind "name": in a reply, the last one; 0 when it has none. */
+static long number_of(const char *json, const char *name)
+{
+	char quoted[64];
+	long value = 0;
+
+	snprintf(quoted, sizeof quoted, "\"%s\":", name);
+	for (const char *at = strstr(json, quoted); at; at = strstr(at + 1, quoted))
+		value = strtol(at + strlen(quoted) + strspn(at + strlen(quoted), " \""), NULL, 10);
+	return value;
+}
+
+/* A batch comes in, so that of the goods on hand it is the first to leave. */
+static void receive(const struct caller *c, unsigned number)
+{
+	char line[600];
+
+	snprintf(line, sizeof line, "{\"verb\":\"batch save\",\"batch\":{\"product\":\"%s\",\"code\":\"%s\","
+		 "\"made\":\"2026-08-17\",\"quantity\":\"480\"}}", goods[c->product].code, c->batch);
+	world_do(line);
+	snprintf(line, sizeof line, "{\"verb\":\"stock move\",\"kind\":\"receive\",\"line\":[{"
+		 "\"product\":\"%s\",\"batch\":\"%s\",\"quantity\":\"40\",\"expiry\":\"2026-12-%02u\"}]}",
+		 goods[c->product].code, c->batch, 30 - number);
+	world_do(line);
+}
+
+/* An order of one to three goods that came, and one behind it that is still to come. */
+static void order(struct caller *c)
+{
+	unsigned lines = 1 + draw(GOODS), first = (c->product + GOODS - draw(lines)) % GOODS;
+	char line[900], customer[40], said[40];
+	size_t length = 0;
+	struct run r;
+
+	for (unsigned i = 0; i < lines; i++) {
+		unsigned product = (first + i) % GOODS;
+
+		if (product == c->product)
+			c->line = i + 1;
+		length += (size_t)snprintf(line + length, sizeof line - length,
+			"%s{\"item\":\"%s\",\"quantity\":\"%u\"}", i ? "," : "", goods[product].code, 1 + draw(6));
+	}
+	snprintf(customer, sizeof customer, "customer=%s", c->code);
+	{
+		char request[1200];
+
+		snprintf(request, sizeof request, "{\"verb\":\"order place\",\"customer\":\"%s\","
+			 "\"line\":[%s]}", c->code, line);
+		world_do(request);
+	}
+	r = RUN("order", "list", customer, "--json");
+	c->order = number_of(r.out, "order");
+	run_free(&r);
+	snprintf(said, sizeof said, "order=%ld", c->order);
+	r = RUN("delivery", "dispatch", said, "--json");
+	snprintf(said, sizeof said, "shipment=D-%ld", number_of(r.out, "id"));
+	run_free(&r);
+	r = RUN("delivery", "done", said);
+	ok(r.code == 0, "%s has what he ordered: %s", c->code, r.err);
+	run_free(&r);
+	snprintf(line, sizeof line, "{\"verb\":\"order place\",\"customer\":\"%s\",\"delivery\":{\"day\":"
+		 "\"2026-11-24\"},\"line\":[{\"item\":\"%s\",\"quantity\":\"1\"}]}", c->code,
+		 goods[c->product].code);
+	world_do(line);
+}
+
+static void make_caller(struct caller *c, unsigned number)
+{
+	char line[400];
+
+	snprintf(c->code, sizeof c->code, "K3%02u", number);
+	snprintf(c->phone, sizeof c->phone, "0571877%05u", 10000 + number * 1111 + draw(1000));
+	snprintf(c->batch, sizeof c->batch, "%c%02u%u", 'A' + (char)draw(26), number, 1 + draw(900));
+	c->product = draw(GOODS);
+	c->says = words[draw(sizeof words / sizeof words[0])];
+	snprintf(line, sizeof line, "{\"verb\":\"customer add\",\"code\":\"%s\",\"name\":\"Noodles %u\","
+		 "\"kind\":\"restaurant\",\"phone\":\"%s\",\"accept_duplicate\":true}", c->code, number, c->phone);
+	world_do(line);
+	receive(c, number);
+	order(c);
+}
+
+/* The letter of an item among the usual ones, as it is read from the greeting: "b sesame oil". */
+static char letter_of(struct vt *vt, const char *item)
+{
+	for (int row = 1; row <= 24; row++) {
+		const char *text = vt_row(vt, row), *at = strstr(text, item);
+
+		if (at && at - text >= 2 && at[-1] == ' ' && at[-2] >= 'a' && at[-2] <= 'k')
+			return at[-2];
+	}
+	return '?';
+}
+
+/* The ticket that the reply of `ticket show` tells is the one that the caller was worth. */
+static void check(const struct caller *c, long id, long call)
+{
+	char said[40], batch[60];
+	struct run r;
+
+	snprintf(said, sizeof said, "id=C-%ld", id);
+	snprintf(batch, sizeof batch, "\"%s\"", c->batch);
+	r = RUN("ticket", "show", said, "--json");
+	is_int(c->order, number_of(r.out, "order"), "C-%ld has the order that came, not the one to come", id);
+	is_int((long)c->line, number_of(r.out, "line"), "its line");
+	ok(strstr(r.out, batch) != NULL, "its batch %s", c->batch);
+	ok(strstr(r.out, "package") != NULL, "the category of a leak");
+	ok(number_of(r.out, "severity") >= 1, "a severity");
+	ok(call > 0 && number_of(r.out, "call") == call, "and the call");
+	ok(strstr(r.out, "\"response\"") && strstr(r.out, "\"resolution\"") && strstr(r.out, "\"due\""),
+	   "both clocks run");
+	if (!strstr(r.out, batch))
+		diag("%s", r.out);
+	run_free(&r);
+}
+
+static void one(struct vt *vt, struct caller *c, unsigned number)
+{
+	char call[24], said[40], keys[40], saved[40];
+	const char *before = "F8", *after = "F10";
+	unsigned pressed = 2 + 2 + 2;	/* F8 F6, 2 and the letter, Enter F10 */
+	struct run r;
+
+	snprintf(call, sizeof call, "x%u", number);
+	snprintf(said, sizeof said, "id=%s", call);
+	snprintf(saved, sizeof saved, "C-%u saved", 2 + number);
+	world_ring(call, c->phone);
+	vt_wait(vt, WAIT, "RING");
+	vt_keys(vt, before);
+	vt_wait(vt, WAIT, c->code);
+	vt_wait(vt, WAIT, goods[c->product].name);
+	snprintf(keys, sizeof keys, "F6 2 %c Enter", letter_of(vt, goods[c->product].name));
+	vt_keys(vt, keys);	/* at once, and the words behind them */
+	vt_text(vt, c->says);
+	vt_keys(vt, after);
+	if (!ok(vt_wait(vt, WAIT, saved), "caller %u: %s, of %u keys and his words", number, saved, pressed))
+		diag("%s", vt_dump(vt));
+	ok(pressed <= KEYS_MOST, "at most %d", KEYS_MOST);
+	r = RUN("call", "list", "--json");
+	check(c, 2 + (long)number, number_of(r.out, "id"));
+	run_free(&r);
+	r = RUN("call", "end", said);
+	run_free(&r);
+	vt_keys(vt, "F3");
+	vt_wait_row(vt, WAIT, 3, "Find");
+}
+
+static void drawn_callers(void)
+{
+	static struct caller callers[CALLERS];
+	const char *seed = getenv("SEED");
+	struct vt *vt;
+
+	drawn = seed ? (unsigned)strtoul(seed, NULL, 10) : 20261119;
+	diag("SEED=%u", drawn);
+	world_make("en");
+	for (unsigned i = 0; i < CALLERS; i++)
+		make_caller(&callers[i], i);
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	for (unsigned i = 0; i < CALLERS; i++)
+		one(vt, &callers[i], i);
+	vt_stop(vt);
+	run_stop();
+}
+
+/* What follows from the words stands there before they are taken. */
+static void while_typing(void)
+{
+	struct vt *vt;
+
+	world_make("en");
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "642.80");
+	vt_keys(vt, "F6 2 b");
+	ok(vt_wait(vt, WAIT, "Found 2"), "the orders with it are found while the product is typed");
+	ok(vt_wait_cursor(vt, WAIT, 5, 14), "the cursor is behind the letter");
+	vt_keys(vt, "Enter");
+	vt_text(vt, "cap lea");
+	ok(vt_wait_row(vt, WAIT, 6, "cap lea"), "the words are being typed");
+	vt_text(vt, "k");
+	ok(vt_wait(vt, WAIT, "from the words: leak"), "what they mean stands there before they are taken");
+	ok(vt_wait_row(vt, WAIT, 7, "package"), "the category in its place");
+	ok(vt_wait_cursor(vt, WAIT, 6, 21), "and the cursor stays behind them");
+	vt_keys(vt, "Ctrl-U");
+	ok(vt_wait_gone(vt, WAIT, "from the words"), "words taken back mean nothing any more");
+	vt_text(vt, "cap leaks");
+	vt_keys(vt, "F11");
+	ok(vt_wait_cursor(vt, WAIT, 11, 2), "F11 goes to what was found");
+	vt_keys(vt, "Down");
+	ok(vt_wait_cursor(vt, WAIT, 12, 2), "Down to the older order");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_cursor(vt, WAIT, 6, 22), "Enter goes back to the words");
+	vt_keys(vt, "Enter F4");
+	ok(vt_wait(vt, WAIT, "taste or smell"), "F4 lists the categories");
+	vt_keys(vt, "F12");
+	ok(vt_wait_gone(vt, WAIT, "taste or smell"), "F12 leaves the field as it was");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "C-2 saved"), "F10 saves");
+	{
+		struct run r = RUN("ticket", "show", "id=C-2", "--json");
+
+		is_int(1, number_of(r.out, "order"), "the order that was chosen");
+		is_int(2, number_of(r.out, "line"), "with its line");
+		run_free(&r);
+	}
+	vt_stop(vt);
+	run_stop();
+}
+
+int main(void)
+{
+	plan_lazy();
+	while_typing();
+	drawn_callers();
+	return tap_result();
+}
