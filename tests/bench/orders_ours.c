@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * orders_ours -- `order place` on a large desk, through the socket, as a seat or a script does it.
+ *
+ * Nothing is left out: access, the day's prices and rules, credit, stock, figures, the sealed journal
+ * with its chain, events, and the stored answer. The desk is that of large.h.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "bench/orders.h"
+#include "record/order.pb-c.h"
+#include "record/system.pb-c.h"
+#include "server/fixture.h"
+#include "tap/tap.h"
+
+static const char *desk;
+static pid_t server;
+static struct bench_usage begun;	/* of the server, once it rests */
+
+struct seat {
+	struct client *client;
+	struct arena *arena;
+	const struct verb_row *row;
+	unsigned n;
+};
+
+static bool open_desk(void)
+{
+	desk = bench_desk(bench.customers, bench.orders);
+	server = fixture_start(desk, NULL, NULL);
+	client_close(fixture_open(desk));
+	bench_usage(server, &begun);
+	return true;
+}
+
+static void *join(unsigned n)
+{
+	struct seat *s = mem_alloc(sizeof *s);
+
+	s->client = fixture_open(desk);
+	s->arena = arena_new(0);
+	s->row = verb_find_full("order place", NULL);
+	s->n = n;
+	return s;
+}
+
+static void place(void *baton, uint64_t number, const struct large_order *order)
+{
+	struct seat *s = baton;
+	Od__OrderPlace order_place = OD__ORDER_PLACE__INIT;
+	Od__QuoteLine lines[LARGE_LINES], *list[LARGE_LINES];
+	char customer[24], items[LARGE_LINES][8];
+	ProtobufCMessage *m;
+	struct refusal why;
+
+	(void)number;	/* session and request number stand for it */
+	snprintf(customer, sizeof customer, "%llu", (unsigned long long)order->customer);
+	order_place.customer = customer;
+	for (unsigned i = 0; i < LARGE_LINES; i++) {
+		od__quote_line__init(&lines[i]);
+		snprintf(items[i], sizeof items[i], "P%04u", order->line[i].product);
+		lines[i].item = items[i];
+		lines[i].has_quantity = true;
+		lines[i].quantity = order->line[i].quantity;
+		list[i] = &lines[i];
+	}
+	order_place.line = list;
+	order_place.n_line = LARGE_LINES;
+	arena_reset(s->arena);
+	if (client_call(s->client, s->row, &order_place.base, NULL, s->arena, &m, &why) != OK)
+		bail("order place: %s", refusal_text(&why, s->arena, NULL));
+}
+
+static void leave(void *baton)
+{
+	struct seat *s = baton;
+
+	client_close(s->client);
+	arena_free(s->arena);
+	mem_free(s);
+}
+
+static void usage(struct bench_usage *out)
+{
+	bench_usage(server, out);
+}
+
+/* A server that ended is told with the children of this process. */
+static void close_desk(struct bench_usage *out)
+{
+	struct bench_usage before, after;
+
+	bench_usage(getpid(), &before);
+	fixture_end(server, SIGTERM);
+	bench_usage(getpid(), &after);
+	out->cpu = after.cpu - before.cpu - begun.cpu;
+	out->written = after.written - before.written - begun.written;
+	out->resident = 0;
+}
+
+static void tell(void)
+{
+	struct client *c = fixture_open(desk);
+	struct arena *a = arena_new(0);
+	struct refusal why;
+	ProtobufCMessage *m;
+
+	if (fixture_call(c, "server status", NULL, a, &m, &why, NULL) == OK) {
+		const Od__ServerShown *s = (const Od__ServerShown *)m;
+
+		bench_say("orderdesk: verb `order place` through the socket, each seat a process with a "
+			"session of its own; commits %llu, log flushes %llu of %llu us each, "
+			"tried again %llu", (unsigned long long)s->commits,
+			(unsigned long long)s->flushes, (unsigned long long)s->flush_mean,
+			(unsigned long long)s->retries);
+		bench_say("   %llu customers, %u products, %llu orders before, %llu entries of the "
+			"journal now", (unsigned long long)s->customers, LARGE_PRODUCTS,
+			(unsigned long long)bench.orders, (unsigned long long)s->journal);
+	}
+	client_close(c);
+	arena_free(a);
+}
+
+const struct engine orders_ours = { "orderdesk", "", open_desk, join, place, leave, usage, close_desk, tell };
