@@ -213,8 +213,11 @@ static void once(struct seat *seat, const sigset_t *signals)
 	now = clock_steady();
 	if (!(fds[0].revents & POLLIN) && decode_time(&seat->decoder, now, &stroke))
 		keep_key(seat, stroke);
-	if (client)
-		client_step(client);
+	if (client && client_step(client) != OK && !seat->quit) {
+		/* No answer will ever come: whoever sits here is told, not left waiting. */
+		seat->exit_code = SERVER_EXIT;
+		seat->quit = true;
+	}
 	follow_connection(seat);
 	tick(seat, now);
 	play_keys(seat);

@@ -19,8 +19,6 @@
 #include "seat/program.h"
 #include "seat/terminal.h"
 
-#define EXIT_SERVER 6
-
 static struct client *connect_desk(struct arena *a)
 {
 	struct client_options wanted = {
@@ -69,11 +67,13 @@ int main(void)
 	say_language(getenv("ORDERDESK_LANGUAGE"));
 	options.client = connect_desk(a);
 	if (!options.client)
-		return EXIT_SERVER;
+		return SERVER_EXIT;
 	clock_zone(client_welcome(options.client)->zone);
 	if (!getenv("ORDERDESK_LANGUAGE"))
 		say_language(client_welcome(options.client)->language);
 	code = seat_run(&options);
+	if (code == SERVER_EXIT && client_why(options.client)->message)
+		fprintf(stderr, "%s\n", refusal_text(client_why(options.client), a, say));
 	client_close(options.client);
 	reply_free(&program.me);
 	reply_free(&program.calls);

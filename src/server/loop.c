@@ -243,6 +243,8 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->hold_jobs = o->test_hooks ? getenv("ORDERDESK_TEST_HOLD_JOBS") : NULL;
 	if (o->test_hooks && getenv("ORDERDESK_TEST_CHECKPOINT"))
 		so.checkpoint_seconds = atoi(getenv("ORDERDESK_TEST_CHECKPOINT"));
+	if (o->test_hooks && getenv("ORDERDESK_TEST_LOG"))
+		so.log_file = (uint32_t)atoi(getenv("ORDERDESK_TEST_LOG"));
 	queue_init(&s->done);
 	uv_loop_init(&s->loop);
 	s->loop.data = s;

@@ -190,7 +190,7 @@ static int make_desk(struct options *o, const char *folder)
 		password[strcspn(password, "\r\n")] = '\0';
 		o->plan.password = password;
 	}
-	s = making_run(folder, &o->plan, say, sizeof say);
+	s = making_run(folder, o->test_hooks, &o->plan, say, sizeof say);
 	sodium_memzero(password, sizeof password);
 	if (s == OK)
 		return 0;

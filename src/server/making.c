@@ -5,6 +5,8 @@
  */
 #include "server/making.h"
 
+#include <stdlib.h>
+
 #include "server/journal.h"
 
 static enum status write_entries(struct verb *v, void *baton)
@@ -18,13 +20,17 @@ static enum status write_entries(struct verb *v, void *baton)
 	return journal_changes(j, v, &r);
 }
 
-enum status making_run(const char *folder, const struct desk_plan *plan, char *say, size_t size)
+enum status making_run(const char *folder, bool test_hooks, const struct desk_plan *plan, char *say,
+	size_t size)
 {
 	struct store_options so = {.folder = folder, .create = true};
 	struct journal *journal = NULL;
 	struct store *store;
-	enum status s = store_open(&so, &store);
+	enum status s;
 
+	if (test_hooks && getenv("ORDERDESK_TEST_LOG"))
+		so.log_file = (uint32_t)atoi(getenv("ORDERDESK_TEST_LOG"));
+	s = store_open(&so, &store);
 	if (s != OK)
 		return s;
 	s = journal_open(store, &journal);

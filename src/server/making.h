@@ -13,6 +13,7 @@
 #include "desk/create.h"
 
 /* As desk_create and store_open; `say` gets why a plan was refused. Durable when it returns OK. */
-enum status making_run(const char *folder, const struct desk_plan *plan, char *say, size_t size);
+enum status making_run(const char *folder, bool test_hooks, const struct desk_plan *plan, char *say,
+	size_t size);
 
 #endif

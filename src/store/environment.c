@@ -107,6 +107,7 @@ static enum status environment_open(struct store *s, const struct store_options 
 		| DB_INIT_LOCK | DB_INIT_LOG | DB_INIT_MPOOL
 		| (o->from_backup ? DB_RECOVER_FATAL : DB_RECOVER);
 	const uint64_t cache = o->cache ? o->cache : STORE_CACHE;
+	u_int32_t log_file = STORE_LOG_FILE, buffer = STORE_LOG_BUFFER;	/* at most a fourth of it */
 	DB_ENV *e;
 	int r;
 
@@ -120,11 +121,15 @@ static enum status environment_open(struct store *s, const struct store_options 
 	s->from_backup = o->from_backup;
 	s->recovering = o->recovering;
 	s->recovering_baton = o->baton;
+	if (o->log_file) {
+		log_file = o->log_file;
+		buffer = log_file / 4 < buffer ? log_file / 4 : buffer;
+	}
 	(void)((r = e->set_event_notify(e, store_event)) ||
 	(r = e->set_feedback(e, on_feedback)) ||
 	(r = e->set_cachesize(e, (u_int32_t)(cache >> 30), (u_int32_t)(cache & 0x3fffffff), 1)) ||
-	(r = e->set_lg_bsize(e, STORE_LOG_BUFFER)) ||
-	(r = e->set_lg_max(e, STORE_LOG_FILE)) ||
+	(r = e->set_lg_bsize(e, buffer)) ||
+	(r = e->set_lg_max(e, log_file)) ||
 	(r = e->set_data_dir(e, "data")) ||
 	(r = e->set_lg_dir(e, "log")) ||
 	/* The locker with the fewest write locks gives way: a reader, not the executor. */

@@ -32,6 +32,7 @@ struct store_options {
 	bool after_io_error;	/* start although the mark of a failed flush stands */
 	uint64_t cache;		/* bytes; 0: 256 MiB */
 	int checkpoint_seconds;	/* 0: 60 */
+	uint32_t log_file;	/* bytes of a file of the log; 0: STORE_LOG_FILE */
 	bool from_backup;	/* recovery from the first log file there is (restore.h) */
 	void (*recovering)(void *baton, int percent);	/* told how far; may be NULL */
 	void *baton;

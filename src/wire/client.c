@@ -188,6 +188,9 @@ static void try_connect(struct client *c)
 	s = address_connect(c->folder, &c->fd);
 	if (s == OK) {
 		greet(c, false);
+	} else if (c->given && !desk_there(c->folder, c->own)) {
+		/* Only the gate that it came through reached the desk, and that is gone. */
+		end_with(c, OD__MESSAGE__GATE_GONE, NULL, NULL);
 	} else if (s == ERR_CLOSED) {
 		nothing_answers(c);
 	} else if (s == ERR_IO && c->lost_since == 0) {
@@ -359,6 +362,11 @@ enum status client_step(struct client *c)
 	if (!c->ended)
 		return OK;
 	return c->why.message != 0 ? ERR_REFUSED : ERR_CLOSED;
+}
+
+const struct refusal *client_why(const struct client *c)
+{
+	return &c->why;
 }
 
 int client_fd(const struct client *c)

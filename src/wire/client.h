@@ -81,7 +81,8 @@ size_t client_waiting(const struct client *c);		/* requests without an answer */
 int client_fd(const struct client *c);			/* -1 while disconnected */
 short client_poll(const struct client *c);		/* POLLIN | POLLOUT */
 int client_timeout(const struct client *c);		/* ms until the next reconnect try, -1 */
-enum status client_step(struct client *c);		/* reads and writes what is possible */
+enum status client_step(struct client *c);		/* reads and writes; not OK: it ended for good */
+const struct refusal *client_why(const struct client *c);	/* then; message 0: no word */
 
 /* Sends and waits; *out in `a`. ERR_REFUSED with *why, ERR_DENIED, ERR_NOT_FOUND likewise filled. */
 enum status client_call(struct client *c, const struct verb_row *verb,

@@ -23,6 +23,7 @@
 
 enum deed {
 	DEED_NOTE, DEED_ORDER, DEED_CANCEL, DEED_TICKET, DEED_MOVE, DEED_CALL, DEED_EDIT,
+	DEED_IMPORT, DEED_SEAT,		/* a row of an import; an order that a person keyed in */
 	DEED_OPEN, DEED_PUT, DEED_MARK, DEED_PLACE,	/* a draft: opened, a line, its mark, placed */
 	DEEDS
 };
@@ -46,6 +47,7 @@ struct page {
 
 struct book {
 	volatile bool stop;
+	volatile int pause;		/* ms between two operations of a writer: others are to get on */
 	volatile int64_t up_since;	/* steady; a server answers since then, 0: none */
 	int64_t limit;			/* a wait above it is a stuck seat */
 	struct page page[WRITERS];
@@ -57,9 +59,14 @@ uint64_t book_acked(const struct book *b);
 
 /* The life of writer w as a process: until `stop`, or its rows are full. Never returns. */
 void writer_main(struct book *b, const char *desk, int w) __attribute__((noreturn));
-/* The same as a stream of lines into `orderdesk order place -`, whose answers are read back. */
+/* The same as a script that runs a command for each order (commander.c), */
 void commander_main(struct book *b, const char *desk, int w, const char *program)
 	__attribute__((noreturn));
+/* as one that imports customers, 20 a file, and runs each import until it ends well, */
+void importer_main(struct book *b, const char *desk, int w, const char *program)
+	__attribute__((noreturn));
+/* and as a person at a seat behind the gate (seated.c), whose words are in the environment. */
+void seated_main(struct book *b, int w) __attribute__((noreturn));
 
 struct findings {
 	uint64_t acked, lost, doubled, strange, wrong;	/* wrong: under another number than told */

@@ -182,6 +182,7 @@ void book_furnish(const char *desk)
 
 	for (i = 0; i < CUSTOMERS; i++)
 		must(a, fixture_call(c, "customer add", NULL, a, &m, &why, arena_format(a, "name=Deli %u", i),
+			arena_format(a, "code=D%02u", i),
 			arena_format(a, "phone=0571-8%07u", i), "accept_duplicate=true", NULL), &why);
 	for (i = 0; i < PRODUCTS; i++) {
 		const char *product = arena_format(a, "%u", 1000 + i);

@@ -13,7 +13,8 @@
 #include "tap/tap.h"
 
 static const enum kind kinds[] = { ROUND_SERVER, ROUND_COMMANDS, ROUND_POWER_CALL, ROUND_POWER_START,
-	ROUND_SYNC_FAILS, ROUND_CLOCK, ROUND_TWO, ROUND_DAMAGE };
+	ROUND_SYNC_FAILS, ROUND_CLOCK, ROUND_TWO, ROUND_DAMAGE, ROUND_GATE, ROUND_BACKUP, ROUND_ARCHIVE,
+	ROUND_FULL, ROUND_BAD_BACKUP };
 
 int main(void)
 {
@@ -25,7 +26,7 @@ int main(void)
 
 	plan_lazy();
 	diag("CRASH_SEED=%u", seed);
-	rounds_open(r, seed);
+	rounds_open(r);
 	r->milliseconds = 200;
 	r->copies = 2;
 	r->no_flush = getenv("NO_FLUSH") != NULL;
@@ -33,7 +34,7 @@ int main(void)
 	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		const struct tally *t = &r->tally[kinds[i]];
 
-		bool held = round_run(r, kinds[i]);
+		bool held = round_run(r, kinds[i], seed + (unsigned)i);
 
 		ok(held, "%s: %llu acknowledged, none lost", round_name(kinds[i]),
 			(unsigned long long)t->acked);

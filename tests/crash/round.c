@@ -20,8 +20,7 @@
 
 #define STUCK (3 * CLOCK_SECOND)
 #define LIVES 12		/* rounds on one desk, so that each look stays short */
-/* It must not start the server: the round does, at its own time. */
-#define COMMAND "$ORDERDESK_LIBEXEC/orderdesk --quiet --no-start"
+#define LOG_FILE "1048576"	/* bytes: log files end, and are archived, within a round */
 
 const char *round_name(enum kind kind)
 {
@@ -31,45 +30,41 @@ const char *round_name(enum kind kind)
 		[ROUND_POWER_CALL] = "power cut in a write", [ROUND_POWER_START] = "power cut in a start",
 		[ROUND_SYNC_FAILS] = "sync fails, power cut", [ROUND_CLOCK] = "clock set",
 		[ROUND_TWO] = "two servers", [ROUND_DAMAGE] = "damaged files",
+		[ROUND_GATE] = "kill of gate and seats", [ROUND_CHECKPOINT] = "power in checkpoint",
+		[ROUND_BACKUP] = "power in backup", [ROUND_ARCHIVE] = "power in log archive",
+		[ROUND_FULL] = "disk full", [ROUND_FULL_REAL] = "file system full",
+		[ROUND_BAD_BACKUP] = "damaged backup",
 	};
 
 	return names[kind];
 }
 
-static void copy_folder(const char *from, const char *to)
-{
-	char line[1900];
-
-	snprintf(line, sizeof line, "rm -rf '%s' && cp -a '%s' '%s'", to, from, to);
-	if (system(line) != 0)
-		bail("%s cannot be copied", from);
-}
-
 /* The desk as it was furnished, and an empty book. */
 static void new_life(struct rounds *r)
 {
-	copy_folder(r->template, r->desk);
+	round_copy(r->template, r->desk);
 	book_clear(r->book);
 	r->lives = 0;
 }
 
-void rounds_open(struct rounds *r, unsigned seed)
+void rounds_open(struct rounds *r)
 {
 	const char *made;
 	pid_t server;
 
 	memset(r, 0, sizeof *r);
-	r->seed = seed;
 	r->milliseconds = 600;
 	r->copies = 4;
 	r->book = book_make();
 	r->book->limit = STUCK;
 	setenv("ORDERDESK_TEST_CHECKPOINT", "1", 1);
+	setenv("ORDERDESK_TEST_LOG", LOG_FILE, 1);
 	made = fixture_desk("template");
 	snprintf(r->template, sizeof r->template, "%s", made);
 	snprintf(r->desk, sizeof r->desk, "%s/desk", tap_tmpdir());
-	server = fixture_start(made, NULL, NULL);
+	server = fixture_start(made, "--test-hooks", NULL);
 	book_furnish(made);
+	round_gate_prepare(r);
 	if (fixture_end(server, SIGTERM) != 0)
 		bail("the template did not end cleanly");
 	snprintf(r->control, sizeof r->control, "%s/disk", tap_tmpdir());
@@ -85,7 +80,7 @@ void rounds_close(struct rounds *r)
 	round_writers_stop(r);
 }
 
-static void reap(struct rounds *r)
+void round_reap(struct rounds *r)
 {
 	fixture_end(r->server, SIGKILL);
 	r->server = 0;
@@ -93,7 +88,7 @@ static void reap(struct rounds *r)
 }
 
 /* The server is dead: what the disk had not promised goes. */
-static void strike(struct rounds *r, struct tally *t)
+void round_strike(struct rounds *r, struct tally *t)
 {
 	struct disk_struck s = disk_strike(r->disk, (unsigned)rand_r(&r->seed), true);
 
@@ -120,7 +115,7 @@ static void begin(struct rounds *r)
 }
 
 /* Up again, or the round tells why not. */
-static bool again(struct rounds *r, enum kind kind, const char *option)
+bool round_again(struct rounds *r, enum kind kind, const char *option)
 {
 	char said[600];
 
@@ -130,7 +125,7 @@ static bool again(struct rounds *r, enum kind kind, const char *option)
 	return r->server != 0;
 }
 
-static bool wait_for_death(struct rounds *r, int milliseconds)
+bool round_wait_death(struct rounds *r, int milliseconds)
 {
 	int64_t until = clock_steady() + milliseconds * 1000;
 
@@ -145,15 +140,21 @@ static bool wait_for_death(struct rounds *r, int milliseconds)
 	}
 }
 
-static bool die_in_call(struct rounds *r)
+bool round_die_in(struct rounds *r, const char *file, unsigned most, int milliseconds)
 {
-	static const char *const files[] = { "/log/", "/pages", "/data/", "/" };
-	unsigned which = (unsigned)rand_r(&r->seed) % 4;
+	snprintf(r->disk->die_on, sizeof r->disk->die_on, "%s", file);
+	r->disk->die_after = 1 + rand_r(&r->seed) % most;
+	return round_wait_death(r, milliseconds);
+}
 
-	strcpy(r->disk->die_on, files[which]);
-	/* Pages are written by checkpoints alone, here each second. */
-	r->disk->die_after = 1 + rand_r(&r->seed) % (which == 1 || which == 2 ? 25 : 150);
-	return wait_for_death(r, 3000);
+/* Pages are written by checkpoints alone, here each second and at each log file. */
+static void power_in_checkpoint(struct rounds *r, struct tally *t)
+{
+	static const char *const files[] = { "/pages", "/data/" };
+
+	t->struck += round_die_in(r, files[round_dice(r, 2)], 40, 2500);
+	round_reap(r);
+	round_strike(r, t);
 }
 
 static bool power_in_start(struct rounds *r, struct tally *t)
@@ -164,10 +165,10 @@ static bool power_in_start(struct rounds *r, struct tally *t)
 
 	/* WHY up to 3,000: a start writes zeros to the end of its log in some hundred calls. */
 	r->disk->die_after = 1 + rand_r(&r->seed) % (rand_r(&r->seed) % 2 ? 60 : 3000);
-	pid = fixture_try(r->desk, NULL, NULL, &code, said);
+	pid = fixture_try(r->desk, "--test-hooks", NULL, &code, said);
 	if (pid)
 		fixture_end(pid, SIGKILL);
-	strike(r, t);
+	round_strike(r, t);
 	return true;
 }
 
@@ -182,7 +183,7 @@ static bool sync_fails(struct rounds *r, struct tally *t, bool *failed)
 
 	strcpy(r->disk->fail_on, files[which]);
 	r->disk->fail_after = 1 + rand_r(&r->seed) % (which ? 3 : 20);
-	wait_for_death(r, 4000);
+	round_wait_death(r, 4000);
 	*failed = r->disk->failed > 0;
 	r->disk->fail_after = 0;
 	if (fixture_end(r->server, SIGKILL) == -SIGKILL && *failed) {
@@ -194,7 +195,7 @@ static bool sync_fails(struct rounds *r, struct tally *t, bool *failed)
 	if (!*failed)
 		return true;
 	if (rand_r(&r->seed) % 2)
-		strike(r, t);
+		round_strike(r, t);
 	pid = fixture_try(r->desk, NULL, NULL, &code, said);
 	if (pid) {
 		round_say(r, ROUND_SYNC_FAILS, "a plain start went on after a failed sync");
@@ -231,7 +232,7 @@ static bool clock_set_twice(struct rounds *r)
 {
 	set_clock(some_time(r));
 	round_sleep(r, 300);
-	reap(r);
+	round_reap(r);
 	set_clock(some_time(r));
 	return true;
 }
@@ -249,7 +250,7 @@ static bool two_servers(struct rounds *r)
 			fixture_end(other, SIGKILL);
 		return false;
 	}
-	reap(r);
+	round_reap(r);
 	return true;
 }
 
@@ -261,47 +262,64 @@ static bool happen(struct rounds *r, enum kind kind, struct tally *t)
 
 	switch (kind) {
 	case ROUND_SERVER:
-		reap(r);
-		return again(r, kind, NULL);
+		round_reap(r);
+		return round_again(r, kind, NULL);
 	case ROUND_SEATS:
 		for (i = 0; i < WRITERS; i++)
 			if (rand_r(&r->seed) % 3 == 0)
-				round_kill_writer(r, i, NULL);
+				round_kill_writer(r, i);
 		return true;
 	case ROUND_COMMANDS:
 		for (i = 0; i < 12; i++) {
-			round_kill_writer(r, i % 6, COMMAND);
+			round_kill_writer(r, i % 6);
 			round_sleep(r, 30);
 		}
-		reap(r);
-		return again(r, kind, NULL);
+		round_reap(r);
+		return round_again(r, kind, NULL);
 	case ROUND_POWER:
-		reap(r);
-		strike(r, t);
-		return again(r, kind, NULL);
+		round_reap(r);
+		round_strike(r, t);
+		return round_again(r, kind, NULL);
 	case ROUND_POWER_CALL:
-		die_in_call(r);
-		reap(r);
-		strike(r, t);
-		return again(r, kind, NULL);
+		t->struck += round_die_in(r, round_dice(r, 2) ? "/log/" : "/", 150, 3000);
+		round_reap(r);
+		round_strike(r, t);
+		return round_again(r, kind, NULL);
 	case ROUND_POWER_START:
-		reap(r);
-		strike(r, t);
+		round_reap(r);
+		round_strike(r, t);
 		for (i = 0; i < 2; i++)
 			power_in_start(r, t);
-		return again(r, kind, NULL);
+		return round_again(r, kind, NULL);
 	case ROUND_SYNC_FAILS:
 		good = sync_fails(r, t, &failed);
-		return again(r, kind, failed ? "--after-io-error" : NULL) && good;
+		return round_again(r, kind, failed ? "--after-io-error" : NULL) && good;
 	case ROUND_CLOCK:
 		clock_set_twice(r);
-		return again(r, kind, NULL);
+		return round_again(r, kind, NULL);
 	case ROUND_TWO:
 		good = two_servers(r);
-		return (r->server || again(r, kind, NULL)) && good;
+		return (r->server || round_again(r, kind, NULL)) && good;
+	case ROUND_CHECKPOINT:
+		power_in_checkpoint(r, t);
+		return round_again(r, kind, NULL);
+	case ROUND_BACKUP:
+		return round_backup(r, t);
+	case ROUND_ARCHIVE:
+		return round_archive(r, t);
+	case ROUND_FULL:
+	case ROUND_FULL_REAL:
+		return round_full(r, t);
+	case ROUND_GATE:
+		return round_gate(r, t);
 	case ROUND_DAMAGE:
-		reap(r);
-		return true;
+		round_reap(r);
+		round_writers_stop(r);
+		good = round_damage(r, t);
+		begin(r);
+		return good;
+	case ROUND_BAD_BACKUP:
+		return round_bad_backup(r, t);
 	case ROUND_KINDS:
 		break;
 	}
@@ -337,48 +355,73 @@ static bool look(struct rounds *r, enum kind kind, struct tally *t)
 	return false;
 }
 
-bool round_run(struct rounds *r, enum kind kind)
+/* What a kind needs before the server starts; false: the machine has it not. */
+static bool prepare(struct rounds *r, enum kind kind, struct tally *t)
 {
-	const char *program = kind == ROUND_COMMANDS ? COMMAND : NULL;
-	struct tally *t = &r->tally[kind];
-	uint64_t before;
-	bool good;
+	char name[4300];
 
+	r->crew = kind == ROUND_COMMANDS ? CREW_COMMANDS : kind == ROUND_GATE ? CREW_GATE : CREW_SEATS;
+	t->skip = kind == ROUND_GATE && !r->has_gate ? "there is no ssh client"
+		: kind == ROUND_FULL_REAL ? round_small_begin(r) : NULL;
+	if (t->skip)
+		return false;
 	if (kind == ROUND_CLOCK) {
-		char name[4300];
-
 		set_clock("+2026-11-19T06:05:00Z");
 		snprintf(name, sizeof name, "@%s/clock", tap_tmpdir());
 		setenv("ORDERDESK_CLOCK", name, 1);
 	}
 	if (r->no_flush)
 		setenv("ORDERDESK_TEST_NO_FLUSH", "1", 1);
+	return true;
+}
+
+static void end(struct rounds *r, enum kind kind, bool good)
+{
+	if (r->server)
+		fixture_end(r->server, rand_r(&r->seed) % 2 ? SIGTERM : SIGKILL);
+	r->server = 0;
+	round_ended(r);
+	unsetenv("ORDERDESK_CLOCK");
+	if (kind == ROUND_FULL_REAL)
+		round_small_end(r);
+	if (++r->lives >= LIVES || !good || kind == ROUND_FULL_REAL)
+		new_life(r);
+}
+
+bool round_run(struct rounds *r, enum kind kind, unsigned seed)
+{
+	struct tally *t = &r->tally[kind];
+	uint64_t before;
+	bool good;
+
+	r->seed = r->begun_with = seed;
+	if (!prepare(r, kind, t)) {
+		t->skipped++;
+		return true;
+	}
 	before = book_acked(r->book);
 	begin(r);
-	round_writers_start(r, program);
+	if (kind == ROUND_GATE)
+		round_gate_begin(r);
+	round_writers_start(r);
 	round_sleep(r, r->milliseconds);
 	good = happen(r, kind, t);
-	if (kind == ROUND_DAMAGE) {
-		round_writers_stop(r);
-		good &= round_damage(r, t);
-		begin(r);
-	} else if (r->server && !round_writers_served(r)) {
+	if (r->server && r->writer[0] && !round_writers_served(r)) {
 		round_say(r, kind, "a writer was not answered in 30 s");
 		t->stuck++;
 		good = false;
 	}
 	round_writers_stop(r);
+	if (kind == ROUND_GATE)
+		round_gate_end(r);
+	if (r->server && (kind == ROUND_BACKUP || kind == ROUND_ARCHIVE))
+		good &= round_prove(r, kind);
 	if (r->server) {
 		good &= look(r, kind, t);
 		t->acked -= before;	/* those of earlier rounds on this desk were counted */
-		fixture_end(r->server, rand_r(&r->seed) % 2 ? SIGTERM : SIGKILL);
-		r->server = 0;
-		round_ended(r);
 	}
-	unsetenv("ORDERDESK_CLOCK");
+	end(r, kind, good);
 	t->rounds++;
 	t->broken += !good;
-	if (++r->lives >= LIVES || !good)
-		new_life(r);
 	return good;
 }

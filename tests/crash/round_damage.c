@@ -73,16 +73,13 @@ static void choose_file(struct rounds *r, struct damage *d)
 	snprintf(d->file, sizeof d->file, "%s", names[rand_r(&r->seed) % count]);
 }
 
-static void do_damage(struct rounds *r, struct damage *d)
+void round_hurt(struct rounds *r, const char *path, char what[100])
 {
-	char path[1300];
 	struct stat st;
 	off_t at;
 	unsigned char byte;
 	int fd;
 
-	choose_file(r, d);
-	snprintf(path, sizeof path, "%s/%s", d->copy, d->file);
 	fd = open(path, O_RDWR);
 	if (fd < 0 || fstat(fd, &st))
 		bail("cannot open %s", path);
@@ -90,18 +87,16 @@ static void do_damage(struct rounds *r, struct damage *d)
 	at = rand_r(&r->seed) % (rand_r(&r->seed) % 2 && st.st_size > 200000 ? 200000 : st.st_size);
 	switch (rand_r(&r->seed) % 5) {
 	case 0:
-		snprintf(d->what, sizeof d->what, "taken away");
+		snprintf(what, 100, "taken away");
 		unlink(path);
 		break;
 	case 1:
-		snprintf(d->what, sizeof d->what, "cut at %lld of %lld", (long long)at,
-			(long long)st.st_size);
+		snprintf(what, 100, "cut at %lld of %lld", (long long)at, (long long)st.st_size);
 		if (ftruncate(fd, at))
 			bail("cannot cut %s", path);
 		break;
 	default:
-		snprintf(d->what, sizeof d->what, "a bit of byte %lld of %lld", (long long)at,
-			(long long)st.st_size);
+		snprintf(what, 100, "a bit of byte %lld of %lld", (long long)at, (long long)st.st_size);
 		if (pread(fd, &byte, 1, at) != 1)
 			byte = 0;
 		byte ^= (unsigned char)(1 << rand_r(&r->seed) % 8);
@@ -110,6 +105,15 @@ static void do_damage(struct rounds *r, struct damage *d)
 		break;
 	}
 	close(fd);
+}
+
+static void do_damage(struct rounds *r, struct damage *d)
+{
+	char path[1300];
+
+	choose_file(r, d);
+	snprintf(path, sizeof path, "%s/%s", d->copy, d->file);
+	round_hurt(r, path, d->what);
 }
 
 /* Does a sentence name the file and say what to do? */
@@ -134,8 +138,8 @@ static bool log_tells(const struct damage *d)
 	return found;
 }
 
-/* The look, by a process that may end when the server does. */
-static bool look_apart(const struct rounds *r, const struct damage *d, struct findings *out)
+/* WHY apart: it may end when the server does. */
+bool round_look_apart(const struct rounds *r, const char *desk, struct findings *out)
 {
 	struct findings *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -149,7 +153,7 @@ static bool look_apart(const struct rounds *r, const struct damage *d, struct fi
 
 		dup2(null, 1);
 		dup2(null, 2);
-		book_check(r->book, d->copy, shared);
+		book_check(r->book, desk, shared);
 		_exit(0);
 	}
 	waitpid(pid, &status, 0);
@@ -163,7 +167,7 @@ static bool judge(struct rounds *r, struct tally *t, struct damage *d)
 	struct findings f = { 0 };
 	char said[600] = "";
 	int code = 0;
-	pid_t pid = fixture_try(d->copy, NULL, NULL, &code, said);
+	pid_t pid = fixture_try(d->copy, "--test-hooks", NULL, &code, said);
 	bool whole;
 
 	if (!pid) {
@@ -173,7 +177,7 @@ static bool judge(struct rounds *r, struct tally *t, struct damage *d)
 		round_say(r, ROUND_DAMAGE, "%s, %s: refused (%d) with: %s", d->file, d->what, code, said);
 		return false;
 	}
-	whole = look_apart(r, d, &f);
+	whole = round_look_apart(r, d->copy, &f);
 	if (fixture_end(pid, SIGKILL) != -SIGKILL)
 		whole = false;
 	if (whole && !f.lost && !f.doubled && !f.strange && !f.wrong && !f.faults) {

@@ -18,7 +18,9 @@
 #include "tap/tap.h"
 
 #define SERVED 30000		/* ms until every writer must have been answered again */
-#define COMMANDERS 6		/* of the writers, when there are any */
+#define COMMANDERS 6		/* of the writers, when there are any; the last two import */
+/* It must not start the server: the round does, at its own time. */
+#define COMMAND "$ORDERDESK_LIBEXEC/orderdesk --quiet --no-start"
 
 void round_say(struct rounds *r, enum kind kind, const char *text, ...)
 {
@@ -28,7 +30,7 @@ void round_say(struct rounds *r, enum kind kind, const char *text, ...)
 	va_start(args, text);
 	vsnprintf(said, sizeof said, text, args);
 	va_end(args);
-	diag("seed %u, %s: %s", r->seed, round_name(kind), said);
+	diag("ROUND=%d:%u, %s: %s", (int)kind, r->begun_with, round_name(kind), said);
 }
 
 void round_sleep(struct rounds *r, unsigned milliseconds_at_most)
@@ -36,26 +38,47 @@ void round_sleep(struct rounds *r, unsigned milliseconds_at_most)
 	poll(NULL, 0, 1 + (int)((unsigned)rand_r(&r->seed) % milliseconds_at_most));
 }
 
-static void writer_start(struct rounds *r, int w, const char *program)
+unsigned round_dice(struct rounds *r, unsigned sides)
+{
+	return (unsigned)rand_r(&r->seed) % sides;
+}
+
+void round_copy(const char *from, const char *to)
+{
+	char line[1900];
+
+	/* WHY not the folder itself: it may be a mounted file system. */
+	snprintf(line, sizeof line, "mkdir -p '%s' && find '%s' -mindepth 1 -delete && cp -a '%s/.' '%s'",
+		to, to, from, to);
+	if (system(line) != 0)
+		bail("%s cannot be copied", from);
+}
+
+static void writer_start(struct rounds *r, int w)
 {
 	fflush(stdout);
 	r->writer[w] = fork();
 	if (r->writer[w] < 0)
 		bail("no process for a writer");
 	if (r->writer[w] == 0) {
-		if (program && w < COMMANDERS)
-			commander_main(r->book, r->desk, w, program);
+		if (r->crew == CREW_COMMANDS && w < COMMANDERS - 2)
+			commander_main(r->book, r->desk, w, COMMAND);
+		if (r->crew == CREW_COMMANDS && w < COMMANDERS)
+			importer_main(r->book, r->desk, w, COMMAND);
+		if (r->crew == CREW_GATE && w < AT_SEATS)
+			seated_main(r->book, w);
 		writer_main(r->book, r->desk, w);
 	}
 }
 
-void round_writers_start(struct rounds *r, const char *program)
+void round_writers_start(struct rounds *r)
 {
 	int w;
 
 	r->book->stop = false;
+	r->book->pause = 0;
 	for (w = 0; w < WRITERS; w++)
-		writer_start(r, w, program);
+		writer_start(r, w);
 }
 
 static void kill_whole(pid_t pid)
@@ -65,10 +88,10 @@ static void kill_whole(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-void round_kill_writer(struct rounds *r, int w, const char *program)
+void round_kill_writer(struct rounds *r, int w)
 {
 	kill_whole(r->writer[w]);
-	writer_start(r, w, program);
+	writer_start(r, w);
 }
 
 struct served {
@@ -123,7 +146,6 @@ void round_ended(struct rounds *r)
 
 pid_t round_start(struct rounds *r, struct tally *t, const char *option, char said[600])
 {
-	const char *hooks = r->no_flush ? "--test-hooks" : NULL;
 	int64_t began = clock_steady(), took;
 	struct arena *a;
 	struct client *c;
@@ -132,7 +154,7 @@ pid_t round_start(struct rounds *r, struct tally *t, const char *option, char sa
 	int code;
 	pid_t pid;
 
-	pid = fixture_try(r->desk, option ? option : hooks, option ? hooks : NULL, &code, said);
+	pid = fixture_try(r->desk, "--test-hooks", option, &code, said);
 	if (!pid)
 		return 0;
 	a = arena_new(0);

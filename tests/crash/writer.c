@@ -157,6 +157,8 @@ static ProtobufCMessage *request_of(const struct deed_row *r, int w, unsigned n,
 		return fixture_request(verb, a, draft, "field=note", arena_format(a, "value=%s", mark), NULL);
 	case DEED_PLACE:
 		return fixture_request(verb, a, draft, NULL);
+	case DEED_IMPORT:
+	case DEED_SEAT:
 	case DEEDS:
 		break;
 	}
@@ -204,7 +206,8 @@ static void note_wait(struct book *b, struct page *p, int64_t began)
 static bool temporary(const struct refusal *why)
 {
 	return why->message == OD__MESSAGE__SERVER_STOPPING
-		|| why->message == OD__MESSAGE__TOO_MANY_IN_FLIGHT;
+		|| why->message == OD__MESSAGE__TOO_MANY_IN_FLIGHT
+		|| why->message == OD__MESSAGE__DISK_READ_ONLY;
 }
 
 void writer_main(struct book *b, const char *desk, int w)
@@ -229,7 +232,8 @@ void writer_main(struct book *b, const char *desk, int w)
 		enum status s;
 		char mark[32];
 
-		if (n < p->sent && r->acked)
+		/* What a command or a person did not get an answer to stays theirs. */
+		if (n < p->sent && (r->acked || r->deed == DEED_IMPORT || r->deed == DEED_SEAT))
 			continue;
 		arena_reset(a);
 		snprintf(mark, sizeof mark, "T%d.%u.", w, n);
@@ -237,10 +241,16 @@ void writer_main(struct book *b, const char *desk, int w)
 			choose(p, w, n);
 			p->sent = n + 1;
 		}
-		do
+		for (;;) {
 			s = client_call(c, verb_find_full(verb_of(r->deed), NULL),
 				request_of(r, w, n, mark, a), mark, a, &m, &why);
-		while (s != OK && temporary(&why) && !b->stop);
+			if (s == OK || !temporary(&why) || b->stop)
+				break;
+			/* It was answered, if only with a sentence. */
+			note_wait(b, p, began);
+			poll(NULL, 0, 10);
+			began = clock_steady();
+		}
 		if (s == ERR_CLOSED || (s != OK && temporary(&why)))
 			break;		/* stays unanswered */
 		r->refused = s != OK;
@@ -249,6 +259,7 @@ void writer_main(struct book *b, const char *desk, int w)
 		__sync_synchronize();
 		r->acked = true;
 		note_wait(b, p, began);
+		poll(NULL, 0, b->pause);
 	}
 	client_close(c);
 	_exit(0);

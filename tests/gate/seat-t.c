@@ -114,6 +114,21 @@ int main(void)
 	ok(vt_exit(vt, GATE_WAIT) != -1, "and the client with it");
 	vt_stop(vt);
 
+	/* Without its gate a seat goes on, until it would need it: then it must not wait for ever. */
+	gate_again(NULL);
+	vt = seat("");
+	ok(vt_wait(vt, GATE_WAIT, "Li Na"), "one more seat");
+	kill(gate_process(), SIGKILL);
+	vt_text(vt, "harbour");
+	ok(vt_wait(vt, GATE_WAIT, "Harbour Deli"), "works on when its gate is killed");
+	r = gate_shell("kill -9 $(\"$ORDERDESK_LIBEXEC/orderdesk\" server status --json |"
+		" sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/')");
+	run_free(&r);
+	ok(vt_wait(vt, GATE_WAIT, "The gate of this connection ended"),
+		"and ends with a sentence when the server is killed, too");
+	ok(vt_exit(vt, GATE_WAIT) != -1, "and the client with it");
+	vt_stop(vt);
+
 	gate_again((const char *const[]){ "--idle", "1", NULL });
 	vt = seat("");
 	ok(vt_wait(vt, GATE_WAIT, "No key for a long time"), "a seat without keys is closed in words");

@@ -75,7 +75,7 @@ const char *fixture_desk(const char *name)
 	child = fork();
 	if (child == 0) {
 		execl(program(), "server", "--init", "--desk", path, "--currency", "EUR", "--zone",
-			"Europe/Berlin", "--country", "DE", "--admin", "boss", (char *)NULL);
+			"Europe/Berlin", "--country", "DE", "--admin", "boss", "--test-hooks", (char *)NULL);
 		_exit(127);
 	}
 	code = wait_for(child);

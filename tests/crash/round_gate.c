@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * round_gate -- some of the writers sit behind a gate; it, its processes and their clients are killed.
+ */
+#include "crash/round.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/fixture.h"
+#include "tap/tap.h"
+
+#define SERVED 20000
+#define KILLS 4
+
+void round_gate_prepare(struct rounds *r)
+{
+	const char *sanitizers = getenv("SANITIZERS");
+
+	/* a sanitizer makes calls of its own, which the jail of the net process does not know */
+	r->has_gate = gate_has("ssh") && gate_has("ssh-keygen")
+		&& !(sanitizers && strcmp(sanitizers, "yes") == 0);
+	if (!r->has_gate)
+		return;
+	setenv("ORDERDESK_DESK", r->template, 1);
+	gate_begin(NULL);
+	gate_end();
+}
+
+/* At the port that those at work know. */
+static void gate_up(void)
+{
+	const char *const switches[] = { "--port", getenv("PORT"), NULL };
+
+	gate_again(switches);
+}
+
+void round_gate_begin(struct rounds *r)
+{
+	setenv("ORDERDESK_DESK", r->desk, 1);
+	gate_up();
+}
+
+void round_gate_end(struct rounds *r)
+{
+	(void)r;
+	(void)r;
+	gate_end();
+}
+
+/* One of its children: the net process of a link, or a seat. */
+static void kill_child(struct rounds *r)
+{
+	char path[64];
+	int pids[64], n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)gate_process(),
+		(int)gate_process());
+	f = fopen(path, "r");
+	while (f && n < 64 && fscanf(f, "%d", &pids[n]) == 1)
+		n++;
+	if (f)
+		fclose(f);
+	if (n)
+		kill(pids[round_dice(r, (unsigned)n)], SIGKILL);
+}
+
+static bool all_seated(void *baton)
+{
+	const struct rounds *r = baton;
+	int w;
+
+	for (w = 0; w < AT_SEATS; w++)
+		if (!r->book->page[w].acked_at)
+			return false;
+	return true;
+}
+
+bool round_gate(struct rounds *r, struct tally *t)
+{
+	int i;
+
+	/* Killed before anybody sat there, it would be no round. */
+	if (!tap_wait(SERVED, all_seated, r)) {
+		round_say(r, ROUND_GATE, "nobody at the gate placed an order in %d s", SERVED / 1000);
+		return false;
+	}
+	for (i = 0; i < KILLS; i++) {
+		switch (round_dice(r, 4)) {
+		case 0:
+			kill(gate_process(), SIGKILL);
+			gate_up();
+			break;
+		case 1:
+			round_kill_writer(r, (int)round_dice(r, AT_SEATS));
+			break;
+		default:
+			kill_child(r);
+			break;
+		}
+		round_sleep(r, 200);
+	}
+	t->struck++;
+	if (round_dice(r, 2))
+		return true;
+	round_reap(r);
+	return round_again(r, ROUND_GATE, NULL);
+}
