@@ -200,6 +200,8 @@ void access_describe(const struct desk *d, const struct actor *actor, struct are
 	out->session = actor->session;
 	out->zone = arena_string(a, setting_text(d, "zone"));
 	out->currency = arena_string(a, setting_text(d, "currency"));
+	out->has_exchange = true;
+	out->exchange = setting_flag(d, "exchange");
 	out->has_places = true;
 	out->places = (uint32_t)setting_int(d, "places");
 }

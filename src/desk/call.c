@@ -26,7 +26,6 @@
 #include "record/message.pb-c.h"
 
 #define LOST "lost"
-#define WRAPS 20	/* calls of one extension whose after-work ends at once */
 
 static enum status by_exchange(struct verb *v, const char *exchange, Od__Call **out)
 {
@@ -205,7 +204,7 @@ static enum status identify(struct verb *v, Od__Call *c, const char *number)
 	return OK;
 }
 
-static void earliest(protobuf_c_boolean *has, int64_t *at, int64_t told)
+void call_earliest(protobuf_c_boolean *has, int64_t *at, int64_t told)
 {
 	if (!*has || told < *at) {
 		*has = true;
@@ -241,7 +240,7 @@ static enum status set_alarm(struct verb *v, const Od__Call *c)
 	}
 }
 
-static enum status finish(struct verb *v, const Od__Call *before, Od__Call *c, const char *what)
+enum status call_finish(struct verb *v, const Od__Call *before, Od__Call *c, const char *what)
 {
 	enum status s;
 
@@ -299,7 +298,7 @@ enum status verb_call_ring(struct verb *v, const Od__CallRing *request, Od__Call
 		return s;
 	if (before)
 		found_again(c);
-	earliest(&c->has_ring, &c->ring, request->has_at ? request->at : v->now);
+	call_earliest(&c->has_ring, &c->ring, request->has_at ? request->at : v->now);
 	if (text_of(request->extension)[0] && (!c->has_answer || !text_of(c->extension)[0]))
 		SET_TEXT(v, c, extension, request->extension);
 	if (text_of(request->queue)[0])
@@ -313,48 +312,34 @@ enum status verb_call_ring(struct verb *v, const Od__CallRing *request, Od__Call
 	s = identify(v, c, text_of(c->direction == OD__DIRECTION__OUTGOING &&
 		text_of(request->to)[0] ? request->to : request->from));
 	if (!s)
-		s = finish(v, before, c, "ring");
+		s = call_finish(v, before, c, "ring");
 	return s ? s : describe(v, c, reply);
 }
 
-/* The one who talks now has done with the calls before. */
-static enum status end_wrap(struct verb *v, const Od__Call *talking)
+/* A call that no exchange tells of: the operator typed its number. */
+static enum status typed_call(struct verb *v, const Od__CallAnswer *request, Od__Call **call)
 {
-	struct key prefix = key_empty(), key;
-	Od__Call *before[WRAPS], *c;
-	struct walk *walk;
-	size_t count = 0;
+	uint64_t id;
 	enum status s;
 
-	if (!text_of(talking->extension)[0])
-		return OK;
-	key_add_u8(&prefix, OD__CALL_STATE__WRAP_UP);
-	key_add_text(&prefix, talking->extension);
-	s = walk_open_index(v->txn, INDEX_CALL_OPEN, &prefix, false, &walk);
-	if (s)
-		return s;
-	while (count < WRAPS && (s = walk_next(walk, &key, NULL, v->arena,
-	       (ProtobufCMessage **)&before[count])) == OK)
-		count++;
-	walk_close(walk);
-	if (s == ERR_END)
-		s = OK;
-	for (size_t i = 0; !s && i < count; i++) {
-		if (before[i]->id == talking->id)
-			continue;
-		c = (Od__Call *)reflect_copy(&before[i]->base, v->arena);
-		SET(c, wrap, v->now);
-		SET(c, state, call_state(c));
-		s = call_put(v, before[i], c, "done");
-	}
+	if (!text_of(request->from)[0])
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "id", "id",
+			"the exchange's id, or from", NULL, NULL);
+	*call = FRESH(v, call);
+	s = counter_next(v->txn, "call", &id);
+	SET(*call, id, id);
+	SET_TEXT(v, *call, exchange, arena_format(v->arena, CALL_TYPED "%" PRIu64, id));
+	SET(*call, direction, OD__DIRECTION__INCOMING);
+	SET_TEXT(v, *call, extension, text_of(v->actor->extension));
 	return s;
 }
 
 enum status verb_call_answer(struct verb *v, const Od__CallAnswer *request, Od__Made *reply)
 {
 	const Od__User *user = NULL;
-	Od__Call *before, *c;
-	enum status s = take_call(v, request->id, true, &before, &c);
+	Od__Call *before = NULL, *c;
+	enum status s = text_of(request->id)[0] ? take_call(v, request->id, true, &before, &c)
+		: typed_call(v, request, &c);
 
 	if (s)
 		return s;
@@ -365,8 +350,8 @@ enum status verb_call_answer(struct verb *v, const Od__CallAnswer *request, Od__
 	}
 	if (before)
 		found_again(c);
-	earliest(&c->has_answer, &c->answer, request->has_at ? request->at : v->now);
-	earliest(&c->has_ring, &c->ring, c->answer);
+	call_earliest(&c->has_answer, &c->answer, request->has_at ? request->at : v->now);
+	call_earliest(&c->has_ring, &c->ring, c->answer);
 	if (text_of(request->extension)[0])
 		SET_TEXT(v, c, extension, request->extension);
 	else if (user && text_of(user->extension)[0] && !text_of(c->extension)[0])
@@ -379,9 +364,9 @@ enum status verb_call_answer(struct verb *v, const Od__CallAnswer *request, Od__
 		SET(c, user, user->id);
 	s = identify(v, c, text_of(request->from));
 	if (!s)
-		s = finish(v, before, c, "answer");
+		s = call_finish(v, before, c, "answer");
 	if (!s && c->state == OD__CALL_STATE__TALKING)
-		s = end_wrap(v, c);
+		s = call_wrap_before(v, c);
 	if (s)
 		return s;
 	reply_made(v, c, reply);
@@ -397,15 +382,15 @@ enum status verb_call_end(struct verb *v, const Od__CallEnd *request, Od__Made *
 		return s;
 	if (before)
 		found_again(c);
-	earliest(&c->has_end, &c->end, request->has_at ? request->at : v->now);
-	earliest(&c->has_ring, &c->ring, c->end);
+	call_earliest(&c->has_end, &c->end, request->has_at ? request->at : v->now);
+	call_earliest(&c->has_ring, &c->ring, c->end);
 	if (text_of(request->cause)[0])
 		SET_TEXT(v, c, cause, request->cause);
 	if (text_of(request->extension)[0] && !text_of(c->extension)[0])
 		SET_TEXT(v, c, extension, request->extension);
 	s = identify(v, c, text_of(request->from));
 	if (!s)
-		s = finish(v, before, c, "end");
+		s = call_finish(v, before, c, "end");
 	if (s)
 		return s;
 	reply_made(v, c, reply);
@@ -433,7 +418,7 @@ enum status call_ring_alarm(struct verb *v, const Od__Alarm *alarm)
 		if (c->state == OD__CALL_STATE__TALKING)
 			SET(c, wrap, alarm->due);
 	}
-	return finish(v, before, c, "lost");
+	return call_finish(v, before, c, "lost");
 }
 
 static enum status relink(struct verb *v, uint64_t call, uint64_t id, bool ticket)

@@ -33,7 +33,20 @@ struct wanted {
 	Od__CallRows *reply;
 };
 
-static enum status call_row(struct verb *v, const Od__Call *c, Od__CallRow **out)
+/* How long each phase took; one that goes on has none yet. */
+static void add_phases(const Od__Call *c, Od__CallRow *row)
+{
+	int64_t rang = c->has_answer ? c->answer : c->has_end ? c->end : c->ring;
+
+	if (c->has_answer || c->has_end)
+		SET(row, rang, rang > c->ring ? rang - c->ring : 0);
+	if (c->has_answer && c->has_end)
+		SET(row, talked, c->end > c->answer ? c->end - c->answer : 0);
+	if (c->has_answer && c->has_end && c->has_wrap)
+		SET(row, wrapped, c->wrap > c->end ? c->wrap - c->end : 0);
+}
+
+enum status call_row(struct verb *v, const Od__Call *c, Od__CallRow **out)
 {
 	Od__CallRow *row = FRESH(v, call_row);
 	struct caller_matches maybe;
@@ -44,6 +57,7 @@ static enum status call_row(struct verb *v, const Od__Call *c, Od__CallRow **out
 
 	SET(row, id, c->id);
 	SET(row, state, c->state);
+	SET(row, direction, c->direction);
 	SET(row, ring, c->ring);
 	SET_TEXT(v, row, number, text_of(c->number));
 	SET_TEXT(v, row, extension, text_of(c->extension));
@@ -54,6 +68,9 @@ static enum status call_row(struct verb *v, const Od__Call *c, Od__CallRow **out
 		SET(row, answer, c->answer);
 	if (c->has_end)
 		SET(row, end, c->end);
+	if (text_of(c->outcome)[0])
+		SET_TEXT(v, row, outcome, c->outcome);
+	add_phases(c, row);
 	*out = row;
 	if (!c->customer) {
 		if (text_of(c->name)[0])
@@ -78,6 +95,7 @@ static enum status call_row(struct verb *v, const Od__Call *c, Od__CallRow **out
 	SET_TEXT(v, row, code, customer_said(v, customer));
 	SET_TEXT(v, row, name, text_of(customer->name));
 	SET_TEXT(v, row, grade, text_of(profile->grade));
+	SET_TEXT(v, row, owner, access_login_of(v->desk, profile->owner));
 	if (figure->has_last_order && figure->last_order)
 		SET(row, last_order, figure->last_order);
 	return OK;

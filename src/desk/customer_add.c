@@ -260,21 +260,6 @@ static enum status refuse_duplicate(struct verb *v, const Od__Customer *c)
 	return s;
 }
 
-/* Binds the call to the new customer; its number must be a point by now. */
-static enum status bind_call(struct verb *v, Od__Call *before, uint64_t customer, uint32_t face)
-{
-	Od__Call *after = (Od__Call *)reflect_copy(&before->base, v->arena);
-	enum status s;
-
-	SET(after, customer, customer);
-	if (face)
-		SET(after, face, face);
-	s = call_put(v, before, after, "changed");
-	if (s == OK && before->customer)
-		s = figure_call(v, before->customer, -1);
-	return s == OK ? figure_call(v, customer, 1) : s;
-}
-
 /* K and the number; with a mark behind it when a person gave that code to another. */
 static enum status default_code(struct verb *v, Od__Customer *c)
 {
@@ -392,7 +377,7 @@ enum status verb_customer_add(struct verb *v, const Od__CustomerAdd *request, Od
 	if (s == OK)
 		s = make_profile(v, request, c->id, owner);
 	if (s == OK && call)
-		s = bind_call(v, call, c->id, face);
+		s = call_bind(v, call, c, face);
 	if (s != OK)
 		return s;
 	made_fill(v, reply, "customer", c->id, customer_said(v, c), c->version);

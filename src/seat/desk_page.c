@@ -188,8 +188,9 @@ static void say_why(struct page *page, const Od__CustomerRow *row)
 /* What does nothing now is not offered at the foot. */
 static const char *desk_label(struct page *page, const char *action)
 {
-	(void)page;
-	return strcmp(action, "list") == 0 ? "" : NULL;
+	if (desk_searches(page_state(page)))
+		return strcmp(action, "list") == 0 ? "" : NULL;
+	return strcmp(action, "confirm") == 0 ? "" : NULL;
 }
 
 static bool desk_action(struct page *page, const char *action, struct stroke stroke)
@@ -199,6 +200,13 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	size_t index;
 
 	if (strcmp(action, "open") == 0) {
+		if (desk_searches(d)) {
+			char number[64];
+
+			field_copy(&d->find, number, sizeof(number));
+			if (program_typed(page_seat(page), number))
+				return d->spent = true;
+		}
 		if (!put_off(page, stroke) && marked(d, &block, &index)) {
 			d->spent = desk_searches(d);
 			open_row(page, block, index);
@@ -213,11 +221,19 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 			desk_refresh(page);
 		return true;
 	}
+	if (strcmp(action, "list") == 0 && !desk_searches(d))
+		return seat_go(page_seat(page), "calls", ""), true;
 	if (strcmp(action, "more") == 0 && !desk_searches(d))
 		return seat_go(page_seat(page), "tickets", ""), true;
 	if (strcmp(action, "more") == 0 && marked(d, &block, &index) && block == FOUND_CUSTOMERS)
 		return seat_go(page_seat(page), "people", ((const Od__CustomerRows *)
 			d->replies[FOUND_CUSTOMERS].body)->row[index]->code);
+	if (strcmp(action, "confirm") == 0 && desk_searches(d)) {
+		if (!put_off(page, stroke) && marked(d, &block, &index) && block == FOUND_CUSTOMERS)
+			program_attach(page_seat(page), ((const Od__CustomerRows *)
+				d->replies[FOUND_CUSTOMERS].body)->row[index]->code);
+		return true;
+	}
 	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(d, &block, &index) &&
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)

@@ -55,6 +55,7 @@ int main(void)
 		.connected = program_connected,
 		.tick = program_tick,
 		.go = program_go,
+		.command = program_command,
 		.baton = &program,
 	};
 	int code;

@@ -49,7 +49,10 @@ static const Od__CallRow *oldest(struct program *p, Od__CallState state)
 	const Od__CallRow *found = NULL;
 
 	for (size_t i = 0; rows && i < rows->n_row; i++)
-		if (rows->row[i]->state == state && (!found || rows->row[i]->ring < found->ring))
+		if (rows->row[i]->state == state &&
+			(state != OD__CALL_STATE__RINGING ||
+				rows->row[i]->direction == OD__DIRECTION__INCOMING) &&
+			(!found || rows->row[i]->ring < found->ring))
 			found = rows->row[i];
 	return found;
 }
@@ -85,7 +88,8 @@ static size_t count_ringing(struct program *p)
 	size_t n = 0;
 
 	for (size_t i = 0; rows && i < rows->n_row; i++)
-		n += rows->row[i]->state == OD__CALL_STATE__RINGING;
+		n += rows->row[i]->state == OD__CALL_STATE__RINGING &&
+			rows->row[i]->direction == OD__DIRECTION__INCOMING;
 	return n;
 }
 
@@ -120,6 +124,7 @@ void program_show(struct seat *seat)
 	struct seat_status *status = seat_status(seat);
 	const Od__CallRow *ring = oldest(p, OD__CALL_STATE__RINGING);
 	const Od__CallRow *talk = latest_talk(p);
+	const Od__CallRow *wrap = oldest(p, OD__CALL_STATE__WRAP_UP);
 	char since[PRINT_ROOM];
 
 	status->ringing = ring != NULL;
@@ -130,6 +135,9 @@ void program_show(struct seat *seat)
 	else if (ring)
 		snprintf(status->call, sizeof(status->call), "%s %s", say("RING"),
 			print_stopwatch(clock_now() - ring->ring, since, sizeof(since)));
+	else if (wrap)
+		snprintf(status->call, sizeof(status->call), "%s %s", say("wrap-up"),
+			print_stopwatch(clock_now() - wrap->end, since, sizeof(since)));
 	status->due = p->due;
 	status->late = p->late;
 	show_ring(seat, ring, count_ringing(p));
@@ -194,6 +202,8 @@ static void ask_tickets(struct seat *seat)
 
 /* ---- going to things ---- */
 
+static void go_talking(struct seat *seat, const char *code);
+
 static void go_order_page(struct seat *seat, const struct order_argument *argument)
 {
 	struct page *there = seat_find(seat, &order_page, order_page_same, argument);
@@ -220,21 +230,42 @@ void go_draft(struct seat *seat, uint64_t draft, Od__DraftKind kind)
 		go_order_page(seat, &(struct order_argument){ .draft = draft });
 }
 
+static void go_call_of(struct seat *seat, uint64_t call, bool known)
+{
+	char id[32];
+
+	snprintf(id, sizeof(id), "#%llu", (unsigned long long)call);
+	if (known)
+		go_order_page(seat, &(struct order_argument){ .call = call });
+	else
+		seat_work(seat, &screen_page, &(struct screen_argument){ .name = "unknown",
+			.argument = id });
+}
+
+static void on_shown(struct page *page, const struct client_reply *reply, void *baton)
+{
+	const Od__CallShown *shown = (const Od__CallShown *)reply->body;
+
+	(void)baton;
+	if (reply->outcome == OD__OUTCOME__DONE && shown && shown->call)
+		go_call_of(page_seat(page), shown->call->id, shown->call->customer != 0);
+}
+
 void go_call(struct seat *seat, uint64_t call)
 {
 	struct program *p = seat_baton(seat);
 	const Od__CallRows *rows = (const Od__CallRows *)p->calls.body;
+	Od__CallShow show = OD__CALL_SHOW__INIT;
+	char id[32];
 
 	for (size_t i = 0; rows && i < rows->n_row; i++)
-		if (rows->row[i]->id == call && !rows->row[i]->customer) {
-			char id[32];
-
-			snprintf(id, sizeof(id), "#%llu", (unsigned long long)call);
-			seat_work(seat, &screen_page, &(struct screen_argument){ .name = "unknown",
-				.argument = id });
+		if (rows->row[i]->id == call) {
+			go_call_of(seat, call, rows->row[i]->customer != 0);
 			return;
 		}
-	go_order_page(seat, &(struct order_argument){ .call = call });
+	snprintf(id, sizeof(id), "#%llu", (unsigned long long)call);
+	show.id = id;
+	seat_call(desk_of(seat), "call show", &show.base, CALL_HOLD, on_shown, NULL);
 }
 
 static void on_answered(struct page *page, const struct client_reply *reply, void *baton)
@@ -259,15 +290,82 @@ void program_take_call(struct seat *seat, const Od__CallRow *call)
 	go_call(seat, number);
 }
 
+/* What came of the call that was hung up. */
+static void wrap_up(struct seat *seat, uint64_t call)
+{
+	char id[32];
+
+	snprintf(id, sizeof(id), "#%llu", (unsigned long long)call);
+	seat_go(seat, "wrap", id);
+}
+
+static void on_attached(struct page *page, const struct client_reply *reply, void *baton)
+{
+	const Od__Made *made = (const Od__Made *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !made)
+		return;
+	go_talking(page_seat(page), made->said);
+	seat_note(page_seat(page), ROLE_GOOD, made->note);
+}
+
+void program_attach(struct seat *seat, const char *code)
+{
+	const Od__CallRow *talk = latest_talk(seat_baton(seat));
+	Od__CallAttach attach = OD__CALL_ATTACH__INIT;
+	char id[32];
+
+	if (!talk || talk->customer) {
+		seat_message(seat, ROLE_TEXT, OD__MESSAGE__NO_CALL_WAITS, NULL, NULL, NULL, NULL);
+		return;
+	}
+	snprintf(id, sizeof(id), "#%llu", (unsigned long long)talk->id);
+	attach.id = id;
+	attach.customer = (char *)code;
+	seat_call(desk_of(seat), "call attach", &attach.base, CALL_HOLD, on_attached, NULL);
+}
+
+static void on_typed(struct page *page, const struct client_reply *reply, void *baton)
+{
+	const Od__Made *made = (const Od__Made *)reply->body;
+
+	on_answered(page, reply, baton);
+	if (reply->outcome == OD__OUTCOME__DONE && made)
+		go_call(page_seat(page), made->id);
+}
+
+bool program_typed(struct seat *seat, const char *number)
+{
+	const struct program *p = seat_baton(seat);
+	const Od__SessionShown *me = (const Od__SessionShown *)p->me.body;
+	Od__CallAnswer answer = OD__CALL_ANSWER__INIT;
+	size_t digits = 0;
+
+	for (const char *c = number; *c; c++)
+		if (*c >= '0' && *c <= '9')
+			digits++;
+		else if (!strchr("+- ()", *c))
+			return false;
+	if (!me || me->exchange || digits < 7)
+		return false;
+	answer.from = (char *)number;
+	seat_call(desk_of(seat), "call answer", &answer.base, CALL_HOLD, on_typed, NULL);
+	return true;
+}
+
 bool program_take(struct seat *seat)
 {
 	struct program *p = seat_baton(seat);
 	const Od__CallRow *call = oldest(p, OD__CALL_STATE__RINGING);
+	const Od__CallRow *wrap = oldest(p, OD__CALL_STATE__WRAP_UP);
 
 	if (!call)
 		call = latest_talk(p);
 	if (call)
 		program_take_call(seat, call);
+	else if (wrap)
+		wrap_up(seat, wrap->id);
 	else
 		seat_message(seat, ROLE_TEXT, OD__MESSAGE__NO_CALL_RINGS, NULL, NULL, NULL, NULL);
 	return true;
@@ -429,5 +527,19 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 		return go_call(seat, strtoull(argument + (argument[0] == '#'), NULL, 10)), true;
 	if (strcmp(name, "draft") == 0)
 		return go_draft(seat, strtoull(argument, NULL, 10), OD__DRAFT_KIND__ORDER_DRAFT), true;
+	return false;
+}
+
+bool program_command(struct seat *seat, const char *words)
+{
+	static const char *const pages[] = { "calls" };
+	char name[40];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(words, " "), words);
+	words += strcspn(words, " ");
+	words += strspn(words, " ");
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+		if (strcmp(name, pages[i]) == 0)
+			return seat_go(seat, name, words), true;
 	return false;
 }

@@ -41,8 +41,14 @@ bool program_go(struct seat *seat, const char *name, const char *argument);
 void program_calls(struct seat *seat);
 /* Row 1 and the banner by what is known now. */
 void program_show(struct seat *seat);
-/* F8: the oldest ringing call, else the one that is talked on. Or this one of the list. */
+/* F8: the oldest ringing call, else the one that is talked on, else the one to be wrapped up. */
 bool program_take(struct seat *seat);
+/* The caller without a name whom one talks to is this customer; his page opens. */
+void program_attach(struct seat *seat, const char *code);
+/* A number typed whole, where no exchange tells of calls: begins the call. False: it is no such. */
+bool program_typed(struct seat *seat, const char *number);
+/* Pages that are opened by their name behind `:`. */
+bool program_command(struct seat *seat, const char *words);
 /* This call rings here or is talked on. */
 bool program_talks(const struct seat *seat, uint64_t call);
 void program_take_call(struct seat *seat, const Od__CallRow *call);

@@ -18,6 +18,7 @@
 #define RING "2026-11-19T06:05:00Z"
 #define ANSWER "2026-11-19T06:05:08Z"
 #define END "2026-11-19T06:07:00Z"
+#define WRAP "2026-11-19T06:07:50Z"
 
 static void tell(struct fixture *f, char event, const char *id)
 {
@@ -29,6 +30,9 @@ static void tell(struct fixture *f, char event, const char *id)
 	case 'a':
 		RUN(f, call, answer, "id", id, "extension", "8021", "from", "057188124410", "at",
 			ANSWER, NULL);
+		break;
+	case 'w':
+		RUN(f, call, wrap, "id", id, "outcome", "ordered", "at", WRAP, NULL);
 		break;
 	default:
 		RUN(f, call, end, "id", id, "from", "057188124410", "at", END, "cause", "normal",
@@ -71,6 +75,13 @@ static void any_order(struct fixture *f)
 		is_int(OD__CALL_STATE__WRAP_UP, row->state, "%s: after-call work", orders[i]);
 		is_string("FULL", row->code, "%s: of the customer", orders[i]);
 		is_string("li.na", row->user, "%s: by the extension's user", orders[i]);
+		tell(f, 'w', id);
+		tell(f, 'w', id);
+		row = row_of(f, id);
+		is_int(OD__CALL_STATE__CALL_DONE, row->state, "%s: wrapped up", orders[i]);
+		is_string("8s", fixture_text(f, row, "rang"), "%s: waited", orders[i]);
+		is_string("1min52s", fixture_text(f, row, "talked"), "%s: talked", orders[i]);
+		is_string("50s", fixture_text(f, row, "wrapped"), "%s: wrap-up", orders[i]);
 	}
 	is_int(0, RUN(f, call, list, "state", "back", NULL) ?
 		(long long)((Od__CallRows *)RUN(f, call, list, "state", "back", NULL))->n_row : -1,
@@ -183,6 +194,164 @@ static void linked(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* An unknown number and a withheld one become a customer's, each by one verb. */
+static void attached(struct fixture *f)
+{
+	Od__CallRung *rung;
+	Od__CallRow *row;
+	Od__Made *made;
+	uint64_t calls;
+
+	RUN(f, call, ring, "id", "U1", "from", "0573-82061155", "extension", "8021", NULL);
+	RUN(f, call, answer, "id", "U1", NULL);
+	calls = (uint64_t)fixture_int(RUN(f, customer, show, "customer", "TIGHT", NULL),
+		"figure.calls");
+	made = RUN(f, call, attach, "id", "U1", "customer", "TIGHT", "role", "kitchen", NULL);
+	is_int(OD__MESSAGE__CALL_ATTACHED, fixture_int(made, "note.message"), "the number is his");
+	is_string("TIGHT", fixture_text(f, made, "said"), "the reply names him");
+	ok(made && !strstr(fixture_text(f, made, "note"), "8206"), "and no number");
+	is_string("TIGHT", row_of(f, "U1")->code, "the call is his");
+	is_int((long long)calls + 1, fixture_int(RUN(f, customer, show, "customer", "TIGHT", NULL),
+		"figure.calls"), "and counted");
+	ok(RUN(f, call, attach, "id", "U1", "customer", "TIGHT", NULL) != NULL, "twice");
+	is_int((long long)calls + 1, fixture_int(RUN(f, customer, show, "customer", "TIGHT", NULL),
+		"figure.calls"), "is once");
+	rung = RUN(f, call, ring, "id", "U2", "from", "0573-82061155", "extension", "8021", NULL);
+	is_string("TIGHT", fixture_text(f, rung, "customer"), "the next ring knows him");
+	RUN(f, call, end, "id", "U2", NULL);
+	RUN(f, call, ring, "id", "U3", "extension", "8021", NULL);
+	RUN(f, call, answer, "id", "U3", NULL);
+	made = RUN(f, call, attach, "id", "U3", "customer", "FULL", NULL);
+	is_int(OD__MESSAGE__CALL_BOUND, fixture_int(made, "note.message"),
+		"a withheld call is bound without a number");
+	RUN(f, call, attach, "id", "U3", "customer", "TIGHT", NULL);
+	row = row_of(f, "U3");
+	is_string("TIGHT", row ? row->code : "", "a slip is mended");
+	RUN(f, call, attach, "id", "U3", "customer", "NOBODY", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "there is no such customer");
+	RUN(f, call, end, "id", "U3", NULL);
+	is_int(0, shop_faults(f), "calls are counted with whom they are of");
+}
+
+static void wrapped(struct fixture *f)
+{
+	Od__OrderPlaced *placed = RUN(f, order, place, "customer", "FULL", "line.0.item", "1010",
+		"line.0.quantity", "1", NULL);
+	Od__CallShown *shown;
+
+	RUN(f, call, ring, "id", "W1", "from", "057188124410", "extension", "8021", NULL);
+	RUN(f, call, wrap, "id", "W1", NULL);
+	is_int(OD__MESSAGE__CALL_NOT_OVER, shop_refused(f), "what rings is not wrapped up");
+	RUN(f, call, answer, "id", "W1", NULL);
+	RUN(f, call, wrap, "id", "W1", NULL);
+	is_int(OD__MESSAGE__CALL_NOT_OVER, shop_refused(f), "nor what is talked on");
+	RUN(f, call, end, "id", "W1", NULL);
+	ok(RUN(f, call, wrap, "outcome", "ordered", "note", "calls again on Monday", "order",
+		fixture_text(f, placed, "order"), NULL) != NULL, "the newest is wrapped up: %s",
+		f->text);
+	shown = RUN(f, call, show, "id", "W1", NULL);
+	is_string("ordered", fixture_text(f, shown, "call.outcome"), "with its outcome");
+	is_string("calls again on Monday", fixture_text(f, shown, "call.note"), "and note");
+	is_string(fixture_text(f, placed, "order"), fixture_text(f, shown, "call.order.0"),
+		"and order");
+	is_int(1, f->opened_count, "who looks at it is told");
+	while (RUN(f, call, wrap, NULL))
+		;
+	is_int(OD__MESSAGE__CALL_NO_WRAP, shop_refused(f), "none is left");
+}
+
+/* A desk without an exchange: the number is typed. */
+static void typed(struct fixture *f)
+{
+	Od__Made *made = RUN(f, call, answer, "from", "0571-88124410", NULL), *next;
+	Od__CallShown *shown;
+
+	shown = RUN(f, call, show, "id", arena_format(f->arena, "#%s", fixture_text(f, made, "id")),
+		NULL);
+	is_string("FULL", fixture_text(f, shown, "row.code"), "a typed number is a call");
+	is_string("8021", fixture_text(f, shown, "row.extension"), "at the extension of who typed");
+	fixture_clock(f, "2026-11-19T06:12:00Z");
+	next = RUN(f, call, answer, "from", "13905714402", NULL);
+	shown = RUN(f, call, show, "id", fixture_text(f, made, "id"), NULL);
+	is_string("call_done", fixture_text(f, shown, "call.state"), "the next one ends it");
+	ok(RUN(f, call, wrap, "id", fixture_text(f, next, "id"), NULL) != NULL,
+		"or its wrap-up: %s", f->text);
+	RUN(f, call, answer, NULL);
+	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "nothing is no call");
+}
+
+static void routed(struct fixture *f)
+{
+	Od__CallRouted *to;
+	Od__Made *made;
+
+	fixture_as(f, "");
+	RUN(f, customer, edit, "customer", "TIGHT", "owner", "chen.wei", NULL);
+	RUN(f, user, save, "login", "chen.wei", "extension", "8022", NULL);
+	to = RUN(f, call, route, "from", "13905714402", NULL);
+	is_string("8022", fixture_text(f, to, "extension"), "to the customer's own");
+	is_string("TIGHT", fixture_text(f, to, "customer"), "and who it is");
+	RUN(f, call, ring, "id", "R1", "from", "13905714402", "extension", "8022", NULL);
+	to = RUN(f, call, route, "from", "13905714402", NULL);
+	is_string("", fixture_text(f, to, "extension"), "who is on a call gets no second");
+	is_string("desk", fixture_text(f, to, "queue"), "the queue does");
+	RUN(f, call, end, "id", "R1", NULL);
+	RUN(f, user, save, "login", "chen.wei", "absence.0.from", "2026-11-19", "absence.0.to",
+		"2026-11-20", "absence.0.stand_in", "li.na", NULL);
+	to = RUN(f, call, route, "from", "13905714402", NULL);
+	is_string("8021", fixture_text(f, to, "extension"), "the stand-in's while he is away");
+	to = RUN(f, call, route, "from", "0573-82069999", NULL);
+	is_string("", fixture_text(f, to, "customer"), "an unknown number goes to the queue");
+	fixture_as(f, "li.na");
+	made = RUN(f, call, dial, "customer", "TIGHT", NULL);
+	ok(made != NULL, "dialled: %s", f->text);
+	is_string("dial", f->changes->events->what, "the exchange hears of it");
+	ok(RUN(f, call, answer, "id", arena_format(f->arena, "#%s", fixture_text(f, made, "id")),
+		NULL) != NULL, "and tells what became of it: %s", f->text);
+	is_int(0, fixture_int(RUN(f, call, list, "state", "back", NULL), "row.0.id"),
+		"that reaches who rang in vain");
+	RUN(f, call, end, "id", arena_format(f->arena, "#%s", fixture_text(f, made, "id")), NULL);
+	RUN(f, customer, edit, "customer", "FULL", "change.point.0.n", "1",
+		"change.point.0.do_not_call", "true", NULL);
+	RUN(f, call, dial, "customer", "FULL", NULL);
+	is_int(OD__MESSAGE__DIAL_REFUSED, shop_refused(f), "who asked not to be called is not");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+/* Means of a day on which nothing else rang. */
+static void times(struct fixture *f)
+{
+	static const struct { const char *id, *answer, *end, *wrap; } calls[] = {
+		{ "T1", "2026-11-20T02:00:10Z", "2026-11-20T02:02:10Z", "2026-11-20T02:02:40Z" },
+		{ "T2", "2026-11-20T02:00:20Z", "2026-11-20T02:04:20Z", "2026-11-20T02:04:30Z" },
+		{ "T3", NULL, "2026-11-20T02:00:30Z", NULL },
+	};
+	Od__CallTimesRows *rows;
+
+	fixture_clock(f, "2026-11-20T03:00:00Z");
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		RUN(f, call, ring, "id", calls[i].id, "from", "057188124410", "extension", "8021",
+			"at", "2026-11-20T02:00:00Z", NULL);
+		if (calls[i].answer)
+			RUN(f, call, answer, "id", calls[i].id, "at", calls[i].answer, NULL);
+		RUN(f, call, end, "id", calls[i].id, "at", calls[i].end, NULL);
+		if (calls[i].wrap)
+			RUN(f, call, wrap, "id", calls[i].id, "at", calls[i].wrap, NULL);
+	}
+	rows = RUN(f, call, times, "day", "2026-11-20", NULL);
+	is_int(2, rows ? (long long)rows->n_row : -1, "one user, and all: %s", f->text);
+	is_string("li.na", fixture_text(f, rows, "row.0.user"), "by user");
+	is_int(2, fixture_int(rows, "row.0.calls"), "who took two");
+	is_string("15s", fixture_text(f, rows, "row.0.rang"), "waiting");
+	is_string("3min", fixture_text(f, rows, "row.0.talked"), "talking");
+	is_string("20s", fixture_text(f, rows, "row.0.wrapped"), "wrap-up");
+	is_string("3min20s", fixture_text(f, rows, "row.0.handling"), "handling");
+	is_int(3, fixture_int(rows, "row.1.calls"), "of three");
+	is_int(1, fixture_int(rows, "row.1.missed"), "one of them missed");
+	RUN(f, call, times, "day", "2026-11-20", "until", "2026-11-19", NULL);
+	is_int(OD__MESSAGE__DAYS_SPAN, shop_refused(f), "days go forward");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -194,6 +363,11 @@ int main(void)
 	missed(f);
 	lost(f);
 	linked(f);
+	attached(f);
+	wrapped(f);
+	typed(f);
+	routed(f);
+	times(f);
 	fixture_close(f);
 	return tap_result();
 }

@@ -152,6 +152,63 @@ static void parked(void)
 	vt_stop(vt);
 }
 
+/* A caller whose number is withheld is found by anything and gets his name by one key. */
+static void unnamed(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "liu");
+	vt_wait(vt, WAIT, "K0655");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, 23, "No caller without a name"), "nobody is on the line");
+	vt_keys(vt, "F12");
+	world_ring("x10", "");
+	ok(vt_wait(vt, WAIT, "withheld"), "a call without a number rings");
+	r = RUN("call", "answer", "id=x10", "extension=8021");
+	ok(r.code == 0, "it is answered");
+	run_free(&r);
+	vt_wait_row(vt, WAIT, 1, "call ");
+	vt_text(vt, "liu");
+	vt_wait(vt, WAIT, "K0655");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "no number was kept"), "F10: he it is");
+	ok(vt_wait(vt, WAIT, "K0655"), "his page is open");
+	r = RUN("call", "show", "id=x10", "--json");
+	ok(strstr(r.out, "K0655") != NULL, "the call is his: %s", r.out);
+	run_free(&r);
+	r = RUN("call", "end", "id=x10");
+	run_free(&r);
+	ok(vt_wait_row(vt, WAIT, 1, "wrap-up"), "hung up, the work after it is shown");
+	vt_keys(vt, "F8");
+	ok(vt_wait(vt, WAIT, "Outcome"), "F8 goes to it");
+	vt_text(vt, "asked");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, 23, "wrapped up"), "F10: done");
+	vt_stop(vt);
+}
+
+/* A desk without an exchange: the number and Enter begin the call. */
+static void typed(void)
+{
+	struct run r = RUN("setting", "set", "name=exchange", "value=no");
+	struct vt *vt;
+
+	ok(r.code == 0, "no exchange: %s", r.err);
+	run_free(&r);
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "0571-88124410\r");
+	ok(vt_wait(vt, WAIT, "K1042"), "a known number: his page");
+	ok(vt_wait_row(vt, WAIT, 1, "call "), "one talks to him");
+	vt_keys(vt, "F3");
+	vt_text(vt, "057388990011\r");
+	ok(vt_wait(vt, WAIT, "Unknown number"), "a number that nobody has: the page for it");
+	vt_shows(vt, "0573-8899 0011");
+	vt_stop(vt);
+}
+
 int main(void)
 {
 	plan_lazy();
@@ -160,6 +217,8 @@ int main(void)
 	killed();
 	order_taken();
 	parked();
+	unnamed();
+	typed();
 	run_stop();
 	return tap_result();
 }
