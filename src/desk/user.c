@@ -101,6 +101,24 @@ static enum status take_roles(struct verb *v, const Od__UserSave *request, Od__U
 	return OK;
 }
 
+static enum status take_absences(struct verb *v, const Od__UserSave *request, Od__User *u)
+{
+	for (size_t i = 0; i < request->n_absence; i++) {
+		const Od__Absence *a = request->absence[i];
+
+		if (!a->has_from || !a->has_to || a->to < a->from)
+			return verb_refuse(v, OD__MESSAGE__FIELD_MISSING,
+				arena_format(v->arena, "absence.%zu", i), "absence",
+				"from and to, in order", NULL, NULL);
+		if (*text_of(a->stand_in) && !access_user_by_login(v->desk, a->stand_in))
+			return verb_missing(v, arena_format(v->arena, "absence.%zu.stand_in", i),
+				"user", a->stand_in);
+	}
+	u->absence = request->absence;
+	u->n_absence = request->n_absence;
+	return OK;
+}
+
 static enum status take_extension(struct verb *v, const Od__UserSave *request, Od__User *u)
 {
 	const Od__User *other;
@@ -194,7 +212,7 @@ static enum status take_fields(struct verb *v, const Od__UserSave *request, Od__
 		SET(u, weight, request->weight);
 	if (request->has_state)
 		SET(u, state, request->state);
-	return OK;
+	return request->n_absence ? take_absences(v, request, u) : OK;
 }
 
 enum status user_insert(struct verb *v, Od__User *u, const char *hash)

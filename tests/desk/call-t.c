@@ -283,7 +283,9 @@ static void typed(struct fixture *f)
 static void routed(struct fixture *f)
 {
 	Od__CallRouted *to;
+	Od__CallRows *back;
 	Od__Made *made;
+	bool waits = false;
 
 	fixture_as(f, "");
 	RUN(f, customer, edit, "customer", "TIGHT", "owner", "chen.wei", NULL);
@@ -297,19 +299,25 @@ static void routed(struct fixture *f)
 	is_string("desk", fixture_text(f, to, "queue"), "the queue does");
 	RUN(f, call, end, "id", "R1", NULL);
 	RUN(f, user, save, "login", "chen.wei", "absence.0.from", "2026-11-19", "absence.0.to",
-		"2026-11-20", "absence.0.stand_in", "li.na", NULL);
+		"2026-11-20", "absence.0.stand_in", "nobody", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "a stand-in is a user");
+	RUN(f, user, save, "login", "sun.li", "extension", "8023", NULL);
+	RUN(f, user, save, "login", "chen.wei", "absence.0.from", "2026-11-19", "absence.0.to",
+		"2026-11-20", "absence.0.stand_in", "sun.li", NULL);
 	to = RUN(f, call, route, "from", "13905714402", NULL);
-	is_string("8021", fixture_text(f, to, "extension"), "the stand-in's while he is away");
+	is_string("8023", fixture_text(f, to, "extension"), "the stand-in's while he is away");
 	to = RUN(f, call, route, "from", "0573-82069999", NULL);
 	is_string("", fixture_text(f, to, "customer"), "an unknown number goes to the queue");
 	fixture_as(f, "li.na");
 	made = RUN(f, call, dial, "customer", "TIGHT", NULL);
 	ok(made != NULL, "dialled: %s", f->text);
-	is_string("dial", f->changes->events->what, "the exchange hears of it");
+	is_string("dial", f->changes->events->next->what, "the exchange hears of it");
 	ok(RUN(f, call, answer, "id", arena_format(f->arena, "#%s", fixture_text(f, made, "id")),
 		NULL) != NULL, "and tells what became of it: %s", f->text);
-	is_int(0, fixture_int(RUN(f, call, list, "state", "back", NULL), "row.0.id"),
-		"that reaches who rang in vain");
+	back = RUN(f, call, list, "state", "back", NULL);
+	for (size_t i = 0; back && i < back->n_row; i++)
+		waits |= strcmp(back->row[i]->exchange, "R1") == 0;
+	ok(back && !waits, "that reaches who rang in vain");
 	RUN(f, call, end, "id", arena_format(f->arena, "#%s", fixture_text(f, made, "id")), NULL);
 	RUN(f, customer, edit, "customer", "FULL", "change.point.0.n", "1",
 		"change.point.0.do_not_call", "true", NULL);
