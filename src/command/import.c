@@ -4,13 +4,13 @@
  *
  * First the whole file is read and every bad row told in FILE.reject.csv; while there is one,
  * nothing is sent unless --skip says so. Then the rows go to the server, which keeps them unseen
- * until all are there. `--dry-run` ends after the reading and prints the mapping, so a drafted one
- * can be kept, changed and named by --map. Other words behind `import` are verbs.
+ * until all are there. With --first they go past a server that does not run (import_first.c).
+ * `--dry-run` ends after the reading and prints the mapping, so a drafted one can be kept, changed and
+ * named by --map. Other words behind `import` are verbs.
  */
 #include "command/import.h"
 
 #include <errno.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,7 +27,8 @@ static enum exit_code usage(void)
 	fputs(say(N_("orderdesk import customers|suppliers|products|orders FILE "
 		"[--lines FILE] [--map FILE]\n"
 		"    [--encoding NAME] [--system NAME] [--for-spreadsheet] [--skip] "
-		"[--dry-run] [--once KEY]\n")),
+		"[--dry-run] [--once KEY]\n"
+		"    [--first [--no-backup]]\n")),
 		stderr);
 	return EXIT_USAGE;
 }
@@ -41,6 +42,7 @@ static bool take_words(struct import *m, char **args, int count)
 	};
 	const struct { const char *name; bool *place; } flags[] = {
 		{ "--dry-run", &m->dry }, { "--skip", &m->skip },
+		{ "--first", &m->first }, { "--no-backup", &m->no_backup },
 	};
 
 	for (int i = 0; i < count; i++) {
@@ -159,7 +161,7 @@ static enum exit_code run(struct import *m, struct client *c)
 	else if (m->dry)
 		code = m->reject_count ? EXIT_PARTLY : EXIT_DONE;
 	else
-		code = import_send(m, c);
+		code = m->loading ? first_end(m) : import_send(m, c);
 	if (m->rejects && (fflush(m->rejects) != 0 || ferror(m->rejects)))
 		fprintf(stderr, "%s: %s\n", m->reject_path, strerror(errno));
 	if (m->rejects)
@@ -167,16 +169,35 @@ static enum exit_code run(struct import *m, struct client *c)
 	return code;
 }
 
-static void keep_in_arena(void *node)
+/* By the server, or past it for the first customers of a desk. */
+static enum exit_code reach(struct import *m)
 {
-	(void)node;
+	enum exit_code code = EXIT_SERVER;
+	struct client *c;
+
+	if (m->first && strcmp(m->kind->name, "customers") != 0) {
+		tell(stderr, N_("--first is for customers. Import {0} without it.\n"),
+			say(m->kind->name), NULL, NULL);
+		return EXIT_USAGE;
+	}
+	if (m->first) {
+		code = first_open(m) ? run(m, NULL) : EXIT_REFUSED;
+		first_close(m);
+		return code;
+	}
+	/* also for a dry run: times and amounts are read in the desk's zone and currency */
+	c = connect_desk(m->o, m->arena);
+	if (c) {
+		code = run(m, c);
+		client_close(c);
+	}
+	return code;
 }
 
 enum exit_code import_command(const struct options *o, char **args, int count)
 {
 	struct import *m;
-	struct client *c = NULL;
-	enum exit_code code = EXIT_SERVER;
+	enum exit_code code;
 
 	if (count == 0 || !import_kind_find(args[0])) {
 		const char *preset = NULL;
@@ -198,14 +219,12 @@ enum exit_code import_command(const struct options *o, char **args, int count)
 	m->arena = arena_new(ARENA_MAX);
 	m->row_arena = arena_new(0);
 	m->reject_path = arena_format(m->arena, "%s.reject.csv", m->file);
-	/* also for a dry run: times and amounts are read in the desk's zone and currency */
-	c = connect_desk(o, m->arena);
-	if (c) {
-		code = run(m, c);
-		client_close(c);
-	}
+	m->seen = names_new();
+	code = reach(m);
 	buffer_free(&m->text);
-	tdestroy(m->seen, keep_in_arena);
+	names_free(m->seen);
+	mem_free(m->rows);
+	mem_free(m->loading);
 	mem_free(m->request);
 	mem_free(m->line);
 	arena_free(m->row_arena);

@@ -4,7 +4,8 @@
  *
  * import.c reads the words and goes through the steps; import_file.c reads the files and keeps the
  * list of bad rows; import_rows.c makes one request of each row; import_send.c gives the requests to
- * the server and waits until the import is whole there. Rows, refusals and the text of the files live
+ * the server and waits until the import is whole there; import_first.c gives those of a first load to
+ * the server's program instead, while the file is read. Rows, refusals and the text of the files live
  * in one arena each.
  */
 #ifndef ORDERDESK_COMMAND_IMPORT_H
@@ -15,6 +16,7 @@
 #include <stdio.h>
 
 #include "base/buffer.h"
+#include "base/names.h"
 #include "base/progress.h"
 #include "command/command.h"
 #include "command/csv.h"
@@ -38,7 +40,7 @@ struct import {
 	const struct import_kind *kind;
 	const struct verb_row *verb;
 	const char *file, *lines_file, *map_file, *encoding, *system;
-	bool dry, skip, spreadsheet;
+	bool dry, skip, spreadsheet, first, no_backup;
 	struct map map;
 	bool drafted;
 	struct arena *arena;		/* what lives to the end */
@@ -55,7 +57,10 @@ struct import {
 	char *reject_path;
 	unsigned long reject_count;
 	bool unwritable;		/* they cannot be written: told once */
-	void *seen;			/* ids of the file, a tree of search.h */
+	struct names *seen;		/* ids of the file, each with its place in `rows` */
+	struct import_seen { unsigned long row; uint64_t content; } *rows;
+	size_t row_count;
+	struct first *loading;		/* a first load (import_first.c); else NULL */
 	struct progress progress;
 };
 
@@ -70,7 +75,19 @@ void import_reject(struct import *m, const char *file, unsigned long row, const 
 	const char *reason);
 /* Reads both files into requests. Anything but OK was told. */
 enum status import_read(struct import *m);
+/* A key of everything that is sent, row by row in their order. */
+struct import_print { uint64_t one, two; };
+void import_print_begin(struct import_print *p);
+void import_print_row(struct import_print *p, const struct import_request *r);
+const char *import_print_text(const struct import *m, const struct import_print *p);
 /* Gives all to the server and waits until it is there. */
 enum exit_code import_send(struct import *m, struct client *c);
+
+/* A first load: the program that has the desk runs, and the desk has no customer. Else it was told. */
+bool first_open(struct import *m);
+void first_put(struct import *m, const struct import_request *r);
+/* All rows were given and are to be there now. */
+enum exit_code first_end(struct import *m);
+void first_close(struct import *m);
 
 #endif

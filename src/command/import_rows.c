@@ -8,10 +8,8 @@
  * are numbered anew, so a customer without a first phone has its fax as first point. A bad row never
  * stops the reading; a text that is no table does, as nothing behind it can be trusted.
  */
-#include <search.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/memory.h"
 #include "base/say.h"
 #include "base/text.h"
@@ -212,31 +210,25 @@ static uint64_t fingerprint(const unsigned char *bytes, size_t length)
 	return hash;
 }
 
-/* A row of the same file with this id. */
-struct seen { const char *external; unsigned long row; uint64_t content; };
-
-static int by_external(const void *a, const void *b)
-{
-	const struct seen *x = a, *y = b;
-
-	return strcmp(x->external, y->external);
-}
-
 /* An id stands once in a file, or with the same values again. */
 static enum status check_twice(const struct row_of *r, const char *external, uint64_t content)
 {
 	struct import *m = r->m;
-	struct seen *mine = arena_alloc(m->arena, sizeof(*mine)), **there;
+	bool fresh;
+	uint64_t *place = names_at(m->seen, external, strlen(external), &fresh);
 
-	*mine = (struct seen){ external, r->number, content };
-	there = tsearch(mine, &m->seen, by_external);
-	if (!there)
-		panic("no memory for the ids of a file");
-	if (*there == mine || (*there)->content == content)
+	if (fresh) {
+		if (m->row_count % 4096 == 0)
+			m->rows = mem_grow(m->rows, m->row_count, m->row_count + 4096,
+				sizeof(*m->rows));
+		m->rows[m->row_count] = (struct import_seen){ r->number, content };
+		*place = m->row_count++;
+	}
+	if (m->rows[*place].content == content)
 		return OK;
 	return bad(r, column_at(&m->map.main, m->kind->external), map_say(m->row_arena,
 		say("{0} stands in row {1} already, with other values"), external,
-		arena_format(m->row_arena, "%lu", (*there)->row)));
+		arena_format(m->row_arena, "%lu", m->rows[*place].row)));
 }
 
 static enum status check_request(const struct row_of *r, ProtobufCMessage *request)
@@ -262,23 +254,30 @@ static enum status keep(const struct row_of *r, ProtobufCMessage *request, const
 {
 	struct import *m = r->m;
 	struct import_request out = { .row = r->number };
+	/* rows of a first load go at once, others are kept to the end of the file */
+	struct arena *a = m->loading ? m->row_arena : m->arena;
 	uint64_t content;
 	struct place p;
 
 	if (check_request(r, request) != OK)
 		return ERR_REFUSED;
 	out.length = protobuf_c_message_get_packed_size(request);
-	out.bytes = arena_alloc(m->arena, out.length + 1);
+	out.bytes = arena_alloc(a, out.length + 1);
 	protobuf_c_message_pack(request, out.bytes);
 	content = fingerprint(out.bytes, out.length);
 	if (!*external && reflect_find(request, m->kind->external, &p) == OK && p.present)
 		external = reflect_string(&p);
-	out.external = *external ? arena_string(m->arena, external)
-		: arena_format(m->arena, "#%016llx", (unsigned long long)content);
+	out.external = *external ? arena_string(a, external)
+		: arena_format(a, "#%016llx", (unsigned long long)content);
 	if (strlen(out.external) > 128)
 		return bad(r, "external", say("an external id has 128 bytes at most"));
 	if (check_twice(r, out.external, content) != OK)
 		return ERR_REFUSED;
+	if (m->loading) {
+		m->requests++;
+		first_put(m, &out);
+		return OK;
+	}
 	if (m->requests % 1024 == 0)
 		m->request = mem_grow(m->request, m->requests, m->requests + 1024, sizeof(*m->request));
 	m->request[m->requests++] = out;

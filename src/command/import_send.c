@@ -61,20 +61,33 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
 	return hash;
 }
 
-/* Of everything that is sent; two lanes, as one of 64 bits is little for a key. */
+void import_print_begin(struct import_print *p)
+{
+	/* two lanes, as one of 64 bits is little for a key */
+	*p = (struct import_print){ UINT64_C(14695981039346656037), UINT64_C(0x9e3779b97f4a7c15) };
+}
+
+void import_print_row(struct import_print *p, const struct import_request *r)
+{
+	p->one = mix(p->one, r->external, strlen(r->external) + 1);
+	p->one = mix(p->one, r->bytes, r->length);
+	p->two = mix(p->two, &p->one, sizeof(p->one));
+}
+
+const char *import_print_text(const struct import *m, const struct import_print *p)
+{
+	return arena_format(m->arena, "%s:%016llx%016llx", m->kind->name, (unsigned long long)p->one,
+		(unsigned long long)p->two);
+}
+
 static const char *fingerprint(const struct import *m)
 {
-	uint64_t one = UINT64_C(14695981039346656037), two = UINT64_C(0x9e3779b97f4a7c15);
+	struct import_print p;
 
-	for (size_t i = 0; i < m->requests; i++) {
-		const struct import_request *r = &m->request[i];
-
-		one = mix(one, r->external, strlen(r->external) + 1);
-		one = mix(one, r->bytes, r->length);
-		two = mix(two, &one, sizeof(one));
-	}
-	return arena_format(m->arena, "%s:%016llx%016llx", m->kind->name, (unsigned long long)one,
-		(unsigned long long)two);
+	import_print_begin(&p);
+	for (size_t i = 0; i < m->requests; i++)
+		import_print_row(&p, &m->request[i]);
+	return import_print_text(m, &p);
 }
 
 static Od__ImportKind kind_of(const struct import *m)

@@ -159,7 +159,7 @@ enum status customer_notes(struct verb *v, uint64_t customer, size_t limit, Od__
 }
 
 /* Each begins before it ends, on days that there are: orders without a word of their own go by them. */
-static enum status check_windows(struct verb *v, const Od__Customer *c)
+enum status customer_check_windows(struct verb *v, const Od__Customer *c)
 {
 	size_t i;
 
@@ -179,7 +179,7 @@ static enum status check_windows(struct verb *v, const Od__Customer *c)
 enum status customer_put(struct verb *v, const Od__Customer *before, Od__Customer *after)
 {
 	struct key key = key_u64(after->id);
-	enum status s = check_windows(v, after);
+	enum status s = customer_check_windows(v, after);
 
 	if (s == OK)
 		s = change_put(v, TABLE_CUSTOMER, &key, after->id, after->id, after->subject,
@@ -210,14 +210,21 @@ static bool code_good(const char *code)
 	return plain;
 }
 
+enum status customer_check_spelling(struct verb *v, const char *field, const char *code)
+{
+	if (code_good(code))
+		return OK;
+	return verb_refuse(v, OD__MESSAGE__CODE_ODD, field, code, NULL, NULL, NULL);
+}
+
 enum status customer_check_code(struct verb *v, const char *field, const char *code, uint64_t id)
 {
 	struct txn_sight before;
 	uint64_t other;
-	enum status s;
+	enum status s = customer_check_spelling(v, field, code);
 
-	if (!code_good(code))
-		return verb_refuse(v, OD__MESSAGE__CODE_ODD, field, code, NULL, NULL, NULL);
+	if (s != OK)
+		return s;
 	/* also a code that an import has under way is taken */
 	before = txn_look_below(v->txn);
 	s = id_of_code(v, code, &other);

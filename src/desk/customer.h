@@ -58,8 +58,20 @@ enum status customer_add_point(struct verb *v, Od__Customer *c, Od__PointKind ki
 void customer_append_point(struct verb *v, Od__Customer *c, Od__Point *p);
 void customer_append_address(struct verb *v, Od__Customer *c, Od__Address *a);
 void customer_append_person(struct verb *v, Od__Customer *c, Od__Person *p);
+/*
+ * What a request to add a customer says, as a record without numbers, dates and code, and its owner.
+ * Everything is checked but the code and likely duplicates.
+ */
+enum status customer_draw(struct verb *v, const Od__CustomerAdd *request, Od__Customer **out,
+	uint32_t *owner);
+Od__Profile *customer_first_profile(struct verb *v, const Od__CustomerAdd *r, uint64_t customer,
+	uint32_t owner);
+/* Refuses with WINDOW_ODD what no order could go by. */
+enum status customer_check_windows(struct verb *v, const Od__Customer *c);
 /* Writes the record with journal and event; `before` NULL: it is new. */
 enum status customer_put(struct verb *v, const Od__Customer *before, Od__Customer *after);
+/* Is it a code at all? Refuses with CODE_ODD. */
+enum status customer_check_spelling(struct verb *v, const char *field, const char *code);
 /* May this code be given to a customer (0: a new one)? Refuses with CODE_ODD or CODE_TAKEN. */
 enum status customer_check_code(struct verb *v, const char *field, const char *code, uint64_t id);
 /* Day of "2026-11-20"; refuses what is none. */

@@ -304,7 +304,7 @@ static enum status number_it(struct verb *v, const Od__CustomerAdd *r, Od__Custo
 	return OK;
 }
 
-static enum status make_profile(struct verb *v, const Od__CustomerAdd *r, uint64_t customer,
+Od__Profile *customer_first_profile(struct verb *v, const Od__CustomerAdd *r, uint64_t customer,
 	uint32_t owner)
 {
 	Od__Profile *p = FRESH(v, profile);
@@ -316,7 +316,7 @@ static enum status make_profile(struct verb *v, const Od__CustomerAdd *r, uint64
 		SET_TEXT(v, p, grade, r->grade);
 	SET(p, stage, OD__STAGE__POTENTIAL);
 	SET(p, stage_since, v->now);
-	return profile_put(v, NULL, p);
+	return p;
 }
 
 static enum status check_grade(struct verb *v, const char *grade)
@@ -346,20 +346,29 @@ static void say_added(struct verb *v, const Od__Customer *c, Od__Made *reply)
 	made_note(v, reply, OD__MESSAGE__CUSTOMER_ADDED, customer_said(v, c), NULL, NULL, NULL);
 }
 
-enum status verb_customer_add(struct verb *v, const Od__CustomerAdd *request, Od__Made *reply)
+enum status customer_draw(struct verb *v, const Od__CustomerAdd *request, Od__Customer **out,
+	uint32_t *owner)
 {
-	Od__Customer *c = FRESH(v, customer);
-	uint32_t owner = v->actor->own ? v->actor->user : 0, face = 0;
-	Od__Call *call = NULL;
 	enum status s;
 
-	s = take_fields(v, request, c);
+	*out = FRESH(v, customer);
+	*owner = v->actor->own ? v->actor->user : 0;
+	s = take_fields(v, request, *out);
+	if (s == OK && request->owner)
+		s = customer_read_owner(v, "owner", request->owner, owner);
+	return s == OK ? check_grade(v, request->grade) : s;
+}
+
+enum status verb_customer_add(struct verb *v, const Od__CustomerAdd *request, Od__Made *reply)
+{
+	uint32_t owner, face = 0;
+	Od__Call *call = NULL;
+	Od__Customer *c;
+	enum status s;
+
+	s = customer_draw(v, request, &c, &owner);
 	if (s == OK && request->code && *request->code)
 		s = customer_check_code(v, "code", request->code, 0);
-	if (s == OK && request->owner)
-		s = customer_read_owner(v, "owner", request->owner, &owner);
-	if (s == OK)
-		s = check_grade(v, request->grade);
 	if (s == OK && request->call && *request->call) {
 		s = call_get(v, "call", request->call, &call);
 		if (s == OK && call->number && *call->number)
@@ -375,7 +384,7 @@ enum status verb_customer_add(struct verb *v, const Od__CustomerAdd *request, Od
 	SET(c, created, v->now);
 	s = customer_put(v, NULL, c);
 	if (s == OK)
-		s = make_profile(v, request, c->id, owner);
+		s = profile_put(v, NULL, customer_first_profile(v, request, c->id, owner));
 	if (s == OK && call)
 		s = call_bind(v, call, c, face);
 	if (s != OK)

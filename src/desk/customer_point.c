@@ -17,6 +17,7 @@
 #include "desk/setting.h"
 #include "lang/digits.h"
 #include "lang/phone.h"
+#include "lang/phone_memo.h"
 #include "record/message.pb-c.h"
 
 static bool phone_kind(Od__PointKind kind)
@@ -75,6 +76,10 @@ enum status customer_read_point(struct verb *v, const char *field, const Od__Poi
 		return OK;
 	if (!*region)
 		region = home;
+	if (v->phones && phone_memo_read(v->phones, value, region, phone.e164)) {
+		SET_TEXT(v, p, e164, phone.e164);
+		return OK;
+	}
 	phone_read(value, region, &phone);
 	if (phone.valid)
 		SET_TEXT(v, p, e164, phone.e164);

@@ -26,6 +26,7 @@ struct changes;		/* desk/change.h */
 struct vault;		/* desk/vault.h */
 struct request;		/* server/request.h */
 struct user_proof;	/* desk/user.h */
+struct phone_memo;	/* lang/phone_memo.h */
 
 /* Who asks; filled by the server from the session. */
 struct actor {
@@ -56,6 +57,7 @@ struct verb {
 	/* The build of an import: its record is not to be seen yet and gets this number. */
 	uint64_t number;		/* 0: the next of its counter */
 	bool unseen;
+	struct phone_memo *phones;	/* lang/phone_memo.h: numbers already read; or NULL */
 	struct request *request;	/* the server's own verbs only; else opaque, or NULL */
 	const struct user_proof *proof;	/* of `user password`, made before; or NULL */
 	/* Streams and reads that open a person's record. */

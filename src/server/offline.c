@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/say.h"
 #include "base/text.h"
+#include "record/message.pb-c.h"
 #include "store/archive.h"
 
 #define LOGS_MAX 7
@@ -28,6 +29,7 @@ static const struct {
 	{ "--drill", offline_drill },
 	{ "--dump", offline_dump },
 	{ "--load", offline_load },
+	{ "--first", offline_first },
 	{ "--make-key", make_key },
 };
 #define WORKS (sizeof works / sizeof works[0])
@@ -44,6 +46,20 @@ int offline_refused(const struct refusal *why, struct arena *a)
 {
 	fprintf(stderr, "%s\n", refusal_text(why, a, say));
 	return 1;
+}
+
+enum status offline_store(const char *desk, bool create, struct arena *a, struct refusal *why,
+	struct store **out)
+{
+	struct store_options so = { .folder = desk, .create = create };
+	enum status s = store_open(&so, out);
+
+	if (s == ERR_BUSY)
+		return refuse(why, a, OD__MESSAGE__DESK_RUNS, NULL, desk, NULL, NULL, NULL);
+	if (s != OK)
+		return refuse(why, a, OD__MESSAGE__FILE_UNREAD, NULL, desk, status_text(s), NULL,
+			NULL);
+	return OK;
 }
 
 static int make_key(const struct offline *o, struct arena *a)
@@ -74,6 +90,7 @@ static bool read_switches(int argc, char **argv, struct offline *o)
 	const struct { const char *name; const char **place; } texts[] = {
 		{ "--desk", &o->desk }, { "--until", &o->until }, { "--key", &o->key },
 		{ "--keys", &o->keys }, { "--keys-key", &o->keys_key },
+		{ "--system", &o->system },
 	};
 	size_t logs = 0, k;
 	int i;
@@ -82,6 +99,10 @@ static bool read_switches(int argc, char **argv, struct offline *o)
 	for (i = 3; i < argc; i++) {
 		if (strcmp(argv[i], "--quiet") == 0) {
 			o->quiet = true;
+			continue;
+		}
+		if (strcmp(argv[i], "--skip") == 0) {
+			o->skip = true;
 			continue;
 		}
 		if (strcmp(argv[i], "--logs") == 0 && i + 1 < argc && logs < LOGS_MAX) {

@@ -2,9 +2,10 @@
 /*
  * offline -- what the server's program does with a desk that it does not serve.
  *
- * `orderdesk restore`, `dump`, `load`, `backup key` and the keeper's drill run the program with one
- * of these words first: --restore, --dump, --load, --make-key, --drill. Exit codes: 0 done, 1 refused
- * with a sentence on standard error, 2 wrong switches. Each has a file of its own (offline_NAME.c).
+ * `orderdesk restore`, `dump`, `load`, `backup key`, a first import and the keeper's drill run the
+ * program with one of these words first: --restore, --dump, --load, --make-key, --first, --drill. Exit
+ * codes: 0 done, 1 refused with a sentence on standard error, 2 wrong switches. Each has a file of its
+ * own (offline_NAME.c).
  */
 #ifndef ORDERDESK_SERVER_OFFLINE_H
 #define ORDERDESK_SERVER_OFFLINE_H
@@ -15,6 +16,7 @@
 #include "base/arena.h"
 #include "base/progress.h"
 #include "record/reflect.h"
+#include "store/store.h"
 
 bool offline_is(int argc, char **argv);
 int offline_main(int argc, char **argv, struct arena *a);
@@ -29,12 +31,18 @@ struct offline {
 	const char *what;		/* the file or folder behind the first word */
 	const char *desk, *until, *key, *keys, *keys_key;
 	const char *logs[8];		/* archives of logs, ended by NULL */
-	bool quiet;
+	const char *system;		/* whose ids an import brings */
+	bool quiet, skip;
 };
 
 int offline_restore(const struct offline *o, struct arena *a);
 int offline_drill(const struct offline *o, struct arena *a);
 int offline_dump(const struct offline *o, struct arena *a);
 int offline_load(const struct offline *o, struct arena *a);
+int offline_first(const struct offline *o, struct arena *a);
+
+/* The store of a desk that nobody serves; ERR_REFUSED with the sentence. */
+enum status offline_store(const char *desk, bool create, struct arena *a, struct refusal *why,
+	struct store **out);
 
 #endif

@@ -46,16 +46,7 @@ static enum status unwritten(struct work *w, const char *path)
 
 static enum status open_store(struct work *w, bool create, struct store **store)
 {
-	struct store_options so = { .folder = w->desk, .create = create };
-	enum status s = store_open(&so, store);
-
-	if (s == ERR_BUSY)
-		return refuse(&w->why, w->arena, OD__MESSAGE__DESK_RUNS, NULL, w->desk, NULL, NULL,
-			NULL);
-	if (s != OK)
-		return refuse(&w->why, w->arena, OD__MESSAGE__FILE_UNREAD, NULL, w->desk,
-			status_text(s), NULL, NULL);
-	return OK;
+	return offline_store(w->desk, create, w->arena, &w->why, store);
 }
 
 /* A new file for the owner alone. */

@@ -137,9 +137,9 @@ static enum status look_empty(struct txn *t, void *baton)
 }
 
 enum status bulk_begin(struct store *store, const enum table_id *tables, size_t count,
-	struct bulk **out)
+	size_t carried, struct bulk **out)
 {
-	struct emptiness e = { tables, count };
+	struct emptiness e = { tables, count - carried };
 	const struct schema_index *x;
 	size_t length = strlen(store->folder) + sizeof "/data", i;
 	struct bulk *b;

@@ -23,7 +23,10 @@
 
 struct bulk;
 
-enum status bulk_begin(struct store *s, const enum table_id *tables, size_t count,
+/*
+ * `carried` tables at the end of the list may have rows: the caller adds those again among its own.
+ */
+enum status bulk_begin(struct store *s, const enum table_id *tables, size_t count, size_t carried,
 	struct bulk **out);
 enum status bulk_add(struct bulk *b, enum table_id table, const struct key *key,
 	const ProtobufCMessage *m);

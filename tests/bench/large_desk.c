@@ -414,7 +414,7 @@ static enum status fill(struct store *store, struct making *m)
 {
 	static const enum table_id tables[] = { TABLE_PRODUCT, TABLE_PRICE_RULE, TABLE_STOCK,
 		TABLE_ORDER, TABLE_CUSTOMER, TABLE_PROFILE, TABLE_FIGURE };
-	enum status s = bulk_begin(store, tables, sizeof(tables) / sizeof(tables[0]), &m->bulk);
+	enum status s = bulk_begin(store, tables, sizeof(tables) / sizeof(tables[0]), 0, &m->bulk);
 
 	if (s != OK)
 		return s;

@@ -4,6 +4,7 @@
  * numbers of 44 regions and the numbers of a real customer list.
  */
 #include "lang/phone.h"
+#include "lang/phone_memo.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,9 +226,47 @@ static void test_customers(void)
 	is_int(120, same, "all have the same E.164 form and one for people");
 }
 
+/* What is said of a block is what is said of each of its numbers. */
+static void test_memo(void)
+{
+	static const struct { const char *region, *format; } ways[] = {
+		{ "CN", "138%08u" }, { "CN", "17%09u" }, { "CN", "0571-8%07u" }, { "CN", "010 %08u" },
+		{ "CN", "+86 1%010u" }, { "CN", "400%07u" }, { "DE", "0%010u" }, { "DE", "0151 %08u" },
+		{ "US", "%010u" }, { "GB", "0%010u" }, { "GB", "07%09u" }, { "JP", "0%09u" },
+		{ "IT", "0%09u" }, { "BR", "%011u" }, { "CN", "+49 30 %07u" },
+	};
+	struct phone_memo *m = phone_memo_new();
+	unsigned known = 0, wrong = 0, n = 12345;
+
+	for (unsigned i = 0; i < 6000; i++) {
+		const unsigned w = i % (sizeof(ways) / sizeof(ways[0]));
+		char text[40], e164[20];
+		struct phone p;
+
+		n = n * 1664525u + 1013904223u;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		/* few blocks, so that most numbers are of one that was read before */
+		snprintf(text, sizeof(text), ways[w].format, n % 3 * 1000000 + (n >> 8) % 1000000);
+#pragma GCC diagnostic pop
+		if (!phone_memo_read(m, text, ways[w].region, e164))
+			continue;
+		known++;
+		phone_read(text, ways[w].region, &p);
+		if (!p.valid || strcmp(p.e164, e164) != 0) {
+			wrong++;
+			diag("%s %s: %s, read alone %d %s", ways[w].region, text, e164, p.valid, p.e164);
+		}
+	}
+	ok(known > 1500, "numbers of blocks already read: %u of 6000", known);
+	is_int(0, wrong, "each is what it is when it is read alone");
+	phone_memo_free(m);
+}
+
 int main(void)
 {
 	plan_lazy();
+	test_memo();
 	test_numbers();
 	test_extension();
 	test_limits();

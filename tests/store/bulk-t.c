@@ -84,7 +84,7 @@ static unsigned files_left(const char *name)
 static enum status load(struct store *s, bool refuse)
 {
 	struct bulk *b;
-	enum status r = bulk_begin(s, loaded, 2, &b);
+	enum status r = bulk_begin(s, loaded, 2, 0, &b);
 
 	if (r != OK)
 		return r;
@@ -124,7 +124,7 @@ static void test_load(void)
 	is_int(0, files_left("whole"), "and no file is left");
 	is_int(OK, load(s, false), "a load ends well");
 	look_full(s, "loaded");
-	is_int(ERR_EXISTS, bulk_begin(s, loaded, 2, &b), "a table with rows is not loaded");
+	is_int(ERR_EXISTS, bulk_begin(s, loaded, 2, 0, &b), "a table with rows is not loaded");
 	store_close(s);
 
 	s = fixture_open("whole", false);
@@ -144,7 +144,7 @@ static void test_refusals(void)
 	struct key one = key_u64(1), two = key_u64(2);
 	struct bulk *b;
 
-	is_int(OK, bulk_begin(s, loaded, 2, &b), "a load begins");
+	is_int(OK, bulk_begin(s, loaded, 2, 0, &b), "a load begins");
 	is_int(OK, bulk_add(b, TABLE_CUSTOMER, &two, &fixture_customer(a, 2, "Two")->base), "a row");
 	is_int(ERR_EXISTS, bulk_add(b, TABLE_CUSTOMER, &two, &fixture_customer(a, 2, "Two")->base),
 	       "the same again is refused");
