@@ -43,6 +43,7 @@ struct restoring {
 	unsigned char secret[ARCHIVE_KEY], keys_secret[ARCHIVE_KEY];
 	struct keys_copy copies[COPIES_MAX];
 	size_t copy_count;
+	const char *bad_copy;		/* a file that should hold one and does not */
 	struct progress progress;
 	struct restored restored;
 };
@@ -145,15 +146,16 @@ static void sealed_take(struct restoring *r, const void *bytes, size_t length)
 	}
 }
 
-static void copy_read(struct restoring *r, const char *path)
+/* False: it is there, and holds no copy that opens. */
+static bool copy_read(struct restoring *r, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t length, had = r->copy_count;
 	unsigned char *bytes;
 	struct stat about;
-	size_t length;
 
 	if (fd < 0)
-		return;
+		return errno == ENOENT;
 	if (fstat(fd, &about) == 0 && (uint64_t)about.st_size <= VAULT_COPY_MAX) {
 		length = (size_t)about.st_size;
 		bytes = mem_alloc(length + 1);
@@ -165,6 +167,15 @@ static void copy_read(struct restoring *r, const char *path)
 		mem_free(bytes);
 	}
 	close(fd);
+	if (r->copy_count == had)
+		r->bad_copy = path;
+	return r->copy_count > had;
+}
+
+static enum status copy_refused(struct restoring *r, const char *path)
+{
+	return refuse(&r->why, r->arena, archive_is_sealed(path) ? OD__MESSAGE__ARCHIVE_SEALED
+		: OD__MESSAGE__KEYS_DAMAGED, NULL, path, NULL, NULL, NULL);
 }
 
 static enum status on_member(void *baton, const char *name, const void *bytes, size_t length)
@@ -179,14 +190,18 @@ static enum status on_member(void *baton, const char *name, const void *bytes, s
 }
 
 /* Copies named and beside the backup; those inside come while it is unpacked. */
-static void copies_read(struct restoring *r)
+static enum status copies_read(struct restoring *r)
 {
-	const char *folder = dirname(arena_string(r->arena, r->from));
+	const char *folder = dirname(arena_string(r->arena, r->from)), *named = r->o->keys;
 
-	if (r->o->keys)
-		copy_read(r, r->o->keys);
+	if (named && access(named, R_OK) != 0)
+		return refuse(&r->why, r->arena, OD__MESSAGE__FILE_UNREAD, NULL, named, strerror(errno),
+			NULL, NULL);
+	if (named && !copy_read(r, named))
+		return copy_refused(r, named);
 	copy_read(r, arena_format(r->arena, "%s/keys", folder));
 	copy_read(r, arena_format(r->arena, "%s/keys.sealed", folder));
+	return OK;
 }
 
 static void copies_free(struct restoring *r)
@@ -224,6 +239,8 @@ static enum status keys_place(struct restoring *r)
 	}
 	if (s == OK)
 		return OK;
+	if (s == ERR_NOT_FOUND && r->bad_copy)
+		return copy_refused(r, r->bad_copy);
 	if (s == ERR_NOT_FOUND)
 		return refuse(&r->why, r->arena, OD__MESSAGE__KEYS_NONE, NULL, r->from, NULL, NULL,
 			NULL);
@@ -310,10 +327,10 @@ static int run(struct restoring *r)
 			"start` opens it."), r->desk, NULL, NULL);
 		return 0;
 	}
-	if (s == OK) {
-		copies_read(r);
+	if (s == OK)
+		s = copies_read(r);
+	if (s == OK)
 		s = store_make(r);
-	}
 	if (s == OK)
 		s = keys_place(r);
 	/* From here on the old store may stand in the staging folder: only a restore ends it. */

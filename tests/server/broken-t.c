@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Each file that a desk needs, cut short, with a bit turned and taken away: the server, a restore and a
+ * load refuse it with a sentence that names the file and says what to do, end with 1, and leave what
+ * was there as it was.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "record/system.pb-c.h"
+#include "server/fixture.h"
+#include "tap/tap.h"
+
+#define WAIT 60000
+#define LAST "60"		/* customers, and the number of the last */
+
+enum how { CUT, FLIP, GONE };
+enum what { START, HARMLESS, RESTORE, LOAD };	/* harmless: it starts, and nothing is missing */
+
+struct broken {
+	const char *file;	/* below the desk, or the name of a copy of it */
+	enum how how;
+	int at;			/* percent of the file, or bytes from its beginning when below 0 */
+	enum what what;
+	const char *says;	/* a word of what to do */
+};
+
+static const struct broken table[] = {
+	{ "store/data/customer.db", CUT, 0, START, "Restore" },
+	{ "store/data/customer.db", CUT, 50, START, "Restore" },
+	{ "store/data/customer.db", FLIP, -20, START, "Restore" },
+	{ "store/data/customer.db", FLIP, 60, START, "Restore" },
+	{ "store/data/customer.db", GONE, 0, START, "Restore" },
+	{ "store/log/log.0000000001", CUT, 0, START, "Restore" },
+	{ "store/log/log.0000000001", CUT, 1, START, "Restore" },
+	{ "store/log/log.0000000001", FLIP, -4000, START, "Restore" },
+	{ "store/log/log.0000000001", GONE, 0, START, "Restore" },
+	{ "store/pages", FLIP, -3, HARMLESS, "" },
+	{ "store/extent", GONE, 0, HARMLESS, "" },
+	{ "store/life", CUT, 50, START, "Restore" },
+	{ "store/life", GONE, 0, HARMLESS, "" },
+	{ "keys/masters", CUT, 50, START, "Restore" },
+	{ "keys/subjects", CUT, 50, START, "Restore" },
+	{ "keys/subjects", GONE, 0, START, "Restore" },
+	{ "keys/desk", FLIP, 50, START, "Restore" },
+	{ "keys/desk", GONE, 0, START, "Restore" },
+	{ "whole.tar.zst", CUT, 0, RESTORE, "another" },
+	{ "whole.tar.zst", CUT, 50, RESTORE, "older" },
+	{ "whole.tar.zst", CUT, 99, RESTORE, "older" },
+	{ "whole.tar.zst", FLIP, -2, RESTORE, "another" },
+	{ "whole.tar.zst", FLIP, 50, RESTORE, "older" },
+	{ "whole.tar.zst", FLIP, 99, RESTORE, "older" },
+	{ "whole.tar.zst", GONE, 0, RESTORE, "Name a file" },
+	{ "apart.keys", CUT, 50, RESTORE, "--keys" },
+	{ "apart.keys", FLIP, 50, RESTORE, "--keys" },
+	{ "apart.keys", GONE, 0, RESTORE, "Name a file" },
+	{ "whole.jsonl", CUT, 0, LOAD, "Copy it again" },
+	{ "whole.jsonl", CUT, 50, LOAD, "Copy it again" },
+	{ "whole.jsonl", CUT, 99, LOAD, "Copy it again" },
+	{ "whole.jsonl", FLIP, 50, LOAD, "Copy it again" },
+	{ "whole.jsonl", GONE, 0, LOAD, "Name a file" },
+};
+
+static struct arena *memory;
+static const char *desk;
+
+static const char *place(const char *name)
+{
+	return arena_format(memory, "%s/%s", tap_tmpdir(), name);
+}
+
+static void shell(const char *line)
+{
+	if (system(line) != 0)
+		bail("%s", line);
+}
+
+/* The output of a command, and its exit code. */
+static int output(const char *line, char *said, size_t size)
+{
+	FILE *p = popen(line, "r");
+	size_t n;
+	int status;
+
+	if (!p)
+		bail("%s", line);
+	n = fread(said, 1, size - 1, p);
+	said[n] = '\0';
+	status = pclose(p);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* All files and what is in them, but for what a start may leave: its log and its lock. */
+static const char *state(const char *folder)
+{
+	char said[100] = "";
+
+	output(arena_format(memory, "cd '%s' 2>/dev/null && find . -type f ! -name '*.log' ! -name lock "
+		"! -name server ! -name stopped | sort | xargs cksum | cksum", folder), said, sizeof said);
+	return arena_string(memory, said);
+}
+
+static void hurt(const char *path, const struct broken *b)
+{
+	struct stat st;
+	off_t at;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	unsigned char byte;
+
+	if (fd < 0 || fstat(fd, &st))
+		bail("there is no %s", path);
+	at = b->at < 0 ? -b->at : st.st_size * b->at / 100;
+	if (b->how == GONE)
+		unlink(path);
+	else if (b->how == CUT && ftruncate(fd, at))
+		bail("%s is not cut", path);
+	else if (b->how == FLIP) {
+		if (pread(fd, &byte, 1, at) != 1)
+			bail("%s is not that long", path);
+		byte ^= 4;
+		if (pwrite(fd, &byte, 1, at) != 1)
+			bail("%s is not changed", path);
+	}
+	close(fd);
+}
+
+/* Everything is there, and follows from one another. */
+static bool is_whole(const char *folder)
+{
+	char said[600];
+	int code;
+	struct client *c;
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	/* The mark of a damage that was met stands until somebody says that it is mended. */
+	pid_t pid = fixture_try(folder, "--after-io-error", NULL, &code, said);
+	bool whole;
+
+	if (!pid)
+		return false;
+	c = fixture_open(folder);
+	whole = fixture_call(c, "customer show", NULL, memory, &m, &why, "customer=" LAST, NULL) == OK
+		&& fixture_call(c, "server verify", NULL, memory, &m, &why, NULL) == OK
+		&& ((Od__ServerVerified *)m)->n_fault == 0;
+	client_close(c);
+	fixture_end(pid, SIGTERM);
+	return whole;
+}
+
+static int act(const struct broken *b, const char *folder, char said[3000])
+{
+	const char *server = arena_format(memory, "exec '%s/server'", getenv("top_builddir"));
+	bool keys = strcmp(b->file, "apart.keys") == 0;
+	int code = 0;
+	pid_t pid;
+
+	switch (b->what) {
+	case START:
+	case HARMLESS:
+		pid = fixture_try(folder, NULL, NULL, &code, said);
+		if (pid)
+			fixture_end(pid, SIGTERM);
+		return code;
+	case RESTORE:
+		return output(arena_format(memory, "%s --restore bad/%s --desk '%s' %s --quiet 2>&1", server,
+			keys ? "apart.tar.zst" : "whole.tar.zst", folder,
+			keys ? "--keys bad/apart.keys" : ""), said, 3000);
+	case LOAD:
+		return output(arena_format(memory, "%s --load bad/whole.jsonl --desk '%s' --quiet 2>&1",
+			server, folder), said, 3000);
+	}
+	return 0;
+}
+
+static bool same(const char *before, const char *folder, const char *path, const struct broken *b)
+{
+	char left[500];
+
+	if (strcmp(before, state(folder)) == 0)
+		return true;
+	if (b->what != START) {
+		/* A folder with a mark that no server is to start; nothing of a desk. */
+		output(arena_format(memory, "cd '%s' && find . -type f", folder), left, sizeof left);
+		return !left[0] || strcmp(left, "./stopped\n") == 0;
+	}
+	/* A start may recover first, which changes files and loses nothing. */
+	shell(arena_format(memory, "cp -a '%s/%s' '%s'", desk, b->file, path));
+	return is_whole(folder);
+}
+
+static void try(const struct broken *b)
+{
+	static const char *const hows[] = { "cut", "a bit turned", "gone" };
+	const char *before, *slash = strrchr(b->file, '/'), *path, *folder = place("bad/desk");
+	bool of_desk = b->what == START || b->what == HARMLESS;
+	char said[3000] = "";
+	int code;
+
+	shell("rm -rf bad && mkdir bad");
+	if (of_desk)
+		shell(arena_format(memory, "cp -a '%s' bad/desk", desk));
+	else
+		shell("cp whole.* apart.* bad/");
+	path = arena_format(memory, "%s/%s", of_desk ? folder : place("bad"), b->file);
+	hurt(path, b);
+	before = state(folder);
+	code = act(b, folder, said);
+	said[strcspn(said, "\n")] = '\0';
+	if (b->what == HARMLESS) {
+		ok(code == 0 && is_whole(folder), "%s, %s at %d: the desk is whole", b->file, hows[b->how],
+			b->at);
+		return;
+	}
+	/* A page that recovery itself meets ends it there and then. */
+	ok((code == 1 || (code == -SIGABRT && strstr(b->file, ".db")))
+		&& strstr(said, slash ? slash + 1 : b->file) && strstr(said, b->says),
+		"%s, %s at %d: %d %s", b->file, hows[b->how], b->at, code, said);
+	ok(same(before, folder, path, b), "and nothing is lost by it");
+}
+
+static bool is_there(void *baton)
+{
+	return access(baton, F_OK) == 0;
+}
+
+/* A desk, two backups of it, its dump and a copy of its keys. */
+static void make(void)
+{
+	pid_t server;
+	struct client *c;
+	struct refusal why;
+	ProtobufCMessage *m;
+	size_t i;
+
+	desk = fixture_desk("desk");
+	server = fixture_start(desk, NULL, NULL);
+	c = fixture_open(desk);
+	for (i = 0; i < (size_t)atoi(LAST); i++)
+		if (fixture_call(c, "customer add", NULL, memory, &m, &why,
+				arena_format(memory, "name=Kitchen %zu", i), "accept_duplicate=true",
+				NULL) != OK)
+			bail("no customer: %s", refusal_text(&why, memory, NULL));
+	for (i = 0; i < 2; i++) {
+		const char *to = place(i ? "apart.tar.zst" : "whole.tar.zst");
+
+		if (fixture_call(c, "server backup", NULL, memory, &m, &why,
+				arena_format(memory, "to=%s", to),
+				i ? "keys=keys_apart" : "keys=keys_inside", NULL) != OK
+		    || !tap_wait(WAIT, is_there, (void *)(uintptr_t)to))
+			bail("no backup");
+	}
+	client_close(c);
+	fixture_end(server, SIGKILL);
+	shell(arena_format(memory, "cp -a '%s' dumped && '%s/server' --dump whole.jsonl --desk dumped "
+		"--keys apart.keys --quiet 2>/dev/null >&2", desk, getenv("top_builddir")));
+}
+
+int main(void)
+{
+	size_t i;
+
+	memory = arena_new((size_t)1 << 28);
+	plan_lazy();
+	if (chdir(tap_tmpdir()) != 0)
+		bail("no folder");
+	make();
+	for (i = 0; i < sizeof table / sizeof table[0]; i++)
+		try(&table[i]);
+	arena_free(memory);
+	return tap_result();
+}
