@@ -3,8 +3,8 @@
  * config_check -- what a config record must be beyond the form of its fields, and what follows a change.
  *
  * The role admin keeps its say over users; a term stands below terms that are there and not below itself;
- * a calendar can be read; a policy has targets and escalations that rise. When policies or calendars
- * change, a job counts the clocks of open tickets anew.
+ * a calendar can be read; a policy has targets and escalations that rise; a survey can be asked. When
+ * policies or calendars change, a job counts the clocks of open tickets anew.
  */
 #include <string.h>
 #include <strings.h>
@@ -14,6 +14,7 @@
 #include "desk/clock.h"
 #include "desk/config.h"
 #include "desk/inside.h"
+#include "desk/survey.h"
 #include "desk/meanings.h"
 #include "record/message.pb-c.h"
 
@@ -138,6 +139,8 @@ enum status config_check(struct verb *v, const Od__Config *c)
 		return check_calendar(v, c->calendar);
 	case OD__CONFIG__VALUE_SLA:
 		return check_sla(v, c->sla);
+	case OD__CONFIG__VALUE_SURVEY:
+		return survey_check(v, c);
 	default:
 		return OK;
 	}

@@ -31,7 +31,7 @@ static const struct {
 	{ "manager", "manager", "经理", SUPERVISOR, false, 50000 },
 	{ "analyst", "analyst", "分析员",
 		"price price.* rule rule.* campaign campaign.* report import handover.2 dealer journal "
-		"quote customer catalogue", false, 0 },
+		"quote customer catalogue survey", false, 0 },
 	{ "admin", "administrator", "管理员",
 		"user setting config config.* server journal journal.sign privacy secret catalogue "
 		"report job", false, 0 },

@@ -282,6 +282,8 @@ static enum status numbers(struct looking *l)
 		{ .table = TABLE_QUALITY, .counter = "quality" },
 		{ .table = TABLE_RECALL, .counter = "recall" },
 		{ .table = TABLE_STANDING, .counter = "standing" },
+		{ .table = TABLE_ANSWER, .counter = "answer" },
+		{ .table = TABLE_WISH, .counter = "wish" },
 	};
 	enum status s = OK;
 
@@ -318,6 +320,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 		s = verify_alarms(&l);
 	if (!s)
 		s = verify_mentions(&l);
+	if (!s)
+		s = verify_surveys(&l);
 	if (rows)
 		*rows += l.rows;
 	return s;

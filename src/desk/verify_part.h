@@ -56,5 +56,6 @@ enum status verify_owners(struct looking *l);
 enum status verify_alarms(struct looking *l);
 enum status verify_tickets(struct looking *l);
 enum status verify_mentions(struct looking *l);
+enum status verify_surveys(struct looking *l);	/* I21, I22 */
 
 #endif

@@ -21,6 +21,7 @@
 #include "record/product.pb-c.h"
 #include "record/schedule.pb-c.h"
 #include "record/supplier.pb-c.h"
+#include "record/survey.pb-c.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "record/word.pb-c.h"
@@ -191,6 +192,17 @@ static const struct schema_table tables[TABLE_COUNT] = {
 		6, {{ 0 }} },
 	[TABLE_MENTION] = { "mention", &od__mention__descriptor,
 		"u32 month, u32 product, text batch, text topic, text mood, u8 source", 9, {{ 0 }} },
+	[TABLE_ANSWER] = { "answer", &od__answer__descriptor, "u64 id", 10, {
+		{ INDEX_ANSWER_CUSTOMER, "customer", "u64 customer, time down (at)",
+			extract_answer_customer },
+		{ INDEX_ANSWER_SURVEY, "survey", "text survey, time down (at)",
+			extract_answer_survey },
+	} },
+	[TABLE_BALLOT] = { "ballot", &od__ballot__descriptor, "text survey, u64 number", 10,
+		{{ 0 }} },
+	[TABLE_WISH] = { "wish", &od__wish__descriptor, "u64 id", 10, {{ 0 }} },
+	[TABLE_WISH_VOTE] = { "wish_vote", &od__wish_vote__descriptor,
+		"u64 wish, u64 customer, u32 user", 10, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 9
+#define SCHEMA_VERSION 10
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -57,6 +57,10 @@ enum table_id {
 	TABLE_STANDING,		/* u64 id */
 	TABLE_OCCURRENCE,	/* u64 standing, i32 day */
 	TABLE_MENTION,		/* u32 month, u32 product, text batch, text topic, text mood, u8 source */
+	TABLE_ANSWER,		/* u64 id */
+	TABLE_BALLOT,		/* text survey, u64 number */
+	TABLE_WISH,		/* u64 id */
+	TABLE_WISH_VOTE,	/* u64 wish, u64 customer, u32 user */
 	TABLE_COUNT
 };
 
@@ -114,6 +118,8 @@ enum index_id {
 	INDEX_RECALL_TARGET_STATE,	/* u64 recall, u8 state, i64 next call */
 	INDEX_STANDING_CUSTOMER,	/* u64 customer */
 	INDEX_STANDING_NEXT,		/* partial active: i32 next day */
+	INDEX_ANSWER_CUSTOMER,		/* u64 customer, time down (at) */
+	INDEX_ANSWER_SURVEY,		/* text survey, time down (at) */
 	INDEX_COUNT
 };
 

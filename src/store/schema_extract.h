@@ -79,5 +79,8 @@ EXTRACT(extract_recall_target_state);
 /* schema_schedule.c */
 EXTRACT(extract_standing_customer);
 EXTRACT(extract_standing_next);
+/* schema_survey.c */
+EXTRACT(extract_answer_customer);
+EXTRACT(extract_answer_survey);
 
 #endif

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * survey_result -- the verbs `survey result` and `survey read`.
+ *
+ * A result walks the answers of its days once: named ones by the index of their survey, ballots all, as
+ * their order tells nothing; sums stand for the whole, each question and each month. Of an anonymous
+ * survey a part with fewer answers than survey_least is told by their count alone.
+ */
+#include "desk/survey.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "desk/config.h"
+#include "desk/customer.h"
+#include "desk/inside.h"
+#include "desk/list_page.h"
+#include "desk/setting.h"
+#include "desk/ticket.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+#define MILLION 1000000.0
+#define MONTHS 60
+#define WORDS 200
+#define LOOKED 20000	/* rows of one reading of `survey read` */
+
+struct month {
+	int32_t first;
+	uint64_t answers;
+	struct satisfaction sum;
+	struct promoters promoters;
+};
+
+struct result {
+	struct verb *v;
+	const Od__Config *survey;
+	int32_t from, to;
+	uint64_t answers, low, least;
+	struct satisfaction sum;
+	struct promoters promoters;
+	struct month *month;
+	size_t months;
+	Od__SurveyQuestionRow **question;
+	char **words;
+	size_t word_count;
+};
+
+static int64_t ppm(double share)
+{
+	return (int64_t)(share * MILLION + (share < 0 ? -0.5 : 0.5));
+}
+
+static int64_t whole(double score)
+{
+	return (int64_t)(score + (score < 0 ? -0.5 : 0.5));
+}
+
+static int32_t month_of(int32_t day)
+{
+	struct clock_parts parts;
+
+	clock_day_split(day, &parts);
+	return clock_day_join(parts.year, parts.month, 1);
+}
+
+/* Answers come newest first or in no order; months are few. */
+static struct month *month_at(struct result *r, int32_t first)
+{
+	const char *code[SATISFACTION_MOST];
+	struct month *m;
+
+	for (size_t i = 0; i < r->months; i++)
+		if (r->month[i].first == first)
+			return &r->month[i];
+	if (r->months == MONTHS)
+		return NULL;
+	m = &r->month[r->months++];
+	memset(m, 0, sizeof *m);
+	m->first = first;
+	survey_indicators(r->survey->survey, &m->sum, code);
+	return m;
+}
+
+static void count_question(struct result *r, const Od__Given *given)
+{
+	const Od__Survey *form = r->survey->survey;
+
+	for (size_t i = 0; i < form->n_question; i++) {
+		const Od__AskQuestion *q = form->question[i];
+		Od__SurveyQuestionRow *row = r->question[i];
+
+		if (strcasecmp(text_of(q->code), text_of(given->question)) != 0)
+			continue;
+		row->answers++;
+		if (q->kind == OD__ASK_KIND__ASK_SCALE && given->value >= 1 && given->value <= row->n_count)
+			row->count[given->value - 1]++;
+		if (q->kind == OD__ASK_KIND__ASK_RECOMMEND && given->value < row->n_count)
+			row->count[given->value]++;
+		for (size_t k = 0; q->kind == OD__ASK_KIND__ASK_CHOICE && k < given->n_choice; k++)
+			for (size_t n = 0; n < row->n_count; n++)
+				row->count[n] += strcasecmp(q->choice[n]->code, given->choice[k]) == 0;
+	}
+}
+
+static void count_text(struct result *r, const Od__GivenText *text)
+{
+	const Od__Survey *form = r->survey->survey;
+
+	for (size_t i = 0; i < form->n_question; i++)
+		if (strcasecmp(text_of(form->question[i]->code), text_of(text->question)) == 0)
+			r->question[i]->answers++;
+	if (form->anonymous && r->word_count < WORDS)
+		r->words[r->word_count++] = arena_string(r->v->arena, text_of(text->text));
+}
+
+static void count_one(struct result *r, int32_t day, Od__Given *const *given, size_t count,
+	Od__GivenText *const *text, size_t texts)
+{
+	struct month *m = month_at(r, month_of(day));
+	struct survey_said said;
+
+	survey_judge(r->v->desk, r->survey->survey, given, count, &said);
+	r->answers++;
+	r->low += said.low;
+	survey_count(r->survey->survey, given, count, &r->sum);
+	if (said.recommends)
+		promoters_add(&r->promoters, said.recommend);
+	if (m) {
+		m->answers++;
+		survey_count(r->survey->survey, given, count, &m->sum);
+		if (said.recommends)
+			promoters_add(&m->promoters, said.recommend);
+	}
+	for (size_t i = 0; i < count; i++)
+		count_question(r, given[i]);
+	for (size_t i = 0; i < texts; i++)
+		count_text(r, text[i]);
+}
+
+static enum status walk_answers(struct result *r)
+{
+	bool anonymous = r->survey->survey->anonymous;
+	struct key prefix = key_empty();
+	struct arena *a = arena_new(0);
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s;
+
+	key_add_text(&prefix, r->survey->code);
+	s = anonymous ? walk_open(r->v->txn, TABLE_BALLOT, &prefix, false, &walk)
+		: walk_open_index(r->v->txn, INDEX_ANSWER_SURVEY, &prefix, false, &walk);
+	while (!s && (s = walk_next(walk, NULL, NULL, a, &m)) == OK) {
+		const Od__Ballot *b = (const Od__Ballot *)m;
+		const Od__Answer *n = (const Od__Answer *)m;
+		int32_t day = anonymous ? b->month : clock_day(n->at);
+
+		verb_breathe(r->v);
+		if (!anonymous && day < r->from)
+			break;
+		if (anonymous && day >= month_of(r->from) && day <= r->to)
+			count_one(r, day, b->given, b->n_given, b->text, b->n_text);
+		else if (!anonymous && day <= r->to)
+			count_one(r, day, n->given, n->n_given, n->text, n->n_text);
+		arena_reset(a);
+	}
+	if (walk)
+		walk_close(walk);
+	arena_free(a);
+	return s == ERR_END ? OK : s;
+}
+
+static void tell_indicators(struct result *r, const char *const *code, Od__SurveyResults *reply)
+{
+	struct verb *v = r->v;
+
+	reply->indicator = arena_array(v->arena, r->sum.indicators + 1, sizeof *reply->indicator);
+	for (size_t i = 0; i < r->sum.indicators; i++) {
+		const struct satisfaction_indicator *n = &r->sum.indicator[i];
+		Od__SurveyIndicatorRow *row = reply->indicator[reply->n_indicator++] =
+			FRESH(v, survey_indicator_row);
+
+		SET_TEXT(v, row, code, code[i]);
+		SET(row, answers, n->answers);
+		SET(row, weight, ppm(n->share));
+		if (!n->answers)
+			continue;
+		SET(row, mean, ppm(n->mean));
+		SET(row, gap, ppm(n->gap));
+		SET(row, part, ppm(n->part));
+		row->grade = arena_array(v->arena, SATISFACTION_GRADES, sizeof *row->grade);
+		for (row->n_grade = 0; row->n_grade < SATISFACTION_GRADES; row->n_grade++)
+			row->grade[row->n_grade] = ppm(n->grade[row->n_grade]);
+	}
+}
+
+static void tell_months(struct result *r, Od__SurveyResults *reply)
+{
+	struct verb *v = r->v;
+
+	reply->month = arena_array(v->arena, r->months + 1, sizeof *reply->month);
+	for (int32_t last = INT32_MIN;;) {
+		Od__SurveyMonthRow *row;
+		struct month *next = NULL;
+
+		for (size_t i = 0; i < r->months; i++)
+			if (r->month[i].first > last && (!next || r->month[i].first < next->first))
+				next = &r->month[i];
+		if (!next)
+			return;
+		last = next->first;
+		row = reply->month[reply->n_month++] = FRESH(v, survey_month_row);
+		SET(row, month, next->first);
+		SET(row, answers, next->answers);
+		if (next->answers < r->least)
+			continue;
+		satisfaction_ready(&next->sum);
+		if (next->sum.gap || next->sum.mean)
+			SET(row, score, ppm(next->sum.mean));
+		if (next->promoters.for_us + next->promoters.passive + next->promoters.against)
+			SET(row, nps, whole(promoters_score(&next->promoters)));
+	}
+}
+
+static void tell_whole(struct result *r, Od__SurveyResults *reply)
+{
+	static const char *const grade[SATISFACTION_GRADES] = { "very satisfied", "satisfied", "fair",
+		"dissatisfied", "very dissatisfied" };
+	struct verb *v = r->v;
+	uint64_t asked = r->promoters.for_us + r->promoters.passive + r->promoters.against;
+	bool any = false;
+
+	for (size_t i = 0; i < r->sum.indicators; i++)
+		any = any || r->sum.indicator[i].share > 0;
+	if (any) {
+		SET(reply, mean, ppm(r->sum.mean));
+		SET(reply, gap, ppm(r->sum.gap));
+		SET_TEXT(v, reply, grade, grade[r->sum.grade]);
+		SET(reply, mark, whole(r->sum.mark * 1000));
+		reply->whole = arena_array(v->arena, SATISFACTION_GRADES, sizeof *reply->whole);
+		reply->main = arena_array(v->arena, SATISFACTION_GRADES, sizeof *reply->main);
+		for (size_t i = 0; i < SATISFACTION_GRADES; i++) {
+			reply->whole[reply->n_whole++] = ppm(r->sum.whole[i]);
+			reply->main[reply->n_main++] = ppm(r->sum.main[i]);
+		}
+	}
+	if (!asked)
+		return;
+	SET(reply, nps, whole(promoters_score(&r->promoters)));
+	SET(reply, promoters, r->promoters.for_us);
+	SET(reply, passive, r->promoters.passive);
+	SET(reply, detractors, r->promoters.against);
+	SET(reply, margin, (uint32_t)whole(promoters_margin(&r->promoters)));
+}
+
+static void begin(struct result *r, const Od__SurveyResult *request)
+{
+	const Od__Survey *form = r->survey->survey;
+	struct verb *v = r->v;
+
+	r->to = request->has_to ? request->to : clock_day(v->now);
+	r->from = request->has_from ? request->from : r->to - 365;
+	r->least = form->anonymous ? (uint64_t)setting_int(v->desk, "survey_least") : 1;
+	r->month = arena_array(v->arena, MONTHS, sizeof *r->month);
+	r->words = arena_array(v->arena, WORDS, sizeof *r->words);
+	r->question = arena_array(v->arena, form->n_question + 1, sizeof *r->question);
+	for (size_t i = 0; i < form->n_question; i++) {
+		const Od__AskQuestion *q = form->question[i];
+		Od__SurveyQuestionRow *row = r->question[i] = FRESH(v, survey_question_row);
+
+		SET_TEXT(v, row, code, text_of(q->code));
+		SET_TEXT(v, row, text, survey_words(v, q->en, q->zh, q->code));
+		SET(row, kind, q->kind);
+		SET(row, answers, 0);
+		row->n_count = survey_most(q) + (q->kind == OD__ASK_KIND__ASK_RECOMMEND);
+		row->count = arena_array(v->arena, row->n_count + 1, sizeof *row->count);
+	}
+}
+
+enum status verb_survey_result(struct verb *v, const Od__SurveyResult *request, Od__SurveyResults *reply)
+{
+	const char *code[SATISFACTION_MOST];
+	struct result r = { .v = v };
+	enum status s = survey_get(v, request->survey, &r.survey);
+
+	if (s)
+		return s;
+	begin(&r, request);
+	survey_indicators(r.survey->survey, &r.sum, code);
+	txn_let_go(v->txn);
+	s = walk_answers(&r);
+	if (s)
+		return s;
+	SET(reply, answers, r.answers);
+	if (r.answers < r.least) {
+		SET(reply, needs, (uint32_t)r.least);
+		return OK;
+	}
+	SET(reply, low, r.low);
+	satisfaction_ready(&r.sum);
+	tell_whole(&r, reply);
+	tell_indicators(&r, code, reply);
+	tell_months(&r, reply);
+	reply->question = r.question;
+	reply->n_question = r.survey->survey->n_question;
+	reply->words = r.words;
+	reply->n_words = r.word_count;
+	return OK;
+}
+
+/* ---- answers one by one ---- */
+
+static enum status read_row(struct verb *v, const Od__Answer *a, Od__SurveyReadRow **out)
+{
+	Od__SurveyReadRow *row = FRESH(v, survey_read_row);
+	const char *words = "";
+	Od__Customer *c;
+	enum status s = customer_load(v, a->customer, &c);
+
+	if (s)
+		return s;
+	SET(row, answer, a->id);
+	SET(row, at, a->at);
+	SET_TEXT(v, row, survey, text_of(a->survey));
+	SET_TEXT(v, row, code, customer_said(v, c));
+	SET_TEXT(v, row, name, text_of(c->name));
+	if (a->has_score)
+		SET(row, score, a->score);
+	if (a->has_recommend)
+		SET(row, recommend, a->recommend);
+	SET(row, low, a->low);
+	if (a->ticket)
+		SET_TEXT(v, row, ticket, verb_said(v, TICKET_LETTER, a->ticket));
+	row->given = a->given;
+	row->n_given = a->n_given;
+	row->text = a->text;
+	row->n_text = a->n_text;
+	for (size_t i = 0; i < a->n_text; i++)
+		words = arena_format(v->arena, "%s%s%s", words, *words ? " · " : "",
+			text_of(a->text[i]->text));
+	SET_TEXT(v, row, words, words);
+	verb_opened(v, c->id);
+	*out = row;
+	return OK;
+}
+
+static enum status read_walk(struct verb *v, const Od__SurveyRead *request, struct walk **walk)
+{
+	struct key prefix = key_empty();
+	const Od__Config *survey;
+	Od__Customer *c;
+	enum status s;
+
+	if (text_of(request->customer)[0]) {
+		s = customer_get(v, "customer", request->customer, &c);
+		if (s)
+			return s;
+		key_add_u64(&prefix, c->id);
+		return walk_open_index(v->txn, INDEX_ANSWER_CUSTOMER, &prefix, false, walk);
+	}
+	if (!text_of(request->survey)[0])
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "survey", "survey",
+			"a survey or a customer", NULL, NULL);
+	s = survey_get(v, request->survey, &survey);
+	if (!s && survey->survey->anonymous)
+		s = verb_refuse(v, OD__MESSAGE__SURVEY_IS_ANONYMOUS, "survey", survey->code, NULL, NULL,
+			NULL);
+	if (s)
+		return s;
+	key_add_text(&prefix, survey->code);
+	return walk_open_index(v->txn, INDEX_ANSWER_SURVEY, &prefix, false, walk);
+}
+
+enum status verb_survey_read(struct verb *v, const Od__SurveyRead *request, Od__SurveyReadRows *reply)
+{
+	struct list_page page;
+	struct walk *walk;
+	ProtobufCMessage *m;
+	enum status s = list_page_read(v, request->page, &page);
+
+	if (!s)
+		s = read_walk(v, request, &walk);
+	if (s)
+		return s;
+	reply->row = arena_array(v->arena, page.limit, sizeof *reply->row);
+	for (int i = 0; i < LOOKED && !list_page_full(&page); i++) {
+		const Od__Answer *a;
+
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		a = (const Od__Answer *)m;
+		if ((request->low && !a->low) || (text_of(request->survey)[0] &&
+		    strcasecmp(text_of(a->survey), request->survey) != 0))
+			continue;
+		if (!verb_sees(v, a->customer) || !list_page_takes(&page, a->id))
+			continue;
+		s = read_row(v, a, &reply->row[reply->n_row]);
+		if (s)
+			break;
+		reply->n_row++;
+	}
+	walk_close(walk);
+	if (!s && list_page_full(&page))
+		reply->after = arena_format(v->arena, "%" PRIu64, reply->row[reply->n_row - 1]->answer);
+	return s == ERR_END ? OK : s;
+}
