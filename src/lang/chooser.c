@@ -4,7 +4,8 @@
  *
  * A catalogue has at most some ten thousand items, so each search walks all of them; the quick no
  * of match.c keeps that below what a hand can feel. Names keep their word starts, found once when
- * the item is put.
+ * the item is put. Whole codes, which every line of every order asks for, stand in a table of
+ * hashes; it is made anew when an item goes or has other codes than before.
  */
 #include "lang/chooser.h"
 
@@ -33,9 +34,15 @@ struct item {
 	size_t name_count;
 };
 
+struct place {
+	uint32_t hash, id;	/* id 0: free */
+};
+
 struct chooser {
 	struct item *items;	/* by id */
 	size_t count, size;
+	struct place *places;	/* of codes; twice as many as there are codes, or more */
+	size_t place_count, place_used;
 	struct words *words;
 };
 
@@ -62,6 +69,7 @@ void chooser_free(struct chooser *c)
 	for (size_t i = 0; i < c->count; i++)
 		item_clear(&c->items[i]);
 	mem_free(c->items);
+	mem_free(c->places);
 	words_free(c->words);
 	mem_free(c);
 }
@@ -105,11 +113,67 @@ static void set_names(struct chooser *c, struct item *item, const struct chooser
 	}
 }
 
+static uint32_t hash_of(const char *code)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *code; code++)
+		h = (h ^ (unsigned char)*code) * 16777619u;
+	return h ^ h >> 15;
+}
+
+static void place_put(struct chooser *c, const char *code, uint32_t id)
+{
+	uint32_t hash = hash_of(code);
+	size_t at = hash & (c->place_count - 1);
+
+	if (code[0] == 0)
+		return;
+	while (c->places[at].id)
+		at = (at + 1) & (c->place_count - 1);
+	c->places[at] = (struct place){ hash, id };
+	c->place_used++;
+}
+
+static void places_of(struct chooser *c, const struct item *item)
+{
+	place_put(c, item->code, item->id);
+	for (size_t i = 0; i < item->code_count; i++)
+		place_put(c, item->codes[i], item->id);
+}
+
+static void places_anew(struct chooser *c)
+{
+	size_t codes = 0, count = 256;
+
+	for (size_t i = 0; i < c->count; i++)
+		codes += 1 + c->items[i].code_count;
+	while (count < 4 * codes)
+		count *= 2;
+	mem_free(c->places);
+	c->places = mem_array(count, sizeof(c->places[0]));
+	c->place_count = count;
+	c->place_used = 0;
+	for (size_t i = 0; i < c->count; i++)
+		places_of(c, &c->items[i]);
+}
+
+static bool same_codes(const struct item *a, const struct item *b)
+{
+	if (strcmp(a->code, b->code) != 0 || a->code_count != b->code_count)
+		return false;
+	for (size_t i = 0; i < a->code_count; i++)
+		if (strcmp(a->codes[i], b->codes[i]) != 0)
+			return false;
+	return true;
+}
+
 void chooser_put(struct chooser *c, const struct chooser_item *given)
 {
 	size_t at = place_of(c, given->id);
 	size_t codes = given->code_count < CHOOSER_CODES ? given->code_count : CHOOSER_CODES;
 	struct item item = { .id = given->id };
+	bool anew = false;
 
 	if (given->code)
 		fold_code(given->code, strlen(given->code), item.code, CODE_SIZE);
@@ -120,8 +184,12 @@ void chooser_put(struct chooser *c, const struct chooser_item *given)
 				  item.codes[item.code_count++], CODE_SIZE);
 	set_names(c, &item, given);
 	if (at < c->count && c->items[at].id == given->id) {
+		anew = !same_codes(&c->items[at], &item);
 		item_clear(&c->items[at]);
 	} else {
+		anew = 2 * (c->place_used + 1 + item.code_count) > c->place_count;
+		if (!anew)
+			places_of(c, &item);
 		if (c->count == c->size) {
 			size_t size = c->size ? 2 * c->size : 64;
 
@@ -133,6 +201,8 @@ void chooser_put(struct chooser *c, const struct chooser_item *given)
 		c->count++;
 	}
 	c->items[at] = item;
+	if (anew)
+		places_anew(c);
 }
 
 bool chooser_remove(struct chooser *c, uint32_t id)
@@ -144,6 +214,7 @@ bool chooser_remove(struct chooser *c, uint32_t id)
 	item_clear(&c->items[at]);
 	memmove(&c->items[at], &c->items[at + 1], (c->count - at - 1) * sizeof(c->items[0]));
 	c->count--;
+	places_anew(c);
 	return true;
 }
 
@@ -167,12 +238,22 @@ static bool has_code(const struct item *item, const char *code)
 uint32_t chooser_code(const struct chooser *c, const char *text, size_t length)
 {
 	char code[CODE_SIZE];
+	uint32_t hash, found = 0;
+	size_t at;
 
 	fold_code(text, length < 256 ? length : 256, code, CODE_SIZE);
-	for (size_t i = 0; i < c->count; i++)
-		if (has_code(&c->items[i], code))
-			return c->items[i].id;
-	return 0;
+	if (code[0] == 0 || c->place_count == 0)
+		return 0;
+	hash = hash_of(code);
+	/* The code of one may be the bar code of another: the first of them by id. */
+	for (at = hash & (c->place_count - 1); c->places[at].id; at = (at + 1) & (c->place_count - 1)) {
+		uint32_t id = c->places[at].id;
+
+		if (c->places[at].hash == hash && (!found || id < found)
+		    && has_code(&c->items[place_of(c, id)], code))
+			found = id;
+	}
+	return found;
 }
 
 static enum chooser_class class_of(const struct match *m)

@@ -332,6 +332,9 @@ static void watch(struct session *session)
 		events |= UV_READABLE;
 	if (outqueue_length(&session->out) > 0)
 		events |= UV_WRITABLE;
+	if (events == session->watched)
+		return;
+	session->watched = events;
 	if (events)
 		uv_poll_start(&session->poll, events, ready);
 	else

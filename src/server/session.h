@@ -39,6 +39,7 @@ struct session {
 	int fd;
 	uid_t uid;
 	uv_poll_t poll;
+	int watched;			/* events that the loop looks for */
 	struct buffer in;
 	struct outqueue out;
 	struct rights *rights;

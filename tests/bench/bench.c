@@ -42,6 +42,8 @@ static const char usage[] =
 	"  --rounds N        runs; the figure is their median (3)\n"
 	"  --customers N     of the large desk (100000)\n"
 	"  --orders N        of the large desk (twice the customers)\n"
+	"  --seats N         of the groups that place orders, alone (1, 4, 16 and 64)\n"
+	"  --alone           without the engines beside ours\n"
 	"  --length N        seconds of the long run at a normal load (20)\n"
 	"  --folder FOLDER   where all is made and measured (/var/tmp)\n"
 	"  --desks FOLDER    keeps large desks there, for the next run\n";
@@ -51,6 +53,7 @@ static const struct option options[] = {
 	{ "rounds", required_argument, NULL, 'r' },	   { "customers", required_argument, NULL, 'c' },
 	{ "orders", required_argument, NULL, 'o' },	   { "length", required_argument, NULL, 'n' },
 	{ "folder", required_argument, NULL, 'f' },	   { "desks", required_argument, NULL, 'd' },
+	{ "seats", required_argument, NULL, 't' },	   { "alone", no_argument, NULL, 'a' },
 	{ "help", no_argument, NULL, 'h' },	   { NULL, 0, NULL, 0 },
 };
 
@@ -79,7 +82,8 @@ static bool take(int count, char **words)
 {
 	static const char *const names[128] = { ['s'] = "BENCH_SECONDS", ['r'] = "BENCH_ROUNDS",
 		['c'] = "BENCH_CUSTOMERS", ['o'] = "BENCH_ORDERS", ['n'] = "BENCH_LENGTH",
-		['f'] = "BENCH_FOLDER", ['d'] = "BENCH_DESKS" };
+		['f'] = "BENCH_FOLDER", ['d'] = "BENCH_DESKS",
+		['t'] = "BENCH_SEATS", ['a'] = "BENCH_ALONE" };
 	int c;
 
 	while ((c = getopt_long(count, words, "", options, NULL)) != -1) {
@@ -90,7 +94,7 @@ static bool take(int count, char **words)
 		}
 		if (c == '?')
 			return false;
-		give(names[c], optarg);
+		give(names[c], optarg ? optarg : "1");
 	}
 	for (int i = optind; i < count; i++)
 		if (!find(words[i])) {

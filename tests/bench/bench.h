@@ -29,6 +29,8 @@ struct bench {
 	unsigned rounds;		/* runs; the figure is their median */
 	uint64_t customers, orders;	/* of the large desk */
 	double length;			/* seconds of the long run at a normal load */
+	unsigned seats;			/* of the groups that place orders; 0: each of their numbers */
+	bool alone;			/* without the engines beside ours */
 	const char *folder;		/* where everything is made, on the disk that is measured */
 	const char *desks;		/* where large desks are kept between runs; NULL: nowhere */
 };
@@ -71,6 +73,9 @@ struct bench_usage {
 void bench_usage(pid_t process, struct bench_usage *out);
 /* A running process of this one's own: its usage is added to what is there. */
 void bench_usage_add(pid_t process, struct bench_usage *sum);
+
+/* Waits until the process does nothing on its own any more, such as building an index behind a start. */
+void bench_rest(pid_t process);
 
 /* ---- places ---- */
 

@@ -62,6 +62,11 @@ static void print_figure(struct cell cells[ENGINES][COUNTS], unsigned count, enu
 	bench_row(&row);
 }
 
+static bool wanted(unsigned count)
+{
+	return !bench.seats || counts[count] == bench.seats;
+}
+
 void bench_orders(void)
 {
 	static struct cell cells[ENGINES][COUNTS];
@@ -73,8 +78,8 @@ void bench_orders(void)
 
 	bench_columns(3, engines[1]->name, engines[2]->name, engines[3]->name);
 	for (unsigned e = 0; e < ENGINES; e++) {
-		there[e] = engines[e]->open();
-		if (!there[e])
+		there[e] = (e == 0 || !bench.alone) && engines[e]->open();
+		if (!there[e] && !bench.alone)
 			bench_absent(engines[e]->name, engines[e]->package);
 	}
 	for (unsigned round = 0; round < rounds; round++)
@@ -83,7 +88,7 @@ void bench_orders(void)
 				struct bench_usage before, after;
 				struct orders_run run;
 
-				if (!there[e])
+				if (!there[e] || !wanted(c))
 					continue;
 				bench_usage(getpid(), &before);
 				orders_run(engines[e], counts[c], &run);
@@ -93,7 +98,7 @@ void bench_orders(void)
 				seats_wrote[e] += after.written - before.written;
 			}
 	for (unsigned c = 0; c < COUNTS; c++)
-		for (unsigned f = 0; f < FIGURES; f++)
+		for (unsigned f = 0; f < FIGURES && wanted(c); f++)
 			print_figure(cells, c, f, rounds);
 	for (unsigned e = 0; e < ENGINES; e++)
 		if (there[e])

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 #include "tap/tap.h"
 
 #define WORDS_MAX 40
+#define REST 400		/* ms of which a process at rest uses a tenth at most */
+#define REST_MOST 60	/* seconds */
 
 const char *bench_folder(const char *name)
 {
@@ -177,4 +180,17 @@ void bench_usage(pid_t process, struct bench_usage *out)
 {
 	memset(out, 0, sizeof *out);
 	bench_usage_add(process, out);
+}
+
+void bench_rest(pid_t process)
+{
+	int64_t until = clock_steady() + REST_MOST * CLOCK_SECOND;
+	struct bench_usage before, after;
+
+	bench_usage(process, &after);
+	do {
+		before = after;
+		poll(NULL, 0, REST);
+		bench_usage(process, &after);
+	} while (after.cpu - before.cpu > REST * 1000.0 / 10 && clock_steady() < until);
 }

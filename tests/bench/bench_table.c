@@ -35,6 +35,8 @@ void bench_options(void)
 	bench.customers = (uint64_t)number("BENCH_CUSTOMERS", 100000);
 	bench.orders = (uint64_t)number("BENCH_ORDERS", 2 * (double)bench.customers);
 	bench.length = number("BENCH_LENGTH", 20);
+	bench.seats = (unsigned)number("BENCH_SEATS", 0);
+	bench.alone = getenv("BENCH_ALONE") != NULL;
 	bench.folder = folder ? folder : "/var/tmp";
 	bench.desks = getenv("BENCH_DESKS");
 }

@@ -32,6 +32,7 @@ static bool open_desk(void)
 	desk = bench_desk(bench.customers, bench.orders);
 	server = fixture_start(desk, NULL, NULL);
 	client_close(fixture_open(desk));
+	bench_rest(server);
 	bench_usage(server, &begun);
 	return true;
 }
