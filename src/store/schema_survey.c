@@ -21,6 +21,8 @@ EXTRACT(extract_answer_survey)
 	const Od__Answer *a = (const Od__Answer *)m;
 	struct key k = key_empty();
 
+	if (!a->survey || !a->survey[0])
+		return;
 	key_add_text(&k, a->survey);
 	key_add_down(&k, a->at);
 	entries_add(out, &k);

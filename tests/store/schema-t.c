@@ -176,6 +176,9 @@ static const struct {
 	{ INDEX_BATCH_INPUT, 0, "{}" },
 	{ INDEX_QUALITY_SUBJECT, 1, "{\"subject\":4}" },
 	{ INDEX_RECALL_TARGET_STATE, 1, "{\"recall\":1,\"customer\":7,\"state\":\"told\"}" },
+	{ INDEX_ANSWER_CUSTOMER, 1, "{\"customer\":7}" },
+	{ INDEX_ANSWER_SURVEY, 1, "{\"customer\":7,\"survey\":\"care\"}" },
+	{ INDEX_ANSWER_SURVEY, 0, "{}" },
 };
 
 static void extractors(struct arena *a)
