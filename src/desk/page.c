@@ -24,6 +24,7 @@
 #include "desk/order_lines.h"
 #include "desk/profile.h"
 #include "desk/stock.h"
+#include "desk/survey.h"
 #include "desk/usual.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -35,6 +36,7 @@
 #define NOTES 3
 #define BRANCHES 999	/* counted at most */
 #define WEEKS 13
+#define ANSWER_OLD (365 * CLOCK_DAY)
 
 struct page {
 	struct verb *v;
@@ -281,6 +283,23 @@ static enum status tickets(struct page *p)
 	return s == ERR_END ? OK : s;
 }
 
+/* What the customer said of us last, so that who greets knows. */
+static enum status voice(struct page *p)
+{
+	Od__Answer *a;
+	enum status s = survey_newest(p->v, p->c->id, &a);
+
+	if (s || !a || a->at < p->v->now - ANSWER_OLD)
+		return s;
+	SET(p->reply, answered, a->at);
+	if (a->has_score)
+		SET(p->reply, satisfied, (uint32_t)((a->score + 5000) / 10000));
+	if (a->has_recommend)
+		SET(p->reply, recommends, a->recommend);
+	SET(p->reply, answered_low, a->low);
+	return OK;
+}
+
 static void rhythm(struct page *p)
 {
 	Od__CustomerPage *reply = p->reply;
@@ -347,6 +366,8 @@ static enum status fill(struct page *p)
 		s = tickets(p);
 	if (!s)
 		s = waiting(p);
+	if (!s)
+		s = voice(p);
 	if (!s)
 		s = customer_notes(p->v, p->c->id, NOTES, &p->reply->note, &p->reply->n_note);
 	if (s)

@@ -80,6 +80,7 @@ static void saying(struct fixture *f)
 {
 	Od__Made *made;
 	Od__SurveyReadRows *rows;
+	Od__CustomerPage *page;
 	Od__SurveyAsked *asked = RUN(f, survey, ask, "customer", "FULL", NULL);
 
 	is_string("care", fixture_text(f, asked, "code"), "what to ask: the first survey: %s", f->text);
@@ -113,6 +114,9 @@ static void saying(struct fixture *f)
 	is_string("再快一点", fixture_text(f, rows, "row.0.words"), "what was said");
 	is_int(2, fixture_int(rows, "row.0.given.3.value") + (rows && rows->n_row
 		? (long long)rows->row[0]->given[3]->n_choice : 0), "two choices");
+	page = RUN(f, customer, page, "customer", "FULL", NULL);
+	is_int(89, fixture_int(page, "satisfied"), "who greets sees it");
+	is_int(9, fixture_int(page, "recommends"), "and whether we are recommended");
 	asked = RUN(f, survey, ask, "customer", "FULL", NULL);
 	is_int(1, fixture_int(asked, "rests"), "who answered rests");
 	fixture_clock(f, "2027-02-18T06:05:00Z");
@@ -147,6 +151,7 @@ static enum status count_tasks(struct verb *v, void *baton)
 static void following(struct fixture *f)
 {
 	struct counting c;
+	Od__CustomerPage *page;
 	Od__Made *made = RUN(f, survey, answer, "survey", "care", "customer", "TIGHT",
 		"answer.0.value", "2",
 		NULL);
@@ -156,6 +161,8 @@ static void following(struct fixture *f)
 	is_int(OD__MESSAGE__SURVEY_LOW, fixture_int(made, "note.message"), "a quarter is low: %s", f->text);
 	fixture_read(f, count_tasks, &c);
 	is_int(1, c.low, "somebody is asked to follow up");
+	page = RUN(f, customer, page, "customer", "TIGHT", NULL);
+	is_int(1, fixture_int(page, "answered_low"), "and the greeting warns");
 	made = RUN(f, survey, answer, "survey", "care", "customer", "TIGHT", "answer.0.value", "1", NULL);
 	is_int(OD__MESSAGE__SURVEY_KEPT, fixture_int(made, "note.message"), "a second one in the month");
 	fixture_read(f, count_tasks, &c);

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "record/customer.pb-c.h"
+#include "record/survey.pb-c.h"
 #include "record/system.pb-c.h"
 #include "server/fixture.h"
 #include "store/store.h"
@@ -73,6 +74,26 @@ static void write_some(struct client *c, struct arena *a)
 	for (i = 0; i < 10; i++)
 		fixture_call(c, "customer note", NULL, a, &m, &why, "customer=1", "text=" NAME,
 			NULL);
+}
+
+/* An anonymous answer is kept without an entry, and its reply says nothing of it. */
+static void ballots(struct client *c, struct arena *a)
+{
+	struct refusal why = {0};
+	ProtobufCMessage *m;
+	uint64_t before;
+	int i, kept = 0;
+
+	fixture_call(c, "config save", NULL, a, &m, &why, "record.kind=survey", "record.code=mood",
+		"record.survey.anonymous=true", "record.survey.question.0.code=how", NULL);
+	before = head_of(c, a);
+	for (i = 0; i < 5; i++)
+		kept += fixture_call(c, "survey drop", NULL, a, &m, &why, "survey=mood",
+			"answer.0.value=1", NULL) == OK;
+	is_int(5, kept, "five ballots are kept");
+	is_int((long long)before, (long long)head_of(c, a), "and leave nothing in the journal");
+	fixture_call(c, "survey result", NULL, a, &m, &why, "survey=mood", NULL);
+	is_int(5, m ? (long long)((Od__SurveyResults *)m)->answers : 0, "but are counted");
 }
 
 /* The next page of the feed; NULL when it was refused. */
@@ -269,6 +290,7 @@ int main(void)
 
 	plan_lazy();
 	write_some(c, a);
+	ballots(c, a);
 	feed(c, a);
 	feed_by_role(desk, c, a);
 	client_close(c);
