@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * account -- see the header; invoices and payments come later, through the same figure.
+ * account -- see the header. All of it stands in the payer's figure, which invoice.c keeps.
  */
 #include "desk/account.h"
 
@@ -38,6 +38,8 @@ enum status account_look(struct verb *v, const Od__Customer *c, struct account *
 		out->term_days = terms->days;
 		out->limited = terms->has_limit;
 		out->limit = terms->limit;
+		out->spared = terms->has_exception && terms->exception >= clock_day(v->now);
+		out->spared_to = terms->exception;
 	}
 	out->overdue_allowed = (uint32_t)setting_int(v->desk, "overdue_days");
 	if (f->has_oldest_due && f->oldest_due && clock_day(v->now) > f->oldest_due)
@@ -47,10 +49,10 @@ enum status account_look(struct verb *v, const Od__Customer *c, struct account *
 
 bool account_over(const struct account *a, int64_t total)
 {
-	return a->limited && a->owes + total > a->limit;
+	return a->limited && !a->spared && a->owes + total > a->limit;
 }
 
 bool account_overdue(const struct account *a)
 {
-	return a->overdue_days > a->overdue_allowed;
+	return !a->spared && a->overdue_days > a->overdue_allowed;
 }

@@ -23,11 +23,15 @@ struct account {
 	uint32_t term_days;
 	uint32_t overdue_days;		/* past due of the oldest open invoice; 0: none */
 	uint32_t overdue_allowed;
+	bool spared;			/* an exception holds: no order is held for money */
+	int32_t spared_to;		/* its last day */
 };
 
 enum status account_look(struct verb *v, const Od__Customer *c, struct account *out);
 /* Would an order of this total pass the credit limit? */
 bool account_over(const struct account *a, int64_t total);
 bool account_overdue(const struct account *a);
+/* Asks the owner of a payer for a new term, once a day. */
+enum status account_propose(struct verb *v, const Od__Customer *payer, uint32_t days);
 
 #endif

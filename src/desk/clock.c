@@ -19,6 +19,8 @@
 #include "desk/price_publish.h"
 #include "desk/profile.h"
 #include "desk/recall.h"
+#include "desk/invoice.h"
+#include "desk/order_release.h"
 #include "desk/standing.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_redress.h"
@@ -28,6 +30,8 @@ const struct alarm_kind clock_alarms[] = {
 	{DRAFT_ALARM, draft_ring_alarm},
 	{AFFINITY_ALARM, affinity_ring_alarm},
 	{STANDING_ALARM, standing_ring_alarm},
+	{INVOICE_ALARM, invoice_ring_alarm},
+	{RELEASE_ALARM, order_ring_release},
 	{TICKET_ALARM, ticket_ring_alarm},
 	{PROFILE_GRADE_ALARM, ticket_ring_grade},
 	{TICKET_JOB_ALARM, ticket_ring_clocks},

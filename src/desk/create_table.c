@@ -16,6 +16,7 @@
 #define OPERATOR "call draft customer order quote stock ticket article task booking personal.full"
 #define CLERK OPERATOR " redress return batch.read survey"
 #define SUPERVISOR CLERK " lead care campaign.read visit release manual draft.take hand owner recall " \
+	"invoice credit " \
 	"handover.1 report merge watch supervise delivery batch price.floor price.guide ticket.reopen"
 #define REP OPERATOR " lead care campaign.read visit"
 

@@ -137,6 +137,7 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 		: d.draft->call ? "phone" : "seat";
 	plan.call = d.draft->call;
 	plan.draft = d.draft->id;
+	order_plan_ask(&plan, request);
 	plan.check_total = request->has_accept_total;
 	plan.total = request->accept_total;
 	s = check_seen(v, &d, &view, &plan);

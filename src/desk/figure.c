@@ -255,6 +255,19 @@ enum status figure_order_placed(struct verb *v, const Od__Order *o)
 	return stage_ordered(v, o->customer, f, before == NEVER ? 0 : before, o->placed_at);
 }
 
+enum status figure_order_released(struct verb *v, const Od__Order *o)
+{
+	int64_t before;
+	Od__Figure *f;
+	enum status s = figure_counts(o) ? figure_get(v, o->customer, &f) : ERR_END;
+
+	if (s == OK)
+		s = neighbour(v, o, true, &before);
+	if (s != OK)
+		return s == ERR_END ? OK : s;
+	return stage_ordered(v, o->customer, f, before == NEVER ? 0 : before, o->placed_at);
+}
+
 enum status figure_order_cancelled(struct verb *v, const Od__Order *o)
 {
 	int64_t before, behind;

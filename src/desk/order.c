@@ -13,6 +13,8 @@
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/order_lines.h"
+#include "desk/order_place.h"
+#include "desk/order_release.h"
 #include "desk/profile.h"
 #include "desk/stock.h"
 #include "desk/volume.h"
@@ -85,6 +87,11 @@ enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 		return s;
 	change_event(v, what, after->id, "record/order/%" PRIu64, after->id);
 	change_event(v, what, after->id, "record/customer/%" PRIu64, after->customer);
+	if (before && before->n_hold && !after->n_hold) {
+		s = order_asked_done(v, after);
+		if (s)
+			return s;
+	}
 	s = coupon_follow(v, before, after);
 	return s || v->unseen ? s : volume_follow(v, before, after);
 }
@@ -153,5 +160,12 @@ Od__OrderRow *order_row(struct verb *v, const Od__Order *o, const Od__Customer *
 	}
 	SET_TEXT(v, row, source, enum_label(&od__order_source__descriptor, (int)o->source));
 	SET_TEXT(v, row, by, access_login_of(v->desk, o->by));
+	for (size_t i = 0; i < o->n_hold; i++)
+		row->hold = arena_format(v->arena, "%s%s%s", text_of(row->hold),
+			i ? ", " : "", order_hold_said(v, o->hold[i]));
+	if (o->offer)
+		SET(row, offer, o->offer);
+	if (o->asked)
+		SET(row, asked, true);
 	return row;
 }

@@ -41,6 +41,7 @@ enum status verb_order_cancel(struct verb *v, const Od__OrderCancel *request, Od
 	for (size_t i = 0; i < o->n_line; i++)
 		SET(o->line[i], cancelled, o->line[i]->quantity - o->line[i]->shipped);
 	SET(o, cancel, true);
+	o->n_hold = 0;
 	SET_TEXT(v, o, cancel_reason, request->reason);
 	SET(o, cancelled_at, v->now);
 	SET(o, state, order_state(o));

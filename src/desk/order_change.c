@@ -148,6 +148,12 @@ static void keep_origin(const Od__Order *before, Od__Order *after)
 	after->has_face = before->has_face;
 	after->face = before->face;
 	after->source = before->source;
+	after->n_released = before->n_released;
+	after->released = before->released;
+	after->has_offer = before->has_offer;
+	after->offer = before->offer;
+	after->has_asked = before->has_asked;
+	after->asked = before->asked;
 }
 
 enum status order_change(struct verb *v, const struct draft_state *d,

@@ -22,6 +22,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
+#include "desk/order_release.h"
 #include "desk/pad.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
@@ -151,12 +152,22 @@ static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, s
 	return line;
 }
 
+void order_promise(Od__Order *o)
+{
+	struct clock_parts parts;
+
+	clock_day_split(o->delivery->day, &parts);
+	parts.hour = (int)o->delivery->to / 60;
+	parts.minute = (int)o->delivery->to % 60;
+	parts.second = 0;
+	SET(o, promised, clock_join(&parts));
+}
+
 Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 	const struct price_buyer *buyer, const struct order_holds *holds, Od__Delivery *delivery)
 {
 	const Od__Customer *c = plan->customer;
 	Od__Order *o = FRESH(v, order);
-	struct clock_parts parts;
 
 	SET(o, customer, c->id);
 	SET(o, payer, c->payer ? c->payer : c->id);
@@ -174,11 +185,7 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 	SET(o, total, plan->lines.total.total);
 	SET_TEXT(v, o, currency, buyer->currency);
 	o->delivery = delivery;
-	clock_day_split(delivery->day, &parts);
-	parts.hour = (int)delivery->to / 60;
-	parts.minute = (int)delivery->to % 60;
-	parts.second = 0;
-	SET(o, promised, clock_join(&parts));
+	order_promise(o);
 	o->hold = arena_array(v->arena, holds->count + 1, sizeof *o->hold);
 	for (size_t i = 0; i < holds->count; i++)
 		o->hold[o->n_hold++] = arena_string(v->arena, holds->reason[i]);
@@ -273,7 +280,10 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (s)
 		return s;
 	SET(o, id, id);
-	s = order_year(v, &buyer, o);
+	if (o->n_hold && (plan.ask || plan.offer))
+		s = order_ask(v, o, plan.offer, plan.term);
+	if (!s)
+		s = order_year(v, &buyer, o);
 	if (!s)
 		s = order_put(v, NULL, o, "placed");
 	*order = o;
@@ -293,7 +303,7 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 }
 
 /* Why it is held, as people say it. */
-static const char *hold_said(struct verb *v, const char *reason)
+const char *order_hold_said(struct verb *v, const char *reason)
 {
 	static const struct { const char *reason, *en, *zh; } words[] = {
 		{ "short", "goods are short", "缺货" }, { "credit", "above the credit limit", "超出额度" },
@@ -318,7 +328,7 @@ void order_placed(struct verb *v, const Od__Order *o, Od__OrderPlaced *reply)
 	made_fill(v, reply->made, "order", o->id, said, o->version);
 	if (o->n_hold)
 		made_note(v, reply->made, OD__MESSAGE__ORDER_PLACED_HELD, said, lines, total,
-			hold_said(v, o->hold[0]));
+			order_hold_said(v, o->hold[0]));
 	else
 		made_note(v, reply->made, OD__MESSAGE__ORDER_PLACED, said, lines, total,
 			delivery_said(v, o->delivery));
@@ -412,6 +422,13 @@ static enum status read_import(struct verb *v, const Od__OrderPlace *request,
 	return OK;
 }
 
+void order_plan_ask(struct order_plan *plan, const Od__OrderPlace *request)
+{
+	plan->ask = request->ask;
+	plan->offer = request->offer;
+	plan->term = request->term;
+}
+
 static enum status place_whole(struct verb *v, const Od__OrderPlace *request,
 	struct order_plan *plan)
 {
@@ -433,6 +450,7 @@ static enum status place_whole(struct verb *v, const Od__OrderPlace *request,
 	plan->channel = request->channel;
 	plan->note = request->note;
 	plan->coupon = request->coupon;
+	order_plan_ask(plan, request);
 	plan->wanted = request->delivery;
 	s = read_import(v, request, plan);
 	if (!s && text_of(request->call)[0]) {

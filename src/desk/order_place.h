@@ -27,6 +27,9 @@ struct order_plan {
 	uint64_t ticket;		/* replaces its goods: no sale, no hold for credit */
 	Od__OrderSource source;
 	int64_t placed_at;
+	bool ask;			/* for release, when it is held */
+	Od__Offer offer;
+	uint32_t term;
 	bool imported;			/* comes from elsewhere: no holds, any day */
 	bool past;			/* delivered already: moves neither stock nor credit */
 	bool check_total;
@@ -55,6 +58,12 @@ enum status order_check_total(struct verb *v, const struct order_plan *plan,
 /* The record that a priced plan makes, not yet numbered or written. */
 Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 	const struct price_buyer *buyer, const struct order_holds *holds, Od__Delivery *delivery);
+/* Why an order is held, as people say it. */
+const char *order_hold_said(struct verb *v, const char *reason);
+/* What a request says of asking for release. */
+void order_plan_ask(struct order_plan *plan, const Od__OrderPlace *request);
+/* The instant it is promised for, from its day and window. */
+void order_promise(Od__Order *o);
 /* Fills the reply of `order place` from an order. */
 void order_placed(struct verb *v, const Od__Order *o, Od__OrderPlaced *reply);
 

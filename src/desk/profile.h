@@ -36,6 +36,8 @@ bool figure_counts(const Od__Order *o);
  * when it is not the newest.
  */
 enum status figure_order_placed(struct verb *v, const Od__Order *o);
+/* It was held and is confirmed now: the stage moves as it does for one that was never held. */
+enum status figure_order_released(struct verb *v, const Od__Order *o);
 /*
  * Takes back what figure_order_placed did; `o` as it was before the cancelling. Its row in the
  * store may be either: it is left out of its neighbours.

@@ -13,6 +13,8 @@
 #define DAYS 3660
 
 static const struct setting_row rows[] = {
+	{ "accounts", SETTING_CHOICE, "desk", 0, 0, "desk erp",
+		"who makes invoices: the desk when an order is delivered, or another system", false },
 	{ "ambiguous", SETTING_CHOICE, "1", 0, 0, "1 2 ascii",
 		"width of symbols that terminals draw in one cell or two", false },
 	{ "backup_at", SETTING_MINUTES, "02:30", 0, 0, NULL, "time of the daily backup", false },
@@ -120,6 +122,8 @@ static const struct setting_row rows[] = {
 		"so is one that recommends us with this or less, of 10", false },
 	{ "survey_rest_days", SETTING_NUMBER, "90", 0, DAYS, NULL,
 		"a customer who answered is not asked again for so long, but about tickets", false },
+	{ "term_alert_days", SETTING_NUMBER, "45", 1, DAYS, NULL,
+		"an invoice open for more days than this is told to the owner", false },
 	{ "ticket_close_days", SETTING_NUMBER, "7", 0, 365, NULL,
 		"a solved ticket closes by itself after so many days", false },
 	{ "unusual_times", SETTING_NUMBER, "5", 2, 1000, NULL,

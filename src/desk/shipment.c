@@ -8,6 +8,7 @@
 
 #include "desk/change.h"
 #include "desk/inside.h"
+#include "desk/invoice.h"
 #include "desk/order.h"
 #include "desk/profile.h"
 
@@ -71,6 +72,9 @@ enum status order_moved_on(struct verb *v, const Od__Order *before, Od__Order *a
 
 	SET(after, state, order_state(after));
 	open -= order_is_open(after) ? after->total : 0;
+	s = after->state == OD__ORDER_STATE__DELIVERED ? invoice_of_order(v, after) : OK;
+	if (s)
+		return s;
 	s = order_put(v, before, after, what);
 	if (s || !open)
 		return s;

@@ -57,10 +57,12 @@ void tally_sort(struct tally *t)
 	if (t->count)
 		qsort(t->row, t->count, sizeof *t->row, by_id);
 	for (size_t i = 0; i < t->count; i++) {
-		if (kept && t->row[kept - 1].id == t->row[i].id)
-			t->row[kept - 1].wanted += t->row[i].wanted;
-		else
+		if (!kept || t->row[kept - 1].id != t->row[i].id) {
 			t->row[kept++] = t->row[i];
+			continue;
+		}
+		t->row[kept - 1].wanted += t->row[i].wanted;
+		t->row[kept - 1].seen += t->row[i].seen;
 	}
 	t->count = kept;
 }
@@ -284,6 +286,8 @@ static enum status numbers(struct looking *l)
 		{ .table = TABLE_STANDING, .counter = "standing" },
 		{ .table = TABLE_ANSWER, .counter = "answer" },
 		{ .table = TABLE_WISH, .counter = "wish" },
+		{ .table = TABLE_INVOICE, .counter = "invoice" },
+		{ .table = TABLE_PAYMENT, .counter = "payment" },
 	};
 	enum status s = OK;
 
@@ -314,6 +318,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 		s = verify_goods(&l);
 	if (!s)
 		s = verify_figures(&l);
+	if (!s)
+		s = verify_accounts(&l);
 	if (!s)
 		s = verify_owners(&l);
 	if (!s)

@@ -2,15 +2,16 @@
 /*
  * verify_alarm -- whoever waits for an instant has an alarm (I16).
  *
- * Open calls, drafts in hand and standing orders each wait for one; tickets are in verify_ticket.c. Called by
- * verify.c. The subjects of all alarms are gathered first; who waits and is not among them is a
- * suspect, and is looked at again with the alarms in one instant. An alarm too many does no harm:
- * it asks its subject when it rings.
+ * Open calls, drafts in hand, standing orders and open invoices each wait for one; tickets are in
+ * verify_ticket.c. Called by verify.c. The subjects of all alarms are gathered first; who waits and
+ * is not among them is a suspect, and is looked at again with the alarms in one instant. An alarm
+ * too many does no harm: it asks its subject when it rings.
  */
 #include <string.h>
 
 #include "desk/call.h"
 #include "desk/draft.h"
+#include "desk/invoice.h"
 #include "desk/standing.h"
 #include "desk/verify_part.h"
 
@@ -39,6 +40,15 @@ static bool standing_runs(const ProtobufCMessage *m, int64_t now)
 	return st->state == OD__STANDING_STATE__RUNNING && st->has_next;
 }
 
+static bool invoice_open(const ProtobufCMessage *m, int64_t now)
+{
+	int64_t at;
+
+	(void)now;
+	return invoice_waits((const Od__Invoice *)m, 0, &at) ||
+		invoice_waits((const Od__Invoice *)m, 1, &at);
+}
+
 static const struct kind {
 	const char *alarm, *what;
 	enum index_id index;	/* of those that may wait */
@@ -48,6 +58,7 @@ static const struct kind {
 	{ CALL_ALARM, "call", INDEX_CALL_OPEN, TABLE_CALL, open_call },
 	{ DRAFT_ALARM, "draft", INDEX_DRAFT_OWNER, TABLE_DRAFT, draft_in_hand },
 	{ STANDING_ALARM, "standing order", INDEX_STANDING_NEXT, TABLE_STANDING, standing_runs },
+	{ INVOICE_ALARM, "invoice", INDEX_INVOICE_PAYER, TABLE_INVOICE, invoice_open },
 };
 
 struct waiting {

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "record/account.pb-c.h"
 #include "record/batch.pb-c.h"
 #include "record/call.pb-c.h"
 #include "record/customer.pb-c.h"
@@ -203,6 +204,16 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	[TABLE_WISH] = { "wish", &od__wish__descriptor, "u64 id", 10, {{ 0 }} },
 	[TABLE_WISH_VOTE] = { "wish_vote", &od__wish_vote__descriptor,
 		"u64 wish, u64 customer, u32 user", 10, {{ 0 }} },
+	[TABLE_INVOICE] = { "invoice", &od__invoice__descriptor, "u64 id", 11, {
+		{ INDEX_INVOICE_PAYER, "payer", "partial open: u64 payer, i32 due",
+			extract_invoice_payer },
+		{ INDEX_INVOICE_DAY, "day", "u64 payer, day down", extract_invoice_day },
+	} },
+	[TABLE_PAYMENT] = { "payment", &od__payment__descriptor, "u64 id", 11, {
+		{ INDEX_PAYMENT_PAYER, "payer", "u64 payer, day down", extract_payment_payer },
+		{ INDEX_PAYMENT_LEFT, "left", "partial with something left: u64 payer",
+			extract_payment_left },
+	} },
 };
 
 /* GLOBAL: names made from the array above, once. */

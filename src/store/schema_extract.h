@@ -77,6 +77,10 @@ EXTRACT(extract_quality_subject);
 EXTRACT(extract_recall_target_state);
 
 /* schema_schedule.c */
+EXTRACT(extract_invoice_payer);
+EXTRACT(extract_invoice_day);
+EXTRACT(extract_payment_payer);
+EXTRACT(extract_payment_left);
 EXTRACT(extract_standing_customer);
 EXTRACT(extract_standing_next);
 /* schema_survey.c */

@@ -185,6 +185,7 @@ static const struct migration migrations[] = {
 	{ .to = 8, .what = "clocks of tickets keep what they wait for", .run = clocks },
 	{ .to = 9, .what = "counts of what is said about goods", .run = new_tables },
 	{ .to = 10, .what = "answers to surveys, wishes", .run = new_tables },
+	{ .to = 11, .what = "invoices and payments", .run = new_tables },
 	{ .what = NULL },
 };
 

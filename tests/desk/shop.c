@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/alarm.h"
 #include "desk/clock.h"
 #include "desk/inside.h"
 #include "desk/price.h"
@@ -237,6 +238,46 @@ static void fault(void *baton, const char *rule, const char *sentence)
 
 	diag("%s: %s", rule, sentence);
 	++*count;
+}
+
+/* The first alarm that is due: taken away, and rung. */
+static enum status ring_first(struct verb *v, void *baton)
+{
+	bool *rang = baton;
+	ProtobufCMessage *m;
+	Od__Alarm *alarm;
+	struct walk *walk;
+	enum status s = walk_open(v->txn, TABLE_ALARM, NULL, false, &walk);
+
+	*rang = false;
+	if (!s) {
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		walk_close(walk);
+	}
+	if (s)
+		return s == ERR_END ? OK : s;
+	alarm = (Od__Alarm *)m;
+	if (alarm->due > v->now)
+		return OK;
+	*rang = true;
+	s = alarm_clear(v, alarm->due, alarm->kind, alarm->subject, alarm->n);
+	for (const struct alarm_kind *k = clock_alarms; !s && k->kind; k++)
+		if (strcmp(k->kind, alarm->kind) == 0)
+			return k->ring(v, alarm);
+	return s;
+}
+
+unsigned shop_ring(struct fixture *f)
+{
+	unsigned count = 0;
+	bool rang = true;
+	enum status s = OK;
+
+	while (rang && (s = fixture_write(f, ring_first, &rang)) == OK)
+		count += rang;
+	if (s)
+		diag("an alarm does not ring: %s", status_text(s));
+	return count;
 }
 
 unsigned shop_faults(struct fixture *f)

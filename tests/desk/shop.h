@@ -22,6 +22,8 @@ void shop_jobs(struct fixture *f);
 uint32_t shop_rule(struct fixture *f, ...) __attribute__((sentinel));
 /* Takes a draft live as if it was tried. */
 void shop_publish(struct fixture *f, uint32_t rule);
+/* Rings every alarm that is due, as the server would, each in a transaction; how many rang. */
+unsigned shop_ring(struct fixture *f);
 /* Faults of store and business, as diagnostics; 0 when all adds up. */
 unsigned shop_faults(struct fixture *f);
 /* The number of the refusal of the last run, 0 when it was done. */
