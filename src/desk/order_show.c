@@ -12,6 +12,7 @@
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/order.h"
+#include "desk/pad.h"
 #include "desk/verbs.gen.h"
 #include "record/ticket.pb-c.h"
 
@@ -94,9 +95,18 @@ enum status verb_order_show(struct verb *v, const Od__OrderShow *request, Od__Or
 {
 	const Od__Point *point;
 	Od__Customer *c;
+	uint64_t id = request->id;
 	Od__Order *o;
-	enum status s = order_get(v, "id", request->id, &o, &c);
+	enum status s = OK;
 
+	if (!id && !text_of(request->pad)[0])
+		return verb_refuse(v, OD__MESSAGE__ORDER_OR_PAPER, "id", NULL, NULL, NULL, NULL);
+	if (!id)
+		s = paper_find(v, request->pad, "order", &id);
+	if (s == ERR_NOT_FOUND)
+		return verb_refuse(v, OD__MESSAGE__PAPER_FREE, "pad", request->pad, NULL, NULL, NULL);
+	if (s == OK)
+		s = order_get(v, "id", id, &o, &c);
 	if (s)
 		return s;
 	verb_opened(v, c->id);

@@ -15,6 +15,7 @@
 #define SYSTEM "pad"
 #define USUAL 5u		/* numbers given when nobody says how many */
 #define MOST 100u
+#define LISTED 20u		/* papers shown when nobody says how many */
 
 static const char *const kinds[] = { "order", "ticket" };
 
@@ -33,36 +34,73 @@ static const char *said(struct verb *v, uint64_t number)
 	return arena_format(v->arena, "P-%" PRIu64, number);
 }
 
-enum status paper_check(struct verb *v, const char *typed, uint64_t *number)
+/* The number that was typed; refuses what was not given out. */
+static enum status parse(struct verb *v, const char *typed, uint64_t *number)
 {
 	const char *at = text_of(typed);
 	uint64_t given = 0;
-	Od__Link *link;
-	enum status s;
+	enum status s = counter_peek(v->txn, SYSTEM, &given);
 	char *end;
 
-	*number = 0;
-	if (!*at)
-		return OK;
 	at += *at == 'P' || *at == 'p';
 	at += *at == '-';
 	*number = strtoull(at, &end, 10);
-	s = counter_peek(v->txn, SYSTEM, &given);
 	if (s)
 		return s;
 	if (*at < '0' || *at > '9' || *end || !*number || *number > given)
 		return verb_refuse(v, OD__MESSAGE__PAD_UNKNOWN, "pad", typed, said(v, given), NULL, NULL);
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		struct key key = link_key(v, kinds[i], *number);
+	return OK;
+}
+
+/* What was keyed in under the number; ERR_NOT_FOUND. *record as people say it. */
+static enum status keyed(struct verb *v, uint64_t number, const char **kind, const char **record)
+{
+	enum status s = ERR_NOT_FOUND;
+	Od__Link *link;
+	size_t i;
+
+	for (i = 0; i < sizeof kinds / sizeof kinds[0] && s == ERR_NOT_FOUND; i++) {
+		struct key key = link_key(v, kinds[i], number);
 
 		s = table_get_as(v->txn, TABLE_LINK, &key, v->arena, &link);
-		if (s == OK)
-			return verb_refuse(v, OD__MESSAGE__PAD_TAKEN, "pad", said(v, *number), kinds[i],
-				arena_format(v->arena, i ? "C-%" PRIu64 : "%" PRIu64, link->id), NULL);
-		if (s != ERR_NOT_FOUND)
-			return s;
+		if (s == OK) {
+			*kind = kinds[i];
+			*record = arena_format(v->arena, i ? "C-%" PRIu64 : "%" PRIu64, link->id);
+		}
 	}
-	return OK;
+	return s;
+}
+
+enum status paper_check(struct verb *v, const char *typed, uint64_t *number)
+{
+	const char *kind, *record;
+	enum status s;
+
+	*number = 0;
+	if (!*text_of(typed))
+		return OK;
+	s = parse(v, typed, number);
+	if (s)
+		return s;
+	s = keyed(v, *number, &kind, &record);
+	if (s == OK)
+		return verb_refuse(v, OD__MESSAGE__PAD_TAKEN, "pad", said(v, *number), kind, record, NULL);
+	return s == ERR_NOT_FOUND ? OK : s;
+}
+
+enum status paper_find(struct verb *v, const char *typed, const char *kind, uint64_t *id)
+{
+	uint64_t number;
+	Od__Link *link;
+	struct key key;
+	enum status s = parse(v, typed, &number);
+
+	if (s)
+		return s;
+	key = link_key(v, kind, number);
+	s = table_get_as(v->txn, TABLE_LINK, &key, v->arena, &link);
+	*id = s == OK ? link->id : 0;
+	return s;
 }
 
 enum status paper_take(struct verb *v, uint64_t number, const char *kind, uint64_t id)
@@ -81,6 +119,72 @@ enum status paper_take(struct verb *v, uint64_t number, const char *kind, uint64
 	return change_quiet(v, TABLE_LINK, &key, &link->base);
 }
 
+/* The papers of a person, by their numbers: key and kind of the links. */
+static struct key given_key(struct verb *v, const char **kind)
+{
+	struct key key = key_empty();
+
+	*kind = arena_format(v->arena, "given/%" PRIu32, v->actor->user);
+	key_add_text(&key, SYSTEM);
+	key_add_text(&key, *kind);
+	return key;
+}
+
+static enum status give(struct verb *v, uint64_t number)
+{
+	const char *kind;
+	struct key key = given_key(v, &kind);
+	Od__Link *link = FRESH(v, link);
+
+	SET_TEXT(v, link, system, SYSTEM);
+	SET_TEXT(v, link, kind, kind);
+	/* Text of one length, so that the rows come in the order of the numbers. */
+	link->external = arena_format(v->arena, "%012" PRIu64, number);
+	key_add_text(&key, link->external);
+	SET(link, id, number);
+	return change_quiet(v, TABLE_LINK, &key, &link->base);
+}
+
+enum status verb_server_papers(struct verb *v, const Od__ServerPapers *request, Od__PaperRows *reply)
+{
+	uint32_t limit = request->limit ? request->limit : LISTED;
+	const char *kind, *what;
+	struct key prefix = given_key(v, &kind);
+	struct walk *w;
+	Od__Link *link;
+	enum status s;
+
+	if (limit > MOST)
+		limit = MOST;
+	reply->row = arena_array(v->arena, limit, sizeof *reply->row);
+	SET(reply, left, 0);
+	s = walk_open(v->txn, TABLE_LINK, &prefix, true, &w);
+	while (s == OK && reply->n_row < limit
+	       && (s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&link)) == OK) {
+		Od__PaperRow *row = FRESH(v, paper_row);
+		const char *record = NULL;
+
+		s = keyed(v, link->id, &what, &record);
+		if (s != OK && s != ERR_NOT_FOUND)
+			break;
+		SET(row, number, link->id);
+		SET_TEXT(v, row, paper, said(v, link->id));
+		if (s == OK)
+			SET_TEXT(v, row, record, record);
+		reply->left += s == ERR_NOT_FOUND;
+		reply->row[reply->n_row++] = row;
+		s = OK;
+	}
+	walk_close(w);
+	for (size_t i = 0; i < reply->n_row / 2; i++) {
+		Od__PaperRow *swap = reply->row[i];
+
+		reply->row[i] = reply->row[reply->n_row - 1 - i];
+		reply->row[reply->n_row - 1 - i] = swap;
+	}
+	return s == ERR_END ? OK : s;
+}
+
 enum status verb_server_pad(struct verb *v, const Od__ServerPad *request, Od__PadGiven *reply)
 {
 	uint64_t first = 0, last = 0;
@@ -92,6 +196,8 @@ enum status verb_server_pad(struct verb *v, const Od__ServerPad *request, Od__Pa
 	for (uint32_t i = 0; i < count && s == OK; i++) {
 		s = counter_next(v->txn, SYSTEM, &last);
 		first = first ? first : last;
+		if (s == OK)
+			s = give(v, last);
 	}
 	if (s)
 		return s;

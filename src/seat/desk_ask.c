@@ -207,7 +207,14 @@ static bool says_ticket(const char *text)
 		strlen(text + 1) && strpbrk(text, "0123456789");
 }
 
-/* A text that is a number may be an order's, C-… a ticket's. */
+static bool says_paper(const char *text)
+{
+	const char *digits = text + 1 + (text[0] && text[1] == '-');
+
+	return toupper((unsigned char)text[0]) == 'P' && *digits && !digits[strspn(digits, "0123456789")];
+}
+
+/* A text that is a number may be an order's, P-… that of its paper, C-… a ticket's. */
 static void ask_number(struct page *page, const char *text)
 {
 	struct desk_state *d = page_state(page);
@@ -220,6 +227,11 @@ static void ask_number(struct page *page, const char *text)
 
 		show.has_id = true;
 		show.id = strtoull(text, NULL, 10);
+		ask(page, FOUND_NUMBER, "order show", &show.base);
+	} else if (says_paper(text)) {
+		Od__OrderShow show = OD__ORDER_SHOW__INIT;
+
+		show.pad = (char *)text;
 		ask(page, FOUND_NUMBER, "order show", &show.base);
 	} else if (says_ticket(text)) {
 		Od__TicketShow show = OD__TICKET_SHOW__INIT;

@@ -6,6 +6,7 @@
  * search for the word being typed holds nothing and an answer for an older word is dropped.
  */
 #include "seat/order_page.h"
+#include "seat/paper_page.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -309,17 +310,24 @@ static void begin_anew(struct page *page)
 static void on_placed(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const Od__OrderPlaced *placed = (const Od__OrderPlaced *)reply->body;
+	struct seat *seat = page_seat(page);
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE) {
-		seat_stop_keys(page_seat(page));
+		seat_stop_keys(seat);
 		order_show(page);
 		return;
 	}
-	if (placed && placed->made && placed->made->note)
-		seat_note(page_seat(page), ROLE_GOOD, placed->made->note);
 	begin_anew(page);
-	order_load(page);
+	if (((struct order *)page_state(page))->paper) {
+		/* This work is done: back to the papers that are left. */
+		seat_end_work(page);
+		paper_go(seat);
+	} else {
+		order_load(page);
+	}
+	if (placed && placed->made && placed->made->note)
+		seat_note(seat, ROLE_GOOD, placed->made->note);
 }
 
 void order_place(struct page *page)
@@ -328,6 +336,7 @@ void order_place(struct page *page)
 	const Od__DraftShown *shown = order_shown(o);
 	const Od__DraftShownLine *open = order_open_line(o);
 	Od__OrderPlace place = OD__ORDER_PLACE__INIT;
+	char paper[24];
 
 	if (!o->draft || !shown || shown->n_line == 0) {
 		seat_say(page_seat(page), ROLE_TEXT,
@@ -354,6 +363,10 @@ void order_place(struct page *page)
 	place.draft = o->draft;
 	place.step = o->step;
 	place.accept_total = shown->total;
+	if (o->paper) {
+		snprintf(paper, sizeof(paper), "P-%llu", (unsigned long long)o->paper);
+		place.pad = paper;
+	}
 	seat_call(page, "order place", &place.base, CALL_HOLD, on_placed, NULL);
 }
 

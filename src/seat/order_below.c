@@ -219,11 +219,14 @@ static void write_standing(struct page *page)
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
 	char total[PRINT_ROOM], owes[PRINT_ROOM], limit[PRINT_ROOM], lines[24], text[300];
-	char was[PRINT_ROOM];
-	const char *arguments[5] = { lines, total, owes, limit, was };
+	char was[PRINT_ROOM], paper[24] = "";
+	const char *arguments[6] = { lines, total, owes, limit, was, paper }, *number = paper;
 
+	if (o->paper)
+		snprintf(paper, sizeof(paper), "P-%llu", (unsigned long long)o->paper);
 	if (!shown || !shown->n_line) {
-		page_standing(page, "");
+		page_standing(page, o->paper ? say_fill(say("Paper {0}: its items, its day with >, F10 "
+			"places it"), &number, 1, text, sizeof(text)) : "");
 		return;
 	}
 	snprintf(lines, sizeof(lines), "%zu", shown->n_line);
@@ -242,6 +245,8 @@ static void write_standing(struct page *page)
 	else if (shown->n_hold)
 		say_fill(say("{0} lines {1} · held, not refused · F10 places it as held"), arguments, 2,
 			text, sizeof(text));
+	else if (o->paper)
+		say_fill(say("{0} lines {1} · F10 places it as paper {5}"), arguments, 6, text, sizeof(text));
 	else if (shown->limit)
 		say_fill(say("{0} lines {1} · after this owes {2} of {3} · F10 places it"), arguments, 4,
 			text, sizeof(text));

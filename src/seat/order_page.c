@@ -33,6 +33,7 @@ static void order_open(struct page *page, const void *argument)
 	if (a->customer)
 		snprintf(o->customer, sizeof(o->customer), "%s", a->customer);
 	o->call = a->call;
+	o->paper = a->paper;
 	o->wanted = a->draft;
 	o->resume_offered = a->draft != 0;
 	order_load(page);

@@ -29,6 +29,7 @@ struct order_argument {
 	uint64_t call;
 	uint64_t draft;
 	uint64_t change;	/* order to change, 0 for none */
+	uint64_t paper;		/* number of the paper that is keyed in, 0 none */
 };
 
 extern const struct page_kind order_page;
@@ -66,6 +67,7 @@ struct order {
 	struct screen *greeting_screen, *order_screen;
 	char heading[400], repeat[300];
 	bool script;			/* F1: what to say stands */
+	uint64_t paper;			/* number of the paper that is keyed in, 0 none */
 };
 
 static inline const Od__CustomerPage *order_greeting(const struct order *o)

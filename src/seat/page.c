@@ -126,6 +126,11 @@ void seat_fault(struct seat *seat, const char *text)
 	seat->dirty = true;
 }
 
+bool seat_faulty(const struct seat *seat)
+{
+	return seat->fault[0] != '\0';
+}
+
 bool seat_masked(const struct seat *seat)
 {
 	return seat->masked;

@@ -200,6 +200,7 @@ struct seat_status *seat_status(struct seat *seat);
 void seat_ring(struct seat *seat, const char *text, const char *right);
 /* A fault in row 2, above a ring; "" takes it away. The lost connection is the engine's own. */
 void seat_fault(struct seat *seat, const char *text);
+bool seat_faulty(const struct seat *seat);	/* a fault stands in row 2 */
 bool seat_masked(const struct seat *seat);	/* Ctrl-G: personal data hidden */
 const char *seat_setting(const struct seat *seat, const char *name);	/* "" when not set */
 void seat_keymap(struct seat *seat, const char *name);

@@ -17,6 +17,7 @@
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "seat/order_page.h"
+#include "seat/paper_page.h"
 #include "seat/print.h"
 #include "seat/screen_page.h"
 #include "seat/terms.h"
@@ -506,6 +507,8 @@ bool program_action(struct seat *seat, const char *action, struct stroke stroke)
 		return make_new(seat);
 	if (strcmp(action, "find") == 0)
 		return seat_desk(seat), true;
+	if (strcmp(action, "why") == 0 && seat_faulty(seat))
+		return paper_go(seat), true;
 	return false;
 }
 
@@ -536,6 +539,8 @@ bool program_command(struct seat *seat, const char *words)
 	char name[40];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(words, " "), words);
+	if (strcmp(name, "paper") == 0)
+		return paper_go(seat), true;
 	words += strcspn(words, " ");
 	words += strspn(words, " ");
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)

@@ -69,6 +69,10 @@ static enum status set_word(ProtobufCMessage *request, char *word, struct arena 
 	if (strncmp(word, "--", 2) == 0)
 		return reflect_set(request, word + 2, "true", arena, why);
 	field = next_field(request);
+	/* The number of a paper stands where that of its record would. */
+	if ((word[0] == 'P' || word[0] == 'p') && word[1] == '-'
+	    && protobuf_c_message_descriptor_get_field_by_name(request->descriptor, "pad"))
+		field = "pad";
 	if (!field)
 		return refuse(why, arena, OD__MESSAGE__FIELD_VALUE, word, word, "FIELD=VALUE", word, NULL);
 	return reflect_set(request, field, word, arena, why);

@@ -38,6 +38,7 @@ void backup_plan(struct server *s, bool moved);
 struct keeper_news {
 	int64_t backup;			/* moment of the newest in the backup folder, 0: none */
 	uint32_t log_archived;		/* the newest log file in the archive */
+	bool logs_stay;			/* finished log files cannot be archived */
 	bool keys_copied, keys_stale;	/* a copy of the key store is there; it knows less than that */
 };
 void keeper_news(struct keeper *k, struct keeper_news *out);

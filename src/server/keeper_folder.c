@@ -203,6 +203,7 @@ void keeper_logs(struct keeper *k, struct arena *a, const struct keeping *g)
 		logs_remove(s, g->logs, k->remove_below);
 	pthread_mutex_lock(&k->mutex);
 	k->news.log_archived = r == OK ? current - 1 : 0;
+	k->news.logs_stay = r != OK;
 	pthread_mutex_unlock(&k->mutex);
 }
 

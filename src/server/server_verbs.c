@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "desk/setting.h"
 #include "desk/verbs.gen.h"
 #include "server/clock_jobs.h"
@@ -18,6 +19,9 @@
 #include "server/reader.h"
 #include "server/server.h"
 #include "server/session_private.h"
+
+#define TROUBLES 8
+#define BACKUP_OLD (2 * 24 * 3600 * CLOCK_SECOND)	/* a night may be missed, not two */
 
 static uint64_t memory_kb(void)
 {
@@ -46,14 +50,46 @@ static void backup_news(struct server *s, struct arena *a, Od__ServerShown *repl
 		reply->keys_copy = arena_string(a, news.keys_stale ? "of before" : "of now");
 }
 
+static void add_trouble(struct arena *a, Od__ServerShown *reply, int message, const char *what)
+{
+	struct refusal trouble = { 0 };
+
+	refuse(&trouble, a, message, NULL, what, NULL, NULL, NULL);
+	reply->troubles[reply->n_troubles++] = refusal_pack(&trouble, a);
+}
+
+/* What does not work, the most urgent first; the bar of a seat has the state of the disk alone. */
+static void add_troubles(struct server *s, struct arena *a, enum room_state room, Od__ServerShown *reply)
+{
+	struct keeper_news news;
+	char since[40];
+
+	reply->troubles = arena_array(a, TROUBLES, sizeof *reply->troubles);
+	keeper_news(s->keeper, &news);
+	if (room != ROOM_ENOUGH) {
+		room_since(s, since);
+		add_trouble(a, reply, room == ROOM_NONE ? OD__MESSAGE__DISK_FULL_BAR
+			: OD__MESSAGE__DISK_SHORT_BAR, since);
+		reply->trouble = reply->troubles[0];
+	}
+	if (clock_jobs_held(s->clock))
+		add_trouble(a, reply, OD__MESSAGE__CLOCK_HELD_BAR, NULL);
+	if (news.backup && clock_now() - news.backup > BACKUP_OLD) {
+		clock_print(news.backup / CLOCK_SECOND * CLOCK_SECOND, since);
+		add_trouble(a, reply, OD__MESSAGE__BACKUP_OLD, since);
+	}
+	if (news.logs_stay)
+		add_trouble(a, reply, OD__MESSAGE__LOGS_STAY, NULL);
+	if (news.keys_stale)
+		add_trouble(a, reply, OD__MESSAGE__KEYS_STALE, NULL);
+}
+
 enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 	Od__ServerShown *reply)
 {
 	struct server *s = v->request->server;
 	enum room_state room = atomic_load(&s->room.state);
 	struct store_numbers n;
-	struct refusal trouble;
-	char since[16];
 
 	(void)request;
 	store_numbers(s->store, &n);
@@ -89,12 +125,7 @@ enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 	reply->has_disk_free = reply->has_ballast = 1;
 	reply->disk_free = (uint64_t)(atomic_load(&s->room.free) >> 20);
 	reply->ballast = (uint64_t)(atomic_load(&s->room.ballast) >> 20);
-	if (room != ROOM_ENOUGH) {
-		room_since(s, since);
-		refuse(&trouble, v->arena, room == ROOM_NONE ? OD__MESSAGE__DISK_FULL_BAR
-			: OD__MESSAGE__DISK_SHORT_BAR, NULL, since, NULL, NULL, NULL);
-		reply->trouble = refusal_pack(&trouble, v->arena);
-	}
+	add_troubles(s, v->arena, room, reply);
 	reply->has_memory = 1;
 	reply->memory = memory_kb();
 	backup_news(s, v->arena, reply);

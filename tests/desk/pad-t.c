@@ -15,6 +15,7 @@ int main(void)
 	Od__PadGiven *given;
 	Od__OrderPlaced *placed;
 	Od__OrderShown *shown;
+	Od__PaperRows *papers;
 
 	plan_lazy();
 	shop_open(f);
@@ -47,6 +48,20 @@ int main(void)
 		NULL);
 	is_int(OD__MESSAGE__PAD_UNKNOWN, shop_refused(f), "nor that");
 
+	shown = RUN(f, order, show, "pad", "P-3", NULL);
+	ok(shown != NULL, "the order is found by its paper: %s", f->text);
+	is_int(1, fixture_int(shown, "order.id"), "the one that was keyed in under it");
+	RUN(f, order, show, "pad", "P-4", NULL);
+	is_int(OD__MESSAGE__PAPER_FREE, shop_refused(f), "a complaint is no order: %s", f->text);
+	RUN(f, order, show, NULL);
+	is_int(OD__MESSAGE__ORDER_OR_PAPER, shop_refused(f), "neither is said: %s", f->text);
+	papers = RUN(f, server, papers, NULL);	/* server papers */
+	is_int(7, fixture_int(papers, "row.6.number"), "the papers of a person, the oldest first");
+	is_string("1", fixture_text(f, papers, "row.2.record"), "what was keyed in under each");
+	is_string("C-1", fixture_text(f, papers, "row.3.record"), "a complaint too");
+	is_int(5, fixture_int(papers, "left"), "and how many are left");
+	papers = RUN(f, server, papers, "limit", "2", NULL);
+	is_int(6, fixture_int(papers, "row.0.number"), "of few the newest");
 	RUN(f, draft, open, "customer", "FULL", NULL);
 	RUN(f, draft, put, "draft", "1", "text", "3#1010", NULL);
 	placed = RUN(f, order, place, "draft", "1", "pad", "5", NULL);

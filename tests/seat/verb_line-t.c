@@ -24,8 +24,9 @@ static const struct {
 	{ "", NULL, OD__MESSAGE__VERB_UNKNOWN },
 	{ "order show nothing=1", NULL, OD__MESSAGE__FIELD_UNKNOWN },
 	{ "order show id=abc", NULL, OD__MESSAGE__FIELD_VALUE },
-	{ "order show", NULL, OD__MESSAGE__FIELD_MISSING },
-	{ "order show 1 2", NULL, OD__MESSAGE__FIELD_VALUE },
+	{ "order show P-417", "{\"pad\":\"P-417\"}", 0 },
+	{ "order cancel", NULL, OD__MESSAGE__FIELD_MISSING },
+	{ "order show 1 2 3", NULL, OD__MESSAGE__FIELD_VALUE },
 	{ "customer find \"open", NULL, OD__MESSAGE__REQUEST_MALFORMED },
 };
 
@@ -58,7 +59,7 @@ static const struct {
 	{ "cust", "customer", "omer " },
 	{ "order ", "place", "" },
 	{ "order pl", "place", "ace " },
-	{ "order show ", "id", "id=" },
+	{ "order show ", "id  pad", "" },
 	{ "order list cu", "customer", "stomer=" },
 	{ "order lost ", "", "" },
 	{ "xyz", "", "" },
