@@ -158,7 +158,7 @@ static void test_same(const char *file)
 	ok(same_files(usual, first), "both desks export the same customers");
 	is_int(0, SAID(0, &said, "server", "verify", "--json"), "verify");
 	ok(!strstr(said, "\"rule\""), "finds no fault: %.600s", said);
-	is_int(0, SAID(0, &said, "feed", "read", "--json"), "the journal");
+	is_int(0, SAID(0, &said, "feed", "read", "record=import", "--json"), "the journal");
 	is_int(1, lines_with(said, "import first"), "one entry says what was loaded");
 	is_int(0, SAID(0, &said, "import", "show", "import=1", "--json"), "import show");
 	ok(strstr(said, "\"made\":2500") != NULL, "tells how many: %s", said);
