@@ -40,42 +40,15 @@ struct affinity {
 	size_t begin[BASKETS + 1], baskets;
 };
 
-static int64_t next_night(int64_t now)
-{
-	struct clock_parts parts;
-
-	clock_day_split(clock_day(now), &parts);
-	parts.hour = NIGHT;
-	parts.minute = parts.second = 0;
-	if (clock_join(&parts) > now)
-		return clock_join(&parts);
-	clock_day_split(clock_day(now) + 1, &parts);
-	parts.hour = NIGHT;
-	parts.minute = parts.second = 0;
-	return clock_join(&parts);
-}
-
 enum status affinity_begin(struct verb *v, void *baton)
 {
-	struct key all = key_empty();
-	Od__Alarm *alarm;
-	struct walk *walk;
-	bool there = false;
-	enum status s = walk_open(v->txn, TABLE_ALARM, &all, false, &walk);
-
 	(void)baton;
-	while (!s && !there && (s = walk_next(walk, NULL, NULL, v->arena,
-	       (ProtobufCMessage **)&alarm)) == OK)
-		there = strcmp(text_of(alarm->kind), AFFINITY_ALARM) == 0;
-	walk_close(walk);
-	if (s && s != ERR_END)
-		return s;
-	return there ? ERR_END : alarm_set(v, next_night(v->now), AFFINITY_ALARM, 0, 0);
+	return alarm_first(v, alarm_hour(v->now, NIGHT), AFFINITY_ALARM);
 }
 
 enum status affinity_ring_alarm(struct verb *v, const Od__Alarm *alarm)
 {
-	enum status s = alarm_set(v, next_night(v->now), AFFINITY_ALARM, 0, 0);
+	enum status s = alarm_set(v, alarm_hour(v->now, NIGHT), AFFINITY_ALARM, 0, 0);
 
 	(void)alarm;
 	if (!s && !job_open(v, AFFINITY_JOB, ""))

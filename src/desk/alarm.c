@@ -6,6 +6,9 @@
  */
 #include "desk/alarm.h"
 
+#include <string.h>
+
+#include "base/clock.h"
 #include "desk/inside.h"
 #include "record/system.pb-c.h"
 
@@ -40,4 +43,35 @@ enum status alarm_clear(struct verb *v, int64_t due, const char *kind, uint64_t 
 	if (!table_has(v->txn, TABLE_ALARM, &key))
 		return OK;
 	return change_quiet(v, TABLE_ALARM, &key, NULL);
+}
+
+enum status alarm_first(struct verb *v, int64_t due, const char *kind)
+{
+	struct key all = key_empty();
+	Od__Alarm *alarm;
+	struct walk *walk;
+	bool there = false;
+	enum status s = walk_open(v->txn, TABLE_ALARM, &all, false, &walk);
+
+	while (!s && !there && (s = walk_next(walk, NULL, NULL, v->arena,
+	       (ProtobufCMessage **)&alarm)) == OK)
+		there = strcmp(text_of(alarm->kind), kind) == 0;
+	walk_close(walk);
+	if (s && s != ERR_END)
+		return s;
+	return there ? ERR_END : alarm_set(v, due, kind, 0, 0);
+}
+
+int64_t alarm_hour(int64_t now, int hour)
+{
+	struct clock_parts parts;
+	int32_t day = clock_day(now);
+
+	for (;; day++) {
+		clock_day_split(day, &parts);
+		parts.hour = hour;
+		parts.minute = parts.second = 0;
+		if (clock_join(&parts) > now)
+			return clock_join(&parts);
+	}
 }

@@ -16,6 +16,10 @@
 #include "desk/desk.h"
 
 enum status alarm_set(struct verb *v, int64_t due, const char *kind, uint64_t subject, uint32_t n);
+/* The first of a kind that goes on by itself: ERR_END when one waits already, with nothing written. */
+enum status alarm_first(struct verb *v, int64_t due, const char *kind);
+/* The next time that a clock of the desk's zone shows this hour, behind `now`. */
+int64_t alarm_hour(int64_t now, int hour);
 /* Does nothing when it is not there. */
 enum status alarm_clear(struct verb *v, int64_t due, const char *kind, uint64_t subject,
 	uint32_t n);

@@ -8,8 +8,9 @@
  * customer, profile and figure changes after each commit. Errors are those of the store.
  *
  * The index of a large desk is built behind the start by a thread of its own (caller_build.c), which
- * also builds it anew at night and holds the one in use against it. Until it is there, whole
- * numbers, last digits and codes are found in the store.
+ * also builds it anew at night and holds the one in use against it; an alarm wakes it, and tells the
+ * supervisors when something differed (caller_check.c). Until the index is there, whole numbers, last
+ * digits and codes are found in the store.
  */
 #ifndef ORDERDESK_DESK_CALLER_H
 #define ORDERDESK_DESK_CALLER_H
@@ -19,6 +20,7 @@
 #include <stdint.h>
 
 #include "desk/desk.h"
+#include "record/system.pb-c.h"
 
 struct change;
 struct finder_result;	/* lang/finder.h */
@@ -53,6 +55,13 @@ bool caller_ready(const struct desk *d);
 /* How many customers a user has. */
 enum status caller_owned(struct verb *v, uint32_t owner, uint32_t *count);
 size_t caller_count(const struct desk *d);	/* living customers; 0 until the index is there */
+
+/* The alarm of the next night, when there is none: at the start of the server. */
+#define CALLER_ALARM "search"
+enum status caller_check_begin(struct verb *v, void *baton);
+enum status caller_check_ring(struct verb *v, const Od__Alarm *alarm);
+/* For measuring: night comes again as soon as one is over. */
+void caller_nights(struct desk *d);
 
 enum status caller_load(struct desk *d, struct txn *t);
 void caller_applied(struct desk *d, const struct change *c);

@@ -13,7 +13,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -24,8 +23,6 @@
 #define FEW 32u		/* of those noted, while the lock is held */
 #define SEARCHES 200u	/* of the nightly check */
 #define TURN 10u	/* of them while the readers' lock is held */
-#define NIGHT 1		/* o'clock, in the desk's zone */
-#define LOOK 300	/* seconds between two looks at the clock */
 
 /* ---- customers that changed meanwhile ---- */
 
@@ -304,9 +301,8 @@ static void check(struct caller *c, struct finder *fresh)
 {
 	struct checked *list = mem_array(TURN, sizeof *list);
 	struct finder_result *walked = mem_alloc(sizeof *walked);
-	unsigned first, i;
+	unsigned first, i, checked = 0, differed = 0;
 
-	c->checked = c->differed = 0;
 	for (first = 0; first < SEARCHES && !is_stopped(c); first += TURN) {
 		if (!search_both(c, fresh, first, list))
 			continue;
@@ -314,8 +310,8 @@ static void check(struct caller *c, struct finder *fresh)
 			const struct finder_result *found = &list[i].found;
 
 			finder_scan(fresh, &list[i].ask, walked);
-			c->checked++;
-			c->differed += found->count != walked->count ||
+			checked++;
+			differed += found->count != walked->count ||
 				(!found->estimated && found->total != walked->total) ||
 				memcmp(found->hits, walked->hits,
 					found->count * sizeof found->hits[0]) != 0;
@@ -323,9 +319,13 @@ static void check(struct caller *c, struct finder *fresh)
 	}
 	mem_free(list);
 	mem_free(walked);
-	if (c->differed)
+	pthread_mutex_lock(&c->mutex);
+	c->checked = checked;
+	c->differed = differed;
+	pthread_mutex_unlock(&c->mutex);
+	if (differed)
 		log_warn("the search found other customers than a walk over all in %u of %u "
-			"searches; it is built anew", c->differed, c->checked);
+			"searches; it is built anew", differed, checked);
 }
 
 /* ---- the turns ---- */
@@ -350,36 +350,22 @@ static void build_anew(struct caller *c)
 	}
 }
 
-static bool is_night(struct caller *c)
-{
-	int64_t now = clock_now();
-	struct clock_parts parts;
-
-	clock_split(now, &parts);
-	if (parts.hour != NIGHT || c->night == clock_day(now))
-		return false;
-	c->night = clock_day(now);
-	return true;
-}
-
 static void *run(void *baton)
 {
 	struct caller *c = baton;
 
 	pthread_mutex_lock(&c->mutex);
 	while (!c->stop) {
-		struct timespec until;
-
-		if (!c->wanted && !is_night(c)) {
-			clock_gettime(CLOCK_REALTIME, &until);
-			until.tv_sec += LOOK;
-			pthread_cond_timedwait(&c->wake, &c->mutex, &until);
+		if (!c->wanted) {
+			pthread_cond_wait(&c->wake, &c->mutex);
 			continue;
 		}
-		c->wanted = false;
+		c->wanted = c->nights;
+		c->building = true;
 		pthread_mutex_unlock(&c->mutex);
 		build_anew(c);
 		pthread_mutex_lock(&c->mutex);
+		c->building = false;
 	}
 	pthread_mutex_unlock(&c->mutex);
 	return NULL;
@@ -398,6 +384,18 @@ void caller_wake(struct caller *c)
 	c->wanted = true;
 	pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->mutex);
+}
+
+bool caller_report(struct caller *c, unsigned *checked, unsigned *differed)
+{
+	bool over;
+
+	pthread_mutex_lock(&c->mutex);
+	over = !c->wanted && !c->building;
+	*checked = c->checked;
+	*differed = c->differed;
+	pthread_mutex_unlock(&c->mutex);
+	return over;
 }
 
 void caller_end(struct caller *c)

@@ -29,7 +29,7 @@ struct caller {
 	pthread_mutex_t mutex;		/* of those that follow */
 	pthread_cond_t wake;
 	bool stop, wanted;		/* end; build anew */
-	int32_t night;			/* the day on which it was built at night */
+	bool building, nights;		/* it does now; and again when it has */
 	unsigned checked, differed;	/* searches held against a walk over all, at the last build */
 };
 
@@ -56,8 +56,10 @@ enum status caller_read_these(struct txn *t, const uint64_t *ids, size_t count,
 	struct caller_rows *r);
 
 /* caller_build.c: the thread. */
-void caller_start(struct caller *c);	/* which builds anew each night from one o'clock on */
+void caller_start(struct caller *c);
 void caller_wake(struct caller *c);	/* build anew now */
+/* What the last building found to differ; false while one is going on or to come. */
+bool caller_report(struct caller *c, unsigned *checked, unsigned *differed);
 void caller_end(struct caller *c);
 void caller_note(struct caller *c, uint64_t customer);
 

@@ -11,6 +11,7 @@
 
 #include "desk/affinity.h"
 #include "desk/call.h"
+#include "desk/caller.h"
 #include "desk/change.h"
 #include "desk/draft.h"
 #include "desk/import.h"
@@ -29,6 +30,7 @@ const struct alarm_kind clock_alarms[] = {
 	{CALL_ALARM, call_ring_alarm},
 	{DRAFT_ALARM, draft_ring_alarm},
 	{AFFINITY_ALARM, affinity_ring_alarm},
+	{CALLER_ALARM, caller_check_ring},
 	{STANDING_ALARM, standing_ring_alarm},
 	{INVOICE_ALARM, invoice_ring_alarm},
 	{RELEASE_ALARM, order_ring_release},

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "desk/affinity.h"
+#include "desk/caller.h"
 #include "desk/alarm.h"
 #include "desk/clock.h"
 #include "server/executor.h"
@@ -374,6 +375,7 @@ static void begin(struct clock_jobs *c)
 {
 	request_expiry_begin(c->server);
 	executor_own(request_new(c->server), AFFINITY_ALARM, affinity_begin, NULL);
+	executor_own(request_new(c->server), CALLER_ALARM, caller_check_begin, NULL);
 	backup_plan(c->server, false);
 }
 

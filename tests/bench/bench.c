@@ -27,6 +27,8 @@ static const struct group {
 	{ "server", "round trips at the socket", bench_server, NULL },
 	{ "store", "the store alone, in one process", bench_store, NULL },
 	{ "finder", "the search in memory, kind by kind", bench_finder, NULL },
+	{ "search", "search and lookup at the socket, beside SQLite and PostgreSQL", bench_search, NULL },
+	{ "load", "the first customers of a desk, beside SQLite", bench_load, NULL },
 	{ "price", "a quote among many rules and prices", NULL, "price-bench" },
 #ifdef HAVE_VTERM
 	{ "ring", "from the exchange's ring to the screen, 20 seats", bench_ring, NULL },

@@ -6,8 +6,10 @@
 #define TESTS_BENCH_GROUPS_H
 
 void bench_finder(void);
+void bench_load(void);
 void bench_orders(void);
 void bench_ring(void);
+void bench_search(void);
 void bench_server(void);
 void bench_store(void);
 

@@ -2,37 +2,15 @@
 /*
  * orders_postgres -- the order in PostgreSQL 15: a cluster of its own, synchronous_commit=on, a
  * function on the server that each seat calls by a prepared statement on its own connection.
- *
- * PostgreSQL refuses to run as root: the cluster is then that of the user postgres.
  */
 #include "bench/orders.h"
 
 #ifdef HAVE_PQ
-#include <fcntl.h>
-#include <libpq-fe.h>
-#include <poll.h>
-#include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "bench/postgres.h"
 #include "tap/tap.h"
-
-#define START 30		/* seconds until it answers */
-
-static const char settings[] =
-	"listen_addresses = ''\n"
-	"max_connections = 100\n"
-	"shared_buffers = 256MB\n"
-	"max_wal_size = 2GB\n"
-	"synchronous_commit = on\n"
-	"fsync = on\n"
-	"full_page_writes = on\n";
 
 static const char schema[] =
 	"CREATE TABLE customer(id bigint PRIMARY KEY, code text, name text, phone text, address text,"
@@ -77,165 +55,44 @@ static const char schema[] =
 	" RETURN o;"
 	"END $$ LANGUAGE plpgsql;";
 
-static char folder[600], words[700];
-static pid_t server;
 static struct bench_usage begun;
-
-/* In a child: becomes the user postgres where this is root. */
-static void become(void)
-{
-	const struct passwd *p = geteuid() == 0 ? getpwnam("postgres") : NULL;
-
-	prctl(PR_SET_PDEATHSIG, SIGINT);
-	if (p && (setgid(p->pw_gid) != 0 || setuid(p->pw_uid) != 0))
-		_exit(126);
-}
-
-static pid_t start(const char *program, const char *const *arguments)
-{
-	char log[700];
-	pid_t child;
-
-	snprintf(log, sizeof log, "%s/postgres.log", bench.folder);
-	fflush(stdout);
-	child = fork();
-	if (child == 0) {
-		int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0666);
-
-		dup2(fd, 1);
-		dup2(fd, 2);
-		become();
-		if (chdir(folder) == 0)
-			execv(program, (char *const *)(uintptr_t)arguments);
-		_exit(127);
-	}
-	return child;
-}
-
-static PGconn *connect_it(void)
-{
-	PGconn *c = PQconnectdb(words);
-
-	if (PQstatus(c) == CONNECTION_OK)
-		return c;
-	PQfinish(c);
-	return NULL;
-}
-
-static void run(PGconn *c, const char *text)
-{
-	PGresult *r = PQexec(c, text);
-
-	if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
-		bail("PostgreSQL: %s: %s", text, PQerrorMessage(c));
-	PQclear(r);
-}
-
-static void begin_copy(PGconn *c, const char *text)
-{
-	PGresult *r = PQexec(c, text);
-
-	if (PQresultStatus(r) != PGRES_COPY_IN)
-		bail("PostgreSQL: %s: %s", text, PQerrorMessage(c));
-	PQclear(r);
-}
-
-static void copy_row(PGconn *c, const char *row, int length)
-{
-	if (PQputCopyData(c, row, length) != 1)
-		bail("PostgreSQL: %s", PQerrorMessage(c));
-}
-
-static void end_copy(PGconn *c)
-{
-	PGresult *r;
-
-	if (PQputCopyEnd(c, NULL) != 1)
-		bail("PostgreSQL: %s", PQerrorMessage(c));
-	while ((r = PQgetResult(c))) {
-		if (PQresultStatus(r) != PGRES_COMMAND_OK)
-			bail("PostgreSQL: %s", PQerrorMessage(c));
-		PQclear(r);
-	}
-}
 
 static void fill(PGconn *c)
 {
 	char text[400];
 
-	run(c, schema);
-	begin_copy(c, "COPY customer FROM STDIN");
+	postgres_run(c, schema);
+	postgres_copy(c, "COPY customer FROM STDIN");
 	for (uint64_t id = 1; id <= bench.customers; id++) {
 		struct large_customer drawn;
 
 		large_customer(id, &drawn);
-		copy_row(c, text, snprintf(text, sizeof text, "%llu\t%s\t%s\t%s\t文三路 478 号\t1000000000000\n",
+		postgres_row(c, text, snprintf(text, sizeof text,
+			"%llu\t%s\t%s\t%s\t文三路 478 号\t1000000000000\n",
 			(unsigned long long)id, drawn.code, drawn.name, drawn.e164[0]));
 	}
-	end_copy(c);
-	begin_copy(c, "COPY product FROM STDIN");
+	postgres_copied(c);
+	postgres_copy(c, "COPY product FROM STDIN");
 	for (uint32_t id = 1; id <= LARGE_PRODUCTS; id++)
-		copy_row(c, text, snprintf(text, sizeof text, "%u\tP%04u\tGoods %04u\t%lld\n", id, id, id,
+		postgres_row(c, text, snprintf(text, sizeof text, "%u\tP%04u\tGoods %04u\t%lld\n", id, id, id,
 			(long long)large_price(id)));
-	end_copy(c);
-	run(c, "INSERT INTO stock SELECT id, 1000000000000, 0 FROM product");
-	run(c, "VACUUM ANALYZE");
-	run(c, "CHECKPOINT");
+	postgres_copied(c);
+	postgres_run(c, "INSERT INTO stock SELECT id, 1000000000000, 0 FROM product");
+	postgres_run(c, "VACUUM ANALYZE");
+	postgres_run(c, "CHECKPOINT");
 }
 
-/* The cluster's processes: the postmaster and its children that run. */
 static void usage(struct bench_usage *out)
 {
-	char path[64], text[4096];
-	FILE *f;
-
-	bench_usage(server, out);
-	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)server, (int)server);
-	f = fopen(path, "r");
-	if (!f)
-		return;
-	if (fgets(text, sizeof text, f)) {
-		char *at = text, *end;
-
-		for (long pid; (pid = strtol(at, &end, 10)) > 0 && end != at; at = end)
-			bench_usage_add((pid_t)pid, out);
-	}
-	fclose(f);
+	postgres_usage(out);
 }
 
 static bool open_cluster(void)
 {
-	const char *initdb = bench_program("initdb"), *postgres = bench_program("postgres");
-	const struct passwd *p = geteuid() == 0 ? getpwnam("postgres") : NULL;
-	char data[700], file[800];
-	int64_t until = clock_steady() + START * CLOCK_SECOND;
-	PGconn *c;
-	int status;
-	FILE *f;
+	PGconn *c = postgres_open();
 
-	if (!initdb || !postgres || (geteuid() == 0 && !p))
+	if (!c)
 		return false;
-	snprintf(folder, sizeof folder, "%s", bench_folder("pg"));
-	if (p && chown(folder, p->pw_uid, p->pw_gid) != 0)
-		bail("%s is not given to postgres", folder);
-	snprintf(data, sizeof data, "%s/data", folder);
-	waitpid(start(initdb, (const char *const[]){ "initdb", "-D", data, "-U", "bench", "-A", "trust",
-		"-E", "UTF8", "--no-locale", "--no-sync", NULL }), &status, 0);
-	if (status != 0)
-		bail("PostgreSQL: no cluster in %s, see postgres.log beside it", data);
-	snprintf(file, sizeof file, "%s/postgresql.conf", data);
-	f = fopen(file, "a");
-	if (!f)
-		bail("PostgreSQL: %s is not written", file);
-	fprintf(f, "%sunix_socket_directories = '%s'\n", settings, folder);
-	fclose(f);
-	snprintf(words, sizeof words, "host=%s user=bench dbname=postgres", folder);
-	server = start(postgres, (const char *const[]){ "postgres", "-D", data, NULL });
-	while (!(c = connect_it())) {
-		if (waitpid(server, &status, WNOHANG) == server || clock_steady() > until)
-			bail("PostgreSQL does not start, see postgres.log in %s", bench.folder);
-		poll(NULL, 0, 20);
-	}
 	fill(c);
 	PQfinish(c);
 	usage(&begun);
@@ -253,7 +110,7 @@ static void *join(unsigned n)
 	PGresult *r;
 
 	seat.n = n;
-	seat.connection = connect_it();
+	seat.connection = postgres_connect();
 	if (!seat.connection)
 		bail("PostgreSQL: no connection for a seat");
 	r = PQprepare(seat.connection, "place", "SELECT place($1::int, $2::bigint, $3::bigint, $4::int[], "
@@ -305,8 +162,7 @@ static void close_cluster(struct bench_usage *out)
 	struct bench_usage before, after;
 
 	bench_usage(getpid(), &before);
-	kill(server, SIGINT);
-	waitpid(server, NULL, 0);
+	postgres_close();
 	bench_usage(getpid(), &after);
 	out->cpu = after.cpu - before.cpu - begun.cpu;
 	out->written = after.written - before.written - begun.written;
@@ -315,7 +171,7 @@ static void close_cluster(struct bench_usage *out)
 static void tell(void)
 {
 	static const char *const tables[] = { ORDERS_TABLES };
-	PGconn *c = connect_it();
+	PGconn *c = postgres_connect();
 	char text[200] = "  ", ask[64];
 	size_t n = 2;
 

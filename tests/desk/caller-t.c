@@ -12,6 +12,7 @@
 #include "desk/caller_inside.h"
 #include "desk/fixture.h"
 #include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
 #include "tap/tap.h"
 
 #define CUSTOMERS 900
@@ -153,12 +154,49 @@ static void after(struct fixture *f, const char *when)
 static bool is_checked(void *baton)
 {
 	struct fixture *f = baton;
-	bool checked;
+	unsigned checked, differed;
 
-	desk_read_lock(f->desk);
-	checked = f->desk->caller->checked > 0 && !f->desk->caller->noting;
-	desk_unlock(f->desk);
-	return checked;
+	return caller_report(f->desk->caller, &checked, &differed);
+}
+
+static enum status ring(struct verb *v, void *baton)
+{
+	Od__Alarm alarm = OD__ALARM__INIT;
+
+	alarm.n = *(unsigned *)baton;
+	return caller_check_ring(v, &alarm);
+}
+
+/* The alarm of the night, the thread's work, the look behind it. */
+static void one_night(struct fixture *f, unsigned *checked, unsigned *differed, const char *when)
+{
+	unsigned night = 0, look = 1;
+
+	is_int(OK, fixture_write(f, ring, &night), "%s: the alarm rings", when);
+	ok(tap_wait(30000, is_checked, f), "%s: the search is checked", when);
+	is_int(OK, fixture_write(f, ring, &look), "%s: what came of it is looked at", when);
+	caller_report(f->desk->caller, checked, differed);
+}
+
+static enum status count_tasks(struct verb *v, void *baton)
+{
+	Od__Task *task;
+	struct walk *w;
+	enum status s = walk_open(v->txn, TABLE_TASK, NULL, false, &w);
+
+	while (s == OK && (s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&task)) == OK)
+		*(unsigned *)baton += task->text->message == OD__MESSAGE__SEARCH_DIFFERED &&
+			strcmp(task->department, "supervisor") == 0;
+	walk_close(w);
+	return s == ERR_END ? OK : s;
+}
+
+static unsigned told(struct fixture *f)
+{
+	unsigned n = 0;
+
+	fixture_read(f, count_tasks, &n);
+	return n;
 }
 
 /* The check of the night: nothing differs; then rows are taken out behind the desk's back. */
@@ -166,20 +204,24 @@ static void night(struct fixture *f)
 {
 	struct caller *c = f->desk->caller;
 	size_t all = caller_count(f->desk);
-	unsigned n;
+	unsigned n, checked, differed;
 
-	caller_wake(c);
-	ok(tap_wait(30000, is_checked, f), "at night the search is checked");
-	is_int(0, c->differed, "%u searches are as a walk over all", c->checked);
+	fixture_as(f, "");
+	is_int(OK, fixture_write(f, caller_check_begin, NULL), "a first night is set");
+	is_int(ERR_END, fixture_write(f, caller_check_begin, NULL), "once");
+	one_night(f, &checked, &differed, "a night");
+	is_int(0, differed, "%u searches are as a walk over all", checked);
+	is_int(0, told(f), "nobody is told of that");
 	for (n = 1; n <= CUSTOMERS; n += 2)
 		finder_remove(c->finder, n);
 	ok(caller_count(f->desk) < all, "rows are lost");
-	c->checked = 0;
-	caller_wake(c);
-	ok(tap_wait(30000, is_checked, f), "the next night");
-	ok(c->differed > 0, "%u of %u searches differ", c->differed, c->checked);
+	one_night(f, &checked, &differed, "the next night");
+	ok(differed > 0, "%u of %u searches differ", differed, checked);
+	is_int(1, told(f), "the supervisors have a task about it");
 	is_int((long long)all, (long long)caller_count(f->desk), "and the rows are back");
 	after(f, "built anew");
+	one_night(f, &checked, &differed, "the night after");
+	is_int(0, differed, "nothing differs any more");
 }
 
 int main(void)
