@@ -284,8 +284,11 @@ enum status survey_read(struct verb *v, const Od__Config *survey, Od__SurveySaid
 	out->text = arena_array(v->arena, count + 1, sizeof *out->text);
 	for (size_t i = 0; i < count; i++, place++) {
 		const char *value = text_trim(arena_string(v->arena, text_of(said[i]->value)));
-		enum status s = which(v, survey, said[i], i, seen, &place);
+		enum status s;
 
+		if (!*value && !text_of(said[i]->question)[0])
+			continue;
+		s = which(v, survey, said[i], i, seen, &place);
 		if (!s && *value) {
 			seen[place] = true;
 			s = read_one(v, form->question[place], i, value, out);
@@ -360,14 +363,18 @@ enum status verb_survey_show(struct verb *v, const Od__SurveyShow *request, Od__
 }
 
 /* The first survey for the moment. */
-static enum status for_moment(struct verb *v, Od__AskMoment moment, const Od__Config **out)
+static enum status for_moment(struct verb *v, const Od__SurveyAsk *request, Od__AskMoment moment,
+	const Od__Config **out)
 {
 	const Od__Config *c;
 
-	for (size_t i = 0; (c = config_at(v->desk, SURVEY_KIND, i)); i++)
-		if (form_of(c) && (form_of(c)->moment == moment ||
-		    form_of(c)->moment == OD__ASK_MOMENT__ASKED_ANY))
+	for (size_t i = 0; (c = config_at(v->desk, SURVEY_KIND, i)); i++) {
+		const Od__Survey *form = form_of(c);
+
+		if (form && (form->moment == moment || form->moment == OD__ASK_MOMENT__ASKED_ANY) &&
+		    (!request->has_anonymous || !form->anonymous == !request->anonymous))
 			return survey_get(v, c->code, out);
+	}
 	return verb_refuse(v, OD__MESSAGE__SURVEY_NONE, "survey", NULL, NULL, NULL, NULL);
 }
 
@@ -403,7 +410,8 @@ enum status verb_survey_ask(struct verb *v, const Od__SurveyAsk *request, Od__Su
 	if (!s && text_of(request->survey)[0])
 		s = survey_get(v, request->survey, &c);
 	else if (!s)
-		s = for_moment(v, ticket ? OD__ASK_MOMENT__ASKED_TICKET : OD__ASK_MOMENT__ASKED_CALL, &c);
+		s = for_moment(v, request, ticket ? OD__ASK_MOMENT__ASKED_TICKET : OD__ASK_MOMENT__ASKED_CALL,
+			&c);
 	if (!s && customer)
 		s = survey_newest(v, customer->id, &last);
 	if (s)
@@ -414,6 +422,11 @@ enum status verb_survey_ask(struct verb *v, const Od__SurveyAsk *request, Od__Su
 	reply->question = arena_array(v->arena, c->survey->n_question + 1, sizeof *reply->question);
 	for (size_t i = 0; i < c->survey->n_question; i++)
 		ask_question(v, c->survey->question[i], reply);
+	if (customer) {
+		SET_TEXT(v, reply, said, customer_said(v, customer));
+		SET_TEXT(v, reply, who, text_of(customer->name));
+		verb_opened(v, customer->id);
+	}
 	if (last) {
 		SET(reply, last, last->at);
 		SET(reply, again, last->at + setting_int(v->desk, "survey_rest_days") * CLOCK_DAY);

@@ -3,8 +3,8 @@
  * menu_page -- F6: what can be made here; F11 on a call page: its blocks. Picked by a digit.
  *
  * A popup over the page in hand. The digits are the same everywhere, so hands learn them: F6 1
- * order, 2 complaint, 3 question, 7 note, 8 customer; F11 1 orders, 3 tickets, 4 usual items and
- * hours, 5 people, 9 notes. What makes no sense here is not offered.
+ * order, 2 complaint, 3 question, 7 note, 8 customer, 9 satisfaction; F11 1 orders, 3 tickets, 4 usual
+ * items and hours, 5 people, 9 notes. What makes no sense here is not offered.
  */
 #include "seat/program.h"
 
@@ -36,10 +36,11 @@ static const struct choice choices[] = {
 	{ '3', N_("question"), "question", true },
 	{ '7', N_("note"), "note", true },
 	{ '8', N_("customer"), "new", false },
+	{ '9', N_("satisfaction"), "survey", true },
 };
-#define CHOICES 5	/* of either */
-_Static_assert(sizeof(choices) / sizeof(choices[0]) == CHOICES, "kinds");
-_Static_assert(sizeof(blocks) / sizeof(blocks[0]) == CHOICES, "blocks");
+#define CHOICES (sizeof(choices) / sizeof(choices[0]))	/* most of either */
+#define BLOCKS (sizeof(blocks) / sizeof(blocks[0]))
+_Static_assert(BLOCKS <= CHOICES, "room for either");
 
 struct menu {
 	struct menu_argument argument;
@@ -58,7 +59,7 @@ static void menu_open(struct page *page, const void *argument)
 	size_t n = 0;
 
 	m->argument = *(const struct menu_argument *)argument;
-	for (size_t i = 0; i < CHOICES; i++)
+	for (size_t i = 0; i < (m->argument.more ? BLOCKS : CHOICES); i++)
 		if (!offers(m)[i].customer || *m->argument.customer)
 			m->offered[n++] = i;
 	list_init(&m->list);

@@ -78,8 +78,8 @@ static int refused(struct fixture *f, const char *customer, const char *question
 
 static void saying(struct fixture *f)
 {
-	Od__Made *made;
 	Od__SurveyReadRows *rows;
+	Od__Made *made;
 	Od__CustomerPage *page;
 	Od__SurveyAsked *asked = RUN(f, survey, ask, "customer", "FULL", NULL);
 
@@ -100,6 +100,11 @@ static void saying(struct fixture *f)
 		"answer.1.question",
 		"goods", "answer.1.value", "4", NULL);
 	is_int(OD__MESSAGE__SURVEY_TWICE, shop_refused(f), "a question twice");
+	RUN(f, survey, answer, "survey", "care", "customer", "BRANCH", "answer.0.question", "goods",
+		"answer.0.value", "5", "answer.1.question", "desk", "answer.2.question", "tell",
+		"answer.2.value", "10", NULL);
+	rows = RUN(f, survey, read, "customer", "BRANCH", NULL);
+	is_int(10, fixture_int(rows, "row.0.recommend"), "questions are left out: %s", f->text);
 	ok(RUN(f, survey, list, NULL) != NULL, "surveys are listed");
 	is_string("goods", fixture_text(f, RUN(f, survey, show, "survey", "care", NULL),
 		"survey.question.0.code"), "and shown");
