@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "desk/area.h"
 #include "desk/calendar.h"
 #include "desk/clock.h"
 #include "desk/config.h"
@@ -131,6 +132,9 @@ enum status config_check(struct verb *v, const Od__Config *c)
 		return verb_refuse(v, OD__MESSAGE__ADMIN_ROLE, "record.role", NULL, NULL, NULL,
 			NULL);
 	switch (c->value_case) {
+	case OD__CONFIG__VALUE_AREA:
+	case OD__CONFIG__VALUE_VEHICLE:
+		return area_check(v, c);
 	case OD__CONFIG__VALUE_WORD:
 		return check_word(v, c->word);
 	case OD__CONFIG__VALUE_TERM:

@@ -6,15 +6,15 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
+#include "desk/area.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/setting.h"
+#include "desk/slot.h"
 #include "record/message.pb-c.h"
 
-static const char *const SHORT[] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat" };
 static const char *const ENGLISH[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 static const char *const CHINESE[] = { "周日", "周一", "周二", "周三", "周四", "周五", "周六" };
 static const char *const MONTHS[] = {
@@ -29,20 +29,6 @@ static int weekday_of(int32_t day)
 	return parts.weekday;
 }
 
-static bool listed(const char *days, int weekday)
-{
-	const char *p = days;
-
-	if (!*days)
-		return true;
-	while ((p = strcasestr(p, SHORT[weekday]))) {
-		if (p == days || p[-1] == ' ' || p[-1] == ',')
-			return true;
-		p++;
-	}
-	return false;
-}
-
 static bool window_on(const Od__Window *w, int weekday)
 {
 	return !w->weekdays || (w->weekdays & (1u << weekday));
@@ -52,7 +38,11 @@ bool delivery_on(const struct desk *d, const Od__Customer *c, int32_t day)
 {
 	int weekday = weekday_of(day);
 
-	if (!listed(setting_text(d, "delivery_days"), weekday))
+	const Od__Area *area = c ? area_of(d, c->zone) : NULL;
+
+	if (!area_listed(setting_text(d, "delivery_days"), weekday) ||
+	    (area && !area_listed(text_of(area->days), weekday)) ||
+	    (c && !area_often(text_of(c->frequency), c->id, day)))
 		return false;
 	if (!c || !c->n_window)
 		return true;
@@ -67,8 +57,14 @@ void delivery_window(const struct desk *d, const Od__Customer *c, int32_t day, u
 {
 	int weekday = weekday_of(day);
 
+	const Od__Area *area = c ? area_of(d, c->zone) : NULL;
+
 	*from = (uint32_t)setting_int(d, "delivery_from");
 	*to = (uint32_t)setting_int(d, "delivery_to");
+	if (area && area->n_window) {
+		*from = area->window[0]->from;
+		*to = area->window[0]->to;
+	}
 	for (size_t i = 0; c && i < c->n_window; i++)
 		if (window_on(c->window[i], weekday)) {
 			*from = c->window[i]->from;
@@ -77,9 +73,17 @@ void delivery_window(const struct desk *d, const Od__Customer *c, int32_t day, u
 		}
 }
 
-int64_t delivery_cutoff(const struct desk *d, int32_t day)
+/* Minutes of the day before at which orders for an area close. */
+static int64_t cutoff_minutes(const struct desk *d, const char *zone)
 {
-	int64_t minutes = setting_int(d, "cutoff");
+	const Od__Area *area = area_of(d, zone);
+
+	return area && area->has_cutoff ? area->cutoff : setting_int(d, "cutoff");
+}
+
+int64_t delivery_cutoff(const struct desk *d, const char *zone, int32_t day)
+{
+	int64_t minutes = cutoff_minutes(d, zone);
 	struct clock_parts parts;
 
 	clock_day_split(day - 1, &parts);
@@ -93,7 +97,7 @@ int32_t delivery_next(const struct desk *d, const Od__Customer *c, int64_t at)
 {
 	int32_t first = clock_day(at) + 1;
 
-	if (at > delivery_cutoff(d, first))
+	if (at > delivery_cutoff(d, c ? c->zone : NULL, first))
 		first++;
 	for (int32_t day = first; day < first + 14; day++)
 		if (delivery_on(d, c, day))
@@ -139,11 +143,11 @@ static enum status check_day(struct verb *v, const Od__Customer *c, int32_t day,
 	if (!delivery_on(v->desk, c, day))
 		return verb_refuse(v, OD__MESSAGE__DAY_NOT_SERVED, "delivery.day",
 			day_said(v, day), day_said(v, next), NULL, NULL);
-	if (at > delivery_cutoff(v->desk, day) && !actor_may(v->actor, "release"))
+	if (at > delivery_cutoff(v->desk, c->zone, day) && !actor_may(v->actor, "release"))
 		return verb_refuse(v, OD__MESSAGE__DAY_CLOSED, "delivery.day", day_said(v, day),
 			arena_format(v->arena, "%02d:%02d",
-				(int)(setting_int(v->desk, "cutoff") / 60),
-				(int)(setting_int(v->desk, "cutoff") % 60)),
+				(int)(cutoff_minutes(v->desk, c->zone) / 60),
+				(int)(cutoff_minutes(v->desk, c->zone) % 60)),
 			day_said(v, next), NULL);
 	return OK;
 }
@@ -153,10 +157,19 @@ enum status delivery_make(struct verb *v, const Od__Customer *c, const Od__Deliv
 {
 	Od__Delivery *d = wanted ? (Od__Delivery *)reflect_copy(&wanted->base, v->arena)
 		: FRESH(v, delivery);
+	const Od__AreaWindow *window;
 	uint32_t from, to;
+	bool found = false;
 	enum status s;
 
-	if (d->has_day && !past) {
+	if (!text_of(d->zone)[0] && text_of(c->zone)[0])
+		SET_TEXT(v, d, zone, c->zone);
+	if (!d->has_day && !past && !d->has_from) {
+		s = slot_first(v, c, text_of(d->zone), delivery_next(v->desk, c, at), 0, d, &found);
+		if (s)
+			return s;
+	}
+	if (d->has_day && !past && !found) {
 		s = check_day(v, c, d->day, at);
 		if (s)
 			return s;
@@ -166,8 +179,9 @@ enum status delivery_make(struct verb *v, const Od__Customer *c, const Od__Deliv
 	delivery_window(v->desk, c, d->day, &from, &to);
 	if (!d->has_from)
 		SET(d, from, from);
+	window = c->n_window ? NULL : area_window(area_of(v->desk, text_of(d->zone)), d->from);
 	if (!d->has_to)
-		SET(d, to, d->from > to ? d->from : to);
+		SET(d, to, window ? window->to : d->from > to ? d->from : to);
 	if (d->from >= 1440 || d->to > 1440 || d->from > d->to)
 		return verb_refuse(v, OD__MESSAGE__WINDOW_ODD, "delivery.from",
 			arena_format(v->arena, "%02u:%02u", d->from / 60, d->from % 60),
@@ -178,8 +192,7 @@ enum status delivery_make(struct verb *v, const Od__Customer *c, const Od__Deliv
 			arena_format(v->arena, "%u", d->address), NULL);
 	if (!d->has_address && customer_address(c, 0))
 		SET(d, address, customer_address(c, 0)->n);
-	if (!text_of(d->zone)[0] && text_of(c->zone)[0])
-		SET_TEXT(v, d, zone, c->zone);
+	slot_set(v, d);
 	*out = d;
 	return OK;
 }

@@ -24,7 +24,8 @@ bool delivery_on(const struct desk *d, const Od__Customer *c, int32_t day);
 /* The window of a day; the desk's own where the customer has none. */
 void delivery_window(const struct desk *d, const Od__Customer *c, int32_t day, uint32_t *from,
 	uint32_t *to);
-int64_t delivery_cutoff(const struct desk *d, int32_t day);
+/* Until when orders of a zone ("" or NULL: of none) can be given for this day. */
+int64_t delivery_cutoff(const struct desk *d, const char *zone, int32_t day);
 /* The first day that an order of this instant can go for. */
 int32_t delivery_next(const struct desk *d, const Od__Customer *c, int64_t at);
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * delivery_dispatch -- the verb `delivery dispatch`: goods of an order leave the house.
+ * delivery_dispatch -- the verb `delivery dispatch`: goods of an order, or of a run, leave the house.
  *
  * Each line gets its batches now, first to expire first unless the request names one; stock on
  * hand and what was reserved go down together. Lines are taken in ascending order of products, so
@@ -17,6 +17,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
+#include "desk/run.h"
 #include "desk/shipment.h"
 #include "desk/stock.h"
 #include "desk/verbs.gen.h"
@@ -154,16 +155,16 @@ static enum status load(struct verb *v, struct leaving *l, Od__Shipment *d)
 	return OK;
 }
 
-enum status verb_delivery_dispatch(struct verb *v, const Od__DeliveryDispatch *request,
-	Od__Made *reply)
+/* The goods of one order leave; *lines gets how many of its lines. */
+static enum status dispatch(struct verb *v, const Od__DeliveryDispatch *request, uint64_t order,
+	Od__Shipment **out, size_t *lines)
 {
 	Od__Shipment *d = FRESH(v, shipment);
 	struct leaving *leaving;
 	Od__Order *before, *o;
 	const char *said;
 	uint64_t id;
-	size_t count;
-	enum status s = order_get(v, "order", request->order, &before, NULL);
+	enum status s = order_get(v, "order", order, &before, NULL);
 
 	if (s)
 		return s;
@@ -176,8 +177,8 @@ enum status verb_delivery_dispatch(struct verb *v, const Od__DeliveryDispatch *r
 		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "at", NULL, NULL, NULL, NULL);
 	o = (Od__Order *)reflect_copy(&before->base, v->arena);
 	leaving = arena_array(v->arena, o->n_line + request->n_line + 1, sizeof *leaving);
-	s = read_lines(v, request, o, leaving, &count);
-	for (size_t i = 0; !s && i < count; i++)
+	s = read_lines(v, request, o, leaving, lines);
+	for (size_t i = 0; !s && i < *lines; i++)
 		s = load(v, &leaving[i], d);
 	if (!s)
 		s = verb_next(v, "shipment", &id);
@@ -187,18 +188,65 @@ enum status verb_delivery_dispatch(struct verb *v, const Od__DeliveryDispatch *r
 	SET(d, order, o->id);
 	SET(d, customer, o->customer);
 	SET(d, subject, o->subject);
+	if (o->run)
+		SET(d, run, o->run);
 	if (*text_of(request->carrier))
 		SET_TEXT(v, d, carrier, request->carrier);
 	SET(d, left, request->has_at ? request->at : v->now);
 	SET(d, eta, request->has_eta ? request->eta : o->promised);
 	SET(d, state, OD__SHIPMENT_STATE__ON_THE_WAY);
+	*out = d;
 	s = shipment_put(v, NULL, d, "left");
-	if (!s)
-		s = order_moved_on(v, before, o, "shipped");
+	return s ? s : order_moved_on(v, before, o, "shipped");
+}
+
+/* A run leaves with all that it carries; an order that is short keeps all of it in the house. */
+static enum status dispatch_run(struct verb *v, const Od__DeliveryDispatch *request, Od__Made *reply)
+{
+	Od__Run *before, *run;
+	Od__Shipment *d;
+	size_t lines;
+	enum status s = run_said(v, "run", request->run, &before);
+
 	if (s)
 		return s;
-	made_fill(v, reply, "shipment", id, verb_said(v, "D", id), d->version);
-	made_note(v, reply, OD__MESSAGE__SHIPMENT_LEFT, verb_said(v, "D", id), said,
-		arena_format(v->arena, "%zu", count), NULL);
+	if (before->state != OD__RUN_STATE__RUN_PLANNED)
+		return verb_refuse(v, OD__MESSAGE__RUN_AWAY, "run", run_name(v, before->id), NULL,
+			NULL, NULL);
+	if (request->order || request->n_line)
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "order", "order",
+			"an order, or run alone", NULL, NULL);
+	run = (Od__Run *)reflect_copy(&before->base, v->arena);
+	SET(run, state, OD__RUN_STATE__RUN_LEFT);
+	for (size_t i = 0; !s && i < run->n_stop; i++)
+		s = dispatch(v, request, run->stop[i]->order, &d, &lines);
+	if (!s)
+		s = run_put(v, before, run, "left");
+	if (s)
+		return s;
+	made_fill(v, reply, "run", run->id, run_name(v, run->id), run->version);
+	made_note(v, reply, OD__MESSAGE__RUN_SENT, run_name(v, run->id),
+		arena_format(v->arena, "%zu", run->n_stop), NULL, NULL);
+	return OK;
+}
+
+enum status verb_delivery_dispatch(struct verb *v, const Od__DeliveryDispatch *request,
+	Od__Made *reply)
+{
+	Od__Shipment *d;
+	size_t lines;
+	enum status s;
+
+	if (text_of(request->run)[0])
+		return dispatch_run(v, request, reply);
+	if (!request->order)
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "order", "order",
+			"an order, or run alone", NULL, NULL);
+	s = dispatch(v, request, request->order, &d, &lines);
+	if (s)
+		return s;
+	made_fill(v, reply, "shipment", d->id, verb_said(v, "D", d->id), d->version);
+	made_note(v, reply, OD__MESSAGE__SHIPMENT_LEFT, verb_said(v, "D", d->id),
+		verb_said(v, "", d->order), arena_format(v->arena, "%zu", lines), NULL);
 	return OK;
 }

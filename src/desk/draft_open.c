@@ -83,7 +83,8 @@ static enum status to_change(struct verb *v, const char *said, Od__Draft *draft,
 	if (o->ticket)
 		return verb_refuse(v, OD__MESSAGE__REPLACEMENT_FIXED, "change",
 			verb_said(v, "", o->id), verb_said(v, "C", o->ticket), NULL, NULL);
-	if (v->now > delivery_cutoff(v->desk, o->delivery->day) && !actor_may(v->actor, "release"))
+	if (v->now > delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day) &&
+	    !actor_may(v->actor, "release"))
 		return verb_refuse(v, OD__MESSAGE__ORDER_CLOSED, "change", verb_said(v, "", o->id),
 			arena_format(v->arena, "%02d:%02d",
 				(int)(setting_int(v->desk, "cutoff") / 60),

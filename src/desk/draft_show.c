@@ -243,7 +243,7 @@ static enum status order_part(struct verb *v, const struct draft_state *d, Od__D
 		return s;
 	reply->delivery = delivery;
 	if (delivery->has_day)
-		SET(reply, cutoff, delivery_cutoff(v->desk, delivery->day));
+		SET(reply, cutoff, delivery_cutoff(v->desk, delivery->zone, delivery->day));
 	reply->line = arena_array(v->arena, view.count + 1, sizeof *reply->line);
 	for (size_t i = 0; !s && i < view.count; i++) {
 		s = shown_line(v, &view, &view.line[i], &reply->line[i]);

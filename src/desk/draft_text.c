@@ -368,7 +368,7 @@ static Od__Order *order_with(const struct draft_edit *e, uint32_t product)
 		Od__Order *o = e->usual.order[i];
 
 		if ((o->state != OD__ORDER_STATE__CONFIRMED && o->state != OD__ORDER_STATE__HELD) ||
-		    (v->now > delivery_cutoff(v->desk, o->delivery->day) &&
+		    (v->now > delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day) &&
 		     !actor_may(v->actor, "release")))
 			continue;
 		for (size_t k = 0; k < o->n_line; k++)

@@ -16,6 +16,8 @@
 #include "desk/order_place.h"
 #include "desk/order_release.h"
 #include "desk/profile.h"
+#include "desk/run.h"
+#include "desk/slot.h"
 #include "desk/stock.h"
 #include "desk/volume.h"
 
@@ -79,8 +81,10 @@ enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 	const char *what)
 {
 	struct key key = key_u64(after->id);
-	enum status s;
+	enum status s = run_follow(v, before, after);
 
+	if (s)
+		return s;
 	s = change_put(v, TABLE_ORDER, &key, after->id, after->customer, after->subject,
 		before ? &before->base : NULL, &after->base);
 	if (s)
@@ -93,6 +97,8 @@ enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 			return s;
 	}
 	s = coupon_follow(v, before, after);
+	if (!s)
+		s = slot_follow(v, before, after);
 	return s || v->unseen ? s : volume_follow(v, before, after);
 }
 

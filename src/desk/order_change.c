@@ -12,6 +12,7 @@
 #include "desk/order.h"
 #include "desk/price_rule.h"
 #include "desk/profile.h"
+#include "desk/slot.h"
 #include "record/message.pb-c.h"
 
 enum status order_change_origin(struct verb *v, const Od__Draft *draft, Od__Order **out)
@@ -154,6 +155,8 @@ static void keep_origin(const Od__Order *before, Od__Order *after)
 	after->offer = before->offer;
 	after->has_asked = before->has_asked;
 	after->asked = before->asked;
+	after->has_run = before->has_run;
+	after->run = before->run;
 }
 
 enum status order_change(struct verb *v, const struct draft_state *d,
@@ -179,6 +182,8 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 		s = order_lines_price(v, &buyer, &plan.lines);
 	if (!s)
 		s = order_check_total(v, &plan, &buyer);
+	if (!s)
+		s = slot_check(v, plan.customer, plan.wanted, order_load(&plan), before);
 	if (!s)
 		s = order_stock(v, before, -1);
 	if (s)

@@ -26,6 +26,7 @@
 #include "desk/pad.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
+#include "desk/slot.h"
 #include "desk/stock.h"
 #include "desk/suggest.h"
 #include "desk/verbs.gen.h"
@@ -122,6 +123,19 @@ static enum status refuse_short(struct verb *v, const struct order_plan *plan,
 		day_said(v, delivery->day));
 }
 
+int64_t order_load(const struct order_plan *plan)
+{
+	int64_t load = 0;
+
+	for (size_t i = 0; i < plan->lines.count; i++) {
+		const struct order_line_ask *ask = &plan->lines.line[i];
+
+		load += ask->product->has_load ? ask->quantity / 1000 * ask->product->load +
+			ask->quantity % 1000 * ask->product->load / 1000 : ask->quantity;
+	}
+	return load;
+}
+
 static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, size_t i)
 {
 	const struct order_line_ask *ask = &plan->lines.line[i];
@@ -183,6 +197,7 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 	if (plan->lines.total.reduction)
 		SET(o, order_reduction, plan->lines.total.reduction);
 	SET(o, total, plan->lines.total.total);
+	SET(o, load, order_load(plan));
 	SET_TEXT(v, o, currency, buyer->currency);
 	o->delivery = delivery;
 	order_promise(o);
@@ -276,6 +291,11 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (s)
 		return s;
 	o = order_build(v, &plan, &buyer, &holds, delivery);
+	if (plan.past || v->unseen)
+		delivery->has_slot = false;
+	s = slot_check(v, plan.customer, delivery, o->load, NULL);
+	if (s)
+		return s;
 	s = verb_next(v, "order", &id);
 	if (s)
 		return s;

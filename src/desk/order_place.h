@@ -41,6 +41,8 @@ struct order_holds {
 	char *reason[4];
 	size_t count;
 };
+/* The room that the goods take on a vehicle. */
+int64_t order_load(const struct order_plan *plan);
 
 /* Why an order of this total and these lines would be held now (reads only). */
 enum status order_holds_find(struct verb *v, const Od__Customer *c,

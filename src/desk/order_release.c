@@ -21,6 +21,7 @@
 #include "desk/order_place.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
+#include "desk/slot.h"
 #include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -136,10 +137,11 @@ static bool named(char *const *list, size_t count, const char *hold)
 /* Too late for its day: the next one, in the customer's window. */
 static void move_day(struct verb *v, Od__Order *o, const Od__Customer *c)
 {
-	if (!o->delivery || v->now <= delivery_cutoff(v->desk, o->delivery->day))
+	if (!o->delivery || v->now <= delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day))
 		return;
 	SET(o->delivery, day, delivery_next(v->desk, c, v->now));
 	delivery_window(v->desk, c, o->delivery->day, &o->delivery->from, &o->delivery->to);
+	slot_set(v, o->delivery);
 	order_promise(o);
 }
 

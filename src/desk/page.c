@@ -323,7 +323,7 @@ static void next_delivery(struct page *p)
 	SET(p->reply, delivery_day, day);
 	SET(p->reply, window_from, from);
 	SET(p->reply, window_to, to);
-	SET(p->reply, cutoff, delivery_cutoff(p->v->desk, day));
+	SET(p->reply, cutoff, delivery_cutoff(p->v->desk, p->c->zone, day));
 }
 
 static enum status waiting(struct page *p)

@@ -178,6 +178,8 @@ static void take_plain(struct verb *v, const Od__ProductSave *r, Od__Product *p)
 		SET(p, temperature_low, r->temperature_low);
 	if (r->has_temperature_high)
 		SET(p, temperature_high, r->temperature_high);
+	if (r->has_load)
+		SET(p, load, r->load > 0 ? r->load : 0);
 	if (r->has_carbon)
 		SET(p, carbon, r->carbon);
 	if (r->has_cost)

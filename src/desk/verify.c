@@ -317,6 +317,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 	if (!s)
 		s = verify_goods(&l);
 	if (!s)
+		s = verify_runs(&l);
+	if (!s)
 		s = verify_figures(&l);
 	if (!s)
 		s = verify_accounts(&l);

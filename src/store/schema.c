@@ -214,6 +214,10 @@ static const struct schema_table tables[TABLE_COUNT] = {
 		{ INDEX_PAYMENT_LEFT, "left", "partial with something left: u64 payer",
 			extract_payment_left },
 	} },
+	[TABLE_SLOT] = { "slot", &od__slot__descriptor, "i32 day, text area, u32 from", 12, {{ 0 }} },
+	[TABLE_RUN] = { "run", &od__run__descriptor, "u64 id", 12, {
+		{ INDEX_RUN_DAY, "day", "i32 day", extract_run_day },
+	} },
 };
 
 /* GLOBAL: names made from the array above, once. */

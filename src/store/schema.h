@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 11
+#define SCHEMA_VERSION 12
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -63,6 +63,8 @@ enum table_id {
 	TABLE_WISH_VOTE,	/* u64 wish, u64 customer, u32 user */
 	TABLE_INVOICE,		/* u64 id */
 	TABLE_PAYMENT,		/* u64 id */
+	TABLE_SLOT,		/* i32 day, text area, u32 from */
+	TABLE_RUN,		/* u64 id */
 	TABLE_COUNT
 };
 
@@ -126,6 +128,7 @@ enum index_id {
 	INDEX_INVOICE_DAY,		/* u64 payer, day down */
 	INDEX_PAYMENT_PAYER,		/* u64 payer, day down */
 	INDEX_PAYMENT_LEFT,		/* partial with something left: u64 payer */
+	INDEX_RUN_DAY,			/* i32 day */
 	INDEX_COUNT
 };
 

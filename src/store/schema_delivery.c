@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * schema_delivery -- index keys of shipments.
+ * schema_delivery -- index keys of shipments and runs.
  *
  * A shipment has a row in the index of batches for each batch in it, so that who got a batch is
  * one walk. One that nobody told an arrival of stands behind all that have one.
@@ -50,5 +50,13 @@ EXTRACT(extract_shipment_open)
 	if (s->state != OD__SHIPMENT_STATE__PLANNED && s->state != OD__SHIPMENT_STATE__ON_THE_WAY)
 		return;
 	key_add_i64(&k, s->has_eta ? s->eta : INT64_MAX);
+	entries_add(out, &k);
+}
+
+EXTRACT(extract_run_day)
+{
+	struct key k = key_empty();
+
+	key_add_i32(&k, ((const Od__Run *)m)->day);
 	entries_add(out, &k);
 }

@@ -68,6 +68,7 @@ EXTRACT(extract_shipment_order);
 EXTRACT(extract_shipment_customer);
 EXTRACT(extract_shipment_batch);
 EXTRACT(extract_shipment_open);
+EXTRACT(extract_run_day);
 
 /* schema_batch.c */
 EXTRACT(extract_lot_code);

@@ -186,6 +186,7 @@ static const struct migration migrations[] = {
 	{ .to = 9, .what = "counts of what is said about goods", .run = new_tables },
 	{ .to = 10, .what = "answers to surveys, wishes", .run = new_tables },
 	{ .to = 11, .what = "invoices and payments", .run = new_tables },
+	{ .to = 12, .what = "runs and what of windows is taken", .run = new_tables },
 	{ .what = NULL },
 };
 

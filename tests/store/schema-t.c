@@ -185,6 +185,7 @@ static const struct {
 	{ INDEX_ANSWER_CUSTOMER, 1, "{\"customer\":7}" },
 	{ INDEX_ANSWER_SURVEY, 1, "{\"customer\":7,\"survey\":\"care\"}" },
 	{ INDEX_ANSWER_SURVEY, 0, "{}" },
+	{ INDEX_RUN_DAY, 1, "{\"id\":5,\"day\":\"2026-11-20\"}" },
 };
 
 static void extractors(struct arena *a)
