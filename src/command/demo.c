@@ -23,19 +23,22 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "record/reflect.h"
 #include "record/system.pb-c.h"
 
 #define SEED UINT64_C(0x6f726465726465)
 #define MOST_WAITING 100
 #define LOGIN "li.na"
 
-struct sent { struct demo *demo; const char *verb; };
+struct sent { struct demo *demo; const char *verb; ProtobufCMessage *reply; };
 
 static void on_demo_reply(void *baton, const struct client_reply *reply)
 {
 	struct sent *s = baton;
 
 	s->demo->answered++;
+	if (reply->outcome == OD__OUTCOME__DONE && reply->body)
+		s->reply = reflect_copy(reply->body, s->demo->arena);
 	if (reply->outcome == OD__OUTCOME__DONE || s->demo->broken)
 		return;
 	s->demo->broken = true;
@@ -57,8 +60,8 @@ enum status demo_wait(struct demo *d, uint64_t most)
 	return d->broken ? ERR_REFUSED : OK;
 }
 
-enum status demo_send(struct demo *d, const char *verb, const ProtobufCMessage *request,
-	const char *once)
+static enum status send(struct demo *d, const char *verb, const ProtobufCMessage *request,
+	const char *once, struct sent **sent)
 {
 	struct sent *s = arena_alloc(d->arena, sizeof(*s));
 	uint64_t number;
@@ -71,7 +74,29 @@ enum status demo_send(struct demo *d, const char *verb, const ProtobufCMessage *
 		&number);
 	if (status == OK)
 		d->sent++;
+	*sent = s;
 	return status;
+}
+
+enum status demo_send(struct demo *d, const char *verb, const ProtobufCMessage *request,
+	const char *once)
+{
+	struct sent *s;
+
+	return send(d, verb, request, once, &s);
+}
+
+enum status demo_answer(struct demo *d, const char *verb, const ProtobufCMessage *request,
+	const char *once, ProtobufCMessage **reply)
+{
+	struct sent *s;
+	enum status status = send(d, verb, request, once, &s);
+
+	if (status == OK)
+		status = demo_wait(d, 0);
+	if (status == OK)
+		*reply = s->reply;
+	return status == OK && !s->reply ? ERR_CLOSED : status;
 }
 
 static const char *demo_folder(const struct options *o, struct arena *a)
@@ -156,6 +181,7 @@ static enum status make_users(struct demo *d, const char *password, const char *
 		save.role = &role;
 		save.n_role = 1;
 		save.extension = (char *)u->extension;
+		save.department = *u->department ? (char *)u->department : NULL;
 		save.language = (char *)(strcmp(u->language, "en") == 0 ? "en" : language);
 		s = demo_send(d, "user save", &save.base, NULL);
 	}
@@ -208,6 +234,8 @@ static enum status fill(const struct options *o, const char *folder, const char 
 		s = demo_make_people(&d, list);
 	if (s == OK)
 		s = demo_make_history(&d, &random, list);
+	if (s == OK)
+		s = demo_make_batches(&d);
 	if (s == OK)
 		s = demo_make_today(&d);
 	client_close(d.client);

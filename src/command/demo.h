@@ -48,7 +48,7 @@ bool draw_chance(struct draw *d, uint32_t percent);
 #define DEMO_CUSTOMERS 500
 void demo_customers(struct draw *d, struct demo_customer list[DEMO_CUSTOMERS]);
 
-struct demo_user { const char *login, *name, *role, *extension, *language; };
+struct demo_user { const char *login, *name, *role, *extension, *language, *department; };
 extern const struct demo_user demo_users[];
 extern const size_t demo_user_count;
 
@@ -60,15 +60,20 @@ struct demo {
 	bool broken;
 	int64_t now;
 	const char *program;
+	uint64_t leaks[2];	/* the orders of which bottles leak: of K1042, of K0712 */
 };
 enum status demo_send(struct demo *d, const char *verb, const ProtobufCMessage *request,
 	const char *once);
+/* The same, waited for; *reply is good as long as the demo. */
+enum status demo_answer(struct demo *d, const char *verb, const ProtobufCMessage *request,
+	const char *once, ProtobufCMessage **reply);
 enum status demo_wait(struct demo *d, uint64_t most);	/* until at most so many wait */
 
 enum status demo_make_goods(struct demo *d, struct draw *random);
 enum status demo_make_people(struct demo *d, const struct demo_customer *list);
 enum status demo_make_history(struct demo *d, struct draw *random,
 	const struct demo_customer *list);
+enum status demo_make_batches(struct demo *d);
 enum status demo_make_today(struct demo *d);
 
 #endif

@@ -186,7 +186,7 @@ enum status demo_make_history(struct demo *d, struct draw *random,
 }
 
 static enum status complain(struct demo *d, const char *customer, const char *product,
-	const char *text, const char *category, uint32_t severity, int minutes_ago)
+	const char *text, const char *category, uint32_t severity, int minutes_ago, uint64_t order)
 {
 	Od__TicketOpen open = OD__TICKET_OPEN__INIT;
 
@@ -199,6 +199,8 @@ static enum status complain(struct demo *d, const char *customer, const char *pr
 	open.severity = severity;
 	open.channel = (char *)"phone";
 	open.opened = d->now - minutes_ago * CLOCK_MINUTE;
+	open.has_order = order > 0;	/* else the newest with it is found */
+	open.order = order;
 	return demo_send(d, "ticket open", &open.base, text);
 }
 
@@ -223,15 +225,15 @@ enum status demo_make_today(struct demo *d)
 {
 	enum status s;
 
-	s = complain(d, "K0712", "1011", "瓶盖漏油，箱子里都是油", "package", 2, 142);
+	s = complain(d, "K0712", "1011", "瓶盖漏油，箱子里都是油", "package", 2, 142, d->leaks[1]);
 	if (s == OK)
-		s = complain(d, "K1042", "1011", "漏油，六瓶里有四瓶", "package", 2, 48);
+		s = complain(d, "K1042", "1011", "漏油，六瓶里有四瓶", "package", 2, 48, d->leaks[0]);
 	if (s == OK)
-		s = complain(d, "K0820", "1047", "two bottles broken on arrival", "package", 2, 95);
+		s = complain(d, "K0820", "1047", "two bottles broken on arrival", "package", 2, 95, 0);
 	if (s == OK)
-		s = complain(d, "K0640", "1013", "花椒油味道淡了", "taste", 3, 200);
+		s = complain(d, "K0640", "1013", "花椒油味道淡了", "taste", 3, 200, 0);
 	if (s == OK)
-		s = complain(d, "K0901", "2013", "菠菜有黄叶", "spoiled", 2, 20);
+		s = complain(d, "K0901", "2013", "菠菜有黄叶", "spoiled", 2, 20, 0);
 	if (s == OK)
 		s = missed_call(d, "demo-1", "0573-8206 1177", 41);
 	if (s == OK)

@@ -17,16 +17,19 @@
 #define PICK(d, a) ((a)[draw_below((d), COUNT(a))])
 
 const struct demo_user demo_users[] = {
-	{ "li.na", "李娜", "operator", "8021", "zh_CN" },
-	{ "wang.lei", "王磊", "operator", "8022", "zh_CN" },
-	{ "sun.yue", "孙悦", "operator", "8023", "zh_CN" },
-	{ "zhao.qiang", "赵强", "operator", "8024", "zh_CN" },
-	{ "anna", "Anna Berg", "operator", "8025", "en" },
-	{ "zhou.min", "周敏", "supervisor", "8001", "zh_CN" },
-	{ "chen.jing", "陈静", "operator", "8031", "zh_CN" },
-	{ "xu.fang", "徐芳", "operator", "8032", "zh_CN" },
-	{ "lin.tao", "林涛", "operator", "8033", "zh_CN" },
-	{ "ma.chao", "马超", "operator", "8034", "zh_CN" },
+	{ "li.na", "李娜", "clerk", "8021", "zh_CN", "service" },
+	{ "wang.lei", "王磊", "operator", "8022", "zh_CN", "" },
+	{ "sun.yue", "孙悦", "operator", "8023", "zh_CN", "" },
+	{ "zhao.qiang", "赵强", "operator", "8024", "zh_CN", "" },
+	{ "anna", "Anna Berg", "operator", "8025", "en", "" },
+	{ "zhou.min", "周敏", "supervisor", "8001", "zh_CN", "" },
+	{ "he.gong", "何工", "clerk", "8041", "zh_CN", "packing" },
+	{ "tang.qin", "唐勤", "clerk", "8042", "zh_CN", "quality" },
+	{ "wu.shifu", "吴师傅", "clerk", "8043", "zh_CN", "logistics" },
+	{ "chen.jing", "陈静", "operator", "8031", "zh_CN", "" },
+	{ "xu.fang", "徐芳", "operator", "8032", "zh_CN", "" },
+	{ "lin.tao", "林涛", "operator", "8033", "zh_CN", "" },
+	{ "ma.chao", "马超", "operator", "8034", "zh_CN", "" },
 };
 const size_t demo_user_count = COUNT(demo_users);
 
