@@ -20,29 +20,64 @@
 
 /* A verb and its request; $N in it is the day N days from now (before it when below 0). */
 static const struct { const char *verb, *request; } lines[] = {
-	{ "config save", "{'record':{'kind':'department','code':'packing','name':'packing','term':{'zh':'包装','head':'he.gong'}}}" },
-	{ "config save", "{'record':{'kind':'department','code':'quality','name':'quality','term':{'zh':'品管','head':'tang.qin'}}}" },
-	{ "config save", "{'record':{'kind':'department','code':'logistics','name':'logistics','term':{'zh':'物流','head':'wu.shifu'}}}" },
-	{ "supplier save", "{'code':'S01','name':'驻马店芝麻合作社','phone':'0396-2811 7700','material':['white sesame']}" },
-	{ "supplier save", "{'code':'S02','name':'湖州玻璃厂','phone':'0572-2039 8812','material':['bottles']}" },
+	{ "config save",
+		"{'record':{'kind':'department','code':'packing','name':'packing','term':{'zh':'包装',"
+		"'head':'he.gong'}}}" },
+	{ "config save",
+		"{'record':{'kind':'department','code':'quality','name':'quality','term':{'zh':'品管',"
+		"'head':'tang.qin'}}}" },
+	{ "config save",
+		"{'record':{'kind':'department','code':'logistics','name':'logistics','term':{'zh':'物流',"
+		"'head':'wu.shifu'}}}" },
+	{ "supplier save",
+		"{'code':'S01','name':'驻马店芝麻合作社','phone':'0396-2811 7700','material':['white sesame']}" },
+	{ "supplier save",
+		"{'code':'S02','name':'湖州玻璃厂','phone':'0572-2039 8812','material':['bottles']}" },
 	{ "supplier save", "{'code':'S03','name':'宁波瓶盖厂','phone':'0574-8733 1450','material':['caps']}" },
-	{ "supplier save", "{'code':'S04','name':'汉源花椒合作社','phone':'0835-4220 391','material':['Sichuan pepper']}" },
-	{ "batch save", "{'lot':{'supplier':'S01','code':'L2291','material':'白芝麻 white sesame','received':'$-100','quantity':'2400','unit':'kg'}}" },
-	{ "batch save", "{'lot':{'supplier':'S02','code':'L2288','material':'瓶 bottle 500 ml','received':'$-102','quantity':'4000'}}" },
-	{ "batch save", "{'lot':{'supplier':'S03','code':'L2304','material':'瓶盖 cap 28 mm','received':'$-98','quantity':'5000'}}" },
-	{ "batch save", "{'lot':{'supplier':'S04','code':'L2310','material':'花椒 Sichuan pepper','received':'$-80','quantity':'300','unit':'kg'}}" },
-	{ "batch save", "{'batch':{'product':'1011','code':'B0817','made':'$-94','expiry':'$270','quantity':'480','place':'line 2','input':[{'lot':'L2291','quantity':'620'},{'lot':'L2288','quantity':'480'},{'lot':'L2304','quantity':'480'}]}}" },
-	{ "batch save", "{'batch':{'product':'1011','code':'B0818','made':'$-93','expiry':'$272','quantity':'460','place':'line 2','input':[{'lot':'L2291','quantity':'600'},{'lot':'L2288','quantity':'460'},{'lot':'L2304','quantity':'460'}]}}" },
-	{ "batch save", "{'batch':{'product':'1011','code':'B0902','made':'$-78','expiry':'$287','quantity':'420','place':'line 1','input':[{'lot':'L2291','quantity':'540'},{'lot':'L2288','quantity':'420'},{'lot':'L2304','quantity':'420'}]}}" },
-	{ "batch save", "{'batch':{'product':'1013','code':'H0905','made':'$-75','expiry':'$290','quantity':'600','place':'line 3','input':[{'lot':'L2310','quantity':'60'}]}}" },
+	{ "supplier save",
+		"{'code':'S04','name':'汉源花椒合作社','phone':'0835-4220 391','material':['Sichuan pepper']}" },
+	{ "batch save",
+		"{'lot':{'supplier':'S01','code':'L2291','material':'白芝麻 white sesame',"
+		"'received':'$-100','quantity':'2400','unit':'kg'}}" },
+	{ "batch save",
+		"{'lot':{'supplier':'S02','code':'L2288','material':'瓶 bottle 500 ml','received':'$-102',"
+		"'quantity':'4000'}}" },
+	{ "batch save",
+		"{'lot':{'supplier':'S03','code':'L2304','material':'瓶盖 cap 28 mm','received':'$-98',"
+		"'quantity':'5000'}}" },
+	{ "batch save",
+		"{'lot':{'supplier':'S04','code':'L2310','material':'花椒 Sichuan pepper',"
+		"'received':'$-80','quantity':'300','unit':'kg'}}" },
+	{ "batch save",
+		"{'batch':{'product':'1011','code':'B0817','made':'$-94','expiry':'$270',"
+		"'quantity':'480','place':'line 2','input':[{'lot':'L2291','quantity':'620'},"
+		"{'lot':'L2288','quantity':'480'},{'lot':'L2304','quantity':'480'}]}}" },
+	{ "batch save",
+		"{'batch':{'product':'1011','code':'B0818','made':'$-93','expiry':'$272',"
+		"'quantity':'460','place':'line 2','input':[{'lot':'L2291','quantity':'600'},"
+		"{'lot':'L2288','quantity':'460'},{'lot':'L2304','quantity':'460'}]}}" },
+	{ "batch save",
+		"{'batch':{'product':'1011','code':'B0902','made':'$-78','expiry':'$287',"
+		"'quantity':'420','place':'line 1','input':[{'lot':'L2291','quantity':'540'},"
+		"{'lot':'L2288','quantity':'420'},{'lot':'L2304','quantity':'420'}]}}" },
+	{ "batch save",
+		"{'batch':{'product':'1013','code':'H0905','made':'$-75','expiry':'$290',"
+		"'quantity':'600','place':'line 3','input':[{'lot':'L2310','quantity':'60'}]}}" },
 	{ "batch save", "{'quality':{'lot':'L2291','verdict':'quality_ok','text':'moisture 5.1 %'}}" },
-	{ "batch save", "{'quality':{'lot':'L2304','verdict':'quality_low','value':[{'name':'torque','value':'1.1','low':'1.1','high':'1.8','unit':'Nm'}]}}" },
-	{ "batch save", "{'quality':{'batch':'B0817','product':'1011','verdict':'quality_low','text':'cap torque 1.1 Nm, lowest allowed 1.1'}}" },
+	{ "batch save",
+		"{'quality':{'lot':'L2304','verdict':'quality_low','value':[{'name':'torque',"
+		"'value':'1.1','low':'1.1','high':'1.8','unit':'Nm'}]}}" },
+	{ "batch save",
+		"{'quality':{'batch':'B0817','product':'1011','verdict':'quality_low',"
+		"'text':'cap torque 1.1 Nm, lowest allowed 1.1'}}" },
 	{ "batch save", "{'quality':{'batch':'H0905','product':'1013','verdict':'quality_ok'}}" },
-	{ "stock move", "{'kind':'receive','line':[{'product':'1011','batch':'B0817','quantity':'120','expiry':'$270'},{'product':'1011','batch':'B0902','quantity':'180','expiry':'$287'},{'product':'1013','batch':'H0905','quantity':'160','expiry':'$290'}]}" },
+	{ "stock move",
+		"{'kind':'receive','line':[{'product':'1011','batch':'B0817','quantity':'120',"
+		"'expiry':'$270'},{'product':'1011','batch':'B0902','quantity':'180','expiry':'$287'},"
+		"{'product':'1013','batch':'H0905','quantity':'160','expiry':'$290'}]}" },
 };
 
-/* Who got it: the customer, how much of which, hours since it was ordered, since it came; 0: is on its way. */
+/* Who got it: the customer, how much of which, hours since it was ordered, since it came (0: on its way). */
 static const struct { const char *customer, *product; int quantity, ordered, came; } deliveries[] = {
 	{ "K1042", "1011", 6, 50, 33 }, { "K1042", "1011", 6, 98, 81 }, { "K0712", "1011", 6, 75, 57 },
 	{ "K1043", "1011", 8, 52, 34 }, { "K1047", "1011", 4, 74, 58 }, { "K0901", "1011", 24, 51, 33 },

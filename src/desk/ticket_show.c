@@ -141,8 +141,12 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	SET_TEXT(v, reply, grade, text_of(profile->grade));
 	SET(reply, now, v->now);
 	p = t->product ? catalogue_find(v->desk, t->product) : NULL;
-	if (p)
+	if (p) {
 		SET_TEXT(v, reply, product, catalogue_name(p, v->actor->language));
+		SET_TEXT(v, reply, product_code, text_of(p->code));
+	}
+	if (t->n_round)
+		reply->round = t->round[t->n_round - 1];
 	return OK;
 }
 

@@ -22,7 +22,7 @@
  *	list lines shown.order.line choose            a list, its rows; `choose`: the mark goes through it
  *	                                              (and on to the next such list); a text behind it
  *	                                              tells rows apart: the mark stays on its row when
- *	                                              others come and go
+ *	                                              others come and go. `last`: its end is shown
  *	field id "{shown.order.id}" strong            what a place shows, and its role
  *	field amount "{lines.amount}"
  *	field state "held: {shown.order.hold}" late when shown.order.hold
@@ -33,11 +33,12 @@
  *	pick note "{lines.name}" set "{lines.code}"   one row of the list that F4 opens over that input,
  *	                                              or one for each row of a list; digits pick, letters
  *	                                              narrow it. `type INPUT "text"` types behind what is
- *	                                              there, `go SCREEN "text"` goes on, field=text …
- *	                                              narrows the ask that has `pick NAME`
+ *	                                              there, `go` and `do` are as those of an action,
+ *	                                              field=text … narrows the ask that has `pick NAME`
  *	keep ticket_draft                             what is typed is kept at the desk as a draft of this
  *	                                              kind: leaving the form loses nothing
- *	on open go product "{lines.product}"          an action of the keymap: go to another screen
+ *	on open go product "{lines.product}"          an action of the keymap: go to another screen; a
+ *	                                              second text is {with} there
  *	on confirm do "order note" order={shown.order.id} text={note} then again
  *	on strike do "order cancel" order={shown.order.id} ask "Cancel {shown.order.id}?" then back
  *	                                              (`number "{path}"`: which is typed before F10;
@@ -62,7 +63,8 @@
  * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
  * {=name} is a text that the page's code gives, {^list.path} is of the row that has the mark, {call}
  * the call that is talked on, {path:of:a|b|c} the word for the number 1, 2 or 3, {list.path:picked}
- * has a value only when the mark was moved. A figure that is too wide is shown without commas,
+ * has a value only when the mark was moved, {input:if:other} when something stands in the other
+ * input. Brackets with no place inside are meant. A figure that is too wide is shown without commas,
  * else as …, never cut.
  *
  * Names are checked against the records when the file is read; what is wrong is told with its line.
@@ -105,6 +107,7 @@ struct screen_list {
 	const char *name, *path;
 	const ProtobufCMessageDescriptor *type;	/* of an element */
 	bool choose;
+	bool last;			/* its end is shown, not its beginning */
 	const char *key;		/* a text that tells rows apart; NULL their place */
 };
 
@@ -139,6 +142,7 @@ struct screen_part {
 struct screen_action {
 	const char *action;		/* of the keymap */
 	const char *go, *argument;	/* go: name of the screen; argument: a text */
+	const char *with;		/* {with} there; NULL nothing */
 	const struct verb_row *verb;	/* do */
 	const char *fields[SCREEN_FIELDS];
 	size_t field_count;
@@ -154,7 +158,7 @@ struct screen_pick {
 	const char *name, *label;
 	const char *set;		/* into the input `name` */
 	const char *type, *text;	/* behind what stands in this input */
-	const char *go, *argument;
+	struct screen_action *act;	/* goes or does */
 	const char *fields[6];
 	size_t field_count;
 	int list;			/* one for each of its rows; -1 one */
@@ -188,7 +192,7 @@ struct screen_view {
 	struct list *list;			/* the mark, over all lists that are chosen from */
 	struct field *inputs;			/* one for each input, in their order */
 	int focus;				/* input with the cursor; -1 none */
-	const char *argument;			/* {argument} */
+	const char *argument, *with;		/* {argument}, {with} */
 	const char *pick, *picked;		/* {pick}: label of what was picked of this name */
 	uint64_t draft;				/* {draft}: of the form, 0 none */
 	uint64_t call;				/* {call}: that is talked on, 0 none */

@@ -71,33 +71,37 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 	say_note(seat_front(seat), reply->body);
 }
 
-static void do_it(struct page *page, void *baton)
+static void do_row(struct page *page, struct screen_action *action, const struct row *row)
 {
-	const struct screen_action *action = baton;
 	struct arena *arena = arena_new(0);
 	ProtobufCMessage *request = shown_request(page, action->verb, action->fields, action->field_count,
-						  arena, false);
+						  row, arena, false);
 
 	if (request)
-		seat_call(page, action->verb->full, request, CALL_HOLD, on_done, baton);
+		seat_call(page, action->verb->full, request, CALL_HOLD, on_done, action);
 	arena_free(arena);
+}
+
+static void do_it(struct page *page, void *baton)
+{
+	do_row(page, baton, NULL);
+}
+
+static void go_row(struct page *page, const struct screen_action *action, const struct row *row)
+{
+	char argument[256], with[128] = "";
+
+	shown_row_text(page, row, action->argument, argument, sizeof argument);
+	if (action->with)
+		shown_row_text(page, row, action->with, with, sizeof with);
+	if (*argument)
+		seat_go_with(page_seat(page), action->go, argument, with);
 }
 
 /* ---- picks ---- */
 
-/* A text of the file for a row of the list that a pick is made from. */
-static void pick_text(struct page *page, const struct screen_pick *pick, size_t element, const char *text,
-		      char *out, size_t size)
-{
-	const struct shown *shown = page_state(page);
-	struct screen_view view = shown_view(page);
-
-	view.masked = false;
-	screen_text(shown->screen, &view, text, pick->list, element, out, size);
-}
-
-/* The pick that a row of the opened list is, and the element it was made from. */
-static const struct screen_pick *pick_at(struct page *page, const char *name, size_t at, size_t *element)
+/* The pick that a row of the opened list is, and the row of the screen's list it was made from. */
+static const struct screen_pick *pick_at(struct page *page, const char *name, size_t at, struct row *row)
 {
 	const struct shown *shown = page_state(page);
 	const struct screen *screen = shown->screen;
@@ -110,7 +114,7 @@ static const struct screen_pick *pick_at(struct page *page, const char *name, si
 		if (strcmp(pick->name, name) != 0)
 			continue;
 		size = pick->list < 0 ? 1 : screen_list_size(screen, &view, pick->list);
-		*element = at;
+		*row = (struct row){ .list = pick->list, .element = at };
 		if (at < size)
 			return pick;
 		at -= size;
@@ -119,19 +123,19 @@ static const struct screen_pick *pick_at(struct page *page, const char *name, si
 }
 
 /* From now on the asks with this pick have its fields. */
-static void narrow(struct page *page, const struct screen_pick *pick, size_t element)
+static void narrow(struct page *page, const struct screen_pick *pick, const struct row *row)
 {
 	struct shown *shown = page_state(page);
 	struct filter *filter = &shown->filter;
 
 	filter->name = pick->name;
-	pick_text(page, pick, element, pick->label, filter->label, sizeof filter->label);
+	shown_row_text(page, row, pick->label, filter->label, sizeof filter->label);
 	for (filter->count = 0; filter->count < pick->field_count; filter->count++) {
 		const char *field = pick->fields[filter->count], *value = strchr(field, '=') + 1;
 		char *to = filter->fields[filter->count];
 		int length = snprintf(to, FILTER_ROOM, "%.*s", (int)(value - field), field);
 
-		pick_text(page, pick, element, value, to + length, FILTER_ROOM - (size_t)length);
+		shown_row_text(page, row, value, to + length, FILTER_ROOM - (size_t)length);
 	}
 	shown_ask(page, 0);
 }
@@ -140,24 +144,27 @@ static void narrow(struct page *page, const struct screen_pick *pick, size_t ele
 static void picked(struct page *page, const char *name, size_t at)
 {
 	struct shown *shown = page_state(page);
-	size_t element;
-	const struct screen_pick *pick = pick_at(page, name, at, &element);
+	struct row row;
+	const struct screen_pick *pick = pick_at(page, name, at, &row);
 	char text[TEXT_MOST];
 	int input;
 
 	if (!pick)
 		return;
-	if (pick->go) {
-		pick_text(page, pick, element, pick->argument, text, sizeof text);
-		seat_go(page_seat(page), pick->go, text);
+	if (pick->act && pick->act->go) {
+		go_row(page, pick->act, &row);
+		return;
+	}
+	if (pick->act) {
+		do_row(page, pick->act, &row);
 		return;
 	}
 	if (!pick->set && !pick->type) {
-		narrow(page, pick, element);
+		narrow(page, pick, &row);
 		return;
 	}
 	input = screen_input(shown->screen, pick->set ? name : pick->type);
-	pick_text(page, pick, element, pick->set ? pick->set : pick->text, text, sizeof text);
+	shown_row_text(page, &row, pick->set ? pick->set : pick->text, text, sizeof text);
 	if (pick->set)
 		field_set(&shown->inputs[input], "");
 	field_insert(&shown->inputs[input], text);
@@ -170,12 +177,12 @@ void shown_pick(struct page *page, const char *name, const char *heading)
 	struct shown *shown = page_state(page);
 	struct pick_argument argument = { .name = name, .heading = heading, .picked = picked };
 	struct screen_view view = shown_view(page);
-	size_t element;
 	const struct screen_pick *pick;
+	struct row row;
 
-	while (argument.count < PICK_ROWS && (pick = pick_at(page, name, argument.count, &element))) {
-		pick_text(page, pick, element, pick->label, argument.label[argument.count],
-			  sizeof argument.label[0]);
+	while (argument.count < PICK_ROWS && (pick = pick_at(page, name, argument.count, &row))) {
+		shown_row_text(page, &row, pick->label, argument.label[argument.count],
+			       sizeof argument.label[0]);
 		argument.count++;
 	}
 	argument.below = -1;
@@ -206,10 +213,17 @@ static void ask_first(struct page *page, struct screen_action *action)
 	seat_ask(page, text, *number ? number : NULL, do_it, action);
 }
 
+bool shown_does(const struct shown *shown, const char *name)
+{
+	for (size_t i = 0; i < shown->screen->action_count; i++)
+		if (strcmp(shown->screen->actions[i].action, name) == 0)
+			return true;
+	return false;
+}
+
 bool shown_act(struct page *page, const char *name)
 {
 	struct shown *shown = page_state(page);
-	char text[ROW_TEXT];
 
 	for (size_t i = 0; i < shown->screen->action_count; i++) {
 		struct screen_action *action = &shown->screen->actions[i];
@@ -221,9 +235,7 @@ bool shown_act(struct page *page, const char *name)
 		} else if (action->pick) {
 			shown_pick(page, action->pick, action->heading);
 		} else if (action->go) {
-			shown_text(page, action->argument, text, sizeof text);
-			if (*text)
-				seat_go(page_seat(page), action->go, text);
+			go_row(page, action, NULL);
 		} else if (action->question) {
 			ask_first(page, action);
 		} else {

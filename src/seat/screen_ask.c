@@ -27,29 +27,42 @@ struct screen_view shown_view(struct page *page)
 		.focus = shown->choosing ? -1 : shown->focus, .argument = shown->argument,
 		.draft = shown->keeping.draft, .call = shown->call,
 		.pick = shown->filter.name, .picked = shown->filter.label,
-		.calm = shown->input_count > 1 && !shown->choosing,
+		.with = shown->with, .calm = shown->input_count > 0 && !shown->choosing,
 		.masked = seat_masked(page_seat(page)), .now = clock_now(),
 	};
 }
 
-void shown_text(struct page *page, const char *text, char *out, size_t size)
+void shown_row_text(struct page *page, const struct row *row, const char *text, char *out, size_t size)
 {
 	struct shown *shown = page_state(page);
 	struct screen_view view = shown_view(page);
-	int list;
+	struct row marked;
 
 	view.masked = false;	/* what is sent is never the masked form */
-	screen_chosen_count(shown->screen, &view, &list);
-	screen_text(shown->screen, &view, text, list, screen_chosen_element(shown->screen, &view), out, size);
+	if (!row) {
+		screen_chosen_count(shown->screen, &view, &marked.list);
+		marked.element = screen_chosen_element(shown->screen, &view);
+		row = &marked;
+	}
+	screen_text(shown->screen, &view, text, row->list, row->element, out, size);
 }
 
-/* A value of an enum is typed as its number in the list, or as its word in either language. */
+void shown_text(struct page *page, const char *text, char *out, size_t size)
+{
+	shown_row_text(page, NULL, text, out, size);
+}
+
+/* A value of an enum is typed as its number in the list, or as its word in either language; 1 is yes. */
 static void enum_word(const ProtobufCMessage *request, const char *name, char *text, size_t size)
 {
 	const ProtobufCEnumDescriptor *type;
 	struct place place;
 
-	if (reflect_find(request, name, &place) != OK || place.field->type != PROTOBUF_C_TYPE_ENUM)
+	if (reflect_find(request, name, &place) != OK)
+		return;
+	if (place.field->type == PROTOBUF_C_TYPE_BOOL && (text[0] == '0' || text[0] == '1') && !text[1])
+		snprintf(text, size, "%s", text[0] == '1' ? "yes" : "no");
+	if (place.field->type != PROTOBUF_C_TYPE_ENUM)
 		return;
 	type = place.field->descriptor;
 	for (unsigned i = 0; i < type->n_values; i++) {
@@ -67,14 +80,14 @@ static void enum_word(const ProtobufCMessage *request, const char *name, char *t
 }
 
 /* Sets one "name=text" of a request; false with the reason in *why. */
-static bool set_field(struct page *page, ProtobufCMessage *request, const char *field, struct arena *arena,
-		      struct refusal *why)
+static bool set_field(struct page *page, ProtobufCMessage *request, const char *field,
+		      const struct row *row, struct arena *arena, struct refusal *why)
 {
 	size_t length = strcspn(field, "=");
 	char name[128], text[TEXT_MOST];
 
 	snprintf(name, sizeof name, "%.*s", (int)length, field);
-	shown_text(page, field + length + 1, text, sizeof text);
+	shown_row_text(page, row, field + length + 1, text, sizeof text);
 	if (!*text)
 		return true;
 	enum_word(request, name, text, sizeof text);
@@ -82,13 +95,13 @@ static bool set_field(struct page *page, ProtobufCMessage *request, const char *
 }
 
 ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,
-				size_t count, struct arena *arena, bool quiet)
+				size_t count, const struct row *row, struct arena *arena, bool quiet)
 {
 	ProtobufCMessage *request = reflect_new(verb->request, arena);
 	struct refusal why = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		if (set_field(page, request, fields[i], arena, &why))
+		if (set_field(page, request, fields[i], row, arena, &why))
 			continue;
 		if (!quiet)
 			seat_refused(page_seat(page), &why);
@@ -102,13 +115,13 @@ static ProtobufCMessage *ask_request(struct page *page, const struct screen_ask 
 				     bool quiet)
 {
 	const struct shown *shown = page_state(page);
-	ProtobufCMessage *request = shown_request(page, ask->verb, ask->fields, ask->field_count, arena,
-						  quiet);
+	ProtobufCMessage *request = shown_request(page, ask->verb, ask->fields, ask->field_count, NULL,
+						  arena, quiet);
 	struct refusal why = { 0 };
 
 	for (size_t i = 0; request && ask->pick && shown->filter.name &&
 	     strcmp(ask->pick, shown->filter.name) == 0 && i < shown->filter.count; i++)
-		set_field(page, request, shown->filter.fields[i], arena, &why);
+		set_field(page, request, shown->filter.fields[i], NULL, arena, &why);
 	return request;
 }
 

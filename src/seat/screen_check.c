@@ -70,6 +70,17 @@ static bool has_pick(const struct screen *screen, const char *name)
 	return false;
 }
 
+/* Not of a reply: what the page was opened with, an input, what was picked, what its code gives. */
+static bool given_by_page(const struct screen *screen, const char *name)
+{
+	static const char *const names[] = { "argument", "with", "draft", "call" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return name[0] == '=' || has_pick(screen, name) || screen_input(screen, name) >= 0;
+}
+
 /* Check all places of a text. *alone gets the field when the text is one place and nothing else. */
 static enum status check_text(struct reading *reading, const char *text, int *list, struct place *alone)
 {
@@ -84,9 +95,7 @@ static enum status check_text(struct reading *reading, const char *text, int *li
 			return screen_wrong(reading, "a brace stays open in \"%s\"", text);
 		snprintf(name, sizeof name, "%.*s", (int)(end - p - 1), p + 1);
 		name[strcspn(name, ":")] = '\0';
-		if (name[0] == '=' || strcmp(name, "argument") == 0 || strcmp(name, "draft") == 0 ||
-		    strcmp(name, "call") == 0 || has_pick(reading->screen, name) ||
-		    screen_input(reading->screen, name) >= 0)
+		if (given_by_page(reading->screen, name))
 			continue;
 		status = find_name(reading, name, &place, list);
 		if (status != OK)
@@ -143,7 +152,7 @@ static enum status check_fields(struct reading *reading)
 
 			snprintf(when, sizeof when, "%s", field->when + (field->when[0] == '!'));
 			when[strcspn(when, ":")] = '\0';
-			if (when[0] != '=' && !has_pick(screen, when) && screen_input(screen, when) < 0)
+			if (!given_by_page(screen, when))
 				status = find_name(reading, when, &place, &field->list);
 		}
 		if (status != OK)
@@ -205,6 +214,25 @@ static enum status check_request(struct reading *reading, const struct verb_row 
 	return OK;
 }
 
+static enum status check_action(struct reading *reading, const struct screen_action *action)
+{
+	struct place alone;
+	int list = -1;
+	enum status status = OK;
+
+	if (action->verb)
+		status = check_request(reading, action->verb, action->fields, action->field_count);
+	else if (action->go)
+		status = check_text(reading, action->argument, &list, &alone);
+	if (status == OK && action->with)
+		status = check_text(reading, action->with, &list, &alone);
+	if (status == OK && action->number)
+		status = check_text(reading, action->number, &list, &alone);
+	if (status == OK && action->question)
+		status = check_text(reading, action->question, &list, &alone);
+	return status;
+}
+
 /* Every pick is of an input, of an ask or of an action; the fields it sets are those of the ask. */
 static enum status check_pick(struct reading *reading, struct screen_pick *pick)
 {
@@ -217,6 +245,8 @@ static enum status check_pick(struct reading *reading, struct screen_pick *pick)
 		return screen_wrong(reading, "there is no input %s to set", pick->name);
 	if (status == OK && pick->type && screen_input(screen, pick->type) < 0)
 		return screen_wrong(reading, "there is no input %s to type into", pick->type);
+	if (status == OK && pick->act)
+		status = check_action(reading, pick->act);
 	for (size_t i = 0; status == OK && i < screen->ask_count; i++) {
 		if (!screen->asks[i].pick || strcmp(screen->asks[i].pick, pick->name) != 0)
 			continue;
@@ -241,7 +271,7 @@ static enum status check_asks(struct reading *reading)
 		int list = -1;
 
 		status = check_request(reading, ask->verb, ask->fields, ask->field_count);
-		if (status == OK && ask->when && screen_input(screen, ask->when) < 0)
+		if (status == OK && ask->when && !given_by_page(screen, ask->when))
 			status = find_name(reading, ask->when, &place, &list);
 	}
 	return status;
@@ -262,16 +292,8 @@ enum status screen_check(struct reading *reading)
 		status = check_asks(reading);
 	for (size_t i = 0; i < screen->pick_count && status == OK; i++)
 		status = check_pick(reading, &screen->picks[i]);
-	for (size_t i = 0; i < screen->action_count && status == OK; i++) {
-		const struct screen_action *action = &screen->actions[i];
-
-		if (action->verb)
-			status = check_request(reading, action->verb, action->fields, action->field_count);
-		else if (action->go)
-			status = check_text(reading, action->argument, &list, &alone);
-		if (status == OK && action->question)
-			status = check_text(reading, action->question, &list, &alone);
-	}
+	for (size_t i = 0; i < screen->action_count && status == OK; i++)
+		status = check_action(reading, &screen->actions[i]);
 	if (status == OK)
 		status = check_text(reading, screen->title, &list, &alone);
 	if (status == OK)

@@ -54,7 +54,7 @@ static size_t top_of(const struct screen *screen, const struct screen_view *view
 	size_t before, here;
 
 	if (!screen->lists[list].choose || !view->list)
-		return 0;
+		return screen->lists[list].last && size > (size_t)rows ? size - (size_t)rows : 0;
 	if (only_choice(screen, list)) {
 		list_room(view->list, rows);
 		return view->list->top;

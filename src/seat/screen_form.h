@@ -38,7 +38,7 @@ struct filter {
 
 struct shown {
 	struct screen *screen;
-	char argument[256], follow[128];
+	char argument[256], with[128], follow[128];
 	uint64_t call;			/* that was talked on when it was opened; 0 none */
 	uint64_t live;			/* request that follows the typing; 0 none is awaited */
 	bool live_again;		/* the text is another since it was sent */
@@ -57,11 +57,17 @@ struct shown {
 
 /* ---- screen_ask.c ---- */
 struct screen_view shown_view(struct page *page);
-/* A text of the file filled in for the row that has the mark. */
+/* A row of a list; NULL means the one that has the mark. */
+struct row {
+	int list;
+	size_t element;
+};
+/* A text of the file filled in for the row that has the mark, or for another one. */
 void shown_text(struct page *page, const char *text, char *out, size_t size);
+void shown_row_text(struct page *page, const struct row *row, const char *text, char *out, size_t size);
 /* A request with the fields that have a value; NULL with a sentence in row 23, or none when `quiet`. */
 ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,
-				size_t count, struct arena *arena, bool quiet);
+				size_t count, const struct row *row, struct arena *arena, bool quiet);
 /* Ask from this one on, one after the other; keys wait. */
 void shown_ask(struct page *page, size_t index);
 /* The name of the input of this index. */
@@ -77,6 +83,7 @@ void shown_mark_next(struct page *page);
 /* ---- screen_act.c ---- */
 /* Do what the file says to an action; false when it says nothing. */
 bool shown_act(struct page *page, const char *action);
+bool shown_does(const struct shown *shown, const char *action);
 /* Open the list of picks of this name. */
 void shown_pick(struct page *page, const char *name, const char *heading);
 bool shown_has_pick(const struct shown *shown, const char *name);

@@ -30,6 +30,7 @@ static void shown_open(struct page *page, const void *given)
 
 	snprintf(shown->argument, sizeof shown->argument, "%s", argument->argument ? argument->argument : "");
 	shown->call = argument->call;
+	snprintf(shown->with, sizeof shown->with, "%s", argument->with ? argument->with : "");
 	shown->focus = -1;
 	list_init(&shown->list);
 	screen_take(page, argument->name, &shown->screen);
@@ -81,19 +82,18 @@ static bool picks_input(const struct shown *shown)
 	return shown->focus >= 0 && shown_has_pick(shown, shown_input(shown, (size_t)shown->focus));
 }
 
-/* In the list of a form: Up and Down choose, anything else goes back to the input. */
+/* In the list of a form: Up and Down choose, Enter does what the file says, or goes back to the input. */
 static bool choose_stroke(struct page *page, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
 
-	if (stroke.code == K_UP && shown->list.selected == 0) {
-		shown->choosing = false;
-		return true;
-	}
 	if (list_stroke(&shown->list, stroke))
 		return true;
-	shown->choosing = false;
-	return stroke.code == K_ENTER;
+	if (stroke.code == K_ENTER && shown_does(shown, "open"))
+		return false;
+	if (stroke.code == K_ENTER || key_is_char(stroke) || stroke.code == K_TAB)
+		shown->choosing = false;
+	return stroke.code == K_ENTER || stroke.code == K_TAB;
 }
 
 /* Keys that go between inputs; false when the key is not one, or there is nothing to go to. */
@@ -106,13 +106,14 @@ static bool between_inputs(struct page *page, struct stroke stroke)
 	case K_ENTER:
 		return move_focus(page, 1) || stroke.code == K_TAB;
 	case K_DOWN:
-		if (move_focus(page, 1))
-			return true;
-		if (shown->input_count > 1 && shown->list.count)
-			return shown->choosing = true;
-		return false;
 	case K_UP:
-		return move_focus(page, -1);
+		if (!move_focus(page, stroke.code == K_DOWN ? 1 : -1))
+			shown->choosing = shown->list.count > 0;
+		return true;
+	case K_PAGE_UP:
+	case K_PAGE_DOWN:
+		shown->choosing = shown->list.count > 0;
+		return list_stroke(&shown->list, stroke);
 	case K_BACKTAB:
 		move_focus(page, -1);
 		return true;
@@ -149,6 +150,8 @@ static bool shown_stroke(struct page *page, struct stroke stroke)
 		return false;
 	if (shown->choosing && choose_stroke(page, stroke))
 		return true;
+	if (shown->choosing)
+		return false;
 	if (shown->focus >= 0 && (between_inputs(page, stroke) || type(page, stroke)))
 		return true;
 	return list_stroke(&shown->list, stroke);
@@ -240,19 +243,13 @@ const struct page_kind screen_page = {
 	.close = shown_close,
 };
 
-bool seat_go(struct seat *seat, const char *name, const char *argument)
+static bool go(struct seat *seat, const struct screen_argument *given)
 {
-	return seat_go_call(seat, name, argument, 0);
-}
-
-bool seat_go_call(struct seat *seat, const char *name, const char *argument, uint64_t call)
-{
-	struct screen_argument given = { .name = name, .argument = argument, .call = call };
 	struct page *page;
 
-	if (seat->options.go && seat->options.go(seat, name, argument))
+	if (seat->options.go && seat->options.go(seat, given->name, given->argument))
 		return true;
-	page = seat_open(seat, &screen_page, &given);
+	page = seat_open(seat, &screen_page, given);
 	if (((struct shown *)page_state(page))->screen)
 		return true;
 	{
@@ -263,4 +260,19 @@ bool seat_go_call(struct seat *seat, const char *name, const char *argument, uin
 		seat_say(seat, ROLE_LATE, why);
 	}
 	return false;
+}
+
+bool seat_go(struct seat *seat, const char *name, const char *argument)
+{
+	return go(seat, &(struct screen_argument){ .name = name, .argument = argument });
+}
+
+bool seat_go_call(struct seat *seat, const char *name, const char *argument, uint64_t call)
+{
+	return go(seat, &(struct screen_argument){ .name = name, .argument = argument, .call = call });
+}
+
+bool seat_go_with(struct seat *seat, const char *name, const char *argument, const char *with)
+{
+	return go(seat, &(struct screen_argument){ .name = name, .argument = argument, .with = with });
 }

@@ -15,6 +15,7 @@ struct screen_argument {
 	const char *argument;	/* {argument}; "" none */
 	uint64_t draft;		/* of a form: go on with what was written; 0 none */
 	uint64_t call;		/* {call}; 0 none */
+	const char *with;	/* {with}; NULL none */
 };
 
 extern const struct page_kind screen_page;
@@ -35,5 +36,7 @@ void screen_resume(struct page *page, uint64_t draft);
 bool seat_go(struct seat *seat, const char *name, const char *argument);
 /* The same in a call: a form passes it on to what it writes. */
 bool seat_go_call(struct seat *seat, const char *name, const char *argument, uint64_t call);
+/* The same with a second word for the screen. */
+bool seat_go_with(struct seat *seat, const char *name, const char *argument, const char *with);
 
 #endif

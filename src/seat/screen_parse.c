@@ -73,6 +73,7 @@ static enum status take_list(struct reading *reading, struct words *words)
 		return screen_wrong(reading, "wanted: list NAME PATH [choose]");
 	list->name = words->word[1];
 	list->path = words->word[2];
+	list->last = words->count > 3 && strcmp(words->word[3], "last") == 0;
 	list->choose = words->count > 3 && strcmp(words->word[3], "choose") == 0;
 	list->key = list->choose && words->count > 4 ? words->word[4] : NULL;
 	screen->list_count++;
@@ -133,7 +134,37 @@ static enum status take_field(struct reading *reading, struct words *words, bool
 	return OK;
 }
 
-/* pick NAME "label" set "text" | type INPUT "text" | go SCREEN "text" | field=text … */
+/* From word `at` on: go SCREEN ["text" ["with"]], or do "verb" field=text … [ask …] [number …] [then …] */
+static enum status goes_or_does(struct reading *reading, struct words *words, size_t at,
+				struct screen_action *action)
+{
+	if (strcmp(words->word[at], "go") == 0) {
+		action->go = words->word[at + 1];
+		action->argument = words->count > at + 2 ? words->word[at + 2] : "{argument}";
+		action->with = words->count > at + 3 ? words->word[at + 3] : NULL;
+		return OK;
+	}
+	if (strcmp(words->word[at], "do") != 0)
+		return screen_wrong(reading, "an action goes or does, it does not \"%s\"", words->word[at]);
+	action->verb = verb_find_full(words->word[at + 1], &(const char *){ NULL });
+	if (!action->verb)
+		return screen_wrong(reading, "no verb \"%s\"", words->word[at + 1]);
+	action->field_count = assignments(words, at + 2, action->fields);
+	for (at += 2 + action->field_count; at + 1 < words->count; at += 2) {
+		if (strcmp(words->word[at], "ask") == 0)
+			action->question = words->word[at + 1];
+		else if (strcmp(words->word[at], "number") == 0)
+			action->number = words->word[at + 1];
+		else if (strcmp(words->word[at], "then") == 0)
+			action->then = words->word[at + 1];
+		else
+			return screen_wrong(reading, "\"%s\" is neither ask, number nor then",
+					    words->word[at]);
+	}
+	return OK;
+}
+
+/* pick NAME "label" set "text" | type INPUT "text" | go … | do … | field=text … */
 static enum status take_pick(struct reading *reading, struct words *words)
 {
 	struct screen *screen = reading->screen;
@@ -148,9 +179,11 @@ static enum status take_pick(struct reading *reading, struct words *words)
 	} else if (words->count == 6 && strcmp(words->word[3], "type") == 0) {
 		pick->type = words->word[4];
 		pick->text = words->word[5];
-	} else if (words->count == 6 && strcmp(words->word[3], "go") == 0) {
-		pick->go = words->word[4];
-		pick->argument = words->word[5];
+	} else if (words->count > 4 && (strcmp(words->word[3], "go") == 0 ||
+		   strcmp(words->word[3], "do") == 0)) {
+		pick->act = mem_alloc(sizeof *pick->act);
+		*pick->act = (struct screen_action){ .action = "pick" };
+		return goes_or_does(reading, words, 3, pick->act);
 	} else {
 		while (3 + pick->field_count < words->count && pick->field_count < 6 &&
 		       strchr(words->word[3 + pick->field_count], '=')) {
@@ -168,7 +201,6 @@ static enum status take_action(struct reading *reading, struct words *words)
 {
 	struct screen *screen = reading->screen;
 	struct screen_action *action = &screen->actions[screen->action_count];
-	size_t at = 4;
 
 	if (words->count == 3 && strcmp(words->word[2], "choose") == 0 && screen->action_count < FEW) {
 		*action = (struct screen_action){ .action = words->word[1], .choose = true };
@@ -178,38 +210,14 @@ static enum status take_action(struct reading *reading, struct words *words)
 	if (words->count < 4 || screen->action_count == FEW)
 		return screen_wrong(reading,
 				    "wanted: on ACTION go SCREEN \"text\", or on ACTION do \"verb\" …");
-	action->action = words->word[1];
+	*action = (struct screen_action){ .action = words->word[1] };
+	screen->action_count++;
 	if (strcmp(words->word[2], "pick") == 0) {
 		action->pick = words->word[3];
 		action->heading = words->count > 4 ? words->word[4] : "";
-		screen->action_count++;
 		return OK;
 	}
-	if (strcmp(words->word[2], "go") == 0) {
-		action->go = words->word[3];
-		action->argument = words->count > 4 ? words->word[4] : "{argument}";
-		screen->action_count++;
-		return OK;
-	}
-	if (strcmp(words->word[2], "do") != 0)
-		return screen_wrong(reading, "an action goes or does, it does not \"%s\"", words->word[2]);
-	action->verb = verb_find_full(words->word[3], &(const char *){ NULL });
-	if (!action->verb)
-		return screen_wrong(reading, "no verb \"%s\"", words->word[3]);
-	action->field_count = assignments(words, at, action->fields);
-	for (at += action->field_count; at + 1 < words->count; at += 2) {
-		if (strcmp(words->word[at], "ask") == 0)
-			action->question = words->word[at + 1];
-		else if (strcmp(words->word[at], "number") == 0)
-			action->number = words->word[at + 1];
-		else if (strcmp(words->word[at], "then") == 0)
-			action->then = words->word[at + 1];
-		else
-			return screen_wrong(reading, "\"%s\" is neither ask, number nor then",
-					    words->word[at]);
-	}
-	screen->action_count++;
-	return OK;
+	return goes_or_does(reading, words, 2, action);
 }
 
 /* Lines up to "end", as they stand. */
@@ -453,6 +461,8 @@ void screen_free(struct screen *screen)
 	mem_free(screen->asks);
 	mem_free(screen->lists);
 	mem_free(screen->actions);
+	for (size_t i = 0; i < screen->pick_count; i++)
+		mem_free(screen->picks[i].act);
 	mem_free(screen->picks);
 	mem_free(screen->fields);
 	mem_free(screen->places);

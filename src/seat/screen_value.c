@@ -161,7 +161,8 @@ static void print_size(size_t count, char *out, size_t size)
 static bool print_form(const struct filling *filling, const struct place *place, const char *form, char *out,
 		       size_t size)
 {
-	int64_t value = value_numeric(place) && !repeated(place) ? reflect_integer(place) : 0;
+	bool number = value_numeric(place) || place->field->type == PROTOBUF_C_TYPE_ENUM;
+	int64_t value = number && !repeated(place) ? reflect_integer(place) : 0;
 	int64_t now = filling->view->now;
 
 	if (strncmp(form, "spark", 5) == 0 && (form[5] == '\0' || form[5] == ':'))
@@ -213,6 +214,14 @@ static bool print_form(const struct filling *filling, const struct place *place,
 	return true;
 }
 
+/* Something stands in this input. */
+static bool typed(const struct filling *filling, const char *input)
+{
+	int index = screen_input(filling->screen, input);
+
+	return index >= 0 && !field_empty(&filling->view->inputs[index]);
+}
+
 /* The value of one {name} or {name:form}; "" and false when there is none. */
 static bool value_of(const struct filling *filling, const char *name, char *out, size_t size)
 {
@@ -221,6 +230,7 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 	const char *form = name[length] == ':' ? name + length + 1 : "";
 	struct place place;
 
+	snprintf(path, sizeof path, "%.*s", (int)(length < 255 ? length : 255), name);
 	out[0] = '\0';
 	if (name[0] == '=') {
 		const char *given = filling->view->text ?
@@ -233,13 +243,19 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 		snprintf(out, size, "%s", filling->view->argument ? filling->view->argument : "");
 		return out[0] != '\0';
 	}
+	if (strcmp(path, "with") == 0) {
+		snprintf(out, size, "%s", !filling->view->with ? "" :
+			 strcmp(form, "say") == 0 ? say(filling->view->with) : filling->view->with);
+		return out[0] != '\0';
+	}
 	if (strcmp(name, "draft") == 0) {
 		if (filling->view->draft)
 			snprintf(out, size, "%llu", (unsigned long long)filling->view->draft);
 		return out[0] != '\0';
 	}
-	if (filling->view->inputs && screen_input(filling->screen, name) >= 0) {
-		field_copy(&filling->view->inputs[screen_input(filling->screen, name)], out, size);
+	if (filling->view->inputs && screen_input(filling->screen, path) >= 0) {
+		if (strncmp(form, "if:", 3) != 0 || typed(filling, form + 3))
+			field_copy(&filling->view->inputs[screen_input(filling->screen, path)], out, size);
 		return out[0] != '\0';
 	}
 	if (strcmp(name, "call") == 0) {
@@ -257,7 +273,6 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 			return false;
 		form = "";
 	}
-	snprintf(path, sizeof path, "%.*s", (int)(length < 255 ? length : 255), name);
 	if (!resolve(filling, path, &place) || !place.present || !place.message)
 		return false;
 	if (!*form && repeated(&place) && place.field->type == PROTOBUF_C_TYPE_MESSAGE)
@@ -304,8 +319,11 @@ static size_t fill(const struct filling *filling, const char *text, const char *
 			size_t added = fill(filling, text + 1, close, out + length, size - length, true,
 					    &part_had, &part_places);
 
-			if (part_had || !part_places)
+			if (part_had)
 				length += added;
+			else if (!part_places)	/* nothing to leave out: brackets are meant */
+				length += (size_t)snprintf(out + length, size - length, "%.*s",
+							   (int)(close - text + 1), text);
 			*had |= part_had;
 			*places |= part_places;
 			text = close + 1;

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/say.h"
+#include "record/common.pb-c.h"
+#include "record/say.h"
 #include "record/table.h"
 #include "seat/print.h"
 
@@ -73,6 +75,12 @@ char *value_show(const struct place *place, int64_t now, char *out, size_t size)
 	if (place->field->type == PROTOBUF_C_TYPE_ENUM) {
 		label = enum_label(place->field->descriptor, (int)reflect_integer(place));
 		snprintf(out, size, "%s", label ? say(label) : "");
+	} else if (place->field->type == PROTOBUF_C_TYPE_MESSAGE &&
+		   place->field->descriptor == &od__refusal__descriptor) {	/* a sentence */
+		const Od__Refusal *told = (const Od__Refusal *)reflect_message(place);
+
+		say_message((int)told->message, (const char *const *)told->arg, told->n_arg,
+			    out, size);
 	} else if (place->field->type == PROTOBUF_C_TYPE_STRING) {
 		snprintf(out, size, "%s", reflect_string(place));
 	} else {

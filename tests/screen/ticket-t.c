@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A ticket at the seat: the queue by what is due next and what narrows it, the page with its two
+ * clocks, and every key of it: a question handed on, a phrase, the answer that stops a clock, what is
+ * ticked off, why a clock stands where it stands, goods that replace others in three keys, the result.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+
+static const char *const lines[] = {
+	"{\"verb\":\"user save\",\"login\":\"he.gong\",\"name\":\"何工\",\"role\":[\"clerk\"],\"department\":\"packing\",\"extension\":\"8041\"}",
+	"{\"verb\":\"supplier save\",\"code\":\"S03\",\"name\":\"宁波瓶盖厂\"}",
+	"{\"verb\":\"batch save\",\"lot\":{\"supplier\":\"S03\",\"code\":\"L2304\",\"material\":\"cap 28 mm\",\"quantity\":\"5000\"}}",
+	"{\"verb\":\"batch save\",\"batch\":{\"product\":\"1011\",\"code\":\"B0817\",\"made\":\"2026-08-17\",\"quantity\":\"480\",\"input\":[{\"lot\":\"L2304\",\"quantity\":\"480\"}]}}",
+	"{\"verb\":\"batch save\",\"quality\":{\"lot\":\"L2304\",\"verdict\":\"quality_low\"}}",
+	"{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K0655\",\"product\":\"1011\",\"batch\":\"B0817\",\"text\":\"leaky cap\",\"severity\":2,\"category\":\"package\",\"opened\":\"2026-11-19T03:43:00Z\"}",
+	"{\"verb\":\"ticket grade\",\"id\":\"C-1\",\"batch\":\"B0817\"}",
+	"{\"verb\":\"ticket open\",\"kind\":\"question\",\"customer\":\"K0820\",\"text\":\"price of the last invoice\",\"severity\":3}",
+};
+
+/* A bottle came from a batch, and two complaints are about it; li.na deals with complaints. */
+static void make(const char *language)
+{
+	struct run r;
+
+	world_make(language);
+	r = RUN("user", "save", "login=li.na", "role=clerk");
+	run_free(&r);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		world_do(lines[i]);
+}
+
+static struct vt *queue(int rows, int columns)
+{
+	struct vt *vt = world_seat(rows, columns, NULL);
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_keys(vt, "F11");
+	ok(vt_wait(vt, WAIT, "C-3"), "F11 on the desk is the queue");
+	return vt;
+}
+
+static void pages(const char *language, const char *suffix, int rows, int columns)
+{
+	char name[40];
+	struct vt *vt;
+
+	make(language);
+	vt = queue(rows, columns);
+	snprintf(name, sizeof name, "queue-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "Down Enter");
+	ok(vt_wait(vt, WAIT, "C-1"), "Enter opens a ticket");
+	snprintf(name, sizeof name, "ticket-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_stop(vt);
+	run_stop();
+}
+
+static bool shows(const char *id, const char *text)
+{
+	struct run r = RUN("ticket", "show", id, "--json");
+	bool there = r.code == 0 && strstr(r.out, text) != NULL;
+
+	run_free(&r);
+	return there;
+}
+
+static void narrowed(struct vt *vt)
+{
+	vt_keys(vt, "F4");
+	ok(vt_wait(vt, WAIT, "department: packing"), "F4 lists what narrows the queue");
+	vt_text(vt, "quest");
+	ok(vt_wait_gone(vt, WAIT, "department: packing"), "letters narrow that list");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_gone(vt, WAIT, "leaky cap"), "only questions are left");
+	ok(vt_wait_row(vt, WAIT, 2, "questions"), "and the page says so");
+	vt_keys(vt, "F4 1");
+	ok(vt_wait(vt, WAIT, "leaky cap"), "1 shows all again");
+}
+
+static void worked(struct vt *vt)
+{
+	vt_keys(vt, "Up Enter");	/* the mark stayed on the question */
+	ok(vt_wait(vt, WAIT, "To do for a complaint"), "a ticket is open");
+	vt_text(vt, "torque of line 2?");
+	vt_keys(vt, "F4");
+	ok(vt_wait(vt, WAIT, "Hand on to"), "F4 asks to whom");
+	vt_text(vt, "packing");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "severity 2 · package damaged or leaking · packing"), "packing has it");
+	ok(shows("id=C-1", "torque of line 2?"), "with the question that was typed");
+	vt_keys(vt, "F9");
+	vt_wait(vt, WAIT, "Phrases");
+	vt_text(vt, "new ones");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "New ones come with the next run"), "F9 types a phrase");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, 3, "ok at"), "F10 answers and the first clock has stopped");
+	vt_keys(vt, "Up Enter");
+	ok(vt_wait(vt, WAIT, "[x] say sorry"), "Up and Enter tick off what is done");
+	vt_keys(vt, "Down Enter");
+	ok(vt_wait(vt, WAIT, "[x] replacement"), "and the next");
+	vt_text(vt, "rang, nobody there");
+	vt_keys(vt, "Ctrl-T");
+	ok(vt_wait(vt, WAIT, "rang, nobody there  "), "Ctrl-T keeps a note");
+	ok(shows("id=C-1", "rang, nobody there"), "in the steps");
+	vt_keys(vt, "F2");
+	ok(vt_wait(vt, WAIT, "Working time at each department"), "F2 says why the clocks stand so");
+	vt_keys(vt, "F12");
+	vt_wait(vt, WAIT, "To do for a complaint");
+	vt_keys(vt, "F6 1 F10");
+	ok(vt_wait_row(vt, WAIT, -2, "replaces the goods of C-1"), "F6 1 F10: goods replace others");
+	ok(shows("id=C-1", "redress_replacement"), "the ticket has it");
+	vt_keys(vt, "F6 7 F4");
+	ok(vt_wait(vt, WAIT, "how it was packed"), "F6 7 asks for the cause, F4 lists causes");
+	vt_text(vt, "packed");
+	vt_keys(vt, "Enter Enter");
+	vt_text(vt, "torque too low");
+	vt_keys(vt, "F10");
+	vt_wait(vt, WAIT, "To do for a complaint");
+	ok(shows("id=C-1", "torque too low"), "F10 keeps it");
+	vt_keys(vt, "F6 6");
+	ok(vt_wait(vt, WAIT, "Before it is solved"), "F6 6 asks for the result");
+	vt_text(vt, "six new bottles");
+	vt_keys(vt, "F10");
+	vt_wait(vt, WAIT, "To do for a complaint");
+	if (!ok(shows("id=C-1", "six new bottles"), "F10 solves it, with its result"))
+		diag("%s\n%s", vt_row(vt, -2), vt_dump(vt));
+	ok(shows("id=C-1", "ticket_resolved"), "the ticket is solved");
+}
+
+int main(void)
+{
+	struct vt *vt;
+
+	plan_lazy();
+	pages("en", "en", 24, 80);
+	pages("zh_CN", "zh", 24, 80);
+	pages("en", "large", 40, 120);
+	pages("zh_CN", "large-zh", 40, 120);
+	make("en");
+	vt = queue(24, 80);
+	narrowed(vt);
+	worked(vt);
+	vt_stop(vt);
+	run_stop();
+	return tap_result();
+}
