@@ -33,6 +33,7 @@ static const struct whole wholes[] = {
 	{ "customers", "customer", "customer", "code", "customer" },
 	{ "suppliers", "supplier", "supplier", "code", "supplier" },
 	{ "products", "product", "product", "code", "product" },
+	{ "articles", "article", "article", "code", "article" },
 	{ "orders", "order", "id", "order", "order" },
 };
 
@@ -352,7 +353,7 @@ enum exit_code export_whole_command(const struct options *o, char **args, int co
 		if (strcmp(wholes[i].name, kind->name) == 0)
 			e->whole = &wholes[i];
 	if (!kind || !file || (lines != NULL) != (strcmp(kind->name, "orders") == 0)) {
-		fputs(say(N_("orderdesk export customers|suppliers|products|orders FILE "
+		fputs(say(N_("orderdesk export customers|suppliers|products|articles|orders FILE "
 			"[--lines FILE] [--for-spreadsheet]\n")), stderr);
 		mem_free(e);
 		return EXIT_USAGE;

@@ -20,6 +20,8 @@ static const struct import_kind kinds[] = {
 		.wanted = "name" },
 	{ .name = "products", .area = "product", .verb = "save", .external = "code",
 		.wanted = "unit" },
+	{ .name = "articles", .area = "article", .verb = "save", .external = "code",
+		.wanted = "title" },
 	{ .name = "orders", .area = "order", .verb = "place", .external = "number" },
 };
 

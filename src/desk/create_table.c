@@ -17,7 +17,8 @@
 #define CLERK OPERATOR " redress return batch.read survey"
 #define SUPERVISOR CLERK " lead care campaign.read visit release manual draft.take hand owner recall " \
 	"invoice credit " \
-	"handover.1 report merge watch supervise delivery batch price.floor price.guide ticket.reopen"
+	"handover.1 report merge watch supervise delivery batch price.floor price.guide " \
+	"ticket.reopen article.edit"
 #define REP OPERATOR " lead care campaign.read visit"
 
 static const struct {
@@ -32,7 +33,7 @@ static const struct {
 	{ "manager", "manager", "经理", SUPERVISOR, false, 50000 },
 	{ "analyst", "analyst", "分析员",
 		"price price.* rule rule.* campaign campaign.* report import handover.2 dealer journal "
-		"quote customer catalogue survey", false, 0 },
+		"quote customer catalogue survey article article.edit", false, 0 },
 	{ "admin", "administrator", "管理员",
 		"user setting config config.* server journal journal.sign privacy secret catalogue "
 		"report job", false, 0 },
@@ -176,6 +177,8 @@ enum status create_config(struct verb *v, int places)
 		s = add_terms(v);
 	if (s == OK)
 		s = create_words(v);
+	if (s == OK)
+		s = create_same(v);
 	return s;
 }
 

@@ -17,6 +17,8 @@ enum status create_config(struct verb *v, int places);
 enum status create_tickets(struct verb *v);
 /* What words mean: categories of complaints, moods. create_words.c. */
 enum status create_words(struct verb *v);
+/* Words that mean the same. create_same.c. */
+enum status create_same(struct verb *v);
 /* A config record, not yet written; `name` may be NULL. */
 Od__Config *create_fresh(struct verb *v, const char *kind, const char *code, const char *name);
 /* Decimal places of a currency: 0 of JPY, 3 of KWD, else 2. */

@@ -20,6 +20,7 @@
 #include "desk/config.h"
 #include "desk/edits.h"
 #include "desk/import.h"
+#include "desk/knowledge.h"
 #include "desk/meanings.h"
 #include "desk/price_book.h"
 #include "desk/setting.h"
@@ -39,6 +40,7 @@ static const struct desk_part parts[] = {
 	{ "words", meanings_load, meanings_applied, meanings_free },
 	{ "users", access_load, access_applied, access_free },
 	{ "catalogue", catalogue_load, catalogue_applied, catalogue_free },
+	{ "knowledge", knowledge_load, knowledge_applied, knowledge_free },
 	{ "prices", price_load, price_applied, price_free },
 	{ "search", caller_load, caller_applied, caller_free },
 	{ "edits", edits_load, edits_applied, edits_free },
@@ -123,6 +125,7 @@ static bool in_memory(const struct changes *changes)
 		switch (c->table) {
 		case TABLE_SETTING:
 		case TABLE_CONFIG:
+		case TABLE_ARTICLE:
 		case TABLE_USER:
 		case TABLE_IMPORT:
 		case TABLE_PRODUCT:

@@ -77,6 +77,7 @@ static enum status call_handler(struct verb *v, const Od__Import *im, const Od__
 	case OD__IMPORT_KIND__IMPORT_PRODUCTS: type = &od__product_save__descriptor; break;
 	case OD__IMPORT_KIND__IMPORT_ORDERS: type = &od__order_place__descriptor; break;
 	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: type = &od__supplier_save__descriptor; break;
+	case OD__IMPORT_KIND__IMPORT_ARTICLES: type = &od__article_save__descriptor; break;
 	default: type = &od__customer_add__descriptor; break;
 	}
 	if (reflect_unpack(type, row->request.data, row->request.len, v->arena, &request, why) != OK ||
@@ -92,6 +93,8 @@ static enum status call_handler(struct verb *v, const Od__Import *im, const Od__
 		return verb_order_place(v, (Od__OrderPlace *)request, placed);
 	case OD__IMPORT_KIND__IMPORT_SUPPLIERS:
 		return verb_supplier_save(v, (Od__SupplierSave *)request, made);
+	case OD__IMPORT_KIND__IMPORT_ARTICLES:
+		return verb_article_save(v, (Od__ArticleSave *)request, made);
 	default:
 		return verb_customer_add(v, (Od__CustomerAdd *)request, made);
 	}

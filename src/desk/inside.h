@@ -21,6 +21,7 @@ struct settings;
 struct config;
 struct calendars;
 struct meanings;
+struct knowledge;
 struct people;
 struct catalogue;
 struct caller;
@@ -39,6 +40,7 @@ struct desk {
 	struct settings *settings;	/* desk/setting.h */
 	struct config *config;		/* desk/config.h */
 	struct calendars *calendars;	/* desk/calendars.h */
+	struct knowledge *knowledge;	/* desk/knowledge.h */
 	struct meanings *meanings;	/* desk/meanings.h */
 	struct people *people;		/* desk/access.h */
 	struct catalogue *catalogue;	/* desk/catalogue.h */

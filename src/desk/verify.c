@@ -288,6 +288,7 @@ static enum status numbers(struct looking *l)
 		{ .table = TABLE_WISH, .counter = "wish" },
 		{ .table = TABLE_INVOICE, .counter = "invoice" },
 		{ .table = TABLE_PAYMENT, .counter = "payment" },
+		{ .table = TABLE_ARTICLE, .counter = "article" },
 	};
 	enum status s = OK;
 

@@ -35,7 +35,7 @@ static const struct table TABLES[] = {
 	{TABLE_QUALITY, BY_ROW}, {TABLE_RECALL, BY_ROW}, {TABLE_RECALL_TARGET, BY_FIRST},
 	{TABLE_STANDING, BY_ROW}, {TABLE_OCCURRENCE, BY_FIRST}, {TABLE_ANSWER, BY_ROW},
 	{TABLE_WISH, BY_ROW}, {TABLE_WISH_VOTE, BY_FIRST},
-	{TABLE_INVOICE, BY_ROW}, {TABLE_PAYMENT, BY_ROW},
+	{TABLE_INVOICE, BY_ROW}, {TABLE_PAYMENT, BY_ROW}, {TABLE_ARTICLE, BY_ROW},
 };
 
 /* Customers of a first load: one entry, of the load, stands for the first of each. */

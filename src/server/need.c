@@ -9,6 +9,7 @@
 #include "desk/access.h"
 
 static const char *const TABLES[][2] = {
+	{ "article", "article" },
 	{ "batch", "batch.read" }, { "batch_stock", "batch.read" }, { "call", "call" },
 	{ "config", "feed" }, { "customer", "customer" }, { "draft", "draft" },
 	{ "import", "import" }, { "job", "report" }, { "link", "customer" },

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "record/account.pb-c.h"
+#include "record/article.pb-c.h"
 #include "record/batch.pb-c.h"
 #include "record/call.pb-c.h"
 #include "record/customer.pb-c.h"
@@ -218,6 +219,13 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	[TABLE_RUN] = { "run", &od__run__descriptor, "u64 id", 12, {
 		{ INDEX_RUN_DAY, "day", "i32 day", extract_run_day },
 	} },
+	[TABLE_ARTICLE] = { "article", &od__article__descriptor, "u64 id", 13, {
+		{ INDEX_ARTICLE_CODE, "code", "code", extract_article_code },
+	} },
+	[TABLE_ARTICLE_USE] = { "article_use", &od__article_use__descriptor, "u64 article", 13,
+		{{ 0 }} },
+	[TABLE_UNANSWERED] = { "unanswered", &od__unanswered__descriptor, "text folded question", 13,
+		{{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

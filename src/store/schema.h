@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 12
+#define SCHEMA_VERSION 13
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -65,6 +65,9 @@ enum table_id {
 	TABLE_PAYMENT,		/* u64 id */
 	TABLE_SLOT,		/* i32 day, text area, u32 from */
 	TABLE_RUN,		/* u64 id */
+	TABLE_ARTICLE,		/* u64 id */
+	TABLE_ARTICLE_USE,	/* u64 article */
+	TABLE_UNANSWERED,	/* text folded question */
 	TABLE_COUNT
 };
 
@@ -129,6 +132,7 @@ enum index_id {
 	INDEX_PAYMENT_PAYER,		/* u64 payer, day down */
 	INDEX_PAYMENT_LEFT,		/* partial with something left: u64 payer */
 	INDEX_RUN_DAY,			/* i32 day */
+	INDEX_ARTICLE_CODE,		/* code */
 	INDEX_COUNT
 };
 

@@ -58,6 +58,7 @@ EXTRACT(extract_ticket_batch);
 EXTRACT(extract_ticket_category);
 EXTRACT(extract_ticket_assignee);
 EXTRACT(extract_supplier_code);
+EXTRACT(extract_article_code);
 EXTRACT(extract_customer_price_rule);
 EXTRACT(extract_customer_price_agreement);
 EXTRACT(extract_coupon_customer);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * schema_order -- index keys of drafts, goods, prices, suppliers, orders and tickets.
+ * schema_order -- index keys of drafts, goods, prices, suppliers, articles, orders and tickets.
  *
  * An order without a delivery day stands behind all days, a ticket without a due instant behind
  * all instants, so that neither is missing from the plan or the queue that lists it.
@@ -10,6 +10,7 @@
 #include "record/order.pb-c.h"
 #include "record/price.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/article.pb-c.h"
 #include "record/supplier.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "store/index.h"
@@ -58,6 +59,17 @@ EXTRACT(extract_supplier_code)
 	if (!s->code || !s->code[0])
 		return;
 	key_add_code(&k, s->code);
+	entries_add(out, &k);
+}
+
+EXTRACT(extract_article_code)
+{
+	const Od__Article *a = (const Od__Article *)m;
+	struct key k = key_empty();
+
+	if (!a->code || !a->code[0])
+		return;
+	key_add_code(&k, a->code);
 	entries_add(out, &k);
 }
 

@@ -187,6 +187,7 @@ static const struct migration migrations[] = {
 	{ .to = 10, .what = "answers to surveys, wishes", .run = new_tables },
 	{ .to = 11, .what = "invoices and payments", .run = new_tables },
 	{ .to = 12, .what = "runs and what of windows is taken", .run = new_tables },
+	{ .to = 13, .what = "articles of knowledge", .run = new_tables },
 	{ .what = NULL },
 };
 

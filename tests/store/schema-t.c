@@ -118,6 +118,8 @@ static const struct {
 	{ INDEX_TASK_ONCE, 1, "{\"kind\":\"callback\",\"state\":\"task_done\"}" },
 	{ INDEX_TASK_SUBJECT, 1, "{\"subject_kind\":\"order\",\"subject\":1042}" },
 	{ INDEX_TASK_SUBJECT, 0, "{\"subject_kind\":\"order\",\"state\":\"task_done\"}" },
+	{ INDEX_ARTICLE_CODE, 1, "{\"code\":\"A-5\"}" },
+	{ INDEX_ARTICLE_CODE, 0, "{\"title\":\"soy\"}" },
 	{ INDEX_SUPPLIER_CODE, 1, "{\"code\":\"S-5\"}" },
 	{ INDEX_SUPPLIER_CODE, 0, "{\"name\":\"soy\"}" },
 	{ INDEX_CUSTOMER_PRICE_RULE, 1, "{\"id\":12,\"customer\":7}" },

@@ -124,15 +124,18 @@ static void make(struct article_text *out, const struct line *topic, const struc
 {
 	bool chinese = strcmp(topic->field[1], "zh") == 0;
 	char *const *words = family ? family->field + (chinese ? 2 : 6) : NULL;
-	char key[100], tail[400] = "";
+	char key[100], tail[400] = "", names[400] = "";
 
 	snprintf(key, sizeof(key), "%s%s%s", topic->field[0], family ? "." : "",
 		 family ? family->field[0] : "");
 	if (family)
 		snprintf(tail, sizeof(tail), chinese ? "%s又叫%s、%s，%s。" : " %s, also called %s or %s: %s.",
 			 words[0], words[1], words[2], words[3]);
+	if (family)
+		snprintf(names, sizeof(names), "%s, %s, %s, %s, %s, %s", family->field[2], family->field[3],
+			 family->field[4], family->field[6], family->field[7], family->field[8]);
 	*out = (struct article_text){
-		strdup(key), topic->field[1], family ? family->field[0] : (char *)"",
+		strdup(key), topic->field[1], family ? family->field[0] : (char *)"", strdup(names),
 		filled(topic->field[3], words, ""),
 		{ filled(topic->field[4], words, ""), filled(topic->field[5], words, "") },
 		filled(topic->field[6], words, tail), filled(topic->field[7], words, ""),

@@ -27,6 +27,7 @@ struct article_text {
 	char *key;		/* topic, or topic.family */
 	char *language;		/* zh or en */
 	char *product;		/* key of the family, "" for the whole desk */
+	char *names;		/* what the product is called, in all words of both languages */
 	char *title, *question[2], *answer, *script;
 };
 

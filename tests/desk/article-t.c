@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * article: knowledge saved, found, confirmed, used and asked for; the right one of 3,000 articles is
+ * among the first three for nine of ten questions that were written before the search was.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/articles/articles.h"
+#include "desk/fixture.h"
+#include "desk/shop.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "tap/tap.h"
+
+/* Numbers of what is found, best first. */
+static const char *found(struct fixture *f, const char *text, const char *product)
+{
+	Od__ArticleRows *rows = RUN(f, article, find, "text", text, "product", product, NULL);
+	const char *said = "";
+
+	for (size_t i = 0; rows && i < rows->n_row; i++)
+		said = arena_format(f->arena, "%s%s%s", said, i ? " " : "", rows->row[i]->said);
+	return said;
+}
+
+static void saved(struct fixture *f)
+{
+	Od__ArticleRows *rows;
+	Od__ArticleShown *shown;
+	Od__Made *made;
+
+	fixture_as(f, "li.na");
+	RUN(f, article, save, "title", "t", "answer", "a", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "an operator edits no articles");
+	fixture_as(f, "zhao.min");
+	made = RUN(f, article, save, "title", "香油瓶盖渗油怎么办", "question.0", "盖子漏油", "answer",
+		"先拧紧，再换内塞。", "script", "请您先拧紧瓶盖。", "product.0", "1011", NULL);
+	is_string("A-1", made ? made->said : f->text, "an article is saved");
+	RUN(f, article, save, "title", "凉拌菜用的香油汁", "kind", "recipe", "answer",
+		"香油两勺，醋一勺，蒜末少许。", "code", "R7", NULL);
+	RUN(f, article, save, "title", "Sesame paste went hard", "answer",
+		"Put the jar into warm water and stir.", "product.0", "1010", "recipe.0", "R7", NULL);
+	is_string("", f->text, "with a recipe by its code");
+	RUN(f, article, save, "title", "x", "answer", "y", "recipe.0", "A-1", NULL);
+	is_int(OD__MESSAGE__ARTICLE_NO_RECIPE, shop_refused(f), "a problem is no recipe");
+	RUN(f, article, save, "title", "x", NULL);
+	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "nothing to say is no article");
+	RUN(f, article, save, "title", "x", "answer", "y", "product.0", "none", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor one about goods that are not there");
+	RUN(f, article, save, "title", "x", "answer", "y", "language", "fr", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "nor in a third language");
+	fixture_as(f, "li.na");
+	is_string("A-1 A-3", found(f, "瓶子漏了", ""), "found by a word of the same meaning");
+	is_string("A-1 A-2", found(f, "小磨香油", ""), "by the name of its product");
+	is_string("A-3 A-1", found(f, "the jar leaks and is hard", "1010"), "the product's own come first");
+	is_string("", found(f, "账单", ""), "nothing fits");
+	rows = RUN(f, article, find, "text", "香油", "kind", "recipe", NULL);
+	is_int(1, rows ? (long long)rows->n_row : 0, "of one kind");
+	rows = RUN(f, article, find, "text", "stir 香油", "language", "en", NULL);
+	is_string("A-3", fixture_text(f, rows, "row.0.said"), "in one language");
+	shown = RUN(f, article, show, "article", "a3", NULL);
+	is_string("R7", shown ? shown->article->recipe[0] == 2 ? "R7" : "" : "", "shown by number");
+	is_string("凉拌菜用的香油汁", fixture_text(f, shown, "recipe.0.title"), "with the recipe");
+	is_string("1010", fixture_text(f, shown, "product.0.said"), "and the product");
+	is_string("true", fixture_text(f, shown, "stale"), "nobody has confirmed it");
+	RUN(f, article, show, "article", "A-99", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "there is no 99th");
+}
+
+static void confirmed(struct fixture *f)
+{
+	Od__ArticleShown *shown;
+	Od__ArticleRows *rows;
+
+	fixture_as(f, "zhao.min");
+	RUN(f, article, save, "code", "A1", "confirm_until", "2026-11-18", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "until yesterday is no confirmation");
+	RUN(f, article, save, "code", "A1", "confirm_until", "2026-12-31", NULL);
+	shown = RUN(f, article, show, "article", "A-1", NULL);
+	is_string("zhao.min", fixture_text(f, shown, "confirmed_by"), "who says that it is right");
+	is_string("false", fixture_text(f, shown, "stale"), "and until when");
+	rows = RUN(f, article, list, "stale", "yes", NULL);
+	is_int(2, rows ? (long long)rows->n_row : 0, "two that nobody confirms");
+	fixture_clock(f, "2027-01-02T01:00:00Z");
+	rows = RUN(f, article, list, "stale", "yes", NULL);
+	is_int(3, rows ? (long long)rows->n_row : 0, "and a third when its day is over");
+	fixture_clock(f, FIXTURE_NOW);
+	RUN(f, article, save, "code", "A1", "answer", "换瓶盖。", "version", "1", NULL);
+	is_int(OD__MESSAGE__VERSION_OLD, shop_refused(f), "another editor was faster");
+	RUN(f, article, save, "code", "A1", "answer", "换一个内塞。", "version", "2", NULL);
+	is_string("", f->text, "changed");
+	shown = RUN(f, article, show, "article", "A-1", NULL);
+	is_string("true", fixture_text(f, shown, "stale"), "new words are not confirmed");
+	is_string("A-1", found(f, "内塞", ""), "and found");
+	RUN(f, article, save, "code", "A1", "retired", "yes", NULL);
+	is_string("A-2", found(f, "香油", ""), "one that is retired is not found");
+	rows = RUN(f, article, list, "page.limit", "1", NULL);
+	is_string("2", fixture_text(f, rows, "after"), "a page of a list");
+	rows = RUN(f, article, list, "page.after", "2", NULL);
+	is_string("A-3", fixture_text(f, rows, "row.0.said"), "and the next");
+	RUN(f, article, save, "code", "A1", "retired", "no", NULL);
+	fixture_reopen(f);
+	is_string("A-1 A-2", found(f, "香油", ""), "the same after a restart");
+}
+
+static void asked(struct fixture *f)
+{
+	Od__UnansweredRows *rows;
+	Od__ArticleShown *shown;
+
+	fixture_as(f, "li.na");
+	RUN(f, article, helped, "article", "A-1", NULL);
+	RUN(f, article, helped, "article", "A-1", NULL);
+	shown = RUN(f, article, show, "article", "A-1", NULL);
+	is_int(2, shown ? (long long)shown->helped : 0, "it helped twice");
+	is_int(5, shown ? (long long)shown->article->version : 0, "and is no other version for it");
+	RUN(f, article, ask, "text", "能冻两次吗", NULL);
+	RUN(f, article, ask, "text", "有没有小包装", NULL);
+	RUN(f, article, ask, "text", "能凍兩次嗎？", NULL);
+	RUN(f, article, ask, "text", "?!", NULL);
+	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "marks ask nothing");
+	RUN(f, article, ask, "text", "有没有小包装", "answered", "yes", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "an operator takes nothing off the list");
+	fixture_as(f, "zhao.min");
+	rows = RUN(f, article, unanswered, NULL);
+	is_int(2, rows ? (long long)rows->n_row : 0, "two questions");
+	is_int(2, rows ? (long long)rows->row[0]->count : 0, "one asked twice, in two scripts");
+	RUN(f, article, ask, "text", "能冻两次吗", "answered", "yes", NULL);
+	rows = RUN(f, article, unanswered, "limit", "1", NULL);
+	is_string("有没有小包装", fixture_text(f, rows, "row.0.text"), "one is answered");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void same(struct fixture *f)
+{
+	is_string("", found(f, "绝绝子", ""), "a word that no article has");
+	fixture_as(f, "boss");
+	RUN(f, config, save, "record.kind", "same", "record.code", "绝绝子", "record.word.also.0",
+		"内塞", NULL);
+	is_string("", f->text, "is said to mean the same as another");
+	is_string("A-1", found(f, "绝绝子", ""), "and found at once");
+}
+
+/* ---- three thousand ---- */
+
+static void product(struct fixture *f, const char *code, char *names)
+{
+	char *rest, *name = strtok_r(names, ",", &rest);
+	Od__ProductSave *r = arena_alloc(f->arena, sizeof *r);
+
+	od__product_save__init(r);
+	r->code = arena_string(f->arena, code);
+	r->unit = arena_string(f->arena, "bag");
+	r->names = arena_array(f->arena, 6, sizeof *r->names);
+	for (; name && r->n_names < 6; name = strtok_r(NULL, ",", &rest)) {
+		Od__ProductName *n = r->names[r->n_names] = arena_alloc(f->arena, sizeof *n);
+
+		od__product_name__init(n);
+		n->language = arena_string(f->arena, r->n_names < 3 ? "zh_CN" : "en");
+		n->text = arena_string(f->arena, name + (*name == ' '));
+		r->n_names++;
+	}
+	fixture_request(f, "product save", (verb_handler *)verb_product_save, &r->base);
+	if (f->status)
+		bail("product %s: %s", code, f->text);
+}
+
+static void article(struct fixture *f, const struct article_text *a)
+{
+	static char last[100][40];
+	static size_t count;
+	size_t i = 0;
+
+	while (*a->product && i < count && strcmp(last[i], a->product) != 0)
+		i++;
+	if (*a->product && i == count) {
+		snprintf(last[count++], sizeof last[0], "%s", a->product);
+		product(f, a->product, arena_string(f->arena, a->names));
+	}
+	RUN(f, article, save, "code", a->key, "language", a->language, "title", a->title, "question.0",
+		a->question[0], "question.1", a->question[1], "answer", a->answer, "script", a->script,
+		*a->product ? "product.0" : NULL, a->product, NULL);
+	if (f->status)
+		bail("article %s: %s", a->key, f->text);
+}
+
+static void three_thousand(struct fixture *f)
+{
+	struct articles *all;
+	size_t first = 0, three = 0;
+	char folder[4096];
+
+	snprintf(folder, sizeof folder, "%s/tests/data/articles", getenv("top_srcdir"));
+	all = articles_load(folder);
+	fixture_as(f, "");
+	for (size_t i = 0; i < all->count; i++)
+		article(f, &all->article[i]);
+	fixture_as(f, "li.na");
+	for (size_t i = 0; i < all->questions; i++) {
+		Od__ArticleRows *rows = RUN(f, article, find, "text", all->question[i].text, "limit",
+			"3", NULL);
+
+		for (size_t k = 0; rows && k < rows->n_row; k++)
+			if (strcmp(rows->row[k]->code, all->question[i].key) == 0) {
+				three++;
+				first += k == 0;
+			}
+	}
+	diag("%zu articles, %zu questions: %zu first, %zu in the first three", all->count,
+		all->questions, first, three);
+	ok(three * 10 >= all->questions * 9, "nine of ten are in the first three");
+}
+
+int main(void)
+{
+	struct fixture *f = fixture_open();
+
+	plan_lazy();
+	shop_open(f);
+	saved(f);
+	confirmed(f);
+	asked(f);
+	same(f);
+	three_thousand(f);
+	fixture_close(f);
+	return tap_result();
+}
