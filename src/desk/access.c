@@ -96,6 +96,13 @@ const char *access_login_of(const struct desk *d, uint32_t id)
 	return u ? u->login : "";
 }
 
+const char *access_name_of(const struct desk *d, uint32_t id)
+{
+	const Od__User *u = access_user(d, id);
+
+	return !u ? "" : *text_of(u->name) ? u->name : u->login;
+}
+
 static bool has_role(const Od__User *u, const char *role)
 {
 	size_t i;

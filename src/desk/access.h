@@ -29,6 +29,8 @@ const Od__User *access_user_by_key(const struct desk *d, const char *fingerprint
 const Od__User *access_user_at(const struct desk *d, size_t index);	/* by login; NULL behind */
 /* Login of a user for people; "" for 0 and who is not there. */
 const char *access_login_of(const struct desk *d, uint32_t id);
+/* The name that people call a user by, or the login; "" as above. */
+const char *access_name_of(const struct desk *d, uint32_t id);
 
 /*
  * Fills an actor from a user and his roles (from `role` alone when that is not NULL and the user

@@ -130,6 +130,7 @@ Od__CustomerRow *customer_row(struct verb *v, const Od__Customer *c, const Od__P
 		SET_TEXT(v, row, grade, text_of(p->grade));
 		SET(row, locked, p->lock_by != 0);
 		SET_TEXT(v, row, owner, access_login_of(v->desk, p->owner));
+		SET_TEXT(v, row, owner_name, access_name_of(v->desk, p->owner));
 	}
 	if (f && f->orders)
 		SET(row, last_order, f->last_order);

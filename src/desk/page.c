@@ -55,14 +55,12 @@ static enum status who(struct page *p)
 	Od__CustomerPage *reply = p->reply;
 	struct walk *walk;
 	Od__Customer *head;
-	const Od__User *owner;
 	enum status s;
 
 	reply->customer = p->c;
 	reply->profile = p->profile;
-	owner = access_user(v->desk, p->profile->owner);
-	if (owner)
-		SET_TEXT(v, reply, owner, text_of(owner->name)[0] ? owner->name : owner->login);
+	if (access_user(v->desk, p->profile->owner))
+		SET_TEXT(v, reply, owner, access_name_of(v->desk, p->profile->owner));
 	if (text_of(p->profile->grade)[0])
 		strategy = config_find(v->desk, "strategy", p->profile->grade);
 	if (strategy && strategy->value_case == OD__CONFIG__VALUE_STRATEGY)

@@ -124,6 +124,52 @@ static bool odd_only(void *context, uint64_t id)
 	return id % 2 == 1;
 }
 
+/* Every reading of a name finds it, written either way, whole and by initials; and every way of a number. */
+static void test_readings(void)
+{
+	static const struct { const char *name, *phone, *code; } list[] = {
+		{ "长沙臭豆腐", "+8673184412345", "CS-01" }, { "重庆小面", "+8613800138000", "CQ.02" },
+		{ "曾国强", "+8613900000003", "A3" }, { "单小红", "+8613900000004", "A4" },
+		{ "黑小虎", "+8613900000005", "A5" }, { "行远物流", "+8613900000006", "A6" },
+		{ "銀行食堂", "+8613900000007", "A7" }, { "麵館張記", "+8613900000008", "A8" },
+		{ "解放路食府", "+8613900000009", "A9" }, { "仇記酒家", "+8613900000010", "A10" },
+	};
+	static const struct { const char *text, *ids; } cases[] = {
+		{ "changsha", "1" }, { "zhangsha", "1" }, { "changshachoudoufu", "1" }, { "cscdf", "1" },
+		{ "zscdf", "1" }, { "chongqing", "2" }, { "zhongqing", "2" }, { "cqxm", "2" },
+		{ "zqxm", "2" }, { "zengguoqiang", "3" }, { "cengguoqiang", "3" }, { "zgq", "3" },
+		{ "cgq", "3" }, { "shanxiaohong", "4" }, { "danxiaohong", "4" }, { "chanxh", "4" },
+		{ "sxh", "4" }, { "dxh", "4" }, { "hexiaohu", "5" }, { "heixiaohu", "5" }, { "hxh", "5" },
+		{ "hangyuan", "6" }, { "xingyuan", "6" }, { "hywl", "6" }, { "xywl", "6" },
+		{ "yinhang", "7" }, { "yinxing", "7" }, { "yhst", "7" }, { "xiefanglu", "9" },
+		{ "jiefanglu", "9" }, { "qiuji", "10" }, { "chouji", "10" },
+		/* traditional and simplified find each other */
+		{ "银行食堂", "7" }, { "銀行食堂", "7" }, { "长沙", "1" }, { "長沙", "1" }, { "重慶", "2" },
+		{ "面馆张记", "8" }, { "麵館張記", "8" }, { "單小紅", "4" },
+		/* numbers with signs, the country before them, their ends */
+		{ "138 0013 8000", "2" }, { "138-0013-8000", "2" }, { "+86 138 0013 8000", "2" },
+		{ "+8613800138000", "2" }, { "0086 13800138000", "2" }, { "０１３８００１３８０００", "2" },
+		{ "8000", "2" }, { "0731-8441 2345", "1" }, { "+86 731 84412345", "1" }, { "345", "1" },
+		/* codes with and without their signs, several words, in any order */
+		{ "cs01", "1" }, { "CS-01", "1" }, { "cq02", "2" }, { "a10", "10" }, { "changsha 345", "1" },
+		{ "345 changsha", "1" }, { "豆腐 长沙", "1" }, { "小面 cq 8000", "2" }, { "zeng 国强 a3", "3" },
+		{ "长沙 8000", "" }, { "wangsha", "" },
+	};
+	struct finder *f = finder_new("86");
+	size_t i;
+
+	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		const struct finder_row row = { .id = i + 1, .name = list[i].name, .code = list[i].code,
+			.phones = &list[i].phone, .phone_count = 1, .created = (int64_t)i };
+
+		finder_put(f, &row);
+	}
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		is_string(cases[i].ids, found(f, (struct finder_ask){ .text = cases[i].text }), "%s finds %s",
+			cases[i].text, *cases[i].ids ? cases[i].ids : "nobody");
+	finder_free(f);
+}
+
 static void test_asks(const struct finder *f)
 {
 	struct finder_result result;
@@ -222,6 +268,7 @@ int main(void)
 	struct finder *f = full(), *empty = finder_new(NULL);
 
 	plan_lazy();
+	test_readings();
 	test_found(f);
 	test_asks(f);
 	test_changes(f);
