@@ -135,6 +135,10 @@ static enum status drop_payment(struct verb *v, const char *said, const char *re
 	Od__Payment *before;
 	enum status s = payment_said(v, "drop", said, &before);
 
+	if (!s && (before->return_id || before->ticket))
+		s = verb_refuse(v, OD__MESSAGE__PAPER_BELONGS, "drop", verb_said(v, "E", before->id),
+			before->ticket ? verb_said(v, "C", before->ticket)
+			: verb_said(v, "R", before->return_id), NULL, NULL);
 	if (!s)
 		s = payment_drop(v, "drop", before, reason, &m);
 	if (!s)

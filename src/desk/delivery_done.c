@@ -14,6 +14,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
+#include "desk/return.h"
 #include "desk/shipment.h"
 #include "desk/stock.h"
 #include "desk/verbs.gen.h"
@@ -92,7 +93,7 @@ static enum status settle_line(struct verb *v, const Od__DeliveryDone *request, 
 	}
 	SET(line, delivered, line->delivered + arrived);
 	SET(line, shipped, line->shipped - back);
-	return s;
+	return s ? s : goods_count(v, line->product, request->has_at ? request->at : v->now, arrived, 0, 0);
 }
 
 static enum status settle(struct verb *v, const Od__DeliveryDone *request, Od__Shipment *d,

@@ -339,6 +339,22 @@ enum status figure_redress(struct verb *v, uint64_t customer, int64_t at, int64_
 	return figure_put(v, f);
 }
 
+enum status figure_returned(struct verb *v, uint64_t customer, int64_t at, int64_t amount)
+{
+	Od__FigureMonth *month;
+	Od__Figure *f;
+	enum status s = figure_get(v, customer, &f);
+
+	if (s != OK)
+		return s;
+	SET(f, returned, f->returned + amount);
+	SET(f, returns, f->returns + 1);
+	month = month_of(v, f, figure_month(at));
+	if (month)
+		SET(month, returned, month->returned + amount);
+	return figure_put(v, f);
+}
+
 enum status figure_ticket_reopened(struct verb *v, uint64_t customer)
 {
 	Od__Figure *f;

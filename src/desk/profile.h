@@ -48,6 +48,8 @@ enum status figure_call(struct verb *v, uint64_t customer, int by);
 enum status figure_ticket_opened(struct verb *v, uint64_t customer, int64_t at, bool complaint);
 enum status figure_ticket_closed(struct verb *v, uint64_t customer);
 enum status figure_ticket_reopened(struct verb *v, uint64_t customer);
+/* Goods came back, worth so much; counted in the month of this instant. */
+enum status figure_returned(struct verb *v, uint64_t customer, int64_t at, int64_t amount);
 /* A redress of this instant cost so much; less when it was taken back. */
 enum status figure_redress(struct verb *v, uint64_t customer, int64_t at, int64_t cost);
 

@@ -286,6 +286,7 @@ static enum status numbers(struct looking *l)
 		{ .table = TABLE_STANDING, .counter = "standing" },
 		{ .table = TABLE_ANSWER, .counter = "answer" },
 		{ .table = TABLE_WISH, .counter = "wish" },
+		{ .table = TABLE_RETURN, .counter = "return" },
 		{ .table = TABLE_INVOICE, .counter = "invoice" },
 		{ .table = TABLE_PAYMENT, .counter = "payment" },
 		{ .table = TABLE_ARTICLE, .counter = "article" },
@@ -323,6 +324,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 		s = verify_figures(&l);
 	if (!s)
 		s = verify_accounts(&l);
+	if (!s)
+		s = verify_returns(&l);
 	if (!s)
 		s = verify_owners(&l);
 	if (!s)

@@ -55,6 +55,8 @@ enum status verify_runs(struct looking *l);	/* I11, and runs against their order
 enum status verify_figures(struct looking *l);
 /* I13, and of figures what follows from it */
 enum status verify_accounts(struct looking *l);
+/* I3 and I7 of what came back */
+enum status verify_returns(struct looking *l);
 enum status verify_owners(struct looking *l);
 enum status verify_alarms(struct looking *l);
 enum status verify_tickets(struct looking *l);

@@ -36,6 +36,7 @@ static const struct table TABLES[] = {
 	{TABLE_STANDING, BY_ROW}, {TABLE_OCCURRENCE, BY_FIRST}, {TABLE_ANSWER, BY_ROW},
 	{TABLE_WISH, BY_ROW}, {TABLE_WISH_VOTE, BY_FIRST},
 	{TABLE_INVOICE, BY_ROW}, {TABLE_PAYMENT, BY_ROW}, {TABLE_ARTICLE, BY_ROW},
+	{TABLE_RETURN, BY_ROW},
 };
 
 /* Customers of a first load: one entry, of the load, stands for the first of each. */

@@ -21,6 +21,7 @@
 #include "record/order.pb-c.h"
 #include "record/price.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/return.pb-c.h"
 #include "record/schedule.pb-c.h"
 #include "record/supplier.pb-c.h"
 #include "record/survey.pb-c.h"
@@ -205,13 +206,22 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	[TABLE_WISH] = { "wish", &od__wish__descriptor, "u64 id", 10, {{ 0 }} },
 	[TABLE_WISH_VOTE] = { "wish_vote", &od__wish_vote__descriptor,
 		"u64 wish, u64 customer, u32 user", 10, {{ 0 }} },
+	[TABLE_RETURN] = { "return", &od__return__descriptor, "u64 id", 14, {
+		{ INDEX_RETURN_CUSTOMER, "customer", "u64 customer, time down (opened)",
+			extract_return_customer },
+		{ INDEX_RETURN_ORDER, "order", "u64 order", extract_return_order },
+		{ INDEX_RETURN_OPEN, "open", "partial not settled or refused: nothing",
+			extract_return_open },
+	} },
+	[TABLE_GOODS_MONTH] = { "goods_month", &od__goods_month__descriptor,
+		"u32 product, u32 month", 14, {{ 0 }} },
 	[TABLE_INVOICE] = { "invoice", &od__invoice__descriptor, "u64 id", 11, {
 		{ INDEX_INVOICE_PAYER, "payer", "partial open: u64 payer, i32 due",
 			extract_invoice_payer },
 		{ INDEX_INVOICE_DAY, "day", "u64 payer, day down", extract_invoice_day },
 	} },
 	[TABLE_PAYMENT] = { "payment", &od__payment__descriptor, "u64 id", 11, {
-		{ INDEX_PAYMENT_PAYER, "payer", "u64 payer, day down", extract_payment_payer },
+		{ INDEX_PAYMENT_PAYER, "payer", "u64 payer, time down (at)", extract_payment_payer },
 		{ INDEX_PAYMENT_LEFT, "left", "partial with something left: u64 payer",
 			extract_payment_left },
 	} },

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 13
+#define SCHEMA_VERSION 14
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -61,6 +61,8 @@ enum table_id {
 	TABLE_BALLOT,		/* text survey, u64 number */
 	TABLE_WISH,		/* u64 id */
 	TABLE_WISH_VOTE,	/* u64 wish, u64 customer, u32 user */
+	TABLE_RETURN,		/* u64 id */
+	TABLE_GOODS_MONTH,	/* u32 product, u32 month */
 	TABLE_INVOICE,		/* u64 id */
 	TABLE_PAYMENT,		/* u64 id */
 	TABLE_SLOT,		/* i32 day, text area, u32 from */
@@ -127,9 +129,12 @@ enum index_id {
 	INDEX_STANDING_NEXT,		/* partial active: i32 next day */
 	INDEX_ANSWER_CUSTOMER,		/* u64 customer, time down (at) */
 	INDEX_ANSWER_SURVEY,		/* text survey, time down (at) */
+	INDEX_RETURN_CUSTOMER,		/* u64 customer, time down (opened) */
+	INDEX_RETURN_ORDER,		/* u64 order */
+	INDEX_RETURN_OPEN,		/* partial not settled or refused: nothing */
 	INDEX_INVOICE_PAYER,		/* partial open: u64 payer, i32 due */
 	INDEX_INVOICE_DAY,		/* u64 payer, day down */
-	INDEX_PAYMENT_PAYER,		/* u64 payer, day down */
+	INDEX_PAYMENT_PAYER,		/* u64 payer, time down (at) */
 	INDEX_PAYMENT_LEFT,		/* partial with something left: u64 payer */
 	INDEX_RUN_DAY,			/* i32 day */
 	INDEX_ARTICLE_CODE,		/* code */

@@ -79,6 +79,9 @@ EXTRACT(extract_quality_subject);
 EXTRACT(extract_recall_target_state);
 
 /* schema_schedule.c */
+EXTRACT(extract_return_customer);
+EXTRACT(extract_return_order);
+EXTRACT(extract_return_open);
 EXTRACT(extract_invoice_payer);
 EXTRACT(extract_invoice_day);
 EXTRACT(extract_payment_payer);

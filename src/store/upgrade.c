@@ -17,10 +17,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/why.h"
 #include "record/delivery.pb-c.h"
 #include "record/product.pb-c.h"
+#include "record/return.pb-c.h"
 #include "record/system.pb-c.h"
 #include "store/backup.h"
 #include "store/schema.h"
@@ -174,6 +176,69 @@ static enum status clocks(struct store *s)
 	return r ? r : store_write(s, clocks_row, NULL, NULL);
 }
 
+static enum status delivered_row(struct txn *t, void *baton)
+{
+	const struct fill *f = baton;
+	const Od__Shipment *d = (const Od__Shipment *)f->row;
+	struct arena *a = arena_new(0);
+	struct clock_parts parts;
+	enum status r = OK;
+
+	clock_day_split((int32_t)(d->arrived / CLOCK_DAY), &parts);
+	for (size_t i = 0; !r && i < d->n_line; i++) {
+		struct key key = key_u32(d->line[i]->product);
+		Od__GoodsMonth fresh = OD__GOODS_MONTH__INIT, *row = &fresh;
+		ProtobufCMessage *m;
+
+		key_add_u32(&key, (uint32_t)(parts.year * 12 + parts.month - 1));
+		r = table_get(t, TABLE_GOODS_MONTH, &key, a, &m);
+		if (!r)
+			row = (Od__GoodsMonth *)m;
+		else if (r != ERR_NOT_FOUND)
+			break;
+		row->has_product = row->has_month = row->has_delivered = 1;
+		row->product = d->line[i]->product;
+		row->month = (uint32_t)(parts.year * 12 + parts.month - 1);
+		row->delivered += d->line[i]->delivered;
+		r = table_put(t, TABLE_GOODS_MONTH, &key, &row->base);
+	}
+	arena_free(a);
+	return r;
+}
+
+static enum status delivered_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+{
+	struct fill *f = baton;
+
+	f->key = key;
+	f->row = row;
+	return ((const Od__Shipment *)row)->has_arrived ? store_write(f->store, delivered_row, f, NULL)
+		: OK;
+}
+
+static enum status forget_row(struct txn *t, void *baton)
+{
+	return table_delete(t, TABLE_GOODS_MONTH, ((const struct fill *)baton)->key);
+}
+
+static enum status forget_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+{
+	struct fill *f = baton;
+
+	(void)row;
+	f->key = key;
+	return store_write(f->store, forget_row, f, NULL);
+}
+
+/* What arrived before it was counted is counted now, from nothing, also when it begins again. */
+static enum status delivered(struct store *s)
+{
+	struct fill f = { .store = s };
+	enum status r = store_each(s, TABLE_GOODS_MONTH, NULL, forget_each, &f);
+
+	return r ? r : store_each(s, TABLE_SHIPMENT, NULL, delivered_each, &f);
+}
+
 /* In order; the first makes version 2. */
 static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
@@ -188,6 +253,7 @@ static const struct migration migrations[] = {
 	{ .to = 11, .what = "invoices and payments", .run = new_tables },
 	{ .to = 12, .what = "runs and what of windows is taken", .run = new_tables },
 	{ .to = 13, .what = "articles of knowledge", .run = new_tables },
+	{ .to = 14, .what = "returns, and what was delivered of each product", .run = delivered },
 	{ .what = NULL },
 };
 
