@@ -22,6 +22,7 @@
 #include "desk/inside.h"
 #include "desk/order.h"
 #include "desk/order_lines.h"
+#include "desk/page.h"
 #include "desk/profile.h"
 #include "desk/stock.h"
 #include "desk/survey.h"
@@ -368,6 +369,9 @@ static enum status fill(struct page *p)
 		s = voice(p);
 	if (!s)
 		s = customer_notes(p->v, p->c->id, NOTES, &p->reply->note, &p->reply->n_note);
+	if (s)
+		return s;
+	s = page_coming(p->v, &p->usual, p->reply);
 	if (s)
 		return s;
 	points(p);

@@ -102,10 +102,18 @@ struct found {
 	size_t place;
 };
 
+/* As a draft chooses: what he usually buys stands before all that is no code, from a word start on. */
+static int before_others(const struct found *f)
+{
+	return f->hit.class == CHOOSER_CODE ? 0 : f->usual && f->hit.class <= CHOOSER_WORD ? 1 : 2;
+}
+
 static int by_rank(const void *a, const void *b)
 {
 	const struct found *x = a, *y = b;
 
+	if (before_others(x) != before_others(y))
+		return before_others(x) - before_others(y);
 	if (x->hit.class != y->hit.class)
 		return x->hit.class < y->hit.class ? -1 : 1;
 	if (x->usual != y->usual)

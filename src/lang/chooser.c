@@ -17,11 +17,13 @@
 #include "lang/words.h"
 
 #define CODE_SIZE 64
+#define PACK_SIZE 10	/* signs of a pack at the end of a name: "12*500 ml" */
 
 struct name {
 	struct match_starts starts;
 	uint32_t *codes;	/* owned, folded */
 	size_t count;
+	size_t spoken;		/* of them, what is said: without " 500 ml" at the end */
 	unsigned number;	/* in the item as given */
 };
 
@@ -90,6 +92,17 @@ static size_t place_of(const struct chooser *c, uint32_t id)
 	return low;
 }
 
+/* How much of a name stands before its pack (" 1 kg", " 1.9 L"): all of it when it has none. */
+static size_t spoken_of(const uint32_t *codes, size_t count)
+{
+	size_t from = count;
+
+	for (size_t i = count; i > 1 && count - i < PACK_SIZE && codes[i - 1] < 0x80; i--)
+		if (codes[i - 1] >= '0' && codes[i - 1] <= '9' && codes[i - 2] == ' ')
+			from = i - 2;
+	return from;
+}
+
 static void set_names(struct chooser *c, struct item *item, const struct chooser_item *given)
 {
 	size_t count = given->name_count < CHOOSER_NAMES ? given->name_count : CHOOSER_NAMES;
@@ -108,6 +121,7 @@ static void set_names(struct chooser *c, struct item *item, const struct chooser
 		name->codes = mem_array(name->count, sizeof(codes[0]));
 		memcpy(name->codes, codes, name->count * sizeof(codes[0]));
 		name->number = (unsigned)i;
+		name->spoken = spoken_of(codes, name->count);
 		words_starts(c->words, codes, name->count, &name->starts);
 		item->name_count++;
 	}
@@ -297,6 +311,15 @@ static struct chooser_hit try_item(const struct item *item, const struct query *
 		}
 		m = query_match(q, &row);
 		class = class_of(&m);
+		if (class == CHOOSER_BEGIN && name && name->spoken < name->count) {
+			/* nobody says the pack: all that is said is the whole name */
+			struct match said;
+
+			row.name_count = name->spoken;
+			said = query_match(q, &row);
+			if (class_of(&said) == CHOOSER_WHOLE)
+				class = CHOOSER_WHOLE;
+		}
 		if (class > hit.class || (class == hit.class && m.by >= hit.by))
 			continue;
 		hit.class = class;

@@ -22,16 +22,25 @@ static void asked_end(struct asked *asked)
 	mem_free(asked);
 }
 
+/* Says it; the keys typed ahead were meant for a yes, so they wait for a word of the person. */
+static void refused(struct seat *seat, const struct refusal *refusal, bool held)
+{
+	seat_refused(seat, refusal);
+	if (held)
+		seat_stop_keys(seat);
+}
+
 static void on_reply(void *baton, const struct client_reply *reply)
 {
 	struct asked *asked = baton;
 	struct seat *seat = asked->seat;
+	bool held = asked->flags & CALL_HOLD;
 
 	seat->dirty = true;
 	if (!reply->more)
 		asked->flags &= ~(unsigned)CALL_HOLD;
 	if (asked->page && reply->outcome != OD__OUTCOME__DONE && !(asked->flags & CALL_QUIET))
-		seat_refused(seat, &reply->refusal);
+		refused(seat, &reply->refusal, held);
 	seat->late = asked->let_go;
 	if (asked->page && asked->on_reply)
 		asked->on_reply(asked->page, reply, asked->baton);

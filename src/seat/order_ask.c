@@ -152,11 +152,10 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE) {
-		/* what was typed comes back into the line, nothing typed ahead runs on */
+		/* what was typed comes back into the line */
 		if (*o->pending && field_empty(&o->entry))
 			field_set(&o->entry, o->pending);
 		o->place = false;
-		seat_stop_keys(page_seat(page));
 		return;
 	}
 	o->pending[0] = '\0';
@@ -314,7 +313,6 @@ static void on_placed(struct page *page, const struct client_reply *reply, void 
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE) {
-		seat_stop_keys(seat);
 		order_show(page);
 		return;
 	}

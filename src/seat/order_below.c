@@ -57,7 +57,7 @@ static int draw_choices(struct page *page, struct canvas *canvas, int row, int e
 	Od__ProductRow **rows = found ? found->row : open ? open->candidate : NULL;
 	size_t count = found ? found->n_row : open ? open->n_candidate : 0;
 	char title[ENTRY_LIMIT + 40];
-	int fits = end - row - 3;
+	int fits = end - row - 2;
 
 	if (count == 0 || (open && !field_empty(&o->entry)))
 		return row;

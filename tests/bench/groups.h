@@ -8,6 +8,7 @@
 void bench_finder(void);
 void bench_load(void);
 void bench_orders(void);
+void bench_keys(void);
 void bench_ring(void);
 void bench_search(void);
 void bench_server(void);

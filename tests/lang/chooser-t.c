@@ -30,7 +30,8 @@ static const struct {
 static const struct {
 	const char *text, *found;
 } cases[] = {
-	{ "jy", "begin: 2 3" },
+	{ "jy", "whole: 2 3" },
+	{ "zmj", "whole: 1" },
 	{ "cdb", "code: 4" },
 	{ "cd", "begin: 4 5" },
 	{ "c19", "code: 5" },
@@ -44,7 +45,8 @@ static const struct {
 	{ "生抽", "whole: 11; word: 6 7" },
 	{ "shengchou", "whole: 11; word: 6 7" },
 	{ "香油", "word: 8 9" },
-	{ "zhimajiang", "begin: 1" },
+	{ "zhimajiang", "whole: 1" },
+	{ "sesame paste", "whole: 1" },
 	{ "zhima", "begin: 1; word: 9" },
 	{ "baoxincai", "whole: 10" },
 	{ "bxc", "whole: 10" },
