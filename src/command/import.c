@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * import -- `orderdesk import customers|suppliers|products|articles|orders FILE`.
+ * import -- `orderdesk import customers|suppliers|products|articles|answers|orders FILE`.
  *
  * First the whole file is read and every bad row told in FILE.reject.csv; while there is one,
  * nothing is sent unless --skip says so. Then the rows go to the server, which keeps them unseen
@@ -24,7 +24,7 @@
 
 static enum exit_code usage(void)
 {
-	fputs(say(N_("orderdesk import customers|suppliers|products|articles|orders FILE "
+	fputs(say(N_("orderdesk import customers|suppliers|products|articles|answers|orders FILE "
 		"[--lines FILE] [--map FILE]\n"
 		"    [--encoding NAME] [--system NAME] [--for-spreadsheet] [--skip] "
 		"[--dry-run] [--once KEY]\n"

@@ -22,6 +22,7 @@ static const struct import_kind kinds[] = {
 		.wanted = "unit" },
 	{ .name = "articles", .area = "article", .verb = "save", .external = "code",
 		.wanted = "title" },
+	{ .name = "answers", .area = "survey", .verb = "answer", .external = "number" },
 	{ .name = "orders", .area = "order", .verb = "place", .external = "number" },
 };
 

@@ -95,7 +95,9 @@ static Od__ImportKind kind_of(const struct import *m)
 	switch (*m->kind->name) {
 	case 'p': return OD__IMPORT_KIND__IMPORT_PRODUCTS;
 	case 'o': return OD__IMPORT_KIND__IMPORT_ORDERS;
-	case 'a': return OD__IMPORT_KIND__IMPORT_ARTICLES;
+	case 'a':
+		return m->kind->name[1] == 'n' ? OD__IMPORT_KIND__IMPORT_ANSWERS
+			: OD__IMPORT_KIND__IMPORT_ARTICLES;
 	case 's': return OD__IMPORT_KIND__IMPORT_SUPPLIERS;
 	default: return OD__IMPORT_KIND__IMPORT_CUSTOMERS;
 	}

@@ -24,7 +24,7 @@
 #include "record/system.pb-c.h"
 
 #define IMPORT_JOB "import"
-#define IMPORTS_MAX 4u		/* that build at one time: one of each kind */
+#define IMPORTS_MAX 6u		/* that build at one time: one of each kind */
 
 struct change;
 

@@ -6,8 +6,8 @@
  * number set aside for it. A handler may refuse after its first write; what the row wrote is taken
  * back there and then, and the refusal stays with the staged row. A row whose external id is linked
  * already adds nothing: the same content is known, another one is refused. Count: orders move stock,
- * account and figures in the order of the file, each seeing only the orders before it, and staged
- * rows go. Undo: from the last row to the first, what was written for it is deleted.
+ * account and figures in the order of the file, each seeing only the orders before it, low answers are
+ * followed up, and staged rows go. Undo: from the last row to the first, what was written for it is deleted.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -20,6 +20,7 @@
 #include "desk/made.h"
 #include "desk/order.h"
 #include "desk/profile.h"
+#include "desk/survey.h"
 #include "desk/vault.h"
 #include "desk/volume.h"
 #include "desk/verbs.gen.h"
@@ -78,6 +79,7 @@ static enum status call_handler(struct verb *v, const Od__Import *im, const Od__
 	case OD__IMPORT_KIND__IMPORT_ORDERS: type = &od__order_place__descriptor; break;
 	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: type = &od__supplier_save__descriptor; break;
 	case OD__IMPORT_KIND__IMPORT_ARTICLES: type = &od__article_save__descriptor; break;
+	case OD__IMPORT_KIND__IMPORT_ANSWERS: type = &od__survey_answer__descriptor; break;
 	default: type = &od__customer_add__descriptor; break;
 	}
 	if (reflect_unpack(type, row->request.data, row->request.len, v->arena, &request, why) != OK ||
@@ -95,6 +97,8 @@ static enum status call_handler(struct verb *v, const Od__Import *im, const Od__
 		return verb_supplier_save(v, (Od__SupplierSave *)request, made);
 	case OD__IMPORT_KIND__IMPORT_ARTICLES:
 		return verb_article_save(v, (Od__ArticleSave *)request, made);
+	case OD__IMPORT_KIND__IMPORT_ANSWERS:
+		return verb_survey_answer(v, (Od__SurveyAnswer *)request, made);
 	default:
 		return verb_customer_add(v, (Od__CustomerAdd *)request, made);
 	}
@@ -229,6 +233,17 @@ static enum status build_row(struct verb *v, Od__Import *im, Od__Staged *row)
 	return put_row(v, row);
 }
 
+/* What follows from an answer begins when it is seen. */
+static enum status follow_answer(struct verb *v, uint64_t id)
+{
+	struct key k = key_u64(id);
+	Od__Answer *a;
+	bool followed;
+	enum status s = table_get_as(v->txn, TABLE_ANSWER, &k, v->arena, &a);
+
+	return s ? s : survey_follow(v, a, &followed);
+}
+
 /* An order is counted as if the ones behind it in the file were not there yet. */
 static enum status count_row(struct verb *v, const Od__Import *im, const Od__Staged *row)
 {
@@ -236,6 +251,8 @@ static enum status count_row(struct verb *v, const Od__Import *im, const Od__Sta
 	Od__Order *o;
 	enum status s;
 
+	if (im->kind == OD__IMPORT_KIND__IMPORT_ANSWERS && row->state == OD__STAGED_STATE__STAGED_BUILT)
+		return follow_answer(v, row->id);
 	if (im->kind != OD__IMPORT_KIND__IMPORT_ORDERS ||
 		row->state != OD__STAGED_STATE__STAGED_BUILT)
 		return OK;

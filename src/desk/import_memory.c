@@ -29,6 +29,7 @@ const char *import_counter(Od__ImportKind kind)
 	case OD__IMPORT_KIND__IMPORT_ORDERS: return "order";
 	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: return "supplier";
 	case OD__IMPORT_KIND__IMPORT_ARTICLES: return "article";
+	case OD__IMPORT_KIND__IMPORT_ANSWERS: return "answer";
 	default: return "customer";
 	}
 }
@@ -40,6 +41,7 @@ size_t import_tables(Od__ImportKind kind, enum table_id out[3])
 	case OD__IMPORT_KIND__IMPORT_ORDERS: out[0] = TABLE_ORDER; return 1;
 	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: out[0] = TABLE_SUPPLIER; return 1;
 	case OD__IMPORT_KIND__IMPORT_ARTICLES: out[0] = TABLE_ARTICLE; return 1;
+	case OD__IMPORT_KIND__IMPORT_ANSWERS: out[0] = TABLE_ANSWER; return 1;
 	default:
 		out[0] = TABLE_CUSTOMER;
 		out[1] = TABLE_PROFILE;

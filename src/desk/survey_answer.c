@@ -37,20 +37,25 @@ static int64_t round_begun(const Od__Ticket *t)
 	return c ? c->has_begun ? c->begun : c->started : t->opened;
 }
 
+/* The answer about the running round; *out NULL when there is none. */
+static enum status of_round(struct verb *v, const Od__Ticket *t, Od__Answer **out)
+{
+	struct key key = key_u64(t->answer);
+	enum status s = t->answer ? table_get_as(v->txn, TABLE_ANSWER, &key, v->arena, out) : ERR_NOT_FOUND;
+
+	if (s || (*out)->at < round_begun(t))
+		*out = NULL;
+	return s == ERR_NOT_FOUND ? OK : s;
+}
+
 /* Refuses a second answer about the same round. */
 static enum status once_a_round(struct verb *v, const Od__Ticket *t)
 {
-	struct key key = key_u64(t->answer);
 	Od__Answer *before;
-	enum status s;
+	enum status s = of_round(v, t, &before);
 
-	if (!t->answer)
-		return OK;
-	s = table_get_as(v->txn, TABLE_ANSWER, &key, v->arena, &before);
-	if (s)
-		return s == ERR_NOT_FOUND ? OK : s;
-	if (before->at < round_begun(t))
-		return OK;
+	if (s || !before)
+		return s;
 	return verb_refuse(v, OD__MESSAGE__SURVEY_ANSWERED, "ticket", ticket_said(v, t),
 		ticket_time(v, before->at), NULL, NULL);
 }
@@ -87,6 +92,8 @@ static Od__Answer *answer_of(struct verb *v, const Od__SurveyAnswer *r, const Od
 		SET(a, call, r->call);
 	if (text_of(r->channel)[0])
 		SET_TEXT(v, a, channel, r->channel);
+	if (text_of(r->number)[0])
+		SET_TEXT(v, a, number, r->number);
 	a->given = said->given;
 	a->n_given = said->given_count;
 	a->text = said->text;
@@ -206,10 +213,14 @@ static const char *said_of(struct verb *v, const Od__Answer *a)
 static enum status tell_ticket(struct verb *v, const Od__Answer *a, struct ticket_work *w)
 {
 	Od__TicketStep *step;
+	Od__Answer *before;
 	Od__Task *ask;
 	enum status s = ticket_take(v, verb_said(v, TICKET_LETTER, a->ticket), 0, w);
 
-	if (s)
+	if (!s)
+		s = of_round(v, w->before, &before);
+	/* of an import: one that came before, or is about a round that is over, tells the ticket nothing */
+	if (s || before || a->at < round_begun(w->before))
 		return s;
 	SET(w->t, answer, a->id);
 	step = ticket_step(v, w, OD__STEP_KIND__STEP_NOTE);
