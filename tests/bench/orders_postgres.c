@@ -6,6 +6,8 @@
 #include "bench/orders.h"
 
 #ifdef HAVE_PQ
+#include <libpq-fe.h>
+
 #include <stdio.h>
 #include <unistd.h>
 

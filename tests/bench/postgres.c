@@ -3,6 +3,8 @@
  * postgres -- a cluster of PostgreSQL in the bench's folder (see postgres.h).
  */
 #ifdef HAVE_PQ
+#include <libpq-fe.h>
+
 #include "bench/postgres.h"
 
 #include <fcntl.h>

@@ -9,7 +9,7 @@
 #ifndef TESTS_BENCH_POSTGRES_H
 #define TESTS_BENCH_POSTGRES_H
 
-#include <libpq-fe.h>
+typedef struct pg_conn PGconn;	/* of libpq-fe.h, which is not everywhere */
 
 #include "bench/bench.h"
 

@@ -8,6 +8,8 @@
 #include "bench/search.h"
 
 #ifdef HAVE_PQ
+#include <libpq-fe.h>
+
 #include <stdio.h>
 #include <string.h>
 
