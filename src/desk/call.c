@@ -222,22 +222,28 @@ static void found_again(Od__Call *c)
 	c->end = c->wrap = 0;
 }
 
-/* Alarms for what does not come: an end of ringing, of talking, of the work after it. */
+/*
+ * Alarms for what does not come: an end of ringing, of talking, of the work after it. They count from
+ * the news and not from what it tells, as late news is news all the same.
+ */
 static enum status set_alarm(struct verb *v, const Od__Call *c)
 {
+	int64_t wait = 0;
+
 	switch (c->state) {
 	case OD__CALL_STATE__RINGING:
-		return alarm_set(v, c->ring + setting_int(v->desk, "call_ring_minutes") *
-			CLOCK_MINUTE, CALL_ALARM, c->id, OD__CALL_STATE__RINGING);
+		wait = setting_int(v->desk, "call_ring_minutes") * CLOCK_MINUTE;
+		break;
 	case OD__CALL_STATE__TALKING:
-		return alarm_set(v, c->answer + setting_int(v->desk, "call_lost_minutes") *
-			CLOCK_MINUTE, CALL_ALARM, c->id, OD__CALL_STATE__TALKING);
+		wait = setting_int(v->desk, "call_lost_minutes") * CLOCK_MINUTE;
+		break;
 	case OD__CALL_STATE__WRAP_UP:
-		return alarm_set(v, c->end + setting_int(v->desk, "call_wrap_seconds") *
-			CLOCK_SECOND, CALL_ALARM, c->id, OD__CALL_STATE__WRAP_UP);
+		wait = setting_int(v->desk, "call_wrap_seconds") * CLOCK_SECOND;
+		break;
 	default:
 		return OK;
 	}
+	return alarm_set(v, v->now + wait, CALL_ALARM, c->id, c->state);
 }
 
 enum status call_finish(struct verb *v, const Od__Call *before, Od__Call *c, const char *what)
