@@ -41,8 +41,12 @@ const char *item_unit(struct verb *v, const Od__Product *p, const char *said)
 	return NULL;
 }
 
-/* Hits of products that are sold; with `unit` only those that have it. */
-static void find(struct verb *v, const char *word, const char *unit, struct fits *out)
+/*
+ * Hits of products that are sold; with `unit` only those that have it. What the customer may not buy
+ * is found only when nothing else fits: the line then says why.
+ */
+static void find_in(struct verb *v, const struct assortment *range, const char *word,
+	const char *unit, struct fits *out)
 {
 	size_t count = 0, total = 0;
 
@@ -53,10 +57,19 @@ static void find(struct verb *v, const char *word, const char *unit, struct fits
 	for (size_t i = 0; i < count; i++) {
 		const Od__Product *p = catalogue_find(v->desk, out->hit[i].id);
 
-		if (!p || p->retired || (unit && !item_unit(v, p, unit)))
+		if (!p || p->retired || (unit && !item_unit(v, p, unit)) ||
+		    (range && !assortment_has(range, p)))
 			continue;
 		out->hit[out->count++] = out->hit[i];
 	}
+}
+
+static void find(struct verb *v, const struct usual *usual, const char *word, const char *unit,
+	struct fits *out)
+{
+	find_in(v, &usual->range, word, unit, out);
+	if (!out->count && usual->range.range)
+		find_in(v, NULL, word, unit, out);
 }
 
 static void candidate(struct item_choice *out, uint32_t product)
@@ -113,7 +126,8 @@ static bool exact(const struct fits *fits)
 }
 
 /* "箱芝麻酱": the longest beginning that is a unit of something that the rest names. */
-static bool find_with_unit(struct verb *v, const char *word, const char **unit, struct fits *out)
+static bool find_with_unit(struct verb *v, const struct usual *usual, const char *word,
+	const char **unit, struct fits *out)
 {
 	const char *end = word + strlen(word), *at = word;
 	const char *cut[UNIT_SIGNS];
@@ -135,7 +149,7 @@ static bool find_with_unit(struct verb *v, const char *word, const char **unit, 
 		if (cut[cuts] == end)
 			continue;
 		*unit = arena_string_n(v->arena, word, (size_t)(cut[cuts] - word));
-		find(v, cut[cuts], *unit, out);
+		find(v, usual, cut[cuts], *unit, out);
 		if (out->count)
 			return true;
 	}
@@ -151,8 +165,8 @@ void item_by_word(struct verb *v, const struct usual *usual, const char *word, b
 
 	memset(out, 0, sizeof *out);
 	out->unit = "";
-	find(v, word, NULL, whole);
-	if (!counted || exact(whole) || !find_with_unit(v, word, &unit, rest)) {
+	find(v, usual, word, NULL, whole);
+	if (!counted || exact(whole) || !find_with_unit(v, usual, word, &unit, rest)) {
 		choose(v, usual, whole, out);
 		return;
 	}

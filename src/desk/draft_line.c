@@ -112,7 +112,12 @@ static enum status look_price(struct verb *v, struct draft_view *view,
 	const char *name = catalogue_name(line->product, v->actor->language);
 	const char *unit = view->priced.line[line->at].unit;
 	char price[40], standard[40];
-	Od__Refusal *blocked;
+	Od__Refusal *blocked = assortment_blocked(v, &view->usual.range, line->product);
+
+	if (blocked) {
+		hold(view, line, blocked);
+		return OK;
+	}
 
 	if (a->state == PRICE_NONE) {
 		hold(view, line, made_sentence(v, OD__MESSAGE__NO_PRICE, name,

@@ -175,13 +175,14 @@ static void usual_left(struct verb *v, const struct draft_view *view, Od__DraftS
 }
 
 /* One thing that goes well with what is there. */
-static enum status suggested(struct verb *v, const struct draft_state *d, Od__DraftShown *reply)
+static enum status suggested(struct verb *v, const struct draft_state *d,
+	const struct draft_view *view, Od__DraftShown *reply)
 {
 	struct suggested one;
 	Od__DraftSuggested *out;
 	enum status s = draft_suggest(v, d->line, d->lines, &one);
 
-	if (s || !one.product)
+	if (s || !one.product || !assortment_has(&view->usual.range, one.product))
 		return s;
 	out = reply->suggested = FRESH(v, draft_suggested);
 	SET_TEXT(v, out, code, text_of(one.product->code));
@@ -265,7 +266,7 @@ static enum status order_part(struct verb *v, const struct draft_state *d, Od__D
 	if (view.priced.total.coupon)
 		SET(reply, coupon_saves, view.priced.total.coupon);
 	usual_left(v, &view, reply);
-	s = suggested(v, d, reply);
+	s = suggested(v, d, &view, reply);
 	if (s)
 		return s;
 	return money_part(v, d, &view, reply);

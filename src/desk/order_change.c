@@ -99,6 +99,8 @@ static void keep_reasons(struct verb *v, const struct draft_state *d, const Od__
 		if (!old || !old->why)
 			continue;
 		why = (Od__Why *)reflect_copy(&old->why->base, v->arena);
+		after->line[i]->has_missing = old->has_missing;
+		after->line[i]->missing = old->missing;
 		why->order_rule = new->order_rule;
 		why->n_order_rule = new->n_order_rule;
 		after->line[i]->why = why;

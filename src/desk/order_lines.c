@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/money.h"
+#include "desk/assortment.h"
 #include "desk/catalogue.h"
 #include "desk/delivery.h"
 #include "desk/inside.h"
@@ -240,11 +241,31 @@ static enum status line_ready(struct verb *v, const struct price_buyer *buyer, c
 		no->n_arg > 1 ? no->arg[1] : NULL, NULL, NULL);
 }
 
+/* May the customer buy this? What comes from elsewhere or replaces goods is not asked. */
+static enum status in_range(struct verb *v, uint64_t customer, const struct order_lines *lines)
+{
+	struct assortment range;
+	enum status s = assortment_of(v, customer, &range);
+
+	for (size_t i = 0; !s && range.range && i < lines->count; i++) {
+		const struct order_line_ask *line = &lines->line[i];
+
+		if (!line->imported && !line->gift && !assortment_has(&range, line->product))
+			s = verb_refuse(v, OD__MESSAGE__NOT_IN_RANGE,
+				arena_format(v->arena, "line.%zu.item", i),
+				catalogue_name(line->product, v->actor->language), range.name, NULL,
+				NULL);
+	}
+	return s;
+}
+
 enum status order_lines_price(struct verb *v, const struct price_buyer *buyer,
 	struct order_lines *lines)
 {
-	enum status s = order_lines_try(v, buyer, lines);
+	enum status s = in_range(v, buyer->customer, lines);
 
+	if (!s)
+		s = order_lines_try(v, buyer, lines);
 	for (size_t i = 0; !s && i < lines->count; i++)
 		s = line_ready(v, buyer, arena_format(v->arena, "line.%zu", i), &lines->line[i],
 			&lines->answer[i]);

@@ -220,6 +220,29 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 	return o;
 }
 
+/* What of the lines is not there now: the last lines of a product are the ones that miss it. */
+static enum status mark_missing(struct verb *v, const struct order_lines *lines, Od__Order *o)
+{
+	struct stock_need *need;
+	size_t count = needs_of(v, lines, &need);
+	enum status s = stock_look(v, need, count);
+
+	for (size_t i = 0; !s && i < count; i++) {
+		int64_t there = need[i].free > 0 ? need[i].free : 0;
+		int64_t missing = need[i].quantity > there ? need[i].quantity - there : 0;
+
+		for (size_t k = o->n_line; need[i].known && k-- > 0;) {
+			Od__OrderLine *line = o->line[k];
+
+			if (line->product != need[i].product)
+				continue;
+			SET(line, missing, missing < line->quantity ? missing : line->quantity);
+			missing -= line->missing;
+		}
+	}
+	return s;
+}
+
 enum status order_check_total(struct verb *v, const struct order_plan *plan,
 	const struct price_buyer *buyer)
 {
@@ -293,6 +316,10 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	o = order_build(v, &plan, &buyer, &holds, delivery);
 	if (plan.past || v->unseen)
 		delivery->has_slot = false;
+	else
+		s = mark_missing(v, &plan.lines, o);
+	if (s)
+		return s;
 	s = slot_check(v, plan.customer, delivery, o->load, NULL);
 	if (s)
 		return s;

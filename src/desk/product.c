@@ -146,7 +146,7 @@ static enum status labelled(struct verb *v, const struct asker *asker, const cha
 		if (asker->usual.item[i].label == *text)
 			item = &asker->usual.item[i];
 	p = item ? catalogue_find(v->desk, item->product) : NULL;
-	if (!p || p->retired)
+	if (!p || p->retired || !assortment_has(&asker->usual.range, p))
 		return OK;
 	s = row_of(v, asker, p, &reply->row[0]);
 	if (s == OK) {
@@ -189,6 +189,10 @@ enum status verb_product_find(struct verb *v, const Od__ProductFind *request,
 		const Od__Product *p = catalogue_find(v->desk, found[i].hit.id);
 		Od__ProductRow *row;
 
+		if (!assortment_has(&asker.usual.range, p)) {
+			total--;
+			continue;
+		}
 		if (reply->n_row && reply->row[0]->id == p->id)
 			continue;
 		s = row_of(v, &asker, p, &row);

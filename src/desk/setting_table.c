@@ -114,6 +114,8 @@ static const struct setting_row rows[] = {
 		"kinds of tickets whose customers are asked how it went", false },
 	{ "short", SETTING_CHOICE, "hold", 0, 0, "hold refuse allow",
 		"an order beyond the free stock is held, refused or taken", false },
+	{ "shortage_ppm", SETTING_NUMBER, "10000", 0, 1000000, NULL,
+		"target of the stock-out rate, in millionths: 10000 is 1 %", false },
 	{ "sla_warn_percent", SETTING_NUMBER, "75", 1, 100, NULL,
 		"a clock is pressing when so much of its time is over", false },
 	{ "stage_repeat_days", SETTING_NUMBER, "90", 1, DAYS, NULL,

@@ -143,6 +143,9 @@ enum status usual_get(struct verb *v, uint64_t customer, struct usual *out)
 	out->customer = customer;
 	if (!customer)
 		return OK;
+	s = assortment_of(v, customer, &out->range);
+	if (s)
+		return s;
 	s = read_orders(v, customer, NULL, (size_t)setting_int(v->desk, "usual_orders"),
 		&out->order, &out->orders);
 	if (s)

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "desk/assortment.h"
 #include "desk/desk.h"
 #include "record/order.pb-c.h"
 
@@ -42,6 +43,7 @@ struct usual {
 	Od__Order **older;		/* those behind them, read when first asked for */
 	size_t olders;
 	bool deep;			/* older ones were read */
+	struct assortment range;	/* what the customer may buy */
 };
 
 /* Customer 0 has no usual items. */

@@ -19,28 +19,6 @@
 
 static char order[64][24];
 
-static void config(struct fixture *f, const char *kind, const char *code, ...)
-	__attribute__((sentinel));
-
-/* A config record of pairs. */
-static void config(struct fixture *f, const char *kind, const char *code, ...)
-{
-	struct refusal why = { 0 };
-	Od__ConfigSave *request = (Od__ConfigSave *)reflect_new(&od__config_save__descriptor, f->arena);
-	const char *path;
-	va_list list;
-
-	reflect_set(&request->base, "record.kind", kind, f->arena, &why);
-	reflect_set(&request->base, "record.code", code, f->arena, &why);
-	va_start(list, code);
-	while ((path = va_arg(list, const char *)))
-		if (reflect_set(&request->base, path, va_arg(list, const char *), f->arena, &why))
-			bail("%s: %s", path, refusal_text(&why, f->arena, NULL));
-	va_end(list);
-	if (!fixture_request(f, "config save", (verb_handler *)verb_config_save, &request->base))
-		bail("%s %s: %s", kind, code, f->text);
-}
-
 static const char *code_of(struct fixture *f, int i)
 {
 	return arena_format(f->arena, "Z%02d", i);
@@ -49,15 +27,15 @@ static const char *code_of(struct fixture *f, int i)
 static void world(struct fixture *f)
 {
 	fixture_as(f, "");
-	config(f, "area", "north", "record.area.window.0.from", "06:00", "record.area.window.0.to",
+	shop_config(f, "area", "north", "record.area.window.0.from", "06:00", "record.area.window.0.to",
 		"08:00", "record.area.window.0.capacity", "100", "record.area.window.1.from", "08:00",
 		"record.area.window.1.to", "11:00", "record.area.north", "6", "record.area.east", "0", NULL);
-	config(f, "area", "east", "record.area.days", "fri", "record.area.cutoff", "12:00",
+	shop_config(f, "area", "east", "record.area.days", "fri", "record.area.cutoff", "12:00",
 		"record.area.window.0.from", "06:00", "record.area.window.0.to", "10:00",
 		"record.area.north", "0", "record.area.east", "8", NULL);
-	config(f, "vehicle", "V1", "record.vehicle.capacity", "60", NULL);
-	config(f, "vehicle", "V2", "record.vehicle.capacity", "60", NULL);
-	config(f, "vehicle", "SUN", "record.vehicle.capacity", "60", "record.vehicle.days", "sun", NULL);
+	shop_config(f, "vehicle", "V1", "record.vehicle.capacity", "60", NULL);
+	shop_config(f, "vehicle", "V2", "record.vehicle.capacity", "60", NULL);
+	shop_config(f, "vehicle", "SUN", "record.vehicle.capacity", "60", "record.vehicle.days", "sun", NULL);
 	for (int i = 0; i < CUSTOMERS; i++)
 		if (!RUN(f, customer, add, "code", code_of(f, i), "name",
 			arena_format(f->arena, "shop %c%c", 'a' + i, 'q' + i), "zone",

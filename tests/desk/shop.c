@@ -207,6 +207,25 @@ void shop_publish(struct fixture *f, uint32_t rule)
 	shop_jobs(f);
 }
 
+void shop_config(struct fixture *f, const char *kind, const char *code, ...)
+{
+	struct refusal why = { 0 };
+	Od__ConfigSave *request = (Od__ConfigSave *)reflect_new(&od__config_save__descriptor,
+		f->arena);
+	const char *path;
+	va_list list;
+
+	reflect_set(&request->base, "record.kind", kind, f->arena, &why);
+	reflect_set(&request->base, "record.code", code, f->arena, &why);
+	va_start(list, code);
+	while ((path = va_arg(list, const char *)))
+		if (reflect_set(&request->base, path, va_arg(list, const char *), f->arena, &why))
+			bail("%s: %s", path, refusal_text(&why, f->arena, NULL));
+	va_end(list);
+	if (!fixture_request(f, "config save", (verb_handler *)verb_config_save, &request->base))
+		bail("%s %s: %s", kind, code, f->text);
+}
+
 uint32_t shop_rule(struct fixture *f, ...)
 {
 	struct actor before = f->actor;

@@ -20,6 +20,8 @@ bool shop_slice(struct fixture *f, unsigned most);
 void shop_jobs(struct fixture *f);
 /* Saves a price rule as he.yan, tries it and takes it live; its number. Pairs as of RUN. */
 uint32_t shop_rule(struct fixture *f, ...) __attribute__((sentinel));
+/* Saves a config record; pairs as of RUN, from "record." on. */
+void shop_config(struct fixture *f, const char *kind, const char *code, ...) __attribute__((sentinel));
 /* Takes a draft live as if it was tried. */
 void shop_publish(struct fixture *f, uint32_t rule);
 /* Rings every alarm that is due, as the server would, each in a transaction; how many rang. */

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * stock_shortage -- the verb `stock shortage`: how often goods were wanted that were not there.
+ *
+ * Each line of an order keeps how much of it could not be promised when it was placed, so the rate
+ * follows from the orders alone: lines that were short among all lines of goods whose stock is
+ * tracked, by product, the worst first. Orders of the past that were imported say nothing of stock.
+ * Walks the orders of the days asked for; a row for people, the target (setting) beside it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/catalogue.h"
+#include "desk/dayword.h"
+#include "desk/inside.h"
+#include "desk/setting.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "record/order.pb-c.h"
+
+#define DAYS_MOST 92
+#define DAYS 30
+
+struct tally {
+	uint32_t product;
+	uint64_t lines, short_lines;
+	int64_t asked, missing;
+};
+
+static int worst(const void *left, const void *right)
+{
+	const struct tally *a = left, *b = right;
+
+	if (a->short_lines != b->short_lines)
+		return a->short_lines > b->short_lines ? -1 : 1;
+	if (a->lines != b->lines)
+		return a->lines > b->lines ? -1 : 1;
+	return a->product < b->product ? -1 : a->product > b->product;
+}
+
+static struct tally *of_product(struct tally *list, size_t *count, size_t most, uint32_t product)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (list[i].product == product)
+			return &list[i];
+	if (*count == most)
+		return NULL;
+	list[*count].product = product;
+	return &list[(*count)++];
+}
+
+static void add(struct tally *t, const Od__OrderLine *line)
+{
+	t->lines++;
+	t->asked += line->quantity;
+	if (line->missing > 0) {
+		t->short_lines++;
+		t->missing += line->missing;
+	}
+}
+
+static Od__ShortageRow *row_of(struct verb *v, const struct tally *t)
+{
+	const Od__Product *p = t->product ? catalogue_find(v->desk, t->product) : NULL;
+	Od__ShortageRow *row = FRESH(v, shortage_row);
+
+	if (p) {
+		SET_TEXT(v, row, code, text_of(p->code));
+		SET_TEXT(v, row, name, catalogue_name(p, v->actor->language));
+	}
+	SET(row, lines, t->lines);
+	SET(row, short_lines, t->short_lines);
+	SET(row, missing, t->missing);
+	SET(row, rate, t->lines ? (int64_t)(t->short_lines * 1000000 / t->lines) : 0);
+	return row;
+}
+
+static enum status gather(struct verb *v, int32_t from, int32_t until, uint32_t only,
+	struct tally *list, size_t most, size_t *count, struct tally *all)
+{
+	struct key prefix = key_empty(), start = key_empty(), key;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, INDEX_ORDER_PLACED, &prefix, false, &walk);
+
+	if (s)
+		return s;
+	key_add_down(&start, clock_day_start(until + 1));
+	s = walk_after(walk, &start);
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Order *o;
+
+		verb_breathe(v);
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
+		o = (const Od__Order *)m;
+		if (o->placed_at < clock_day_start(from))
+			break;
+		for (size_t i = 0; i < o->n_line; i++) {
+			const Od__OrderLine *line = o->line[i];
+			struct tally *t;
+
+			if (!line->has_missing || (only && line->product != only))
+				continue;
+			t = of_product(list, count, most, line->product);
+			if (t)
+				add(t, line);
+			add(all, line);
+		}
+		arena_back(v->arena, &mark);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+enum status verb_stock_shortage(struct verb *v, const Od__StockShortage *request,
+	Od__ShortageRows *reply)
+{
+	int32_t until = clock_day(v->now), from = until - DAYS + 1;
+	size_t most = catalogue_count(v->desk) + 1, count = 0, shown;
+	struct tally *list, all = { .lines = 0 };
+	const Od__Product *only = NULL;
+	enum status s = OK;
+
+	if (text_of(request->until)[0])
+		s = day_read(v, "until", request->until, &until);
+	if (!s && text_of(request->from)[0])
+		s = day_read(v, "from", request->from, &from);
+	if (s)
+		return s;
+	if (until < from || until - from >= DAYS_MOST)
+		return verb_refuse(v, OD__MESSAGE__DAYS_SPAN, "from",
+			arena_format(v->arena, "%d", DAYS_MOST), NULL, NULL, NULL);
+	if (text_of(request->product)[0]) {
+		only = catalogue_code(v->desk, request->product);
+		if (!only)
+			return verb_missing(v, "product", "product", request->product);
+	}
+	txn_let_go(v->txn);
+	list = arena_array(v->arena, most, sizeof *list);
+	s = gather(v, from, until, only ? only->id : 0, list, most, &count, &all);
+	if (s)
+		return s;
+	if (count)
+		qsort(list, count, sizeof *list, worst);
+	shown = count < 200 ? count : 200;
+	reply->row = arena_array(v->arena, shown + 1, sizeof *reply->row);
+	for (size_t i = 0; i < shown; i++)
+		reply->row[reply->n_row++] = row_of(v, &list[i]);
+	reply->all = row_of(v, &all);
+	SET(reply, target, setting_int(v->desk, "shortage_ppm"));
+	return OK;
+}
