@@ -127,7 +127,8 @@ static void print_table(const ProtobufCMessage *reply, const char *list, FILE *o
 				columns[c].width = cellwidth;
 		}
 	}
-	for (size_t c = 0; c < width; c++) {
+	/* No row: a heading over nothing tells nothing. */
+	for (size_t c = 0; count && c < width; c++) {
 		put_cell(out, columns[c].label, columns[c].width, columns[c].right, c + 1 == width);
 		fputs(c + 1 == width ? "\n" : "  ", out);
 	}

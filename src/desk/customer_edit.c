@@ -45,6 +45,7 @@ static enum status refuse_owned(struct verb *v, const Od__Customer *c)
 		field, NULL, NULL, NULL);
 }
 
+#define ENTRIES_LOOKED 100	/* of the journal, for who changed a record last */
 #define TAKE_TEXT(field) do { if (from->field) SET_TEXT(v, to, field, from->field); } while (0)
 #define TAKE(field) do { if (from->has_##field) SET(to, field, from->field); } while (0)
 #define TAKE_LIST(field) \
@@ -382,7 +383,8 @@ static void who_changed(struct verb *v, uint64_t id, const char **who, const cha
 	key_add_u64(&prefix, id);
 	if (walk_open_index(v->txn, INDEX_JOURNAL_RECORD, &prefix, true, &walk) != OK)
 		return;
-	while (walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&entry) == OK) {
+	for (int i = 0; i < ENTRIES_LOOKED && walk_next(walk, &key, NULL, v->arena,
+			(ProtobufCMessage **)&entry) == OK; i++) {
 		if (entry->kind != OD__JOURNAL_KIND__CHANGE)
 			continue;
 		*who = access_login_of(v->desk, entry->user);

@@ -20,6 +20,8 @@
 #include "desk/usual.h"
 #include "record/message.pb-c.h"
 
+#define STEPS_AT_ONCE 100u	/* forgotten in one transaction */
+
 static struct key step_key(uint64_t draft, uint32_t step)
 {
 	struct key key = key_u64(draft);
@@ -249,16 +251,23 @@ enum status draft_made(struct verb *v, Od__Draft *draft, uint64_t made)
 	return draft_save(v, draft, "placed");
 }
 
+/* Some of them at a time, so that no transaction grows with a draft: the rest in a moment. */
 static enum status forget_steps(struct verb *v, const Od__Draft *draft)
 {
-	enum status s = OK;
+	struct key prefix = key_u64(draft->id), gone[STEPS_AT_ONCE];
+	enum status s;
+	struct walk *w;
+	unsigned n = 0;
 
-	for (uint32_t n = 0; !s && n <= draft->last; n++) {
-		struct key key = step_key(draft->id, n);
-
-		if (table_has(v->txn, TABLE_DRAFT_STEP, &key))
-			s = change_quiet(v, TABLE_DRAFT_STEP, &key, NULL);
-	}
+	s = walk_open(v->txn, TABLE_DRAFT_STEP, &prefix, false, &w);
+	while (s == OK && n < STEPS_AT_ONCE && (s = walk_next(w, &gone[n], NULL, v->arena, NULL)) == OK)
+		n++;
+	walk_close(w);
+	s = s == ERR_END ? OK : s;
+	for (unsigned i = 0; s == OK && i < n; i++)
+		s = change_quiet(v, TABLE_DRAFT_STEP, &gone[i], NULL);
+	if (s == OK && n == STEPS_AT_ONCE)
+		s = alarm_set(v, v->now + CLOCK_SECOND, DRAFT_ALARM, draft->id, 0);
 	return s;
 }
 

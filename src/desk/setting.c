@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -108,6 +109,26 @@ static enum status check_hours(const char *text)
 	return s;
 }
 
+/* Days by their three letters, parted by blanks or commas; none is every day. */
+static bool days_good(const char *text)
+{
+	static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+	const char *word = text + strspn(text, " ,");
+	size_t i;
+
+	while (*word) {
+		size_t length = strcspn(word, " ,");
+
+		for (i = 0; i < 7 && (length != 3 || strncasecmp(word, days[i], 3) != 0); i++)
+			;
+		if (i == 7)
+			return false;
+		word += length;
+		word += strspn(word, " ,");
+	}
+	return true;
+}
+
 enum status setting_check(const struct setting_row *row, const char *text, int64_t *value)
 {
 	size_t length = strlen(text);
@@ -133,6 +154,8 @@ enum status setting_check(const struct setting_row *row, const char *text, int64
 		return parse_duration(text, value) ? OK : ERR_FORMAT;
 	case SETTING_HOURS:
 		return check_hours(text);
+	case SETTING_DAYS:
+		return (int64_t)length > row->high ? ERR_LIMIT : days_good(text) ? OK : ERR_FORMAT;
 	}
 	return ERR_FORMAT;
 }
@@ -158,6 +181,8 @@ const char *setting_takes(const struct setting_row *row, struct arena *a)
 		return "a duration like 2h or 90min";
 	case SETTING_HOURS:
 		return "hours of a week like mon-fri 08:30-18:00, sat 9-12";
+	case SETTING_DAYS:
+		return "days of a week like mon tue sat";
 	}
 	return "";
 }

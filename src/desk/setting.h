@@ -22,7 +22,8 @@ enum setting_kind {
 	SETTING_TEXT, SETTING_NUMBER, SETTING_FLAG, SETTING_CHOICE,
 	SETTING_MINUTES,	/* of the day, "17:00" */
 	SETTING_DURATION,	/* "2h", "90min", "15 s" */
-	SETTING_HOURS		/* of a week, as calendar.h reads them */
+	SETTING_HOURS,		/* of a week, as calendar.h reads them */
+	SETTING_DAYS		/* of the week: "mon tue sat" */
 };
 
 struct setting_row {

@@ -44,7 +44,7 @@ static const struct setting_row rows[] = {
 	{ "currency", SETTING_TEXT, "CNY", 3, 3, NULL, "currency of the desk", true },
 	{ "cutoff", SETTING_MINUTES, "18:00", 0, 0, NULL,
 		"orders for the next delivery day are taken until", false },
-	{ "delivery_days", SETTING_TEXT, "mon tue wed thu fri sat", 0, 40, NULL,
+	{ "delivery_days", SETTING_DAYS, "mon tue wed thu fri sat", 0, 40, NULL,
 		"days of the week on which is delivered", false },
 	{ "delivery_from", SETTING_MINUTES, "07:00", 0, 0, NULL,
 		"delivery window where the customer has none: from", false },

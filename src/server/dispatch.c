@@ -8,6 +8,7 @@
  */
 #include "server/dispatch.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -15,6 +16,8 @@
 #include "desk/vault.h"
 #include "server/server.h"
 #include "wire/frame.h"
+
+#define ONCE_MOST 128u	/* bytes of a once-key */
 
 static enum status answer_now(struct request *r, Od__Outcome outcome)
 {
@@ -49,6 +52,15 @@ enum status dispatch_make(struct request *r, const Od__Request *frame)
 	if (reflect_check(body, r->arena, &r->refusal) != OK)
 		return answer_now(r, OD__OUTCOME__REFUSED);
 	r->body = body;
+	if (frame->once && strlen(frame->once) > ONCE_MOST) {
+		char length[24], most[24];
+
+		snprintf(length, sizeof length, "%zu", strlen(frame->once));
+		snprintf(most, sizeof most, "%u", ONCE_MOST);
+		r->outcome = OD__OUTCOME__REFUSED;
+		return refuse(&r->refusal, r->arena, OD__MESSAGE__FIELD_TOO_LONG, "once", "once", length,
+			most, NULL);
+	}
 	if (frame->once && *frame->once)
 		r->once = arena_string(r->arena, frame->once);
 	if (frame->reason && *frame->reason)

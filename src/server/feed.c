@@ -55,18 +55,25 @@ static enum status unpacked(struct verb *v, const ProtobufCMessageDescriptor *d,
 	return *out ? OK : ERR_FORMAT;
 }
 
+/* The entry is not what was written, or its key is not. */
+static enum status broken(struct verb *v, const Od__JournalEntry *e)
+{
+	return verb_refuse(v, OD__MESSAGE__ENTRY_BROKEN, NULL, arena_format(v->arena, "%llu",
+		(unsigned long long)e->seq), NULL, NULL, NULL);
+}
+
 /* JSON of one side, joined from clear and sealed part; NULL when there is nothing. */
-static char *side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMessageDescriptor *d,
+static enum status side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMessageDescriptor *d,
 	enum journal_part part, const ProtobufCBinaryData *clear,
-	const ProtobufCBinaryData *sealed, Od__FeedEntry *row)
+	const ProtobufCBinaryData *sealed, Od__FeedEntry *row, char **out)
 {
 	ProtobufCMessage *m = NULL, *personal = NULL;
 	struct buffer b;
-	char *json = NULL;
 	enum status s;
 
+	*out = NULL;
 	if (clear->len > 0 && unpacked(v, d, clear, &m) != OK)
-		panic("journal entry %llu does not unpack", (unsigned long long)e->seq);
+		return broken(v, e);
 	if (sealed->len > 0) {
 		buffer_init(&b, REFLECT_BYTES);
 		s = journal_open_part(v->desk, e, part, sealed, &b);
@@ -81,11 +88,10 @@ static char *side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMess
 		}
 		buffer_free(&b);
 		if (s != OK)
-			panic("the sealed part of journal entry %llu does not open: keys/subjects is "
-				"damaged. Restore the key store from its copy", (unsigned long long)e->seq);
+			return broken(v, e);
 	}
 	if (!m && !personal)
-		return NULL;
+		return OK;
 	if (!m)
 		m = personal;
 	else if (personal)
@@ -94,30 +100,33 @@ static char *side(struct verb *v, const Od__JournalEntry *e, const ProtobufCMess
 		reflect_mask(m, v->arena);
 	buffer_init(&b, SIDE_BYTES);
 	if (reflect_json(m, &b) == OK)
-		json = arena_string(v->arena, buffer_string(&b));
+		*out = arena_string(v->arena, buffer_string(&b));
 	else
 		row->has_cut = row->cut = 1;
 	buffer_free(&b);
-	return json;
+	return OK;
 }
 
 /* NULL: none, or of somebody who is erased. */
-static char *reason_of(struct verb *v, const Od__JournalEntry *e)
+static enum status reason_of(struct verb *v, const Od__JournalEntry *e, char **reason)
 {
-	char *reason = NULL;
 	struct buffer b;
+	enum status s;
 
+	*reason = e->reason ? arena_string(v->arena, e->reason) : NULL;
 	if (e->sealed_reason.len == 0)
-		return e->reason ? arena_string(v->arena, e->reason) : NULL;
+		return OK;
 	buffer_init(&b, REFLECT_BYTES);
-	if (journal_open_part(v->desk, e, PART_REASON, &e->sealed_reason, &b) == OK)
-		reason = arena_string(v->arena, buffer_string(&b));
+	s = journal_open_part(v->desk, e, PART_REASON, &e->sealed_reason, &b);
+	if (s == OK)
+		*reason = arena_string(v->arena, buffer_string(&b));
 	buffer_free(&b);
-	return reason;
+	return s == OK || s == ERR_NOT_FOUND ? OK : broken(v, e);
 }
 
-static Od__FeedEntry *row_of(struct verb *v, const Od__JournalEntry *e)
+static enum status row_of(struct verb *v, const Od__JournalEntry *e, Od__FeedEntry **out)
 {
+	enum status s;
 	Od__FeedEntry *row = (Od__FeedEntry *)reflect_new(&od__feed_entry__descriptor, v->arena);
 	const struct record_row *record = record_find(e->record);
 
@@ -133,14 +142,14 @@ static Od__FeedEntry *row_of(struct verb *v, const Od__JournalEntry *e)
 	row->version = e->version;
 	row->has_customer = e->has_customer;
 	row->customer = e->customer;
-	row->reason = reason_of(v, e);
-	if (record) {
-		row->before = side(v, e, record->record, PART_BEFORE, &e->before,
-			&e->sealed_before, row);
-		row->after = side(v, e, record->record, PART_AFTER, &e->after, &e->sealed_after,
-			row);
-	}
-	return row;
+	*out = row;
+	s = reason_of(v, e, &row->reason);
+	if (s == OK && record)
+		s = side(v, e, record->record, PART_BEFORE, &e->before, &e->sealed_before, row,
+			&row->before);
+	if (s == OK && record)
+		s = side(v, e, record->record, PART_AFTER, &e->after, &e->sealed_after, row, &row->after);
+	return s;
 }
 
 struct feeding {
@@ -185,7 +194,14 @@ static enum status feed_body(struct txn *t, void *baton)
 			arena_back(v->arena, &mark);
 			continue;
 		}
-		row = row_of(v, e);
+		s = row_of(v, e, &row);
+		if (s == ERR_REFUSED && g->reply->n_row > 0) {
+			/* What stands before it is told; it is refused when it is the next. */
+			s = OK;
+			break;
+		}
+		if (s != OK)
+			break;
 		bytes += protobuf_c_message_get_packed_size(&row->base);
 		if (bytes > PART_BYTES && g->reply->n_row > 0)
 			break;		/* it begins the next part */

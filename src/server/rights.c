@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "desk/access.h"
 #include "server/server.h"
@@ -73,10 +74,12 @@ void rights_drop(struct rights *r)
 	mem_free(r);
 }
 
-void ticket_make(const struct server *s, uint64_t session, uint32_t user, uid_t uid,
+#define TICKET_DAYS 30u	/* since its connection: each new one gets a new ticket */
+
+static void make_of_day(const struct server *s, uint64_t session, uint32_t user, uid_t uid, uint32_t day,
 	unsigned char ticket[TICKET_BYTES])
 {
-	unsigned char said[16];
+	unsigned char said[20];
 	uint32_t who = (uint32_t)uid;
 	int i;
 
@@ -84,11 +87,23 @@ void ticket_make(const struct server *s, uint64_t session, uint32_t user, uid_t 
 		said[i] = (unsigned char)(session >> (56 - 8 * i));
 	for (i = 0; i < 4; i++) {
 		said[8 + i] = (unsigned char)(user >> (24 - 8 * i));
-		said[12 + i] = (unsigned char)(who >> (24 - 8 * i));
+		said[12 + i] = (unsigned char)(day >> (24 - 8 * i));
+		said[16 + i] = (unsigned char)(who >> (24 - 8 * i));
 	}
 	memcpy(ticket, said + 8, 8);
 	crypto_generichash(ticket + 8, TICKET_BYTES - 8, said, sizeof said, s->ticket_key,
 		sizeof s->ticket_key);
+}
+
+static uint32_t today(void)
+{
+	return (uint32_t)(clock_now() / CLOCK_DAY);
+}
+
+void ticket_make(const struct server *s, uint64_t session, uint32_t user, uid_t uid,
+	unsigned char ticket[TICKET_BYTES])
+{
+	make_of_day(s, session, user, uid, today(), ticket);
 }
 
 bool ticket_check(const struct server *s, uint64_t session, uid_t uid, const void *ticket,
@@ -96,11 +111,16 @@ bool ticket_check(const struct server *s, uint64_t session, uid_t uid, const voi
 {
 	const unsigned char *t = ticket;
 	unsigned char right[TICKET_BYTES];
+	uint32_t day;
 
 	if (length != TICKET_BYTES)
 		return false;
 	*user = (uint32_t)t[0] << 24 | (uint32_t)t[1] << 16 | (uint32_t)t[2] << 8 | t[3];
-	ticket_make(s, session, *user, uid, right);
+	day = (uint32_t)t[4] << 24 | (uint32_t)t[5] << 16 | (uint32_t)t[6] << 8 | t[7];
+	make_of_day(s, session, *user, uid, day, right);
+	/* One that is found later opens nothing; a clock that was set back may make one of tomorrow. */
+	if (day + TICKET_DAYS < today() || day > today() + TICKET_DAYS)
+		return false;
 	return sodium_memcmp(right, ticket, TICKET_BYTES) == 0;
 }
 

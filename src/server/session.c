@@ -243,6 +243,8 @@ static bool too_much(const struct session *session)
 {
 	/* A server that stops takes nothing more: its clients send again to the next. */
 	return session->server->stopping || session->in_flight >= IN_FLIGHT_MAX
+		/* A write that a reader makes ready must not be overtaken by the one behind it. */
+		|| session->preparing > 0
 		|| session->reads >= READS_MAX || session->in_flight_bytes >= IN_FLIGHT_BYTES
 		|| outqueue_length(&session->out) >= OUT_AHEAD
 		|| session->server->in_flight_bytes >= ALL_BYTES;

@@ -50,6 +50,7 @@ struct session {
 	bool dead;			/* being closed */
 	bool paused;			/* too many requests in flight, or answers not yet read */
 	unsigned in_flight, reads;
+	unsigned preparing;		/* writes that a reader makes ready for the executor */
 	size_t in_flight_bytes;
 	int64_t since;			/* steady */
 	struct stream *streams;

@@ -80,6 +80,7 @@ static void send_off(struct session *session, struct request *r)
 
 	session->in_flight++;
 	session->reads += !r->row->writes;
+	session->preparing += r->row->writes && readers_prepare(r->row);
 	session->in_flight_bytes += r->weight;
 	s->in_flight++;
 	s->in_flight_bytes += r->weight;
@@ -271,6 +272,7 @@ void session_returned(struct session *session, struct request *r)
 
 	session->in_flight--;
 	session->reads -= !r->row->writes;
+	session->preparing -= r->row->writes && readers_prepare(r->row);
 	session->in_flight_bytes -= r->weight;
 	if (r->outcome == OD__OUTCOME__DONE && r->become) {
 		rights_drop(session->rights);

@@ -57,10 +57,11 @@ static void resumed(const char *desk, struct client *c, struct arena *a)
 	ProtobufCMessage *m = NULL;
 	Od__Welcome w = OD__WELCOME__INIT, *back;
 	Od__SessionShown *shown;
-	int fd;
+	int fd, newer;
 
-	fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
-		"password=correct horse battery", NULL);
+	if (fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
+			"password=correct horse battery", NULL) != OK)
+		bail("no login: %s", refusal_text(&why, a, NULL));
 	shown = (Od__SessionShown *)m;
 	w.session = shown->session;
 	w.ticket = shown->ticket;
@@ -69,8 +70,45 @@ static void resumed(const char *desk, struct client *c, struct arena *a)
 	is_int((long long)shown->session, (long long)back->session, "the session is resumed");
 	is_string("li.na", back->login, "as the user who had logged in");
 	fixture_send(fd, 900, "server stop", NULL, NULL);
-	is_int(OD__OUTCOME__DENIED, fixture_reply(fd, a)->outcome, "with her rights");
+	is_int(OD__OUTCOME__DENIED, fixture_outcome(fd, a), "with her rights");
+	newer = fixture_raw(desk);
+	ok(fixture_hello(newer, back, a) != NULL, "a newer connection resumes it");
+	ok(fixture_frame(fd, a) == NULL, "the older of the two is ended");
+	fixture_send(newer, 901, "server stop", NULL, NULL);
+	is_int(OD__OUTCOME__DENIED, fixture_outcome(newer, a), "the newer goes on");
+	close(newer);
 	close(fd);
+}
+
+/* Writes of one connection apply in their order, also those that take long to be made ready. */
+static void in_order(const char *desk, struct arena *a)
+{
+	static const char *const words[] = { "soy and vinegar", "oil and pepper", "salt and sugar" };
+	int fd = fixture_raw(desk);
+	struct client *c;
+	struct refusal why;
+	ProtobufCMessage *m;
+	const Od__Reply *r;
+	size_t i;
+
+	fixture_hello(fd, NULL, a);
+	fixture_send(fd, 1, "user save", NULL, fixture_request("user save", a, "login=pi.pe",
+		"role.0=operator", NULL));
+	for (i = 0; i < 3; i++)
+		fixture_send(fd, 2 + i, "user password", NULL, fixture_request("user password", a,
+			"login=pi.pe", arena_format(a, "password=%s", words[i]), NULL));
+	fixture_send(fd, 5, "user save", NULL, fixture_request("user save", a, "login=pi.pe", "name=Pi",
+		NULL));
+	for (i = 1; i <= 5; i++) {
+		r = fixture_reply(fd, a);
+		is_int((long long)i, r && r->outcome == OD__OUTCOME__DONE ? (long long)r->number : -1,
+			"write %zu is done in its turn", i);
+	}
+	close(fd);
+	c = fixture_open(desk);
+	is_int(OK, fixture_call(c, "session open", NULL, a, &m, &why, "login=pi.pe",
+		arena_format(a, "password=%s", words[2]), NULL), "the last password is the one");
+	client_close(c);
 }
 
 /* One after the other on a connection: each gets the ticket that makes it his again. */
@@ -90,6 +128,8 @@ static void twice(const char *desk, struct client *admin, struct arena *a)
 		"password=black vinegar", NULL), "one who sees nothing personal in full logs in");
 	is_int(OK, fixture_call(c, "session open", NULL, a, &m, &why, "login=li.na",
 		"password=correct horse battery", NULL), "then another in her place");
+	if (!m)
+		bail("no login: %s", refusal_text(&why, a, NULL));
 	shown = (Od__SessionShown *)m;
 	w.session = shown->session;
 	w.ticket = shown->ticket;
@@ -175,6 +215,7 @@ int main(void)
 	is_int(OK, fixture_call(c, "job list", NULL, a, &m, &why, NULL),
 		"which is true from the next request on");
 	resumed(desk, c, a);
+	in_order(desk, a);
 	twice(desk, admin, a);
 	handed(desk, a);
 	greeted_once(desk, a);

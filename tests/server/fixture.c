@@ -379,3 +379,10 @@ struct Od__Reply *fixture_reply(int fd, struct arena *a)
 	while (frame && frame->kind_case != OD__FRAME__KIND_REPLY);
 	return frame ? frame->reply : NULL;
 }
+
+int fixture_outcome(int fd, struct arena *a)
+{
+	const Od__Reply *reply = fixture_reply(fd, a);
+
+	return reply ? (int)reply->outcome : -1;
+}

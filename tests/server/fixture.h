@@ -47,5 +47,7 @@ void fixture_send(int fd, uint64_t number, const char *verb, const char *once,
 	const ProtobufCMessage *request);
 /* The next reply, other frames left out; NULL at the end. */
 struct Od__Reply *fixture_reply(int fd, struct arena *a);
+/* Its outcome; -1 when the server ended the connection instead. */
+int fixture_outcome(int fd, struct arena *a);
 
 #endif

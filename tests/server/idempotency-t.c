@@ -62,6 +62,7 @@ static void once_keys(const char *desk, struct arena *a)
 {
 	int one = fixture_raw(desk), two = fixture_raw(desk);
 	uint64_t first, second;
+	char longest[200];
 	Od__Reply *r;
 
 	fixture_hello(one, NULL, a);
@@ -76,6 +77,14 @@ static void once_keys(const char *desk, struct arena *a)
 		"by its own message");
 	r = again(two, 3, "Dora", "FILE-7", a, &second);
 	is_int((long long)first + 1, (long long)second, "case counts in a once-key");
+	memset(longest, 'k', sizeof longest - 1);
+	longest[sizeof longest - 1] = '\0';
+	r = again(two, 4, "Ferdinand", longest, a, &second);
+	is_int(OD__MESSAGE__FIELD_TOO_LONG, r && r->refusal ? (int)r->refusal->message : 0,
+		"a once-key that is too long is refused with a sentence");
+	longest[128] = '\0';
+	r = again(two, 5, "Ferdinand", longest, a, &second);
+	is_int(OD__OUTCOME__DONE, r ? (int)r->outcome : -1, "and one of 128 bytes is none, on the same link");
 	close(one);
 	close(two);
 }

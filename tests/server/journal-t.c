@@ -280,6 +280,29 @@ static void verify(const char *desk, uint64_t bad, const char *why_wanted, size_
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");
 }
 
+/* The feed tells what stands before the entry, refuses the entry by its number, and goes on behind. */
+static void feed_broken(const char *desk, uint64_t seq, struct arena *a)
+{
+	pid_t server = fixture_start(desk, NULL, NULL);
+	struct client *c = fixture_open(desk);
+	const char *number = arena_format(a, "%llu", (unsigned long long)seq);
+	struct refusal why = { 0 };
+	ProtobufCMessage *m = NULL;
+	uint64_t last = 0;
+
+	while (fixture_call(c, "feed read", NULL, a, &m, &why, arena_format(a, "after=%llu",
+			(unsigned long long)last), NULL) == OK && ((Od__FeedEntries *)m)->last > last)
+		last = ((Od__FeedEntries *)m)->last;
+	is_int(OD__MESSAGE__ENTRY_BROKEN, why.message, "an entry that does not open is refused: %s",
+		refusal_text(&why, a, NULL));
+	is_string(number, why.args ? why.arg[0] : NULL, "by its number");
+	ok(last < seq, "what stands before it was told");
+	is_int(OK, fixture_call(c, "feed read", NULL, a, &m, &why, arena_format(a, "after=%s", number), NULL),
+		"what stands behind it can be read");
+	client_close(c);
+	is_int(0, fixture_end(server, SIGTERM), "and the server lives");
+}
+
 int main(void)
 {
 	struct arena *a = arena_new(0);
@@ -307,6 +330,7 @@ int main(void)
 	g = (struct tamper){.what = BREAK};
 	tamper(desk, &g);
 	verify(desk, g.sealed, "hash", 2, "I15", a);
+	feed_broken(desk, g.sealed, a);
 	tamper(desk, &g);
 	g = (struct tamper){.what = REMOVE, .seq = 7};
 	tamper(desk, &g);

@@ -129,7 +129,7 @@ static void bodies(const char *desk, struct arena *a)
 	refused(fd, "40,000 nested messages", OD__OUTCOME__MALFORMED, a);
 	fixture_send(fd, 7, "customer add", NULL, fixture_request("customer add", a,
 		"name=Still here", NULL));
-	is_int(OD__OUTCOME__DONE, fixture_reply(fd, a)->outcome, "the next request is done");
+	is_int(OD__OUTCOME__DONE, fixture_outcome(fd, a), "the next request is done");
 	close(fd);
 }
 
