@@ -244,25 +244,54 @@ enum status verb_coupon_issue(struct verb *v, const Od__CouponIssue *request,
 	return s;
 }
 
-enum status verb_coupon_drop(struct verb *v, const Od__CouponDrop *request, Od__Made *reply)
+enum status coupon_give(struct verb *v, uint32_t rule, uint64_t customer, int32_t until,
+	const char **code)
+{
+	Od__CouponIssue *request = FRESH(v, coupon_issue);
+	Od__CouponIssued *issued = FRESH(v, coupon_issued);
+
+	SET(request, rule, rule);
+	issued->code = arena_array(v->arena, 1, sizeof *issued->code);
+	*code = fresh_code(v);
+	return issue(v, request, *code, customer, until, issued);
+}
+
+static enum status take_out(struct verb *v, const char *field, const char *code, Od__Coupon **out)
 {
 	Od__Coupon *before, *after;
-	enum status s = get(v, request->code, &before);
+	enum status s = get(v, code, &before);
 
 	if (s == ERR_NOT_FOUND)
-		return verb_missing(v, "code", "coupon", request->code);
+		return verb_missing(v, field, "coupon", code);
 	if (!s && before->state != OD__COUPON_STATE__COUPON_ISSUED)
-		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "code", before->code,
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, field, before->code,
 			enum_label(&od__coupon_state__descriptor, (int)before->state), "void",
 			"issued");
 	if (s)
 		return s;
 	after = (Od__Coupon *)reflect_copy(&before->base, v->arena);
 	SET(after, state, OD__COUPON_STATE__COUPON_VOID);
-	s = put(v, before, after);
+	*out = after;
+	return put(v, before, after);
+}
+
+enum status coupon_take(struct verb *v, const char *field, const char *code)
+{
+	Od__Coupon *coupon;
+
+	return take_out(v, field, code, &coupon);
+}
+
+enum status verb_coupon_drop(struct verb *v, const Od__CouponDrop *request, Od__Made *reply)
+{
+	Od__Coupon *after;
+	enum status s = take_out(v, "code", request->code, &after);
+
+	if (s)
+		return s;
 	made_fill(v, reply, "coupon", after->rule, after->code, after->version);
 	made_note(v, reply, OD__MESSAGE__COUPON_IS_VOID, after->code, NULL, NULL, NULL);
-	return s;
+	return OK;
 }
 
 static Od__CouponRow *row_of(struct verb *v, const Od__Coupon *coupon)

@@ -25,6 +25,11 @@ enum status coupon_look(struct verb *v, const char *field, const char *code,
 /* Why it may not be used, as a sentence, instead of a refusal; *why NULL when it may. */
 enum status coupon_try(struct verb *v, const char *code, const Od__Customer *c, int32_t day,
 	uint64_t order, Od__Coupon **out, Od__Refusal **why);
+/* A coupon for a customer, of a rule that is looked at already; *code gets its code. */
+enum status coupon_give(struct verb *v, uint32_t rule, uint64_t customer, int32_t until,
+	const char **code);
+/* Takes an issued one out of use; refuses one that an order used. */
+enum status coupon_take(struct verb *v, const char *field, const char *code);
 /* It saved nothing on the order. */
 enum status coupon_nothing(struct verb *v, const char *field, const char *code);
 /* From what an order had to what it has: gives back the one, redeems the other. */

@@ -3,8 +3,8 @@
  * ticket_redress -- the verb `ticket redress`: goods anew, money back, a credit, a coupon, an apology.
  *
  * Replaced goods go as an order of gift lines, linked both ways: it reserves stock as any other and is no
- * sale. What they cost is what the customer would have paid. Money and coupons are not moved here: a
- * task asks the department that does it, unless the number of its paper is given. The sum on one ticket
+ * sale. What they cost is what the customer would have paid. Money and coupons are moved by
+ * ticket_redress_money.c, unless the number of a paper is given that did it elsewhere. The sum on one ticket
  * stands under a limit of the role; it is kept with the ticket and in the customer's figure by month.
  */
 #include "desk/ticket_redress.h"
@@ -208,6 +208,7 @@ static enum status give(struct verb *v, const Od__TicketRedress *request, struct
 	bool apology = request->kind == OD__REDRESS_KIND__REDRESS_APOLOGY;
 	int64_t cost = apology ? 0 : request->amount;
 	Od__TicketStep *step;
+	bool asked = false;
 	Od__Redress *r;
 	enum status s = OK;
 
@@ -224,6 +225,10 @@ static enum status give(struct verb *v, const Od__TicketRedress *request, struct
 	if (text_of(request->reference)[0])
 		SET_TEXT(v, r, reference, request->reference);
 	else if (!apology)
+		s = redress_move(v, w, r, &asked);
+	if (s)
+		return s;
+	if (asked)
 		ask_payer(v, w, r);
 	SET(reply, cost, cost);
 	step = ticket_step(v, w, OD__STEP_KIND__STEP_REDRESS);
@@ -313,6 +318,8 @@ static enum status take_one_back(struct verb *v, const Od__TicketRedress *reques
 	Od__Redress *r;
 	enum status s = find_redress(v, w, request->cancel, &r);
 
+	if (!s)
+		s = redress_undo(v, r);
 	if (s)
 		return s;
 	take_back(v, w, r);

@@ -10,6 +10,13 @@
 
 /* What the asker's role may still give on a ticket that cost so much; INT64_MAX: without limit. */
 int64_t ticket_may_give(const struct verb *v, int64_t cost);
+/*
+ * Moves the money of a redress without a paper of its own: a credit note, one that is paid out, a
+ * coupon. *asked is true when a person still has to do something.
+ */
+enum status redress_move(struct verb *v, struct ticket_work *w, Od__Redress *r, bool *asked);
+/* Takes that back; refuses what is spent. */
+enum status redress_undo(struct verb *v, const Od__Redress *r);
 /* The replacement of a ticket was cancelled: what it cost goes back. */
 enum status ticket_ring_redress(struct verb *v, const Od__Alarm *alarm);
 

@@ -138,6 +138,45 @@ static void credit(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+static const char *account(struct fixture *f, const char *path)
+{
+	return fixture_text(f, RUN(f, account, show, "customer", "FULL", NULL), path);
+}
+
+/* The sixth thing given on C-1: a coupon of 5.00. */
+static void by_coupon(struct fixture *f)
+{
+	const char *code = of(f, "C-1", "ticket.redress.5.coupon"), *order;
+	Od__OrderPlaced *o;
+
+	is_int(8, (long long)strlen(code), "a coupon has a code: %s", code);
+	RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1013", "line.0.quantity", "1",
+		"coupon", code, NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "which is the customer's alone");
+	o = RUN(f, order, place, "customer", "FULL", "line.0.item", "1013", "line.0.quantity", "1",
+		"coupon", code, NULL);
+	is_string("9.20", fixture_text(f, o, "total"), "5.00 off 14.20: %s", f->text);
+	order = fixture_text(f, o, "order");
+	RUN(f, ticket, redress, "id", "C-1", "cancel", "6", NULL);
+	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "a used one is not taken back");
+	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
+	ok(RUN(f, ticket, redress, "id", "C-1", "cancel", "6", NULL) != NULL, "an unused one is: %s",
+		f->text);
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1013", "line.0.quantity", "1",
+		"coupon", code, NULL);
+	is_int(OD__MESSAGE__COUPON_IS_VOID, shop_refused(f), "and saves nothing any more");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+static void by_credit(struct fixture *f)
+{
+	RUN(f, ticket, redress, "id", "C-1", "kind", "credit", "amount", "12", NULL);
+	is_string("-12.00", account(f, "balance"), "a credit is owed to the customer: %s", f->text);
+	RUN(f, ticket, redress, "id", "C-1", "cancel", "7", NULL);
+	is_string("0.00", account(f, "balance"), "until it is taken back: %s", f->text);
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 static void words_and_money(struct fixture *f)
 {
 	Od__TicketRedressed *given;
@@ -158,18 +197,24 @@ static void words_and_money(struct fixture *f)
 	fixture_read(f, open_tasks, &tasks);
 	is_int(1, tasks, "nobody, where it is done");
 	is_string("G-77", of(f, "C-1", "ticket.redress.4.reference"), "by this paper");
+	is_string("E-1", of(f, "C-1", "ticket.redress.3.reference"), "the refund is a credit note");
+	is_string("0.00", account(f, "balance"), "that was paid out");
+	is_string("40.50", account(f, "payment.0.amount"), "of this amount");
 	RUN(f, ticket, redress, "id", "C-1", "kind", "coupon", "amount", "5", NULL);
 	RUN(f, ticket, redress, "id", "C-1", "cancel", "9", NULL);
 	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "what was not given is not taken back");
 	ok(RUN(f, ticket, redress, "id", "C-1", "cancel", "4", NULL) != NULL, "the refund is: %s",
 		f->text);
 	fixture_read(f, open_tasks, &tasks);
-	is_int(1, tasks, "nobody pays it any more, the coupon is still to do");
+	is_int(0, tasks, "nobody pays it any more");
+	is_string("true", account(f, "payment.0.dropped"), "its papers are void");
 	is_string("385.00", of(f, "C-1", "ticket.redress_cost"), "385.00 are left of it");
 	is_string("385.00", figure(f, "redress"), "in the figure too");
 	RUN(f, ticket, redress, "id", "C-1", "cancel", "4", NULL);
 	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "once");
 	is_int(0, shop_faults(f), "all adds up");
+	by_coupon(f);
+	by_credit(f);
 	RUN(f, ticket, close, "id", "C-1", "reject", "withdrawn", NULL);
 	RUN(f, ticket, redress, "id", "C-1", "kind", "apology", "text", "x", NULL);
 	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "what is closed costs no more");
