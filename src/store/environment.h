@@ -29,7 +29,10 @@
 #define STORE_LOG_BUFFER (4u << 20)
 #define STORE_ROW_MAX ((size_t)1 << 20)	/* bytes of one packed record */
 #define CHECKPOINT_SECONDS 60
-#define CHECKPOINT_LOG ((uint64_t)16 << 20)	/* bytes of log after which one is due */
+#define CHECKPOINT_LOG ((uint64_t)80 << 20)	/* bytes of log after which one is due */
+#define CHECKPOINT_LOG_LEAST ((uint64_t)16 << 20)	/* and from when on so many pages make it due */
+#define CHECKPOINT_PAGES 12000u
+#define CHECKPOINT_LOOK ((uint64_t)1 << 20)	/* bytes of log from one look at the pages to the next */
 
 /* The open files. They are opened and closed together: a change of role needs new ones. */
 struct handles {
@@ -79,6 +82,7 @@ struct store {
 
 	pthread_mutex_t flush;
 	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
+	atomic_uint_fast64_t checkpoint_looked;	/* bytes of log behind it when pages were counted */
 	atomic_uint_fast64_t checkpoint_end;	/* where the log ended after the last one */
 	atomic_uint_fast64_t log_bytes, flushes, flush_max_us, flush_sum_us, retries, checkpoints;
 

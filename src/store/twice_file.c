@@ -4,6 +4,10 @@
  *
  * WHY the number of the file's begin is random: a batch left over from an earlier run must not look
  * like the continuation of the present one.
+ *
+ * Pages are half empty and much alike, so a batch is squeezed by Zstandard at its quickest level, to a
+ * third or less: what is written here is read only after a crash. One that does not get smaller stands
+ * as it is, as all did once.
  */
 #include "store/twice_file.h"
 
@@ -14,17 +18,25 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 
 #define MAGIC UINT64_C(0x6f64706167657331)
 #define HASH 16u
 
-/* Behind it: the names of `files` files, then `count` pages' places; then, from the next border on, pages. */
+#define LEVEL 1
+
+/*
+ * Behind it: the names of `files` files, then `count` pages' places; then, from the next border on,
+ * the pages: squeezed into so many blocks of the size of a page, or with 0 blocks each by itself.
+ */
 struct head {
 	uint64_t magic, begin;
-	uint32_t files, count;
-	unsigned char hash[HASH];	/* of the head with zeros here, and of the pages */
+	uint32_t files;
+	uint16_t count, blocks;
+	unsigned char hash[HASH];	/* of the head with zeros here, and of the pages or blocks */
 };
 #define HEAD_MAX (sizeof(struct head) + TWICE_FILES * sizeof(struct twice_name) \
 	+ TWICE_PAGES * sizeof(struct twice_page) + TWICE_PAGE)
@@ -33,7 +45,9 @@ struct twice_file {
 	int fd;
 	uint64_t begin;
 	off_t at;
+	ZSTD_CCtx *zstd;
 	unsigned char block[HEAD_MAX];
+	unsigned char squeezed[TWICE_PAGES * TWICE_PAGE];
 };
 
 /* Bytes of names and places. */
@@ -63,8 +77,14 @@ bool twice_name_of(int fd, const char *path, struct twice_name *out)
 	return true;
 }
 
-static void hash_of(const struct head *h, const unsigned char *lists,
-	const unsigned char (*pages)[TWICE_PAGE], unsigned char out[HASH])
+/* Bytes behind head and lists. */
+static size_t body_length(const struct head *h)
+{
+	return (h->blocks ? h->blocks : (size_t)h->count) * TWICE_PAGE;
+}
+
+static void hash_of(const struct head *h, const unsigned char *lists, const unsigned char *body,
+	unsigned char out[HASH])
 {
 	static const unsigned char zeros[HASH];
 	crypto_generichash_state state;
@@ -73,7 +93,7 @@ static void hash_of(const struct head *h, const unsigned char *lists,
 	crypto_generichash_update(&state, (const unsigned char *)h, offsetof(struct head, hash));
 	crypto_generichash_update(&state, zeros, HASH);
 	crypto_generichash_update(&state, lists, list_length(h));
-	crypto_generichash_update(&state, pages[0], (unsigned long long)h->count * TWICE_PAGE);
+	crypto_generichash_update(&state, body, body_length(h));
 	crypto_generichash_final(&state, out, HASH);
 }
 
@@ -137,6 +157,9 @@ enum status twice_file_open(const char *folder, struct twice_file **out)
 	}
 	f = mem_alloc(sizeof *f);
 	f->fd = fd;
+	f->zstd = ZSTD_createCCtx();
+	if (!f->zstd)
+		panic("store: no memory for squeezing pages");
 	twice_file_renew(f);
 	*out = f;
 	return OK;
@@ -150,6 +173,7 @@ void twice_file_close(struct twice_file *f)
 	if (!f->at)
 		write_all(f->fd, (const unsigned char *)&none, sizeof none, 0);
 	close(f->fd);
+	ZSTD_freeCCtx(f->zstd);
 	mem_free(f);
 }
 
@@ -158,10 +182,25 @@ bool twice_file_full(const struct twice_file *f)
 	return f->at + (off_t)(HEAD_MAX + TWICE_PAGES * TWICE_PAGE) > (off_t)TWICE_SIZE;
 }
 
+/* Into `squeezed`, up to a border; 0 blocks when it does not pay. */
+static uint16_t squeeze(struct twice_file *f, const unsigned char (*bytes)[TWICE_PAGE], uint32_t count)
+{
+	size_t most = (count - 1) * TWICE_PAGE, blocks;
+	size_t n = ZSTD_compressCCtx(f->zstd, f->squeezed, most, bytes[0], (size_t)count * TWICE_PAGE, LEVEL);
+
+	if (ZSTD_isError(n))
+		return 0;
+	blocks = (n + TWICE_PAGE - 1) / TWICE_PAGE;
+	memset(f->squeezed + n, 0, blocks * TWICE_PAGE - n);
+	return (uint16_t)blocks;
+}
+
 int twice_file_put(struct twice_file *f, const struct twice_name *names, uint32_t files,
 	const struct twice_page *pages, const unsigned char (*bytes)[TWICE_PAGE], uint32_t count)
 {
-	struct head h = { .magic = MAGIC, .begin = f->begin, .files = files, .count = count };
+	struct head h = { .magic = MAGIC, .begin = f->begin, .files = files, .count = (uint16_t)count,
+		.blocks = squeeze(f, bytes, count) };
+	const unsigned char *body = h.blocks ? f->squeezed : bytes[0];
 	unsigned char *lists = f->block + sizeof h;
 	size_t length = head_length(&h);
 	int r;
@@ -169,15 +208,15 @@ int twice_file_put(struct twice_file *f, const struct twice_name *names, uint32_
 	memset(f->block, 0, length);
 	memcpy(lists, names, files * sizeof *names);
 	memcpy(lists + files * sizeof *names, pages, count * sizeof *pages);
-	hash_of(&h, lists, bytes, h.hash);
+	hash_of(&h, lists, body, h.hash);
 	memcpy(f->block, &h, sizeof h);
 	r = write_all(f->fd, f->block, length, f->at);
 	if (!r)
-		r = write_all(f->fd, bytes[0], (size_t)count * TWICE_PAGE, f->at + (off_t)length);
+		r = write_all(f->fd, body, body_length(&h), f->at + (off_t)length);
 	if (!r && fdatasync(f->fd))
 		r = errno;
 	if (!r)
-		f->at += (off_t)(length + count * TWICE_PAGE);
+		f->at += (off_t)(length + body_length(&h));
 	return r;
 }
 
@@ -192,6 +231,7 @@ struct batch {
 	struct head head;
 	unsigned char *lists;	/* HEAD_MAX */
 	unsigned char (*bytes)[TWICE_PAGE];
+	unsigned char *squeezed;	/* as much */
 };
 
 /* Those of its pages that are of file i. 0 or errno. */
@@ -237,15 +277,26 @@ static int mend_batch(const char *folder, const struct batch *b, uint64_t *mende
 /* Reads the batch at `at`; false when there is none. */
 static bool read_batch(int fd, off_t at, struct batch *b)
 {
-	unsigned char hash[HASH];
+	unsigned char hash[HASH], *body;
 	struct head *h = &b->head;
+	size_t length, n;
 
 	if (!read_all(fd, h, sizeof *h, at) || h->magic != MAGIC || h->files > TWICE_FILES
-	    || h->count > TWICE_PAGES || !read_all(fd, b->lists, list_length(h), at + (off_t)sizeof *h)
-	    || !read_all(fd, b->bytes, (size_t)h->count * TWICE_PAGE, at + (off_t)head_length(h)))
+	    || h->count > TWICE_PAGES || !read_all(fd, b->lists, list_length(h), at + (off_t)sizeof *h))
 		return false;
-	hash_of(h, b->lists, (const unsigned char (*)[TWICE_PAGE])b->bytes, hash);
-	return memcmp(hash, h->hash, HASH) == 0;
+	body = h->blocks ? b->squeezed : b->bytes[0];
+	if (h->blocks > h->count || !read_all(fd, body, body_length(h), at + (off_t)head_length(h)))
+		return false;
+	hash_of(h, b->lists, body, hash);
+	if (memcmp(hash, h->hash, HASH) != 0)
+		return false;
+	if (!h->blocks)
+		return true;
+	length = ZSTD_findFrameCompressedSize(body, body_length(h));
+	if (ZSTD_isError(length))
+		return false;
+	n = ZSTD_decompress(b->bytes, (size_t)h->count * TWICE_PAGE, body, length);
+	return n == (size_t)h->count * TWICE_PAGE;
 }
 
 enum status twice_mend(const char *folder, uint64_t *mended)
@@ -260,14 +311,16 @@ enum status twice_mend(const char *folder, uint64_t *mended)
 		return errno == ENOENT ? OK : ERR_IO;
 	b.lists = mem_alloc(HEAD_MAX);
 	b.bytes = mem_array(TWICE_PAGES, sizeof *b.bytes);
+	b.squeezed = mem_array(TWICE_PAGES, TWICE_PAGE);
 	while (!r && read_batch(fd, at, &b) && (!at || b.head.begin == begin)) {
 		begin = b.head.begin;
 		r = mend_batch(folder, &b, mended);
-		at += (off_t)(head_length(&b.head) + b.head.count * TWICE_PAGE);
+		at += (off_t)(head_length(&b.head) + body_length(&b.head));
 	}
 	close(fd);
 	mem_free(b.lists);
 	mem_free(b.bytes);
+	mem_free(b.squeezed);
 	errno = r;
 	return r ? ERR_IO : OK;
 }

@@ -12,6 +12,7 @@ void bench_keys(void);
 void bench_ring(void);
 void bench_search(void);
 void bench_server(void);
+void bench_start(void);
 void bench_store(void);
 
 #endif

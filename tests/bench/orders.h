@@ -33,6 +33,13 @@ struct engine {
 	void (*tell)(void);
 };
 
+/* What orders_ours opened. */
+struct orders_desk {
+	const char *folder;
+	pid_t server;
+};
+extern struct orders_desk orders_desk;
+
 extern const struct engine orders_ours, orders_sqlite, orders_writer, orders_postgres;
 
 /* Counts of rows; each engine tells them by the same names. */

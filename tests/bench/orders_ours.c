@@ -16,8 +16,7 @@
 #include "server/fixture.h"
 #include "tap/tap.h"
 
-static const char *desk;
-static pid_t server;
+struct orders_desk orders_desk;
 static struct bench_usage begun;	/* of the server, once it rests */
 
 struct seat {
@@ -29,11 +28,11 @@ struct seat {
 
 static bool open_desk(void)
 {
-	desk = bench_desk(bench.customers, bench.orders);
-	server = fixture_start(desk, NULL, NULL);
-	client_close(fixture_open(desk));
-	bench_rest(server);
-	bench_usage(server, &begun);
+	orders_desk.folder = bench_desk(bench.customers, bench.orders);
+	orders_desk.server = fixture_start(orders_desk.folder, NULL, NULL);
+	client_close(fixture_open(orders_desk.folder));
+	bench_rest(orders_desk.server);
+	bench_usage(orders_desk.server, &begun);
 	return true;
 }
 
@@ -41,7 +40,7 @@ static void *join(unsigned n)
 {
 	struct seat *s = mem_alloc(sizeof *s);
 
-	s->client = fixture_open(desk);
+	s->client = fixture_open(orders_desk.folder);
 	s->arena = arena_new(0);
 	s->row = verb_find_full("order place", NULL);
 	s->n = n;
@@ -86,7 +85,7 @@ static void leave(void *baton)
 
 static void usage(struct bench_usage *out)
 {
-	bench_usage(server, out);
+	bench_usage(orders_desk.server, out);
 }
 
 /* A server that ended is told with the children of this process. */
@@ -95,7 +94,7 @@ static void close_desk(struct bench_usage *out)
 	struct bench_usage before, after;
 
 	bench_usage(getpid(), &before);
-	fixture_end(server, SIGTERM);
+	fixture_end(orders_desk.server, SIGTERM);
 	bench_usage(getpid(), &after);
 	out->cpu = after.cpu - before.cpu - begun.cpu;
 	out->written = after.written - before.written - begun.written;
@@ -104,7 +103,7 @@ static void close_desk(struct bench_usage *out)
 
 static void tell(void)
 {
-	struct client *c = fixture_open(desk);
+	struct client *c = fixture_open(orders_desk.folder);
 	struct arena *a = arena_new(0);
 	struct refusal why;
 	ProtobufCMessage *m;

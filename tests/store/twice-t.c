@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,6 +74,23 @@ static void put(struct twice_file *f, const char *letters, uint64_t first)
 		"pages %s are kept", letters);
 }
 
+/* Two pages that cannot be squeezed. */
+static void put_noise(struct twice_file *f, uint64_t first)
+{
+	struct twice_page at[2] = { { .number = first }, { .number = first + 1 } };
+	struct twice_name name;
+	unsigned seed = 1;
+	int fd = open(path("data/t.db"), O_RDWR);
+
+	if (fd < 0 || !twice_name_of(fd, path("data/t.db"), &name))
+		bail("no table");
+	close(fd);
+	for (size_t i = 0; i < sizeof pages; i++)
+		pages[i / TWICE_PAGE][i % TWICE_PAGE] = (unsigned char)(rand_r(&seed) >> 8);
+	is_int(0, twice_file_put(f, &name, 1, at, (const unsigned char (*)[TWICE_PAGE])pages, 2),
+		"noise is kept");
+}
+
 static uint64_t mended(void)
 {
 	uint64_t n = 0;
@@ -107,10 +125,21 @@ int main(void)
 
 	put(f, "d", 3);
 	is_int(0, stat(path("pages"), &st), "the file of pages is there");
-	/* In the last batch, behind its head: the two before it take two and one page and a head each. */
-	put_byte("pages", 5 * TWICE_PAGE + TWICE_PAGE + 9, 'x');
+	/* In the last batch, behind its head: the two before it take a head and a block each, as two
+	 * pages of one letter are squeezed into one. */
+	put_byte("pages", 4 * TWICE_PAGE + TWICE_PAGE + 9, 'x');
 	mended();
 	is_int('o', byte_at("data/t.db", 3 * TWICE_PAGE), "a batch that is not whole is none");
+	twice_file_renew(f);
+	put(f, "ef", 3);
+	put_byte("pages", TWICE_PAGE + 9, 'x');
+	mended();
+	is_int('o', byte_at("data/t.db", 3 * TWICE_PAGE), "nor is one that was squeezed");
+	twice_file_renew(f);
+	put_noise(f, 5);
+	is_int(2, (long long)mended(), "pages that do not get smaller are put back, too");
+	put_byte("data/t.db", 6 * TWICE_PAGE + 800, 'x');
+	is_int(1, (long long)mended(), "also when one of them is torn");
 
 	put_byte("data/new", 0, 'n');	/* so that it is not made where the old one was */
 	unlink(path("data/t.db"));
