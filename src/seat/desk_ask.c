@@ -2,6 +2,10 @@
 /*
  * desk_ask -- what the desk page asks: what rings and waits, is parked and due, and was placed today;
  * or what fits the text that is typed. Answers for an older text are dropped.
+ *
+ * An event names what changed, and only the block that shows it is asked for again: never while its
+ * last answer is on its way, and what others do (orders, drafts, complaints) once a second at most.
+ * A room full of seats would else ask for every list with every order that one of them places.
  */
 #include "seat/desk_page.h"
 
@@ -23,6 +27,7 @@
 #include "seat/program.h"
 
 #define FRESH (20 * CLOCK_SECOND)	/* the desk asks again after so long */
+#define SPARE CLOCK_SECOND		/* from one asking for what others do to the next */
 #define SOME 40				/* rows of a block */
 
 size_t desk_rows(const struct desk_state *d, enum block b)
@@ -146,6 +151,10 @@ static void on_block(struct page *page, const struct client_reply *reply, void *
 		add_works(page);
 	if (b == DESK_DRAFTS && !d->offered && reply->outcome == OD__OUTCOME__DONE)
 		offer_draft(page);
+	if (b < FOUND_CUSTOMERS)
+		d->number[b] = 0;
+	if (!desk_searches(d) && seat_front(page_seat(page)) == page)
+		desk_go_on(page);
 }
 
 static void ask(struct page *page, enum block b, const char *verb, const ProtobufCMessage *request)
@@ -156,26 +165,19 @@ static void ask(struct page *page, enum block b, const char *verb, const Protobu
 		(void *)(uintptr_t)b);
 }
 
-/* What only a wide screen shows: the calls of the day, the deliveries that are next. */
-static void ask_sides(struct page *page, Od__Page *some)
+static bool has_mark(struct page *page, const char *mark)
+{
+	const struct desk_state *d = page_state(page);
+	int row, column, width;
+
+	return d->desk && screen_where(d->desk, seat_canvas(page_seat(page)), mark, &row, &column, &width);
+}
+
+static void ask_block(struct page *page, enum block b)
 {
 	struct desk_state *d = page_state(page);
 	Od__CallList calls = OD__CALL_LIST__INIT;
 	Od__DeliveryList deliveries = OD__DELIVERY_LIST__INIT;
-	int row, column, width;
-
-	calls.day = (char *)"today";
-	calls.page = deliveries.page = some;
-	if (d->desk && screen_where(d->desk, seat_canvas(page_seat(page)), "hw", &row, &column, &width))
-		ask(page, DESK_LOG, "call list", &calls.base);
-	if (d->desk && screen_where(d->desk, seat_canvas(page_seat(page)), "dn", &row, &column, &width))
-		ask(page, DESK_DELIVERIES, "delivery list", &deliveries.base);
-}
-
-void desk_refresh(struct page *page)
-{
-	struct desk_state *d = page_state(page);
-	Od__CallList calls = OD__CALL_LIST__INIT;
 	Od__DraftList drafts = OD__DRAFT_LIST__INIT;
 	Od__TicketList tickets = OD__TICKET_LIST__INIT;
 	Od__OrderList orders = OD__ORDER_LIST__INIT;
@@ -183,17 +185,80 @@ void desk_refresh(struct page *page)
 
 	some.has_limit = true;
 	some.limit = SOME;
-	calls.state = (char *)"open";
-	calls.page = tickets.page = orders.page = &some;
-	orders.day = (char *)"today";
-	ask(page, DESK_CALLS, "call list", &calls.base);
-	drafts.has_all = true;
-	drafts.all = program_may(page, "draft.take");
-	ask(page, DESK_DRAFTS, "draft list", &drafts.base);
-	ask(page, DESK_TICKETS, "ticket list", &tickets.base);
-	ask(page, DESK_ORDERS, "order list", &orders.base);
-	ask_sides(page, &some);
+	calls.page = tickets.page = orders.page = deliveries.page = &some;
+	d->touched[b] = false;
+	d->since[b] = clock_steady();
+	switch (b) {
+	case DESK_CALLS:
+		calls.state = (char *)"open";
+		ask(page, b, "call list", &calls.base);
+		break;
+	case DESK_DRAFTS:
+		drafts.has_all = true;
+		drafts.all = program_may(page, "draft.take");
+		ask(page, b, "draft list", &drafts.base);
+		break;
+	case DESK_TICKETS:
+		ask(page, b, "ticket list", &tickets.base);
+		break;
+	case DESK_ORDERS:
+		orders.day = (char *)"today";
+		ask(page, b, "order list", &orders.base);
+		break;
+	/* What only a wide screen shows: the calls of the day, the deliveries that are next. */
+	case DESK_LOG:
+		calls.day = (char *)"today";
+		if (has_mark(page, "hw"))
+			ask(page, b, "call list", &calls.base);
+		break;
+	case DESK_DELIVERIES:
+		if (has_mark(page, "dn"))
+			ask(page, b, "delivery list", &deliveries.base);
+		break;
+	default:
+		break;
+	}
+}
+
+void desk_refresh(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+
+	for (enum block b = DESK_CALLS; b < FOUND_CUSTOMERS; b++)
+		ask_block(page, b);
 	d->fresh = clock_steady();
+}
+
+void desk_go_on(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	int64_t now = clock_steady();
+
+	for (enum block b = DESK_CALLS; b < FOUND_CUSTOMERS; b++) {
+		bool own = b == DESK_CALLS || b == DESK_LOG;
+
+		if (d->touched[b] && !seat_waits(page, d->number[b]) && (own || now - d->since[b] >= SPARE))
+			ask_block(page, b);
+	}
+}
+
+void desk_touch(struct page *page, const Od__Event *event)
+{
+	static const struct {
+		const char *topic;
+		enum block block;
+	} about[] = {
+		{ "call/", DESK_CALLS }, { "call/", DESK_LOG }, { "draft/", DESK_DRAFTS },
+		{ "queue", DESK_TICKETS }, { "record/order/", DESK_ORDERS },
+		{ "record/order/", DESK_DELIVERIES },
+	};
+	const char *topic = event->topic ? event->topic : "";
+	struct desk_state *d = page_state(page);
+
+	for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++)
+		if (event->lost || strncmp(topic, about[i].topic, strlen(about[i].topic)) == 0)
+			d->touched[about[i].block] = true;
+	desk_go_on(page);
 }
 
 bool desk_stale(const struct desk_state *d)

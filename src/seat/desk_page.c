@@ -251,9 +251,8 @@ static void desk_event(struct page *page, const Od__Event *event)
 {
 	struct desk_state *d = page_state(page);
 
-	(void)event;
 	if (!desk_searches(d) && seat_front(page_seat(page)) == page)
-		desk_refresh(page);
+		desk_touch(page, event);
 	else
 		d->fresh = 0;
 }
@@ -265,6 +264,8 @@ static void desk_tick(struct page *page, int64_t now)
 	(void)now;
 	if (!desk_searches(d) && desk_stale(d))
 		desk_refresh(page);
+	else if (!desk_searches(d))
+		desk_go_on(page);
 	seat_dirty(page_seat(page));
 }
 

@@ -35,7 +35,9 @@ struct desk_state {
 	size_t shown[BLOCK_COUNT];	/* rows drawn of each */
 	char asked[FIND_LIMIT + 1];
 	uint64_t number[BLOCK_COUNT];	/* the last request for a block */
-	int64_t fresh;			/* steady time of the last asking */
+	int64_t fresh;			/* steady time of the last asking for all of it */
+	int64_t since[FOUND_CUSTOMERS];	/* steady time of the last asking for a block of the desk */
+	bool touched[FOUND_CUSTOMERS];	/* an event was about it since it was last asked for */
 	bool moved;			/* the mark was moved by hand */
 	size_t drafts;			/* rows of the drafts that the desk told; behind them parked works */
 	int64_t parked[DESK_WORKS];	/* since when each of these */
@@ -61,6 +63,10 @@ static inline bool desk_searches(const struct desk_state *d)
 /* ---- desk_ask.c ---- */
 /* What the desk shows without a search. */
 void desk_refresh(struct page *page);
+/* An event: the block that it is about is asked for, at once or when its turn comes. */
+void desk_touch(struct page *page, const Od__Event *event);
+/* Asks for what was touched and has its turn now. */
+void desk_go_on(struct page *page);
 /* It is older than some seconds. */
 bool desk_stale(const struct desk_state *d);
 /* Ask for what is typed, when that changed; without text the desk again. */
