@@ -24,6 +24,8 @@ static const struct group {
 	const char *program;		/* a group that is a program of its own, instead of `run` */
 } groups[] = {
 	{ "orders", "durable orders beside SQLite and PostgreSQL", bench_orders, NULL },
+	{ "beside", "orders beside an import, a publication, a backup", bench_beside, NULL },
+	{ "normal", "three times the normal load: orders and typing", bench_normal, NULL },
 	{ "start", "a start after a kill, and memory at rest", bench_start, NULL },
 	{ "server", "round trips at the socket", bench_server, NULL },
 	{ "store", "the store alone, in one process", bench_store, NULL },

@@ -5,8 +5,10 @@
 #ifndef TESTS_BENCH_GROUPS_H
 #define TESTS_BENCH_GROUPS_H
 
+void bench_beside(void);
 void bench_finder(void);
 void bench_load(void);
+void bench_normal(void);
 void bench_orders(void);
 void bench_keys(void);
 void bench_ring(void);
