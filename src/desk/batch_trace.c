@@ -111,18 +111,27 @@ static enum status add_node(struct verb *v, const struct lineage_part *p, Od__Tr
 	return s;
 }
 
-/* The parts below one, in reading order. */
+/* The parts below one, in reading order; `branch` is what stands before them. */
 static enum status add_below(struct verb *v, const struct lineage *l, size_t at, Od__TraceWay way,
-	Od__BatchTraced *reply)
+	const char *branch, Od__BatchTraced *reply)
 {
+	size_t last = 0;
 	enum status s = OK;
 
-	for (size_t i = at + 1; !s && i < l->count; i++) {
+	for (size_t i = at + 1; i < l->count; i++)
+		if (l->part[i].from == at)
+			last = i;
+	for (size_t i = at + 1; !s && i <= last; i++) {
 		if (l->part[i].from != at)
 			continue;
 		s = add_node(v, &l->part[i], way, reply);
-		if (!s)
-			s = add_below(v, l, i, way, reply);
+		if (s)
+			break;
+		SET_TEXT(v, reply->node[reply->n_node - 1], branch,
+			arena_format(v->arena, "%s%s", branch,
+				i == last ? "\u2514\u2500 " : "\u251c\u2500 "));
+		s = add_below(v, l, i, way,
+			arena_format(v->arena, "%s%s", branch, i == last ? "   " : "\u2502  "), reply);
 	}
 	return s;
 }
@@ -228,9 +237,9 @@ enum status verb_batch_trace(struct verb *v, const Od__BatchTrace *request, Od__
 	reply->node = arena_array(v->arena, NODES_MOST, sizeof *reply->node);
 	s = add_node(v, &forward.part[0], OD__TRACE_WAY__BOTH_WAYS, reply);
 	if (!s)
-		s = add_below(v, &back, 0, OD__TRACE_WAY__BACK, reply);
+		s = add_below(v, &back, 0, OD__TRACE_WAY__BACK, "", reply);
 	if (!s)
-		s = add_below(v, &forward, 0, OD__TRACE_WAY__FORWARD, reply);
+		s = add_below(v, &forward, 0, OD__TRACE_WAY__FORWARD, "", reply);
 	return s || request->direction == OD__TRACE_WAY__BACK ? s
 		: add_customers(v, request, &forward, reply);
 }

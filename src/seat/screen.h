@@ -38,7 +38,8 @@
  *	keep ticket_draft                             what is typed is kept at the desk as a draft of this
  *	                                              kind: leaving the form loses nothing
  *	on open go product "{lines.product}"          an action of the keymap: go to another screen; a
- *	                                              second text is {with} there
+ *	                                              second text is {with} there; where a text has no
+ *	                                              value, the next line of the same action: else
  *	on confirm do "order note" order={shown.order.id} text={note} then again
  *	on strike do "order cancel" order={shown.order.id} ask "Cancel {shown.order.id}?" then back
  *	                                              (`number "{path}"`: which is typed before F10;
@@ -62,7 +63,8 @@
  * passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out
  * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
  * {=name} is a text that the page's code gives, {^list.path} is of the row that has the mark, {call}
- * the call that is talked on, {path:of:a|b|c} the word for the number 1, 2 or 3, {list.path:picked}
+ * the call that is talked on, {path:of:a|b|c} the word for the number 1, 2 or 3, {path:line:W:N} a line of
+ * a text broken at W cells, {list.path:picked}
  * has a value only when the mark was moved, {input:if:other} when something stands in the other
  * input. Brackets with no place inside are meant. A figure that is too wide is shown without commas,
  * else as …, never cut.

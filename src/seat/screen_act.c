@@ -87,15 +87,19 @@ static void do_it(struct page *page, void *baton)
 	do_row(page, baton, NULL);
 }
 
-static void go_row(struct page *page, const struct screen_action *action, const struct row *row)
+/* False when the place to go to, or what it is opened for, has no value in this row. */
+static bool go_row(struct page *page, const struct screen_action *action, const struct row *row)
 {
-	char argument[256], with[128] = "";
+	char name[SCREEN_NAME], argument[256], with[128] = "";
 
+	shown_row_text(page, row, action->go, name, sizeof name);
 	shown_row_text(page, row, action->argument, argument, sizeof argument);
 	if (action->with)
 		shown_row_text(page, row, action->with, with, sizeof with);
-	if (*argument)
-		seat_go_with(page_seat(page), action->go, argument, with);
+	if (!*name || (!*argument && *action->argument))
+		return false;
+	seat_go_with(page_seat(page), name, argument, with);
+	return true;
 }
 
 /* ---- picks ---- */
@@ -235,7 +239,8 @@ bool shown_act(struct page *page, const char *name)
 		} else if (action->pick) {
 			shown_pick(page, action->pick, action->heading);
 		} else if (action->go) {
-			go_row(page, action, NULL);
+			if (!go_row(page, action, NULL))
+				continue;	/* the next line of the same action: else */
 		} else if (action->question) {
 			ask_first(page, action);
 		} else {
@@ -243,5 +248,5 @@ bool shown_act(struct page *page, const char *name)
 		}
 		return true;
 	}
-	return false;
+	return shown_does(shown, name);
 }

@@ -223,6 +223,8 @@ static enum status check_action(struct reading *reading, const struct screen_act
 	if (action->verb)
 		status = check_request(reading, action->verb, action->fields, action->field_count);
 	else if (action->go)
+		status = check_text(reading, action->go, &list, &alone);
+	if (status == OK && action->go)
 		status = check_text(reading, action->argument, &list, &alone);
 	if (status == OK && action->with)
 		status = check_text(reading, action->with, &list, &alone);

@@ -140,6 +140,37 @@ static bool bar(const struct filling *filling, const struct place *place, const 
 	return true;
 }
 
+/* line:WIDTH:N: the Nth line of a text broken at words, or where a wide character ends */
+static bool line_of(const char *text, const char *form, char *out, size_t size)
+{
+	char *end;
+	long width = strtol(form, &end, 10), wanted = *end == ':' ? strtol(end + 1, NULL, 10) : 1;
+	size_t length = strlen(text), from = 0;
+
+	for (long line = 1; width > 1 && from < length; line++) {
+		size_t at = from, cut = from;
+		int used = 0;
+		struct unit unit;
+
+		for (; at < length; at += unit.bytes) {
+			unit_read(text + at, length - at, &unit);
+			if (used + unit.width > width)
+				break;
+			used += unit.width;
+			if (text[at] == ' ' || unit.width > 1)
+				cut = at + unit.bytes;
+		}
+		if (at == length || cut == from)
+			cut = at;
+		if (line == wanted) {
+			snprintf(out, size, "%.*s", (int)(cut - from), text + from);
+			return true;
+		}
+		from = cut;
+	}
+	return false;
+}
+
 /* of:a|b|c: the word for the number 1, 2 or 3; false when there is none for it */
 static bool word_of(const char *words, int64_t number, char *out, size_t size)
 {
@@ -167,6 +198,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 
 	if (strncmp(form, "spark", 5) == 0 && (form[5] == '\0' || form[5] == ':'))
 		spark(place, form + 5, out, size);
+	else if (strncmp(form, "line:", 5) == 0)
+		return line_of(reflect_string(place), form + 5, out, size);
 	else if (strncmp(form, "of:", 3) == 0)
 		return word_of(form + 3, value, out, size);
 	else if (strcmp(form, "size") == 0)
@@ -277,7 +310,7 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 		return false;
 	if (!*form && repeated(&place) && place.field->type == PROTOBUF_C_TYPE_MESSAGE)
 		form = "size";
-	if (strncmp(form, "of:", 3) == 0)
+	if (strncmp(form, "of:", 3) == 0 || strncmp(form, "line:", 5) == 0)
 		print_form(filling, &place, form, out, size);
 	else if (*form ? !print_form(filling, &place, form, out, size) : repeated(&place))
 		print_all(&place, out, size);

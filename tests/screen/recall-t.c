@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From a complaint to everybody who got the same: F11 traces the batch both ways, Enter goes on to the
+ * lot of caps, F6 calls it back once its number of customers is typed; the call list goes from one to
+ * the next, and who was told, when and by whom is kept.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+
+static const char *const lines[] = {
+	"{\"verb\":\"user save\",\"login\":\"li.na\",\"role\":[\"supervisor\"]}",
+	"{\"verb\":\"supplier save\",\"code\":\"S01\",\"name\":\"驻马店芝麻合作社\"}",
+	"{\"verb\":\"supplier save\",\"code\":\"S03\",\"name\":\"宁波瓶盖厂\"}",
+	"{\"verb\":\"batch save\",\"lot\":{\"supplier\":\"S01\",\"code\":\"L2291\",\"material\":\"white sesame\",\"quantity\":\"1000\"}}",
+	"{\"verb\":\"batch save\",\"lot\":{\"supplier\":\"S03\",\"code\":\"L2304\",\"material\":\"cap 28 mm\",\"quantity\":\"5000\"}}",
+	"{\"verb\":\"batch save\",\"batch\":{\"product\":\"1011\",\"code\":\"B0817\",\"made\":\"2026-08-17\",\"quantity\":\"480\",\"input\":[{\"lot\":\"L2291\",\"quantity\":\"620\"},{\"lot\":\"L2304\",\"quantity\":\"480\"}]}}",
+	"{\"verb\":\"batch save\",\"quality\":{\"lot\":\"L2304\",\"verdict\":\"quality_low\"}}",
+	"{\"verb\":\"stock move\",\"kind\":\"receive\",\"line\":[{\"product\":\"1011\",\"batch\":\"B0817\",\"quantity\":\"60\",\"expiry\":\"2027-08-16\"}]}",
+	"{\"verb\":\"order place\",\"customer\":\"K0655\",\"line\":[{\"item\":\"1011\",\"quantity\":\"6\"}]}",
+	"{\"verb\":\"delivery dispatch\",\"order\":4}",
+	"{\"verb\":\"delivery done\",\"shipment\":\"D-1\"}",
+	"{\"verb\":\"order place\",\"customer\":\"K1043\",\"line\":[{\"item\":\"1011\",\"quantity\":\"4\"}]}",
+	"{\"verb\":\"delivery dispatch\",\"order\":5}",
+	"{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K0655\",\"product\":\"1011\",\"text\":\"leaky cap\",\"severity\":2,\"category\":\"package\"}",
+};
+
+static struct vt *traced(const char *language, int rows, int columns)
+{
+	struct vt *vt;
+
+	world_make(language);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		world_do(lines[i]);
+	vt = world_seat(rows, columns, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_keys(vt, "F11");
+	vt_wait(vt, WAIT, "C-2");
+	vt_keys(vt, "Down Enter");
+	vt_wait(vt, WAIT, "B0817");
+	vt_keys(vt, "F11");
+	ok(vt_wait(vt, WAIT, "L2304"), "F11 of a ticket traces its batch");
+	return vt;
+}
+
+static bool proof(const char *text)
+{
+	struct run r = RUN("recall", "show", "recall=X-1", "--json");
+	bool there = r.code == 0 && strstr(r.out, text) != NULL;
+
+	run_free(&r);
+	return there;
+}
+
+static bool gathered(struct vt *vt, void *baton)
+{
+	(void)vt;
+	return proof(baton);
+}
+
+static void recalled(void)
+{
+	static char calling[] = "\"state\":\"calling\"";
+	struct vt *vt = traced("en", 24, 80);
+
+	vt_golden(vt, WAIT, "trace-en");
+	ok(vt_wait(vt, WAIT, "on its way"), "goods on their way are marked");
+	vt_keys(vt, "Down Down Enter");
+	ok(vt_wait(vt, WAIT, "from S03"), "Enter on the caps traces their lot");
+	ok(vt_wait(vt, WAIT, "2 customers in 2 deliveries"), "to the same customers");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, "Call back"), "F6 asks why");
+	vt_text(vt, "caps leak\rThis is orderdesk foods about the sesame oil of August, code B0817 on the "
+		"neck. The cap may leak. Do not use it; we fetch it.");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "Type 2"), "F10 asks for the number of customers");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "the number is 2"), "F10 alone does not do it");
+	vt_keys(vt, "2 F10");
+	ok(vt_wait(vt, WAIT, "told by"), "the number and F10 do: the call list");
+	vt_wait_true(vt, WAIT, gathered, calling);
+	vt_keys(vt, "F5");
+	ok(vt_wait(vt, WAIT, "刘记面馆"), "everybody who got some is on it");
+	vt_golden(vt, WAIT, "recall-en");
+	ok(vt_wait(vt, WAIT, "Answer of 海底香火锅 城东店"), "the one with goods on their way first");
+	vt_text(vt, "3");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "Answer of 刘记面馆"), "F10 told, and the next");
+	ok(proof("\"told_at\":\"2026-11-19T06:05:00Z\",\"by\":\"li.na\",\"left\":\"3\""),
+	   "who was told, when and by whom is kept, and what is left");
+	vt_keys(vt, "F9");
+	ok(vt_wait(vt, WAIT, "no answer 1"), "F9 nobody answers: again later");
+	vt_keys(vt, "F4 4");
+	ok(vt_wait_gone(vt, WAIT, "no answer 1"), "F4 shows those who were told alone");
+	vt_stop(vt);
+	run_stop();
+}
+
+static void in_chinese(void)
+{
+	struct vt *vt = traced("zh_CN", 40, 120);
+
+	vt_golden(vt, WAIT, "trace-large-zh");
+	vt_stop(vt);
+	run_stop();
+}
+
+int main(void)
+{
+	plan_lazy();
+	recalled();
+	in_chinese();
+	return tap_result();
+}
