@@ -254,8 +254,9 @@ static enum status take_row(struct loading *g, const struct first_row *row)
 	if (known)
 		return verb_refuse(v, OD__MESSAGE__IMPORT_OTHER, NULL, row->external, NULL, NULL,
 			NULL);
+	/* sizes and counts are held to their limits by the unpacking, values in the record */
 	if (reflect_unpack(&od__customer_add__descriptor, row->request, row->length, g->arena,
-		&request, &v->refusal) != OK || reflect_check(request, g->arena, &v->refusal) != OK)
+		&request, &v->refusal) != OK)
 		return ERR_REFUSED;
 	s = draw(g, (Od__CustomerAdd *)request, &c, &owner, &code);
 	if (s != OK)

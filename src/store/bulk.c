@@ -22,6 +22,7 @@
 #include "store/transaction.h"
 
 #define FILE_CACHE (16u << 20)		/* of a handle: what rises needs no more */
+#define BATCH ((size_t)256 << 10)	/* bytes of pairs that are put by one call */
 #define BUILDERS 2			/* threads that build indexes */
 
 struct file {
@@ -29,6 +30,9 @@ struct file {
 	char name[64];			/* below the data folder, when it is in its place */
 	struct key last;
 	bool any;
+	DBT batch;			/* pairs gathered for one call; data NULL: none yet */
+	void *at;			/* where the next one goes */
+	bool some;
 };
 
 struct bulk {
@@ -76,7 +80,21 @@ static enum status file_make(const struct bulk *b, struct file *f, const char *n
 	return answer(r, "making", path);
 }
 
-static enum status file_put(struct file *f, const void *key, size_t key_length, const void *row,
+/* What was gathered; the batch is empty then. */
+static enum status file_flush(struct file *f)
+{
+	enum status s = OK;
+	DBT none;
+
+	memset(&none, 0, sizeof none);
+	if (f->some)
+		s = answer(f->db->put(f->db, NULL, &f->batch, &none, DB_MULTIPLE_KEY), "writing", f->name);
+	DB_MULTIPLE_WRITE_INIT(f->at, &f->batch);
+	f->some = false;
+	return s;
+}
+
+static enum status put_one(struct file *f, const void *key, size_t key_length, const void *row,
 	size_t length)
 {
 	DBT k, v;
@@ -90,17 +108,50 @@ static enum status file_put(struct file *f, const void *key, size_t key_length, 
 	return answer(f->db->put(f->db, NULL, &k, &v, 0), "writing", f->name);
 }
 
+/* One call for many pairs: the way down to the last page is gone once for all of them. */
+static enum status file_put(struct file *f, const void *key, size_t key_length, const void *row,
+	size_t length)
+{
+	enum status s;
+
+	if (!f->batch.data) {
+		f->batch.data = mem_alloc(BATCH);
+		f->batch.ulen = BATCH;
+		f->batch.flags = DB_DBT_USERMEM | DB_DBT_BULK;
+		DB_MULTIPLE_WRITE_INIT(f->at, &f->batch);
+	}
+	DB_MULTIPLE_KEY_WRITE_NEXT(f->at, &f->batch, key, key_length, row, length);
+	if (f->at) {
+		f->some = true;
+		return OK;
+	}
+	s = file_flush(f);
+	if (s != OK)
+		return s;
+	if (key_length + length > BATCH / 2)
+		return put_one(f, key, key_length, row, length);
+	DB_MULTIPLE_KEY_WRITE_NEXT(f->at, &f->batch, key, key_length, row, length);
+	f->some = true;
+	return OK;
+}
+
 /* Writes what is left and waits until the disk has it. */
 static enum status file_end(const struct bulk *b, struct file *f)
 {
 	char path[4300];
+	enum status s;
 	int r, fd;
 
 	if (!f->db)
 		return OK;
+	s = f->batch.data ? file_flush(f) : OK;
+	mem_free(f->batch.data);
+	f->batch.data = NULL;
 	r = f->db->close(f->db, 0);
 	f->db = NULL;
 	path_of(b, f, path);
+	if (s != OK)
+		return s;
 	if (r)
 		return answer(r, "writing", path);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -108,6 +159,13 @@ static enum status file_end(const struct bulk *b, struct file *f)
 	if (fd >= 0)
 		close(fd);
 	return answer(r, "flushing", path);
+}
+
+static void file_drop(struct file *f)
+{
+	if (f->db)
+		f->db->close(f->db, DB_NOSYNC);
+	mem_free(f->batch.data);
 }
 
 /* ---- begin, add ---- */
@@ -329,11 +387,9 @@ void bulk_drop(struct bulk *b)
 	if (!b)
 		return;
 	for (i = 0; i < TABLE_COUNT; i++)
-		if (b->tables[i].db)
-			b->tables[i].db->close(b->tables[i].db, DB_NOSYNC);
+		file_drop(&b->tables[i]);
 	for (i = 0; i < INDEX_COUNT; i++) {
-		if (b->indexes[i].db)
-			b->indexes[i].db->close(b->indexes[i].db, DB_NOSYNC);
+		file_drop(&b->indexes[i]);
 		runs_free(b->runs[i]);
 	}
 	bulk_sweep(b->store);
