@@ -33,6 +33,7 @@ static const struct group {
 	{ "search", "search and lookup at the socket, beside SQLite and PostgreSQL", bench_search, NULL },
 	{ "load", "the first customers of a desk, beside SQLite", bench_load, NULL },
 	{ "price", "a quote among many rules and prices", NULL, "price-bench" },
+	{ "words", "texts understood: moods, aspects, the right article", NULL, "words-bench" },
 #ifdef HAVE_VTERM
 	{ "keys", "the tasks of a day at the seat, key by key", bench_keys, NULL },
 	{ "ring", "from the exchange's ring to the screen, 20 seats", bench_ring, NULL },

@@ -3,10 +3,7 @@
  * word: texts marked, marks kept and counted; the list is the desk's own; how well it tells praise
  * from complaint on reviews that people labelled (when the sample data lies beside the checkout).
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "data/csv_rows.h"
 #include "desk/fixture.h"
 #include "desk/shop.h"
 #include "desk/verbs.gen.h"
@@ -92,63 +89,38 @@ static void own_words(struct fixture *f)
 
 /* ---- labelled reviews ---- */
 
-static FILE *data(const char *file)
+struct counted {
+	struct fixture *f;
+	unsigned right[2], all[2];
+};
+
+static void review(void *context, char *const *cell, size_t cells)
 {
-	char path[4096];
+	struct counted *g = context;
+	Od__WordMarked *m;
+	int label;
 
-	snprintf(path, sizeof path, "%s/../shared/data/%s", getenv("top_srcdir"), file);
-	return fopen(path, "r");
-}
-
-/* The review of a line "LABEL,text" or "LABEL,"text"": quotes taken off, doubled ones made one. */
-static const char *review_of(char *line)
-{
-	char *from = strchr(line, ','), *to;
-
-	if (!from)
-		return NULL;
-	from++;
-	from[strcspn(from, "\r\n")] = '\0';
-	if (*from != '"')
-		return from;
-	for (char *p = to = ++from; *p; p++) {
-		if (*p == '"' && p[1] != '"')
-			break;
-		if (*p == '"')
-			p++;
-		*to++ = *p;
-	}
-	*to = '\0';
-	return from;
+	if (cells < 2 || !cell[0][0] || cell[0][1])
+		return;
+	label = cell[0][0] == '1';
+	m = RUN(g->f, word, mark, "text", cell[1], NULL);
+	g->all[label]++;
+	g->right[label] += m && (m->score > 0) == (label == 1);
 }
 
 static void reviews(struct fixture *f)
 {
-	FILE *file = data("waimai_sample/waimai_1000.csv");
-	unsigned right[2] = { 0 }, all[2] = { 0 };
-	char line[20000];
+	struct counted g = { .f = f };
 	double balanced;
 
-	if (!file) {
+	if (!csv_rows("waimai_sample/waimai_1000.csv", review, &g)) {
 		skip(1, "no sample data beside the checkout");
 		return;
 	}
-	while (fgets(line, sizeof line, file)) {
-		const char *text = review_of(line);
-		int label = line[0] - '0';
-		Od__WordMarked *m;
-
-		if (!text || (label != 0 && label != 1))
-			continue;
-		m = RUN(f, word, mark, "text", text, NULL);
-		all[label]++;
-		right[label] += m && (m->score > 0) == (label == 1);
-	}
-	fclose(file);
-	balanced = ((double)right[0] / all[0] + (double)right[1] / all[1]) / 2;
-	diag("mood: %u of %u praises, %u of %u complaints, balanced accuracy %.3f", right[1], all[1],
-		right[0], all[0], balanced);
-	ok(all[0] + all[1] == 1000 && balanced >= 0.80, "mood is told right in 80 of 100");
+	balanced = ((double)g.right[0] / g.all[0] + (double)g.right[1] / g.all[1]) / 2;
+	diag("mood: %u of %u praises, %u of %u complaints, balanced accuracy %.3f", g.right[1],
+		g.all[1], g.right[0], g.all[0], balanced);
+	ok(g.all[0] + g.all[1] == 1000 && balanced >= 0.80, "mood is told right in 80 of 100");
 }
 
 int main(void)
