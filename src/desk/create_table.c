@@ -179,6 +179,8 @@ enum status create_config(struct verb *v, int places)
 		s = create_words(v);
 	if (s == OK)
 		s = create_same(v);
+	if (s == OK)
+		s = create_survey(v);
 	return s;
 }
 

@@ -19,6 +19,8 @@ enum status create_tickets(struct verb *v);
 enum status create_words(struct verb *v);
 /* Words that mean the same. create_same.c. */
 enum status create_same(struct verb *v);
+/* The questionnaire of satisfaction. create_survey.c. */
+enum status create_survey(struct verb *v);
 /* A config record, not yet written; `name` may be NULL. */
 Od__Config *create_fresh(struct verb *v, const char *kind, const char *code, const char *name);
 /* Decimal places of a currency: 0 of JPY, 3 of KWD, else 2. */

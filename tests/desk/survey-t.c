@@ -437,6 +437,8 @@ int main(void)
 
 	plan_lazy();
 	shop_open(f);
+	is_int(6, (long long)((Od__SurveyAsked *)RUN(f, survey, ask, "customer", "FULL", NULL))->n_question,
+		"a new desk has a survey to begin with");
 	odd(f);
 	make(f, "care", false);
 	make(f, "mood", true);
