@@ -20,6 +20,8 @@
 #include "seat/print.h"
 #include "seat/seat.h"
 
+#define PATIENCE (CLOCK_SECOND / 10)	/* nobody sees a picture that stands for less */
+
 static volatile sig_atomic_t resized, ended;
 
 static void on_signal(int number)
@@ -164,6 +166,12 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a < 0 ? b : b < 0 ? a : a < b ? a : b;
 }
 
+/* An answer that decides what stands here is due at once: what it replaces is not painted before it. */
+static bool brief(const struct seat *seat, int64_t now)
+{
+	return asks_hold(seat) && now - asks_oldest(seat)->since < PATIENCE;
+}
+
 /* Microseconds until something is due. */
 static int64_t wait_for(struct seat *seat, int64_t now)
 {
@@ -174,6 +182,8 @@ static int64_t wait_for(struct seat *seat, int64_t now)
 	wait = sooner(wait, decode_wait(&seat->decoder, now));
 	if (seat->decoder.state == DECODE_ESCAPE && !seat->escape_shown)
 		wait = sooner(wait, seat->decoder.since + delay - now);
+	if (seat->dirty && brief(seat, now))
+		wait = sooner(wait, asks_oldest(seat)->since + PATIENCE - now);
 	if (timeout >= 0)
 		wait = sooner(wait, (int64_t)timeout * 1000);
 	return wait > 0 ? wait : 0;
@@ -225,7 +235,7 @@ static void once(struct seat *seat, const sigset_t *signals)
 	if (shown != seat->escape_shown)
 		seat->dirty = true;
 	seat->escape_shown = shown;
-	if (seat->dirty && !seat->quit && !ended)
+	if (seat->dirty && !seat->quit && !ended && !brief(seat, clock_steady()))
 		frame_draw(seat);
 }
 

@@ -423,6 +423,7 @@ static void on_found(struct page *page, const struct client_reply *reply, void *
 	if (reply->number != o->asked || reply->outcome != OD__OUTCOME__DONE)
 		return;
 	reply_keep(&o->found, reply->body);
+	snprintf(o->listed, sizeof(o->listed), "%s", o->word);
 	list_init(&o->choices);
 	list_count(&o->choices, order_found(o)->n_row);
 	o->chosen = false;
@@ -444,6 +445,13 @@ static void last_word(const char *text, char *word, size_t size)
 	word[strcspn(word, "/=@'>")] = '\0';
 }
 
+/* One letter that no usual item has: a word that cannot stand alone. */
+static bool begins_word(const char *word)
+{
+	return word[1] == '\0' && ((*word >= 'a' && *word <= 'z') || (*word >= 'A' && *word <= 'Z')) &&
+		!strchr("abcdefhjk", *word | 0x20);
+}
+
 void order_find_word(struct page *page)
 {
 	struct order *o = page_state(page);
@@ -455,11 +463,15 @@ void order_find_word(struct page *page)
 	if (strcmp(word, o->word) == 0)
 		return;
 	snprintf(o->word, sizeof(o->word), "%s", word);
-	if (!*word) {
+	if (!*word || begins_word(word)) {
 		o->asked = 0;
-		reply_free(&o->found);
+		/* behind a word its list stays, without a key, until the next word has one */
+		if (!*text) {
+			reply_free(&o->found);
+			o->box = 0;
+		}
 		list_init(&o->choices);
-		if (order_open_line(o))
+		if (!*text && order_open_line(o))
 			list_count(&o->choices, order_open_line(o)->n_candidate);
 		return;
 	}

@@ -12,10 +12,12 @@
 
 #include "record/say.h"
 #include "seat/print.h"
+#include "seat/terminal.h"
 #include "seat/terms.h"
 
 #define BOX_COLUMN 5
 #define BOX_WIDTH 70
+#define LIST_LEAST 5	/* rows of a list of three */
 #define BELOW_ENTRY 6	/* rows of the greeting's screen below the entry line */
 
 static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas, int row)
@@ -65,10 +67,13 @@ static int draw_choices(struct page *page, struct canvas *canvas, int row, int e
 		fits = 9;
 	if (fits < 1)
 		return row;
+	if (found && o->box < LIST_LEAST - 2)
+		o->box = LIST_LEAST - 2;
 	if ((size_t)fits > count)
-		fits = (int)count;
+		fits = (int)count > o->box || o->box > fits ? (int)count : o->box;
+	o->box = found ? fits : 0;
 	list_room(&o->choices, fits);
-	snprintf(title, sizeof(title), "%s %llu", found ? o->word : open->word ? open->word : "",
+	snprintf(title, sizeof(title), "%s %llu", found ? o->listed : open->word ? open->word : "",
 		(unsigned long long)(found && found->total ? found->total : count));
 	canvas_blank(canvas, row, 0, fits + 2, 80, ROLE_TEXT);
 	put_box(canvas, row, BOX_COLUMN, fits + 2, BOX_WIDTH, title);
@@ -248,7 +253,7 @@ static void write_standing(struct page *page)
 	else if (o->paper)
 		say_fill(say("{0} lines {1} · F10 places it as paper {5}"), arguments, 6, text, sizeof(text));
 	else if (shown->limit)
-		say_fill(say("{0} lines {1} · after this owes {2} of {3} · F10 places it"), arguments, 4,
+		say_fill(say("{0} lines · after this owes {2} of {3} · F10 places it"), arguments, 4,
 			text, sizeof(text));
 	else
 		say_fill(say("{0} lines {1} · F10 places it"), arguments, 2, text, sizeof(text));
@@ -293,13 +298,50 @@ static int wrapped_rows(const char *text, int width)
 	return rows;
 }
 
+/*
+ * What stands ready above the end of a low page, where a line more moves none of it: usual items that
+ * are not there yet, what goes well, the read-back; while a line is marked, that line in full. The
+ * first row of it. A tall page goes on below.
+ */
+static int draw_ready(const struct order *o, struct canvas *canvas, int row, int end)
+{
+	const Od__DraftShown *shown = order_shown(o);
+	int low = SCREEN_ROWS - 2 < end ? SCREEN_ROWS - 2 : end, top, read, more;
+	char text[2000];
+
+	if (o->on_lines && canvas->rows < ORDER_TALL) {
+		order_draw_line(o, canvas, low - ORDER_LINE_ROWS, low);
+		return low - ORDER_LINE_ROWS;
+	}
+	read = shown->open_lines ? 0 : wrapped_rows(order_read_back(o, text, sizeof(text)), 78) + 1;
+	more = (shown->n_usual > 0) + (shown->suggested != NULL);
+	if (row + 2 + more + read > low)
+		low = end;
+	/* the read-back goes before the suggestions, and both before blank rows */
+	while (more && row + 2 + more + read > low)
+		more--;
+	top = low - read - (more ? more + 1 : 0);
+	top = top > row + 1 ? top : row + (end - row > read + more);
+	row = top;
+	if (more && shown->n_usual)
+		put_missing(shown, canvas, row++), more--;
+	if (more)
+		put_suggested(shown->suggested, canvas, row++);
+	row += row > top;
+	if (read && end - row >= 3) {
+		put_title(canvas, row, 0, 80, say("Read back"));
+		row += 1 + put_wrapped(canvas, row + 1, 1, 78, end - row - 1, text, ROLE_TEXT);
+		order_draw_line(o, canvas, row, end);
+	}
+	return top;
+}
+
 void order_draw_below(struct page *page, struct canvas *canvas, int row, int end)
 {
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
 	bool lines = shown && shown->n_line && !o->more;
-	char text[2000];
-	int begin = row, read;
+	int begin = row, ready = end;
 
 	write_standing(page);
 	if (lines && !o->why) {
@@ -315,23 +357,10 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 			order_draw_why(page, canvas, row, end);
 		return;
 	}
-	row = draw_choices(page, canvas, row, end);
+	if (lines)
+		ready = draw_ready(o, canvas, row, end);
+	/* a list goes over what stands ready only where there is no room above it */
+	row = draw_choices(page, canvas, row, ready - row > LIST_LEAST ? ready : end);
 	if (!lines && row == begin)
 		order_draw_script(o, canvas, row + BELOW_ENTRY, end);
-	if (!lines)
-		return;
-	read = field_empty(&o->entry) && !shown->open_lines ?
-		wrapped_rows(order_read_back(o, text, sizeof(text)), 78) + 1 : 0;
-	/* the read-back goes before the suggestions, and both before blank rows */
-	if (shown->n_usual && row + 1 < end && end - row >= read + 2 && (row == begin || row + 4 < end))
-		put_missing(shown, canvas, ++row);
-	if (shown->suggested && row + 1 < end && end - row >= read + 2)
-		put_suggested(shown->suggested, canvas, ++row);
-	row += end - row > read ? 1 : 0;
-	row += end - row > read && row > begin + 1 ? 1 : 0;
-	if (read && end - row >= 3) {
-		put_title(canvas, row, 0, 80, say("Read back"));
-		row += 1 + put_wrapped(canvas, row + 1, 1, 78, end - row - 1, text, ROLE_TEXT);
-		order_draw_line(o, canvas, row, end);
-	}
 }

@@ -91,6 +91,10 @@ static void write_repeat(struct order *o)
 /* What the screen cannot know of a line: dearer or cheaper, was how many, the mark on the row. */
 static void put_over_line(const Od__DraftShownLine *line, bool here, struct canvas *canvas, int row)
 {
+	/* blank cells take the look of their neighbours: nobody sees it, and none is switched on and off */
+	if (!line->mark || !*line->mark)
+		canvas_role(canvas, row, 3, 2, ROLE_TEXT);
+	canvas_role(canvas, row, 60, 2, ROLE_QUIET);
 	if (line->has_price && line->has_last_price && line->last_price &&
 		line->price != line->last_price)
 		put_text(canvas, row, 60, 1, line->price > line->last_price ? "▲" : "▼", ROLE_CHANGED,
@@ -113,12 +117,17 @@ static void draw_entry(struct order *o, struct canvas *canvas, int row, size_t n
 {
 	const Od__DraftShown *shown = order_shown(o);
 	bool total = number > 1 && shown;
-	char n[16], sum[PRINT_ROOM];
+	char n[24], sum[PRINT_ROOM], text[ENTRY_LIMIT + 1];
+	int room = total ? 58 : 74, cells;
 
 	snprintf(n, sizeof(n), "%zu", number);
 	put_text(canvas, row, 0, 80, "", ROLE_TEXT, ALIGN_LEFT);
 	put_text(canvas, row, 0, 3, n, ROLE_QUIET, ALIGN_RIGHT);
-	field_draw(&o->entry, canvas, row, 5, total ? 58 : 74, ROLE_FIELD, !o->on_lines);
+	field_draw(&o->entry, canvas, row, 5, room, ROLE_FIELD, !o->on_lines);
+	/* what is typed stands on the line plainly: a key costs its own byte on a thin link */
+	field_copy(&o->entry, text, sizeof(text));
+	cells = cells_width(text);
+	canvas_role(canvas, row, 5, cells < room ? cells : room, ROLE_TEXT);
 	if (total)
 		put_text(canvas, row, 64, 16, print_money(shown->total, sum, sizeof(sum)), ROLE_STRONG,
 			ALIGN_RIGHT);

@@ -271,9 +271,7 @@ static const char *order_label(struct page *page, const char *action)
 {
 	const struct order *o = page_state(page);
 
-	if (strcmp(action, "list") == 0)
-		return o->why ? NULL : "";
-	return strcmp(action, "why") == 0 && o->lines.count == 0 ? "" : NULL;
+	return strcmp(action, "list") == 0 && !o->why ? "" : NULL;
 }
 
 /* F2: the price of the marked line; one that has no item yet has none. */

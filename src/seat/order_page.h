@@ -49,6 +49,7 @@ struct order {
 	struct kept found;		/* Od__ProductRows: items for the word being typed */
 	struct field entry;
 	struct list choices;		/* in the list that opened itself under the entry line */
+	int box;			/* rows of that list; it does not shrink while typing goes on */
 	bool chosen;			/* the mark was moved by hand */
 	struct list lines;
 	bool on_lines;			/* the mark is on the lines, not in the entry line */
@@ -61,6 +62,7 @@ struct order {
 	enum order_next next;		/* when the draft is open */
 	char pending[ENTRY_LIMIT + 1];
 	char word[ENTRY_LIMIT + 1];	/* for which `found` was asked */
+	char listed[ENTRY_LIMIT + 1];	/* of which `found` is */
 	uint64_t asked;
 	uint64_t taken;			/* version of the draft when this seat took it */
 	int64_t opened;			/* steady time, for the call's length */
@@ -128,7 +130,12 @@ void order_draw_why(struct page *page, struct canvas *canvas, int row, int end);
 const char *order_script(const struct order *o);
 /* What made the price of a line, in words. */
 const char *order_level_said(const Od__DraftShownLine *line);
-/* On a tall screen: the marked line in full; the script and the notes of the greeting. */
+#define ORDER_LINE_ROWS 4	/* of a line's block with the blank row before it */
+#define ORDER_TALL 32		/* rows from which what takes a key on a low screen stands open */
+/*
+ * The marked line in full, on a low screen while the mark is on it; on a tall one always, with the script
+ * and the notes of the greeting.
+ */
 int order_draw_line(const struct order *o, struct canvas *canvas, int row, int end);
 void order_draw_script(const struct order *o, struct canvas *canvas, int row, int end);
 /* The usual items, when he calls, his weeks, the notes, each where the screen has a place for it. */

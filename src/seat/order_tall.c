@@ -11,8 +11,6 @@
 #include "seat/print.h"
 #include "seat/terms.h"
 
-#define LINE_ROWS 4	/* of a line's block with the blank row before it */
-#define TALL 32		/* rows from which they stand open */
 #define SIDE_FROM 120	/* columns from which the notes stand beside the page */
 
 /* "32.00 customer price, from 6 bottles · last 31.00 · stock 52" */
@@ -45,7 +43,8 @@ int order_draw_line(const struct order *o, struct canvas *canvas, int row, int e
 	char number[16], title[300], text[600];
 	const char *arguments[2] = { number, "" };
 
-	if (o->lines.selected >= shown->n_line || canvas->rows < TALL || end - row < LINE_ROWS)
+	if (o->lines.selected >= shown->n_line || (canvas->rows < ORDER_TALL && !o->on_lines) ||
+	    end - row < ORDER_LINE_ROWS)
 		return row;
 	line = shown->line[o->lines.selected];
 	if (!line->product)
@@ -57,7 +56,7 @@ int order_draw_line(const struct order *o, struct canvas *canvas, int row, int e
 	put_text(canvas, row + 2, 1, 78, text, ROLE_TEXT, ALIGN_LEFT);
 	if (line->note && *line->note)
 		put_text(canvas, row + 3, 1, 78, line->note, ROLE_DUE, ALIGN_LEFT);
-	return row + LINE_ROWS;
+	return row + ORDER_LINE_ROWS;
 }
 
 const char *order_script(const struct order *o)
@@ -71,11 +70,11 @@ void order_draw_script(const struct order *o, struct canvas *canvas, int row, in
 {
 	const Od__CustomerPage *g = order_greeting(o);
 
-	if (!g || canvas->rows < TALL || end - row < LINE_ROWS)
+	if (!g || canvas->rows < ORDER_TALL || end - row < ORDER_LINE_ROWS)
 		return;
 	put_title(canvas, row, 0, 80, say("Script"));
 	row += 1 + put_wrapped(canvas, row + 1, 1, 78, end - row - 1, order_script(o), ROLE_TEXT);
-	if (canvas->columns >= SIDE_FROM || end - row < LINE_ROWS)
+	if (canvas->columns >= SIDE_FROM || end - row < ORDER_LINE_ROWS)
 		return;
 	put_title(canvas, row + 1, 0, 80, say("Notes"));
 	order_draw_notes(o, canvas, row + 2, 1, 78, end);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What an order costs on a thin link: bytes at the terminal, on xterm-256color of 24 by 80, typed key
+ * by key with every list that opens meanwhile. The clock stands, so that only keys cost. What ssh adds
+ * to it is not measured here.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+
+static size_t begun;
+
+static size_t sent(struct vt *vt)
+{
+	size_t size;
+
+	vt_read(vt);
+	vt_sent(vt, &size);
+	return size;
+}
+
+static void begin(struct vt *vt)
+{
+	begun = sent(vt);
+}
+
+static void costs(struct vt *vt, size_t below, const char *what)
+{
+	size_t bytes = sent(vt) - begun;
+
+	ok(bytes < below, "%s: %zu bytes, below %zu", what, bytes, below);
+}
+
+/* The keys one by one; the list for a letter or a word is waited for, as a person reads it. */
+static void type(struct vt *vt, int row, const char *text)
+{
+	int column = 6;
+	size_t word = 0;
+	char title[40];
+
+	for (const char *p = text; *p; p++) {
+		char key[2] = { *p, '\0' };
+
+		vt_text(vt, key);
+		if (!vt_wait_cursor(vt, WAIT, row, ++column))
+			bail("%s is not on the screen", key);
+		word = *p >= 'a' && *p <= 'z' ? word + 1 : 0;
+		snprintf(title, sizeof title, "\u2500 %.*s ", (int)word, p + 1 - word);
+		if (word && (word > 1 || strchr("abcdefhjk", *p)) && !vt_wait(vt, WAIT, title))
+			bail("no list for %s", title);
+	}
+}
+
+static struct vt *greet(void)
+{
+	struct vt *vt;
+
+	world_make("en");
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	if (!vt_wait(vt, WAIT, "F9 repeats"))
+		bail("no greeting");
+	return vt;
+}
+
+static void order(const char *keys, const char *name)
+{
+	struct vt *vt = greet();
+
+	begin(vt);
+	type(vt, 17, keys);
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, -2, "5 lines"), "%s: the lines are there", name);
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "placed: 5 lines 642.80"), "%s: it is placed", name);
+	costs(vt, 6000, name);
+	vt_stop(vt);
+	run_stop();
+}
+
+static void fields(void)
+{
+	struct vt *vt = greet();
+
+	begin(vt);
+	vt_text(vt, "7");
+	vt_wait_cursor(vt, WAIT, 17, 7);
+	costs(vt, 30, "a digit in the entry line");
+	vt_keys(vt, "Ctrl-U");
+	vt_wait_cursor(vt, WAIT, 17, 6);
+	vt_keys(vt, "F9");
+	vt_wait_row(vt, WAIT, -2, "5 lines");
+	vt_keys(vt, "a=11 Enter");
+	vt_wait_row(vt, WAIT, -2, "624.30");
+	vt_wait(vt, WAIT, "11 jars of");
+	type(vt, 11, "a=9");
+	begin(vt);
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, -2, "587.30"), "the quantity is another, and the total");
+	costs(vt, 150, "a quantity typed, with its sums and the read-back");
+	vt_keys(vt, "Up Up");
+	vt_wait(vt, WAIT, "Line 4");
+	begin(vt);
+	vt_keys(vt, "-");
+	ok(vt_wait_row(vt, WAIT, -2, "573.10"), "one fewer on the marked line");
+	costs(vt, 70, "a quantity with its sums");
+	vt_keys(vt, "Down Down");
+	vt_keys(vt, "F6 2");
+	vt_wait(vt, WAIT, "New complaint");
+	vt_keys(vt, "b Enter");
+	vt_wait_cursor(vt, WAIT, 6, 13);
+	vt_wait(vt, WAIT, "delivered");
+	vt_text(vt, "c");
+	vt_wait_cursor(vt, WAIT, 6, 14);
+	begin(vt);
+	vt_text(vt, "a");
+	vt_wait_cursor(vt, WAIT, 6, 15);
+	costs(vt, 30, "a letter in a form");
+	vt_stop(vt);
+	run_stop();
+}
+
+int main(void)
+{
+	plan_lazy();
+	order("12a6b4c10d2e", "five lines by letter");
+	order("12zmj6xmxy4jbsc10hjy2srj", "five lines by initials");
+	fields();
+	return tap_result();
+}
