@@ -16,7 +16,9 @@
 #include "record/message.pb-c.h"
 #include "record/reflect.h"
 
-#define PACKET_ROWS 400u
+#define PACKET_ROWS 400u		/* at most */
+#define PACKET_LEAST 25u
+#define PACKET_TIME (15 * CLOCK_SECOND / 1000)	/* a packet that takes longer waited for others */
 #define PACKET_BYTES (600u * 1024u)
 #define LOOK_MS 50
 #define BUSY_MS 200
@@ -29,6 +31,7 @@ struct sending {
 	Od__ImportState state;
 	enum exit_code code;		/* of the last call */
 	bool busy;			/* it was told to wait for another import */
+	size_t packet;			/* rows of the next one */
 };
 
 static ProtobufCMessage *call(struct sending *s, const char *verb, const ProtobufCMessage *request)
@@ -125,12 +128,13 @@ static uint64_t put_packet(struct sending *s, uint64_t from)
 	Od__ImportRow row[PACKET_ROWS], *list[PACKET_ROWS];
 	Od__ImportOpened *reply;
 	size_t bytes = 0;
+	int64_t began;
 
 	put.has_import = put.has_after = true;
 	put.import = s->id;
 	put.after = from;
 	put.row = list;
-	while (put.n_row < PACKET_ROWS && from + put.n_row < s->m->requests) {
+	while (put.n_row < s->packet && from + put.n_row < s->m->requests) {
 		const struct import_request *r = &s->m->request[from + put.n_row];
 		Od__ImportRow *to = &row[put.n_row];
 
@@ -145,7 +149,13 @@ static uint64_t put_packet(struct sending *s, uint64_t from)
 		to->request.len = r->length;
 		list[put.n_row++] = to;
 	}
+	began = clock_steady();
 	reply = (Od__ImportOpened *)call(s, "put", &put.base);
+	/* Rows are written in one piece: where a desk is busy it is a small one, so that no order waits. */
+	if (clock_steady() - began > PACKET_TIME)
+		s->packet = s->packet / 2 > PACKET_LEAST ? s->packet / 2 : PACKET_LEAST;
+	else if (s->packet < PACKET_ROWS)
+		s->packet *= 2;
 	return reply ? reply->staged : UINT64_MAX;
 }
 
@@ -153,6 +163,7 @@ static bool put_all(struct sending *s, uint64_t staged)
 {
 	struct progress *p = &s->m->progress;
 
+	s->packet = 4 * PACKET_LEAST;
 	progress_begin(p, false, s->m->o->quiet);
 	while (staged < s->m->requests) {
 		arena_reset(s->arena);
