@@ -11,9 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 #define FIELDS 10
 #define SEED_KEEP 20261128u
 #define SEED_ASK 7919u
+#define LINES 1000
+
+static struct arena *kept;	/* everything, until the program ends */
 
 struct line {
 	char *field[FIELDS];
@@ -35,14 +40,6 @@ __attribute__((format(printf, 1, 2), noreturn)) static void stop(const char *tex
 	exit(2);
 }
 
-static void *more(void *memory, size_t count, size_t size)
-{
-	memory = reallocarray(memory, count, size);
-	if (!memory)
-		stop("out of memory");
-	return memory;
-}
-
 static struct lines read_lines(const char *folder, const char *name, unsigned fields)
 {
 	struct lines all = { NULL, 0 };
@@ -53,19 +50,19 @@ static struct lines read_lines(const char *folder, const char *name, unsigned fi
 	FILE *file = fopen(path, "r");
 	if (!file)
 		stop("%s cannot be read", path);
+	all.line = arena_array(kept, LINES, sizeof(*all.line));
 	while (getline(&text, &size, file) > 0) {
-		char *rest = strdup(text), *part;
+		char *rest = arena_string(kept, text), *part;
 		struct line line = { { NULL } };
 		unsigned n = 0;
 
-		if (!rest)
-			stop("out of memory");
+		if (all.count == LINES)
+			stop("%s has more than %d lines", path, LINES);
 		rest[strcspn(rest, "\n")] = '\0';
 		while ((part = strsep(&rest, "\t")) && n < FIELDS)
 			line.field[n++] = part;
 		if (n != fields)
 			stop("%s: line %zu has %u fields, not %u", path, all.count + 1, n, fields);
-		all.line = more(all.line, all.count + 1, sizeof(*all.line));
 		all.line[all.count++] = line;
 	}
 	free(text);
@@ -97,7 +94,7 @@ static bool fits(const char *wanted, const char *tags)
 /* The text with the family's words in their places; a Latin letter at the front becomes a capital. */
 static char *filled(const char *text, char *const *words, const char *tail)
 {
-	char *out = NULL;
+	char *out = NULL, *copy;
 	size_t size = 0;
 	FILE *stream = open_memstream(&out, &size);
 
@@ -117,7 +114,9 @@ static char *filled(const char *text, char *const *words, const char *tail)
 	fclose(stream);
 	if (out[0] >= 'a' && out[0] <= 'z')
 		out[0] = (char)(out[0] - 'a' + 'A');
-	return out;
+	copy = arena_string(kept, out);
+	free(out);
+	return copy;
 }
 
 static void make(struct article_text *out, const struct line *topic, const struct line *family)
@@ -135,7 +134,8 @@ static void make(struct article_text *out, const struct line *topic, const struc
 		snprintf(names, sizeof(names), "%s, %s, %s, %s, %s, %s", family->field[2], family->field[3],
 			 family->field[4], family->field[6], family->field[7], family->field[8]);
 	*out = (struct article_text){
-		strdup(key), topic->field[1], family ? family->field[0] : (char *)"", strdup(names),
+		arena_string(kept, key), topic->field[1],
+		family ? family->field[0] : (char *)"", strdup(names),
 		filled(topic->field[3], words, ""),
 		{ filled(topic->field[4], words, ""), filled(topic->field[5], words, "") },
 		filled(topic->field[6], words, tail), filled(topic->field[7], words, ""),
@@ -177,16 +177,20 @@ static void combine(struct articles *all, const struct lines *topics, const stru
 
 struct articles *articles_load(const char *folder)
 {
-	struct lines topics = read_lines(folder, "topics.tsv", 8);
-	struct lines families = read_lines(folder, "families.tsv", 10);
-	struct lines asked = read_lines(folder, "questions.tsv", 2);
-	struct articles *all = more(NULL, 1, sizeof(*all));
+	struct lines topics, families, asked;
+	struct articles *all;
 
-	*all = (struct articles){ .article = more(NULL, ARTICLES + 1, sizeof(*all->article)),
+	if (!kept)
+		kept = arena_new(0);
+	topics = read_lines(folder, "topics.tsv", 8);
+	families = read_lines(folder, "families.tsv", 10);
+	asked = read_lines(folder, "questions.tsv", 2);
+	all = arena_alloc(kept, sizeof(*all));
+	*all = (struct articles){ .article = arena_array(kept, ARTICLES + 1, sizeof(*all->article)),
 				  .topics = topics.count, .families = families.count };
 	combine(all, &topics, &families, "zh", ARTICLES_CHINESE);
 	combine(all, &topics, &families, "en", ARTICLES_ENGLISH);
-	all->question = more(NULL, asked.count + 1, sizeof(*all->question));
+	all->question = arena_array(kept, asked.count + 1, sizeof(*all->question));
 	for (size_t i = 0; i < asked.count; i++)
 		all->question[all->questions++] =
 			(struct article_question){ asked.line[i].field[0], asked.line[i].field[1] };
