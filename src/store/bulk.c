@@ -3,8 +3,9 @@
  * bulk -- new files beside the log, put in the place of empty ones (see bulk.h).
  *
  * The files are made outside of the environment, each by a handle with a small cache of its own:
- * no locks, no log, and rows that rise are appended page by page. Indexes are built by two threads,
- * a file at a time each. How they come into place is in bulk_swap.c.
+ * no locks, no log, and rows that rise are appended page by page, by a thread of their own while the
+ * next ones are made. Indexes are built by two threads, a file at a time each. How they come into
+ * place is in bulk_swap.c.
  */
 #include "store/bulk.h"
 
@@ -33,6 +34,8 @@ struct file {
 	DBT batch;			/* pairs gathered for one call; data NULL: none yet */
 	void *at;			/* where the next one goes */
 	bool some;
+	DBT full;			/* pairs that the writer has in hand; of a table */
+	bool busy;			/* until it has put them */
 };
 
 struct bulk {
@@ -45,7 +48,11 @@ struct bulk {
 	unsigned char *row;
 	size_t row_size;
 	uint64_t bytes;
-	pthread_mutex_t mutex;		/* of `next` */
+	pthread_mutex_t mutex;		/* of all that follows, and of `full` and `busy` of the files */
+	pthread_cond_t moved;
+	pthread_t writer;		/* puts full batches of the tables while others are gathered */
+	bool writing, end;		/* it runs; it is to end */
+	enum status status;		/* of its first put that did not work */
 	int next;			/* the next index to be built */
 };
 
@@ -80,15 +87,50 @@ static enum status file_make(const struct bulk *b, struct file *f, const char *n
 	return answer(r, "making", path);
 }
 
-/* What was gathered; the batch is empty then. */
-static enum status file_flush(struct file *f)
+static void batch_make(DBT *batch)
 {
-	enum status s = OK;
+	memset(batch, 0, sizeof *batch);
+	batch->data = mem_alloc(BATCH);
+	batch->ulen = BATCH;
+	batch->flags = DB_DBT_USERMEM | DB_DBT_BULK;
+}
+
+static enum status batch_put(struct file *f, DBT *batch)
+{
 	DBT none;
 
 	memset(&none, 0, sizeof none);
-	if (f->some)
-		s = answer(f->db->put(f->db, NULL, &f->batch, &none, DB_MULTIPLE_KEY), "writing", f->name);
+	return answer(f->db->put(f->db, NULL, batch, &none, DB_MULTIPLE_KEY), "writing", f->name);
+}
+
+/* What was gathered; the batch is empty then. */
+static enum status file_flush(struct file *f)
+{
+	enum status s = f->some ? batch_put(f, &f->batch) : OK;
+
+	DB_MULTIPLE_WRITE_INIT(f->at, &f->batch);
+	f->some = false;
+	return s;
+}
+
+/* The same by the writer, once it has put what it has of this file. */
+static enum status file_pass(struct bulk *b, struct file *f)
+{
+	enum status s;
+	DBT full;
+
+	if (!f->full.data)
+		batch_make(&f->full);
+	pthread_mutex_lock(&b->mutex);
+	while (f->busy)
+		pthread_cond_wait(&b->moved, &b->mutex);
+	full = f->batch;
+	f->batch = f->full;
+	f->full = full;
+	f->busy = f->some;
+	s = b->status;
+	pthread_cond_broadcast(&b->moved);
+	pthread_mutex_unlock(&b->mutex);
 	DB_MULTIPLE_WRITE_INIT(f->at, &f->batch);
 	f->some = false;
 	return s;
@@ -109,15 +151,13 @@ static enum status put_one(struct file *f, const void *key, size_t key_length, c
 }
 
 /* One call for many pairs: the way down to the last page is gone once for all of them. */
-static enum status file_put(struct file *f, const void *key, size_t key_length, const void *row,
-	size_t length)
+static enum status file_put(struct bulk *b, struct file *f, const void *key, size_t key_length,
+	const void *row, size_t length)
 {
 	enum status s;
 
 	if (!f->batch.data) {
-		f->batch.data = mem_alloc(BATCH);
-		f->batch.ulen = BATCH;
-		f->batch.flags = DB_DBT_USERMEM | DB_DBT_BULK;
+		batch_make(&f->batch);
 		DB_MULTIPLE_WRITE_INIT(f->at, &f->batch);
 	}
 	DB_MULTIPLE_KEY_WRITE_NEXT(f->at, &f->batch, key, key_length, row, length);
@@ -125,7 +165,10 @@ static enum status file_put(struct file *f, const void *key, size_t key_length, 
 		f->some = true;
 		return OK;
 	}
-	s = file_flush(f);
+	s = b ? file_pass(b, f) : file_flush(f);
+	/* one that fills a batch alone goes by itself, behind what the writer has */
+	if (s == OK && b && key_length + length > BATCH / 2)
+		s = file_pass(b, f);
 	if (s != OK)
 		return s;
 	if (key_length + length > BATCH / 2)
@@ -146,7 +189,8 @@ static enum status file_end(const struct bulk *b, struct file *f)
 		return OK;
 	s = f->batch.data ? file_flush(f) : OK;
 	mem_free(f->batch.data);
-	f->batch.data = NULL;
+	mem_free(f->full.data);
+	f->batch.data = f->full.data = NULL;
 	r = f->db->close(f->db, 0);
 	f->db = NULL;
 	path_of(b, f, path);
@@ -166,6 +210,57 @@ static void file_drop(struct file *f)
 	if (f->db)
 		f->db->close(f->db, DB_NOSYNC);
 	mem_free(f->batch.data);
+	mem_free(f->full.data);
+}
+
+/* ---- the writer ---- */
+
+static struct file *with_work(struct bulk *b)
+{
+	int i;
+
+	for (i = 0; i < TABLE_COUNT; i++)
+		if (b->tables[i].busy)
+			return &b->tables[i];
+	return NULL;
+}
+
+static void *write_on(void *baton)
+{
+	struct bulk *b = baton;
+	struct file *f;
+
+	pthread_mutex_lock(&b->mutex);
+	while ((f = with_work(b)) || !b->end) {
+		enum status s;
+
+		if (!f) {
+			pthread_cond_wait(&b->moved, &b->mutex);
+			continue;
+		}
+		pthread_mutex_unlock(&b->mutex);
+		s = batch_put(f, &f->full);
+		pthread_mutex_lock(&b->mutex);
+		b->status = b->status == OK ? s : b->status;
+		f->busy = false;
+		pthread_cond_broadcast(&b->moved);
+	}
+	pthread_mutex_unlock(&b->mutex);
+	return NULL;
+}
+
+/* All that it was given is put then. */
+static enum status writer_end(struct bulk *b)
+{
+	if (b->writing) {
+		pthread_mutex_lock(&b->mutex);
+		b->end = true;
+		pthread_cond_broadcast(&b->moved);
+		pthread_mutex_unlock(&b->mutex);
+		pthread_join(b->writer, NULL);
+		b->writing = false;
+	}
+	return b->status;
 }
 
 /* ---- begin, add ---- */
@@ -213,6 +308,10 @@ enum status bulk_begin(struct store *store, const enum table_id *tables, size_t 
 	snprintf(b->folder, length, "%s/data", store->folder);
 	b->arena = arena_new(0);
 	pthread_mutex_init(&b->mutex, NULL);
+	pthread_cond_init(&b->moved, NULL);
+	if (pthread_create(&b->writer, NULL, write_on, b) != 0)
+		panic("store: no thread to write what is loaded");
+	b->writing = true;
 	for (i = 0; s == OK && i < count; i++) {
 		b->table[tables[i]] = true;
 		s = file_make(b, &b->tables[tables[i]], schema_table_file(tables[i]));
@@ -262,7 +361,7 @@ enum status bulk_add(struct bulk *b, enum table_id table, const struct key *key,
 		b->row_size = length + 4096;
 	}
 	protobuf_c_message_pack(m, b->row);
-	s = file_put(f, key->bytes, key->length, b->row, length);
+	s = file_put(b, f, key->bytes, key->length, b->row, length);
 	b->bytes += length + key->length;
 	if (s != OK || !schema_table(table)->indexes[0].name)
 		return s;
@@ -295,7 +394,7 @@ uint64_t bulk_bytes(const struct bulk *b)
 
 static enum status put_entry(void *baton, const unsigned char *bytes, size_t length)
 {
-	return file_put(baton, bytes, length - 1, bytes + length - 1, 1);
+	return file_put(NULL, baton, bytes, length - 1, bytes + length - 1, 1);
 }
 
 static enum status build(struct bulk *b, enum index_id index)
@@ -335,7 +434,7 @@ static void *builder(void *baton)
 static enum status build_all(struct bulk *b)
 {
 	pthread_t threads[BUILDERS];
-	enum status s = OK;
+	enum status s = writer_end(b);
 	void *result;
 	int i;
 
@@ -386,6 +485,7 @@ void bulk_drop(struct bulk *b)
 
 	if (!b)
 		return;
+	writer_end(b);
 	for (i = 0; i < TABLE_COUNT; i++)
 		file_drop(&b->tables[i]);
 	for (i = 0; i < INDEX_COUNT; i++) {
@@ -394,6 +494,7 @@ void bulk_drop(struct bulk *b)
 	}
 	bulk_sweep(b->store);
 	pthread_mutex_destroy(&b->mutex);
+	pthread_cond_destroy(&b->moved);
 	arena_free(b->arena);
 	mem_free(b->folder);
 	mem_free(b->row);
