@@ -178,11 +178,15 @@ static enum status count_shipment(struct verb *v, Od__Recall *r, const Od__Batch
 
 	if (!quantity)
 		return OK;
-	s = customer_load(v, d->customer, &c);
-	if (s)
-		return s == ERR_NOT_FOUND ? OK : s;
-	key = recall_target_key(r->id, c->id);
 	s = table_get_as(v->txn, TABLE_RECALL_TARGET, &key, v->arena, &t);
+	if (s == ERR_NOT_FOUND) {	/* the first of his, or he was merged into another */
+		s = customer_load(v, d->customer, &c);
+		if (s)
+			return s == ERR_NOT_FOUND ? OK : s;
+		key = recall_target_key(r->id, c->id);
+		s = c->id == d->customer ? ERR_NOT_FOUND
+			: table_get_as(v->txn, TABLE_RECALL_TARGET, &key, v->arena, &t);
+	}
 	if (s == ERR_NOT_FOUND) {
 		t = FRESH(v, recall_target);
 		SET(t, recall, r->id);

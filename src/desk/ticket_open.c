@@ -187,6 +187,9 @@ static enum status make(struct verb *v, const Od__TicketOpen *request, const str
 	SET(t, assignee, v->actor->user);
 	SET(t, held_since, t->opened);
 	SET(t, state, OD__TICKET_STATE__TICKET_NEW);
+	if (request->kind == OD__TICKET_KIND__BREACH && !actor_may(v->actor, "privacy"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "kind", "ticket open", "privacy", NULL,
+			NULL);
 	if (request->has_opened && !actor_may(v->actor, "import"))
 		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "opened", "ticket open", "import",
 			NULL, NULL);

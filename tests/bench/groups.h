@@ -16,5 +16,6 @@ void bench_search(void);
 void bench_server(void);
 void bench_start(void);
 void bench_store(void);
+void bench_trace(void);
 
 #endif
