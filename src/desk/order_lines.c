@@ -208,12 +208,13 @@ enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 Od__Refusal *order_line_blocked(struct verb *v, const struct order_line_ask *line,
 	const struct price_answer *a)
 {
-	const char *name = catalogue_name(line->product, v->actor->language);
-	const char *least = price_said(v, order_unit_price(line->product, line->unit, a->floor));
 	bool second = line->agreed_by && line->agreed_by != line->priced_by;
+	const char *name, *least;
 
 	if (a->level != OD__PRICE_LEVEL__MANUAL)
 		return NULL;
+	name = catalogue_name(line->product, v->actor->language);
+	least = price_said(v, order_unit_price(line->product, line->unit, a->floor));
 	if (!actor_may(v->actor, "manual"))
 		return made_sentence(v, OD__MESSAGE__MANUAL_PRICE_ROLE, name, NULL, NULL, NULL);
 	if (a->state == PRICE_BELOW_FLOOR && !actor_may(v->actor, "price.floor"))

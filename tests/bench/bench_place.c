@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "bench/bench.h"
+#include "store/schema.h"
 #include "tap/tap.h"
 
 #define WORDS_MAX 40
@@ -66,8 +67,9 @@ const char *bench_desk(uint64_t customers, uint64_t orders)
 	char program[4200], made[4200], count[24], order_count[24], log[4200], from[4300];
 	struct stat st;
 
-	snprintf(made, sizeof made, "%s/large-%llu-%llu", bench.desks ? bench.desks : bench.folder,
-		(unsigned long long)customers, (unsigned long long)orders);
+	/* One that was kept and is of an older schema would be brought up to date by every start. */
+	snprintf(made, sizeof made, "%s/large-%llu-%llu-schema%d", bench.desks ? bench.desks : bench.folder,
+		(unsigned long long)customers, (unsigned long long)orders, SCHEMA_VERSION);
 	snprintf(log, sizeof log, "%s/large.log", bench.folder);
 	if (stat(made, &st) != 0) {
 		snprintf(program, sizeof program, "%s/tests/bench/large-desk", top ? top : ".");
