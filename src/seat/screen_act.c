@@ -248,5 +248,5 @@ bool shown_act(struct page *page, const char *name)
 		}
 		return true;
 	}
-	return shown_does(shown, name);
+	return false;
 }

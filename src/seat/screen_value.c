@@ -154,19 +154,19 @@ static bool line_of(const char *text, const char *form, char *out, size_t size)
 
 		for (; at < length; at += unit.bytes) {
 			unit_read(text + at, length - at, &unit);
-			if (used + unit.width > width)
+			if (text[at] == '\n' || used + unit.width > width)
 				break;
 			used += unit.width;
 			if (text[at] == ' ' || unit.width > 1)
 				cut = at + unit.bytes;
 		}
-		if (at == length || cut == from)
+		if (at == length || text[at] == '\n' || cut == from)
 			cut = at;
 		if (line == wanted) {
 			snprintf(out, size, "%.*s", (int)(cut - from), text + from);
 			return true;
 		}
-		from = cut;
+		from = cut + (text[cut] == '\n');
 	}
 	return false;
 }

@@ -216,6 +216,8 @@ static void while_typing(void)
 	struct vt *vt;
 
 	world_make("en");
+	world_do("{\"verb\":\"article save\",\"title\":\"Cap of sesame oil leaks\",\"question\":["
+		 "\"the cap leaks\"],\"answer\":\"Replace it.\",\"script\":\"I am sorry.\",\"language\":\"en\"}");
 	vt = world_seat(24, 80, NULL);
 	vt_wait(vt, WAIT, "C-1");
 	vt_text(vt, "k1042\r");
@@ -233,6 +235,11 @@ static void while_typing(void)
 	vt_keys(vt, "Ctrl-U");
 	ok(vt_wait_gone(vt, WAIT, "from the words"), "words taken back mean nothing any more");
 	vt_text(vt, "cap leaks");
+	ok(vt_wait(vt, WAIT, "Cap of sesame oil leaks"), "the article that fits is named");
+	vt_keys(vt, "F1");
+	ok(vt_wait(vt, WAIT, "Say first"), "F1 opens it");
+	vt_keys(vt, "F10");
+	ok(vt_wait_cursor(vt, WAIT, 6, 22), "F10 it helped, and back behind the words");
 	vt_keys(vt, "F11");
 	ok(vt_wait_cursor(vt, WAIT, 11, 2), "F11 goes to what was found");
 	vt_keys(vt, "Down");
