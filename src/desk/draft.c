@@ -185,6 +185,8 @@ enum status draft_lines_of(struct verb *v, const Od__Order *o, bool change,
 		SET(to, asked, from->asked);
 		if (text_of(from->note)[0])
 			SET_TEXT(v, to, note, from->note);
+		if (text_of(from->requirement)[0])
+			SET_TEXT(v, to, requirement, from->requirement);
 		if (change)
 			SET(to, was, from->asked);
 		SET(to, was_price, order_line_price(v, from));

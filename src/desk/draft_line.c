@@ -41,6 +41,7 @@ static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Produc
 	ask->unit = text_of(line->unit)[0] ? line->unit : text_of(p->unit);
 	ask->asked = line->asked;
 	ask->note = text_of(line->note);
+	ask->requirement = text_of(line->requirement);
 	ask->draft = true;
 	ask->suggested = line->suggested;
 	ask->reason = text_of(line->reason);

@@ -20,6 +20,7 @@
 #include "desk/slot.h"
 #include "desk/stock.h"
 #include "desk/volume.h"
+#include "desk/work.h"
 
 enum status order_get(struct verb *v, const char *field, uint64_t id, Od__Order **out,
 	Od__Customer **customer)
@@ -99,6 +100,8 @@ enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 	s = coupon_follow(v, before, after);
 	if (!s)
 		s = slot_follow(v, before, after);
+	if (!s && !v->unseen)
+		s = work_follow(v, before, after);
 	return s || v->unseen ? s : volume_follow(v, before, after);
 }
 

@@ -126,6 +126,7 @@ static enum status read_line(struct verb *v, const Od__QuoteLine *q, size_t at,
 			line->unit = last->unit;
 	}
 	line->note = text_of(q->note);
+	line->requirement = text_of(q->requirement);
 	line->reason = text_of(q->reason);
 	s = order_line_check(v, arena_format(v->arena, "line.%zu.quantity", at), line,
 		LINE_MOST);

@@ -29,7 +29,7 @@ struct order_line_ask {
 	bool manual, imported, gift;
 	int64_t price;			/* of a manual or imported line, per base unit */
 	int64_t ppm;
-	const char *reason, *note;
+	const char *reason, *note, *requirement;
 	uint32_t priced_by, agreed_by;	/* of a manual line in a draft; 0: the asker, nobody */
 	bool draft, suggested;
 	bool open;			/* imported, and rules of the order look at it all the same */

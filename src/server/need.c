@@ -17,7 +17,7 @@ static const char *const TABLES[][2] = {
 	{ "note", "customer" }, { "order", "order" },
 	{ "price_rule", "price" }, { "product", "quote" }, { "profile", "customer" },
 	{ "quality", "batch.read" }, { "recall", "ticket" }, { "recall_target", "ticket" },
-	{ "run", "order" },
+	{ "run", "order" }, { "work", "order" }, { "booking", "booking" },
 	{ "setting", "feed" }, { "shipment", "order" }, { "staged", "import" },
 	{ "stock", "stock" }, { "supplier", "quote" }, { "task", "task" },
 	{ "ticket", "ticket" }, { "ticket_step", "ticket" }, { "trail", "trail" },

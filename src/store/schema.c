@@ -236,6 +236,15 @@ static const struct schema_table tables[TABLE_COUNT] = {
 		{{ 0 }} },
 	[TABLE_UNANSWERED] = { "unanswered", &od__unanswered__descriptor, "text folded question", 13,
 		{{ 0 }} },
+	[TABLE_WORK] = { "work", &od__work__descriptor, "u64 id", 15, {
+		{ INDEX_WORK_OPEN, "open", "partial open, begun: i32 due", extract_work_open },
+		{ INDEX_WORK_ORDER, "order", "u64 order", extract_work_order },
+	} },
+	[TABLE_BOOKING] = { "booking", &od__booking__descriptor, "u64 id", 15, {
+		{ INDEX_BOOKING_DAY, "day", "i32 day, u32 from", extract_booking_day },
+		{ INDEX_BOOKING_CUSTOMER, "customer", "u64 customer, day down",
+			extract_booking_customer },
+	} },
 };
 
 /* GLOBAL: names made from the array above, once. */

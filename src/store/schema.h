@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 14
+#define SCHEMA_VERSION 15
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -70,6 +70,8 @@ enum table_id {
 	TABLE_ARTICLE,		/* u64 id */
 	TABLE_ARTICLE_USE,	/* u64 article */
 	TABLE_UNANSWERED,	/* text folded question */
+	TABLE_WORK,		/* u64 id */
+	TABLE_BOOKING,		/* u64 id */
 	TABLE_COUNT
 };
 
@@ -138,6 +140,10 @@ enum index_id {
 	INDEX_PAYMENT_LEFT,		/* partial with something left: u64 payer */
 	INDEX_RUN_DAY,			/* i32 day */
 	INDEX_ARTICLE_CODE,		/* code */
+	INDEX_WORK_OPEN,		/* partial open, begun: i32 due */
+	INDEX_WORK_ORDER,		/* u64 order */
+	INDEX_BOOKING_DAY,		/* i32 day, u32 from */
+	INDEX_BOOKING_CUSTOMER,		/* u64 customer, day down */
 	INDEX_COUNT
 };
 

@@ -70,6 +70,10 @@ EXTRACT(extract_shipment_customer);
 EXTRACT(extract_shipment_batch);
 EXTRACT(extract_shipment_open);
 EXTRACT(extract_run_day);
+EXTRACT(extract_work_open);
+EXTRACT(extract_work_order);
+EXTRACT(extract_booking_day);
+EXTRACT(extract_booking_customer);
 
 /* schema_batch.c */
 EXTRACT(extract_lot_code);

@@ -254,6 +254,7 @@ static const struct migration migrations[] = {
 	{ .to = 12, .what = "runs and what of windows is taken", .run = new_tables },
 	{ .to = 13, .what = "articles of knowledge", .run = new_tables },
 	{ .to = 14, .what = "returns, and what was delivered of each product", .run = delivered },
+	{ .to = 15, .what = "work orders and bookings", .run = new_tables },
 	{ .what = NULL },
 };
 

@@ -192,6 +192,11 @@ static const struct {
 	{ INDEX_ANSWER_CUSTOMER, 1, "{\"customer\":7}" },
 	{ INDEX_ANSWER_SURVEY, 1, "{\"customer\":7,\"survey\":\"care\"}" },
 	{ INDEX_ANSWER_SURVEY, 0, "{}" },
+	{ INDEX_WORK_OPEN, 1, "{\"due\":\"2026-11-20\",\"state\":\"work_begun\"}" },
+	{ INDEX_WORK_OPEN, 0, "{\"due\":\"2026-11-20\",\"state\":\"work_ready\"}" },
+	{ INDEX_WORK_ORDER, 1, "{\"order\":7}" },
+	{ INDEX_BOOKING_DAY, 1, "{\"day\":\"2026-11-20\",\"from\":\"18:30\"}" },
+	{ INDEX_BOOKING_CUSTOMER, 1, "{\"customer\":7,\"day\":\"2026-11-20\"}" },
 	{ INDEX_RUN_DAY, 1, "{\"id\":5,\"day\":\"2026-11-20\"}" },
 };
 
