@@ -7,29 +7,96 @@
  * memory is asked for: panic() works when there is none. A line longer than LINE_MAX_BYTES is cut
  * and ends in "...". Every byte outside printable ASCII and UTF-8 above U+009F is written as
  * \xHH, so a caller's text cannot start a line of its own. The time in a line is the clock's
- * (base/clock.h), in UTC.
+ * (base/clock.h), in UTC. A file that has reached its size is FILE.old from then on.
  */
 #include "base/log.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 
 #define LINE_MAX_BYTES 2048
+#define LOG_FILE_MOST ((int64_t)LOG_FILE_BYTES)
 
 static char process_name[32] = "orderdesk";
 static int log_fd = STDERR_FILENO;
 static int waiting_fd = -1;		/* of who waits for a start */
+static char log_path[4096];		/* "" when it is no file */
+static _Atomic int64_t log_size;
+
+/* Bytes of a well-formed UTF-8 sequence above U+009F at p, 0 when there is none. */
+static size_t sequence(const unsigned char *p)
+{
+	/* By the first byte: what the second may be, so that no code is written longer than it is. */
+	unsigned char low = 0x80, high = 0xbf;
+	size_t length, i;
+
+	if (p[0] >= 0xc2 && p[0] <= 0xdf)
+		length = 2;
+	else if (p[0] >= 0xe0 && p[0] <= 0xef)
+		length = 3;
+	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
+		length = 4;
+	else
+		return 0;
+	if (p[0] == 0xc2 || p[0] == 0xe0)
+		low = 0xa0;		/* C1 controls; what two bytes can say */
+	else if (p[0] == 0xed)
+		high = 0x9f;		/* surrogates */
+	else if (p[0] == 0xf0)
+		low = 0x90;		/* what three bytes can say */
+	else if (p[0] == 0xf4)
+		high = 0x8f;		/* above U+10FFFF */
+	if (p[1] < low || p[1] > high)
+		return 0;
+	for (i = 2; i < length; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
+/*
+ * The file is as large as it may be: it is FILE.old now, and a new one begins. Other threads write to
+ * the same number (dup2): a line goes to the one file or the other.
+ */
+static void turn(void)
+{
+	char old[sizeof log_path + 4];
+	int fd;
+
+	snprintf(old, sizeof old, "%s.old", log_path);
+	if (rename(log_path, old) != 0)
+		return;
+	fd = open(log_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+	if (fd < 0)
+		return;
+	if (dup3(fd, log_fd, O_CLOEXEC) >= 0)
+		atomic_store(&log_size, 0);
+	close(fd);
+}
+
+static void count(size_t bytes)
+{
+	int64_t size = atomic_fetch_add(&log_size, (int64_t)bytes) + (int64_t)bytes;
+
+	/* The one that steps over the border turns. */
+	if (log_path[0] && size > LOG_FILE_MOST && size - (int64_t)bytes <= LOG_FILE_MOST)
+		turn();
+}
 
 enum status log_open(const char *process, const char *path)
 {
 	int fd = STDERR_FILENO;
+	struct stat about;
 
 	if (path) {
 		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
@@ -39,29 +106,16 @@ enum status log_open(const char *process, const char *path)
 	if (log_fd != STDERR_FILENO)
 		close(log_fd);
 	log_fd = fd;
+	log_path[0] = '\0';
+	if (path && strlen(path) < sizeof log_path && fstat(fd, &about) == 0) {
+		memcpy(log_path, path, strlen(path) + 1);
+		atomic_store(&log_size, (int64_t)about.st_size);
+		/* Grown by an earlier process: its next line steps over the border. */
+		if (about.st_size > LOG_FILE_MOST)
+			turn();
+	}
 	snprintf(process_name, sizeof process_name, "%s", process);
 	return OK;
-}
-
-/* Bytes of a well-formed UTF-8 sequence above U+009F at p, 0 when there is none. */
-static size_t sequence(const unsigned char *p)
-{
-	size_t length, i;
-
-	if (p[0] >= 0xc3 && p[0] <= 0xdf)
-		length = 2;
-	else if (p[0] == 0xc2 && p[1] >= 0xa0)
-		length = 2;
-	else if (p[0] >= 0xe0 && p[0] <= 0xef)
-		length = 3;
-	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
-		length = 4;
-	else
-		return 0;
-	for (i = 1; i < length; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return length;
 }
 
 static void line(const char *kind, const char *format, va_list args)
@@ -103,6 +157,8 @@ static void line(const char *kind, const char *format, va_list args)
 	do
 		sent = write(log_fd, out, used);
 	while (sent < 0 && errno == EINTR);
+	if (sent > 0)
+		count((size_t)sent);
 	errno = saved;
 }
 

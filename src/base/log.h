@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 
+#define LOG_FILE_BYTES (8 << 20)	/* then the file is FILE.old, and a new one begins */
 enum status log_open(const char *process, const char *path);	/* path NULL: stderr */
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -34,7 +34,6 @@
 #include "wire/address.h"
 #include "wire/start.h"
 
-#define LOG_MAX (8 << 20)
 
 static bool read_options(int argc, char **argv, struct gate_options *o)
 {
@@ -293,14 +292,11 @@ static void catch_signals(struct gate *g)
 static void open_log(const struct gate_options *o, struct arena *a)
 {
 	const char *path = arena_format(a, "%s/gate/gate.log", o->desk);
-	struct stat st;
 
 	if (o->foreground) {
 		log_open("gate", NULL);
 		return;
 	}
-	if (stat(path, &st) == 0 && st.st_size > LOG_MAX)
-		rename(path, arena_format(a, "%s.old", path));
 	log_open("gate", path);
 }
 

@@ -34,7 +34,6 @@
 #include "wire/client.h"
 
 #define TAKE_OVER (20 * CLOCK_SECOND)	/* for a server that is just ending */
-#define LOG_MAX (8 << 20)
 #define FILES_WANTED (SESSIONS_MAX + 1000u)
 
 struct options {
@@ -112,14 +111,11 @@ static void tell(const struct options *o, const char *sentence)
 static void open_log(const struct options *o, const char *folder, struct arena *a)
 {
 	const char *path = address_file(folder, "server.log", a);
-	struct stat st;
 
 	if (o->foreground || o->init) {
 		log_open("server", NULL);
 		return;
 	}
-	if (stat(path, &st) == 0 && st.st_size > LOG_MAX)
-		rename(path, address_file(folder, "server.log.old", a));
 	log_open("server", path);
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,6 +156,47 @@ static void hostile(void)
 	panic("name: %s", "x\n2026-11-19T00:00:00Z orderdesk[1]: forged \033[2J\xff 中");
 }
 
+/* Controls and slashes in more bytes than they need, halves of pairs, beyond the last character. */
+static void overlong(void)
+{
+	panic("name: %s", "\xc2\x9b" "1m \xc0\xaf \xe0\x80\xaf \xed\xa0\x80 "
+		"\xf0\x82\x82\xac \xf4\x90\x80\x80 é中😀");
+}
+
+static off_t size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_size : -1;
+}
+
+/* A log that has its size is FILE.old, and a new one begins, while the process goes on. */
+static void turns(void)
+{
+	char path[200], old[210], text[1000];
+	pid_t child;
+	int i;
+
+	snprintf(path, sizeof path, "%s/turning", tap_tmpdir());
+	snprintf(old, sizeof old, "%s.old", path);
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		log_open("test", path);
+		for (i = 0; i < LOG_FILE_BYTES / 1000; i++)
+			log_note("%s", text);
+		log_note("the last");
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	ok(size_of(old) > LOG_FILE_BYTES && size_of(old) < LOG_FILE_BYTES + 2000,
+		"a log is set aside at its size: %lld", (long long)size_of(old));
+	ok(size_of(path) > 0 && size_of(path) < LOG_FILE_BYTES / 2, "and goes on in a new file: %lld",
+		(long long)size_of(path));
+}
+
 /* Runs `body` in a child; it must abort and leave `wanted` in its log. */
 static void dies(void (*body)(void), const char *wanted)
 {
@@ -210,5 +252,8 @@ int main(void)
 	(void)none_left;
 #endif
 	dies(hostile, "PANIC: name: x\\x0a2026-11-19T00:00:00Z orderdesk[1]: forged \\x1b[2J\\xff 中\n");
+	dies(overlong, "PANIC: name: \\xc2\\x9b1m \\xc0\\xaf \\xe0\\x80\\xaf \\xed\\xa0\\x80 "
+		"\\xf0\\x82\\x82\\xac \\xf4\\x90\\x80\\x80 é中😀\n");
+	turns();
 	return tap_result();
 }
