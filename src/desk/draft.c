@@ -232,9 +232,16 @@ enum status draft_waiting(struct verb *v, uint64_t customer, Od__DraftKind kind,
 	s = walk_open_index(v->txn, INDEX_DRAFT_CUSTOMER, &prefix, true, &walk);
 	if (s)
 		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&row)) == OK)
-		if (row->kind == kind && row->head && (!d.draft || row->updated > d.draft->updated))
-			d.draft = row;
+	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&row)) == OK) {
+		struct draft_state bare = { .draft = row, .typing = "", .words = "" };
+
+		if (row->kind != kind || (d.draft && row->updated <= d.draft->updated))
+			continue;
+		/* before the first step it is what was being typed that waits */
+		if (!row->head && (draft_fold(v, &bare) || !*bare.typing))
+			continue;
+		d.draft = row;
+	}
 	walk_close(walk);
 	if (s != ERR_END)
 		return s;

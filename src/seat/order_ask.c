@@ -113,6 +113,7 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	reply_keep(&o->shown, reply->body);
 	shown = order_shown(o);
 	o->step = shown->step;
+	o->bare = o->step == 0;
 	if (o->resumed && field_empty(&o->entry) && shown->typing && *shown->typing) {
 		field_set(&o->entry, shown->typing);
 		order_find_word(page);
@@ -170,6 +171,7 @@ static void send_put(struct page *page)
 	struct order *o = page_state(page);
 	Od__DraftPut put = OD__DRAFT_PUT__INIT;
 
+	o->bare = false;
 	put.has_draft = true;
 	put.draft = o->draft;
 	if (o->next == NEXT_REPEAT)
@@ -193,17 +195,12 @@ static void on_opened(struct page *page, const struct client_reply *reply, void 
 	send_put(page);
 }
 
-/* Does what `next` says, with a draft that is opened first when there is none. */
-static void begin(struct page *page)
+static void open_draft(struct page *page, page_on_reply *on)
 {
 	struct order *o = page_state(page);
 	Od__DraftOpen open = OD__DRAFT_OPEN__INIT;
 	char call[32];
 
-	if (o->draft) {
-		send_put(page);
-		return;
-	}
 	open.has_kind = true;
 	open.kind = OD__DRAFT_KIND__ORDER_DRAFT;
 	open.customer = o->customer;
@@ -211,7 +208,18 @@ static void begin(struct page *page)
 		snprintf(call, sizeof(call), "#%llu", (unsigned long long)o->call);
 		open.call = call;
 	}
-	seat_call(page, "draft open", &open.base, CALL_HOLD, on_opened, NULL);
+	seat_call(page, "draft open", &open.base, CALL_HOLD, on, NULL);
+}
+
+/* Does what `next` says, with a draft that is opened first when there is none. */
+static void begin(struct page *page)
+{
+	const struct order *o = page_state(page);
+
+	if (o->draft)
+		send_put(page);
+	else
+		open_draft(page, on_opened);
 }
 
 void order_put(struct page *page, const char *text)
@@ -255,6 +263,23 @@ void order_step(struct page *page, int steps)
 	seat_call(page, "draft put", &put.base, CALL_HOLD, on_done, NULL);
 }
 
+/* A draft that was opened for text that is gone goes too. */
+bool order_let_go(struct page *page)
+{
+	struct order *o = page_state(page);
+	Od__DraftDrop drop = OD__DRAFT_DROP__INIT;
+
+	if (!o->draft || !o->bare || !field_empty(&o->entry))
+		return false;
+	drop.has_draft = true;
+	drop.draft = o->draft;
+	seat_call(page, "draft drop", &drop.base, CALL_QUIET, NULL, NULL);
+	o->draft = 0;
+	o->bare = false;
+	o->kept[0] = '\0';
+	return true;
+}
+
 /* Keeps the draft with what is being typed; the page is left and waits for no answer. */
 void order_park(struct page *page)
 {
@@ -262,7 +287,7 @@ void order_park(struct page *page)
 	Od__DraftPut put = OD__DRAFT_PUT__INIT;
 	char typing[ENTRY_LIMIT + 1];
 
-	if (!o->draft)
+	if (!o->draft || order_let_go(page))
 		return;
 	field_copy(&o->entry, typing, sizeof(typing));
 	put.has_draft = put.has_park = true;
@@ -272,7 +297,23 @@ void order_park(struct page *page)
 	seat_call(page, "draft put", &put.base, CALL_QUIET, NULL, NULL);
 }
 
-/* Once a second: what is half typed goes to the desk, so that it outlives this seat. */
+static void on_bare(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
+		return;
+	o->draft = done->made->id;
+	o->bare = true;
+	order_keep_typing(page);
+}
+
+/*
+ * Once a second: what is half typed goes to the desk, so that it outlives this seat; before the first
+ * line a draft is opened for it alone.
+ */
 void order_keep_typing(struct page *page)
 {
 	struct order *o = page_state(page);
@@ -280,8 +321,13 @@ void order_keep_typing(struct page *page)
 	char typing[ENTRY_LIMIT + 1];
 
 	field_copy(&o->entry, typing, sizeof(typing));
-	if (!o->draft || strlen(typing) > TYPING_LIMIT || strcmp(typing, o->kept) == 0)
+	if (strlen(typing) > TYPING_LIMIT || strcmp(typing, o->kept) == 0)
 		return;
+	if (!o->draft) {
+		if (*o->customer)
+			open_draft(page, on_bare);
+		return;
+	}
 	snprintf(o->kept, sizeof(o->kept), "%s", typing);
 	put.has_draft = true;
 	put.draft = o->draft;
@@ -297,6 +343,7 @@ static void begin_anew(struct page *page)
 
 	page_context(page, "order");
 	o->draft = o->wanted = 0;
+	o->bare = false;
 	o->kept[0] = '\0';
 	o->step = 0;
 	o->on_lines = o->more = o->why = false;

@@ -45,6 +45,7 @@ static void order_close(struct page *page)
 {
 	struct order *o = page_state(page);
 
+	order_let_go(page);
 	field_free(&o->entry);
 	reply_free(&o->greeting);
 	reply_free(&o->shown);
@@ -383,7 +384,8 @@ static bool order_keeps(struct page *page)
 {
 	const struct order *o = page_state(page);
 
-	return o->draft || !field_empty(&o->entry) || (o->call && program_talks(page_seat(page), o->call));
+	return (o->draft && !o->bare) || !field_empty(&o->entry) ||
+		(o->call && program_talks(page_seat(page), o->call));
 }
 
 static uint64_t order_draft(struct page *page)

@@ -42,6 +42,7 @@ enum order_next { NEXT_NONE, NEXT_PUT, NEXT_REPEAT };
 struct order {
 	char customer[64];		/* code */
 	uint64_t call, draft, wanted;	/* wanted: the draft it was opened for */
+	bool bare;			/* the draft holds nothing but what is being typed */
 	uint64_t dropped;		/* the draft that Ctrl-X gave up last; Ctrl-U gets it back */
 	uint32_t step;			/* of the draft, as last shown */
 	struct kept greeting;		/* Od__CustomerPage */
@@ -110,6 +111,7 @@ void order_place(struct page *page);
 void order_drop(struct page *page);
 void order_get_back(struct page *page);
 void order_park(struct page *page);
+bool order_let_go(struct page *page);
 
 /*
  * order_draw.c draws the page; order_below.c what stands below the entry line and over the page,

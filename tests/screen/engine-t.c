@@ -199,7 +199,8 @@ static const struct {
 	{ "rxvt-unicode-256color", "\u25b8", NULL },
 	{ "linux", "- \u8ba2\u5355 Orders ---", "engine-linux" },
 	{ "vt100", "> row 1", "engine-vt100" },
-	{ "vt220", "> row 1", NULL },
+	{ "vt220", "> row 1", "engine-vt220" },
+	{ "putty", "\u25b8", "engine-putty" },	/* where it is not known, as its kin */
 	{ "xterm-nobody-knows", "\u25b8", NULL },
 	{ "foot", "\u25b8", NULL },
 	{ "nobody-knows", "> row 1", NULL },

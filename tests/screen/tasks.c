@@ -470,7 +470,7 @@ static bool price(struct hand *h, struct hand_customer *c)
 {
 	const struct demo_good *g = &demo_goods[c->good[hand_draw(h, 0, HAND_USUAL - 1)]];
 	uint64_t before = hand_newest(h, c->code);
-	struct waiting none = { .h = h, .customer = c->code };
+	struct waiting one = { .h = h, .customer = c->code, .lines = 1 };
 	char row[64], word[16];
 	bool right;
 
@@ -483,7 +483,7 @@ static bool price(struct hand *h, struct hand_customer *c)
 	hand_press(h, "Ctrl-U");
 	right &= vt_wait_gone(h->vt, HAND_WAIT, g->code);
 	hand_done(h);
-	return right && hand_newest(h, c->code) == before && !has_lines(&none) && !none.draft;
+	return right && hand_newest(h, c->code) == before && !has_lines(&one);
 }
 
 const struct task tasks[] = {

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The pages of an order beside its plain course (call-t): why a price, a line that is short, the change
+ * of an order that was placed, an unknown caller, the order at 120 by 40; as goldens in both languages.
+ * And half-typed text that outlives its seat before there is a first line.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+#define PLACE_LINE "{\"verb\":\"order place\",\"customer\":\"K1042\",\"line\":[{\"item\":\"1010\"," \
+	"\"quantity\":\"12\"},{\"item\":\"1011\",\"quantity\":\"6\"},{\"item\":\"1012\",\"quantity\":\"4\"}]}"
+
+static void golden(struct vt *vt, const char *page, const char *suffix)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "%s-%s", page, suffix);
+	vt_golden(vt, WAIT, name);
+}
+
+static struct vt *seat_at(int rows, int columns)
+{
+	struct vt *vt = world_seat(rows, columns, NULL);
+
+	if (!vt_wait(vt, WAIT, "C-1"))
+		bail("no desk");
+	vt_text(vt, "k1042\r");
+	if (!vt_wait(vt, WAIT, "12a 6b"))
+		bail("no greeting");
+	return vt;
+}
+
+static void pages(const char *language, const char *suffix)
+{
+	struct vt *vt;
+
+	world_make(language);
+	vt = seat_at(24, 80);
+	vt_keys(vt, "F9");
+	vt_wait(vt, WAIT, "222.00");
+	vt_keys(vt, "Up Up Up Up");
+	vt_keys(vt, "F2");
+	ok(vt_wait(vt, WAIT, "36.00") || vt_wait(vt, WAIT, "32.00"), "the reasons of a price are drawn");
+	golden(vt, "why", suffix);
+	vt_keys(vt, "F12 Down Down Down Down Ctrl-X");
+	vt_wait(vt, WAIT, "12a 6b");
+	vt_text(vt, "12a60b4c\r");
+	ok(vt_wait_row(vt, WAIT, 7, "2!"), "the line that is short is marked");
+	golden(vt, "short", suffix);
+	vt_keys(vt, "Ctrl-X");
+	vt_wait(vt, WAIT, "12a 6b");
+	world_do(PLACE_LINE);
+	vt_keys(vt, "F5");
+	vt_text(vt, "a=8\r");
+	ok(vt_wait_row(vt, WAIT, 6, "148.00"), "the order that was placed is opened as a change");
+	golden(vt, "change", suffix);
+	vt_keys(vt, "Ctrl-X");
+	vt_wait(vt, WAIT, "12a 6b");
+	world_ring("u1", "057382061177");
+	vt_wait_row(vt, WAIT, 2, "0573-8206 1177");
+	vt_keys(vt, "F8");
+	ok(vt_wait_row(vt, WAIT, 5, "\u2500"), "an unknown caller");
+	vt_wait_row(vt, WAIT, 12, "\u2500");
+	vt_wait_gone(vt, WAIT, "12a 6b");
+	golden(vt, "unknown", suffix);
+	vt_stop(vt);
+
+	vt = seat_at(40, 120);
+	vt_text(vt, "12a6b4c10d2e\r");
+	vt_wait(vt, WAIT, "642.80");
+	vt_wait_row(vt, WAIT, -2, "5 ");
+	golden(vt, "order-wide", suffix);
+	vt_stop(vt);
+	run_stop();
+}
+
+static bool is_kept(void *baton)
+{
+	struct run r = RUN("draft", "list", "all=true", "--json");
+	bool there;
+
+	vt_read(baton);
+	there = strstr(r.out, "12a6b") != NULL;
+	run_free(&r);
+	return there;
+}
+
+static bool nothing_waits(void *baton)
+{
+	struct run r = RUN("draft", "list", "all=true", "--json");
+	bool none = strstr(r.out, "K1042") == NULL;
+
+	vt_read(baton);
+	run_free(&r);
+	return none;
+}
+
+/* Typed, and no line taken yet: the seat is killed, the next one has the text. */
+static void half_typed(void)
+{
+	struct vt *vt;
+
+	world_make("en");
+	vt = seat_at(24, 80);
+	vt_text(vt, "12a6b");
+	ok(tap_wait(WAIT, is_kept, vt), "the desk keeps half-typed text before the first line");
+	kill(vt_pid(vt), SIGKILL);
+	vt_stop(vt);
+	vt = seat_at(24, 80);
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, 17, "12a6b"), "Enter on the empty line brings it back");
+	vt_keys(vt, "Ctrl-U F3");
+	ok(tap_wait(WAIT, nothing_waits, vt), "a line that was emptied leaves no draft behind");
+	vt_stop(vt);
+	run_stop();
+}
+
+int main(void)
+{
+	plan_lazy();
+	half_typed();
+	pages("en", "en");
+	pages("zh_CN", "zh");
+	return tap_result();
+}
