@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "record/message.pb-c.h"
 #include "store/dump_line.h"
+#include "store/environment.h"
 #include "store/schema.h"
 
 struct dumping {
@@ -69,6 +70,8 @@ static enum status row_out(void *baton, const struct key *key, const ProtobufCMe
 	enum status s;
 	size_t head;
 
+	if (bulk_marks(g->table, key))
+		return OK;
 	arena_reset(g->row);
 	buffer_reset(&g->line);
 	buffer_format(&g->line, DUMP_TABLE "%s" DUMP_KEY, schema_table(g->table)->name);

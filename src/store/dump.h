@@ -7,7 +7,8 @@
  * Rows are written by their descriptors, secret and sealed parts as the bytes they are. A row that
  * its JSON would not give back to the byte (fields of a release that we do not know) is written as
  * {"table":…,"key":…,"bytes":"HEX"}. Nothing is held in memory but a row. A dump of a store that
- * was loaded from a dump is the same file.
+ * was loaded from a dump is the same file; so the row that tells which files a first load made is left
+ * out, as the files of another store are others.
  */
 #ifndef ORDERDESK_STORE_DUMP_H
 #define ORDERDESK_STORE_DUMP_H

@@ -130,6 +130,8 @@ enum status bulk_swap(struct store *s, const char *const *names, size_t count, s
 	void *baton);
 enum status bulk_swap_open(struct store *s);
 void bulk_sweep(struct store *s);
+/* Is it the row of those names? They are of this store's own files, so no dump has it. */
+bool bulk_marks(enum table_id table, const struct key *key);
 
 /* transaction.c */
 struct scratch *scratch_take(struct store *s);

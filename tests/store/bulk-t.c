@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Tables filled past the log: rows and indexes are what puts would have made, they are changed and
- * recovered like others afterwards, and a load that is refused, dropped or killed at any moment
- * leaves the tables empty and no file.
+ * recovered and dumped like others afterwards, and a load that is refused, dropped or killed at any
+ * moment leaves the tables empty and no file; one that ends behind its commit is ended by a start.
  */
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "record/system.pb-c.h"
 #include "store/bulk.h"
+#include "store/dump.h"
 #include "store/fixture.h"
 #include "tap/tap.h"
 
@@ -256,6 +258,68 @@ static void test_waiting(void)
 	store_close(s);
 }
 
+/* A folder takes the name of a loaded file: that is not renamed over a file. */
+static enum status bar_the_way(struct txn *t, void *baton)
+{
+	const char *const *path = baton;
+
+	return rename(path[0], path[1]) || mkdir(path[0], 0700) ? ERR_IO : last(t, NULL);
+}
+
+/* A swap whose renaming does not work ends the process: what is committed must not be swept away. */
+static void test_barred(void)
+{
+	char path[600], aside[600];
+	const char *paths[] = { path, aside };
+	struct store *s;
+	struct bulk *b;
+	pid_t child;
+
+	store_close(fixture_open("barred", true));
+	path_in("barred", "customer.db.load", path);
+	path_in("barred", "aside", aside);
+	child = fork();
+	if (child == 0) {
+		s = fixture_open("barred", false);
+		if (bulk_begin(s, loaded, 2, 0, &b) == OK && fill(b, ROWS) == OK)
+			bulk_finish(b, bar_the_way, paths);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	if (rmdir(path) != 0 || rename(aside, path) != 0)
+		bail("%s was to be in the way", path);
+	if (fixture_try("barred", false, &s) == OK) {
+		look_full(s, "the way is free again");
+		store_close(s);
+	} else {
+		ok(false, "the next start ends a swap that the disk stopped");
+	}
+}
+
+/* The way out of the store, for a desk that began with a load. */
+static void test_dump(void)
+{
+	struct store *from = fixture_open("whole", false), *to = fixture_open("copy", true);
+	struct dump d = { .file = tmpfile(), .name = "dump" };
+	struct arena *a = arena_new(0);
+	struct refusal why = { 0 };
+
+	is_int(OK, store_dump(from, &d, a, &why), "a loaded desk is dumped");
+	rewind(d.file);
+	is_int(OK, store_load(to, &d, a, &why), "and made anew from its lines");
+	store_close(to);
+	if (fixture_try("copy", false, &to) == OK) {
+		is_int(fixture_count(from, TABLE_CUSTOMER), fixture_count(to, TABLE_CUSTOMER),
+		       "the copy opens with all its rows");
+		store_close(to);
+	} else {
+		ok(false, "the copy opens");
+	}
+	store_close(from);
+	fclose(d.file);
+	arena_free(a);
+}
+
 /* The empty file of before, as a restored backup from before the load would have it. */
 static void test_other_file(void)
 {
@@ -292,6 +356,8 @@ int main(void)
 	test_refusals();
 	test_recovery();
 	test_waiting();
+	test_barred();
+	test_dump();
 	test_other_file();
 	whole = time_of_load();
 	if (whole > 800000000)
