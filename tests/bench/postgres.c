@@ -2,12 +2,11 @@
 /*
  * postgres -- a cluster of PostgreSQL in the bench's folder (see postgres.h).
  */
-#ifdef HAVE_PQ
-#include <libpq-fe.h>
-
 #include "bench/postgres.h"
 
+#ifdef HAVE_PQ
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>

@@ -26,6 +26,5 @@ void postgres_row(PGconn *c, const char *row, int length);
 void postgres_copied(PGconn *c);
 /* What all of its processes that run have used. */
 void postgres_usage(struct bench_usage *out);
-#endif
 
 #endif
