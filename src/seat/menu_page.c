@@ -25,6 +25,7 @@ struct choice {
 
 static const struct choice blocks[] = {
 	{ '1', N_("orders"), "orders", true },
+	{ '2', N_("account"), "account", true },
 	{ '3', N_("tickets"), "tickets", true },
 	{ '4', N_("usual, money, orders"), NULL, true },
 	{ '5', N_("people and terms"), "people", true },

@@ -125,6 +125,7 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	}
 	o->why = false;
 	page_context(page, order_changes(o) ? "change" : "order");
+	order_held_look(page);
 	list_count(&o->lines, shown->n_line);
 	list_init(&o->choices);
 	o->chosen = false;
@@ -412,6 +413,7 @@ void order_place(struct page *page)
 		snprintf(paper, sizeof(paper), "P-%llu", (unsigned long long)o->paper);
 		place.pad = paper;
 	}
+	order_held_fill(o, &place);
 	seat_call(page, "order place", &place.base, CALL_HOLD, on_placed, NULL);
 }
 

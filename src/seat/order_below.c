@@ -176,7 +176,7 @@ static void put_suggested(const Od__DraftSuggested *s, struct canvas *canvas, in
 }
 
 /* Why the order will be held, in words. */
-static void write_holds(const struct order *o, char *out, size_t size)
+void order_write_holds(const struct order *o, char *out, size_t size)
 {
 	const Od__DraftShown *shown = order_shown(o);
 	const Od__CustomerPage *g = order_greeting(o);
@@ -203,15 +203,19 @@ static void write_holds(const struct order *o, char *out, size_t size)
 }
 
 /* The order can be taken and waits for release: told as soon as it is known. */
-static int draw_held(const struct order *o, struct canvas *canvas, int row, int end)
+static int draw_held(struct page *page, struct canvas *canvas, int row, int end)
 {
+	const struct order *o = page_state(page);
+	int begin = row;
 	const Od__DraftShown *shown = order_shown(o);
 	char why[300], text[600];
 	const char *argument = why;
 
-	if (!shown->n_hold || end - row < 4)
+	if (order_held(o))
+		row = order_draw_held(page, canvas, row, end);
+	if (row > begin || !shown->n_hold || end - row < 4)
 		return row;
-	write_holds(o, why, sizeof(why));
+	order_write_holds(o, why, sizeof(why));
 	put_title(canvas, row + 1, 0, 80, say("Held, not refused"));
 	say_fill(say("▲ {0}. Take the order: it waits for release before it is packed."), &argument, 1,
 		text, sizeof(text));
@@ -347,7 +351,7 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 	if (lines && !o->why) {
 		row = draw_open(o, canvas, row, end);
 		if (row == begin && field_empty(&o->entry) && !shown->open_lines)
-			row = draw_held(o, canvas, row, end);
+			row = draw_held(page, canvas, row, end);
 		begin = row;
 	}
 	if (o->script || o->why) {

@@ -50,6 +50,7 @@ static void order_close(struct page *page)
 	reply_free(&o->greeting);
 	reply_free(&o->shown);
 	reply_free(&o->price);
+	reply_free(&o->account);
 	reply_free(&o->found);
 	screen_free(o->greeting_screen);
 	screen_free(o->order_screen);
@@ -272,7 +273,7 @@ static const char *order_label(struct page *page, const char *action)
 {
 	const struct order *o = page_state(page);
 
-	return strcmp(action, "list") == 0 && !o->why ? "" : NULL;
+	return strcmp(action, "list") == 0 && !o->why && !order_held(o) ? "" : NULL;
 }
 
 /* F2: the price of the marked line; one that has no item yet has none. */
@@ -301,6 +302,10 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_why_all(page), true;
 	if (o->why && strcmp(action, "confirm") == 0)
 		return order_why_take(page), true;
+	if (strcmp(action, "list") == 0 && order_held(o))
+		return order_held_offer(page), true;
+	if (strcmp(action, "new") == 0 && order_held(o))
+		return order_held_ask(page), true;
 	if (strcmp(action, "accept") == 0 || strcmp(action, "open") == 0)
 		return accept(page), true;
 	if (strcmp(action, "place") == 0 || strcmp(action, "confirm") == 0) {
@@ -344,6 +349,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		snprintf(id, sizeof(id), "%llu", (unsigned long long)order_shown(o)->draft->origin);
 		return seat_go(page_seat(page), "detail", id);
 	}
+	if (strcmp(action, "more") == 0 && order_held(o))
+		return seat_go(page_seat(page), "account", o->customer);
 	if (strcmp(action, "more") == 0)
 		return open_more(page), true;
 	if (strcmp(action, "note") == 0)

@@ -57,6 +57,9 @@ struct order {
 	bool more;			/* F11: the 360 blocks stand though there are lines */
 	bool why, why_all;		/* F2: the reasons of a price stand; with those for others */
 	struct kept price;		/* Od__PriceWhyShown */
+	struct kept account;		/* Od__AccountShown of an order that will be held */
+	int offer;			/* Od__Offer that was agreed */
+	bool ask;			/* F6: for its release */
 	bool place;			/* F10 came with text in the entry line */
 	bool resume_offered, resumed;
 	char kept[TYPING_LIMIT + 1];	/* half-typed text as the desk has it */
@@ -122,6 +125,15 @@ bool order_let_go(struct page *page);
 void order_draw(struct page *page, struct canvas *canvas);
 /* The list that opened itself, usual items not on the order yet, the read-back: rows [row, end). */
 void order_draw_below(struct page *page, struct canvas *canvas, int row, int end);
+/* order_held.c: an order that will be held for money, why, and what can be offered. */
+bool order_held(const struct order *o);
+void order_held_look(struct page *page);
+void order_held_offer(struct page *page);	/* F4: the next offer is marked */
+void order_held_ask(struct page *page);		/* F6: placed, and its release asked for */
+void order_held_fill(const struct order *o, Od__OrderPlace *place);
+int order_draw_held(struct page *page, struct canvas *canvas, int row, int end);
+/* Why the order will be held, in words. */
+void order_write_holds(const struct order *o, char *out, size_t size);
 /* order_why.c: F2, the reasons of the price of the marked line; a box that ends above `end`. */
 void order_why_open(struct page *page);
 void order_why_close(struct page *page);
