@@ -17,6 +17,7 @@
 #include "base/why.h"
 #include "desk/first_load.h"
 #include "desk/setting.h"
+#include "record/customer.pb-c.h"
 #include "record/message.pb-c.h"
 #include "server/journal.h"
 #include "server/offline.h"
@@ -81,12 +82,15 @@ static enum status next(void *baton, struct first_row *row)
 static void refused(void *baton, const struct first_row *row, const struct refusal *why)
 {
 	struct taking *t = baton;
+	struct arena_mark mark = arena_mark(t->arena);
 
 	if (t->count % 1024 == 0)
 		t->list = mem_grow(t->list, t->count, t->count + 1024, sizeof *t->list);
 	/* what it says lives as long as the row */
 	t->list[t->count++] = (struct fault){ row->row, (Od__Refusal *)reflect_copy(
 		&refusal_pack(why, t->arena)->base, t->faults) };
+	/* a million rows may be refused */
+	arena_back(t->arena, &mark);
 }
 
 static void indexes(void *baton)
@@ -121,12 +125,23 @@ static enum status load(struct taking *t, struct desk *desk, struct first_load *
 	return s;
 }
 
+/* As `import open` holds it: it is a part of each link's key. */
+static enum status system_check(struct taking *t, const char *system)
+{
+	Od__Link l = OD__LINK__INIT;
+
+	l.system = (char *)(uintptr_t)system;
+	return reflect_check(&l.base, t->arena, &t->why);
+}
+
 static enum status open_and_load(struct taking *t, const char *folder, struct first_load *f)
 {
 	struct store *store;
 	struct desk *desk = NULL;
-	enum status s = offline_store(folder, false, t->arena, &t->why, &store);
+	enum status s = system_check(t, f->system);
 
+	if (s == OK)
+		s = offline_store(folder, false, t->arena, &t->why, &store);
 	if (s != OK)
 		return s;
 	s = desk_load(store, folder, &desk);

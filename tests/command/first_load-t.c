@@ -206,6 +206,13 @@ static void test_refused(void)
 	is_int(8, CODE(8, "import", "customers", bad, "--first"), "rows that the command refuses");
 	bad = write_file("good.csv", "code,name,phone\nA1,One,13800000001\n");
 	is_int(0, CODE(0, "import", "customers", bad, "--first", "--dry-run"), "a dry run");
+	is_int(1, SAID(1, &said, "import", "customers", bad, "--first", "--system",
+		"a-system-whose-name-is-longer-than-32-bytes-and-in-every-key-of-every-link-"
+		"a-system-whose-name-is-longer-than-32-bytes-and-in-every-key-of-every-link-"
+		"a-system-whose-name-is-longer-than-32-bytes-and-in-every-key-of-every-link-"
+		"a-system-whose-name-is-longer-than-32-bytes-and-in-every-key-of-every-link"),
+		"a system's name that is too long");
+	ok(strstr(said, "system") != NULL && !strstr(said, "PANIC"), "is refused: %s", said);
 	is_int(0, CODE(0, "import", "products", write_file("goods.csv",
 		"code,name,unit,price\nP1,Good,jar,3.00\n")), "products come before customers");
 	is_int(0, customers(), "nothing of it is there");
