@@ -363,7 +363,8 @@ static bool new_caller(struct hand *h, struct hand_customer *c)
 
 	(void)c;
 	snprintf(phone, sizeof phone, "139%08u", hand_draw(h, 10000000, 99999999));
-	snprintf(name, sizeof name, "%s%u", names[hand_draw(h, 0, 4)], hand_draw(h, 1, 999));
+	/* a name that nobody has: the desk asks before it takes a second customer of one name */
+	snprintf(name, sizeof name, "%s%u", names[hand_draw(h, 0, 4)], 100 + h->calls);
 	snprintf(address, sizeof address, "%s %u 号", streets[hand_draw(h, 0, 4)], hand_draw(h, 1, 400));
 	hand_draws(h, at, 3, (unsigned)demo_good_count);
 	for (unsigned i = 0; i < 3; i++) {
