@@ -35,6 +35,7 @@ struct loading {
 	struct bulk *bulk;
 	struct runs *links;
 	struct names *codes, *externals;
+	struct key own;			/* of the link to the load's own import */
 	uint64_t first, subject;	/* number of the first customer; newest subject */
 	int64_t began;
 };
@@ -78,7 +79,14 @@ static enum status link_put(void *baton, const unsigned char *bytes, size_t leng
 	row = protobuf_c_message_unpack(&od__link__descriptor,
 		(ProtobufCAllocator *)(uintptr_t)arena_allocator(g->arena),
 		length - 2 - k.length, bytes + k.length);
-	s = row ? bulk_add(g->bulk, TABLE_LINK, &k, row) : ERR_FORMAT;
+	if (!row)
+		s = ERR_FORMAT;
+	/* of an earlier import of the same file, which brought no customer: ours takes its place */
+	else if (k.length == g->own.length && memcmp(k.bytes, g->own.bytes, k.length) == 0 &&
+		((const Od__Link *)row)->id != g->f->import)
+		s = OK;
+	else
+		s = bulk_add(g->bulk, TABLE_LINK, &k, row);
 	arena_reset(g->arena);
 	return s;
 }
@@ -369,7 +377,7 @@ static enum status link_import(struct loading *g)
 	l.kind = (char *)(uintptr_t)"import";
 	l.external = (char *)(uintptr_t)g->f->key;
 	SET(&l, id, g->f->import);
-	k = link_key(&l);
+	k = g->own = link_key(&l);
 	return link_keep(g, &k, &l);
 }
 

@@ -201,6 +201,14 @@ static void test_refused(void)
 	is_int(2, customers(), "the two good ones are there");
 	run_stop();
 
+	begin("none");
+	bad = write_file("none.csv", "code,name,owner\nA1,One,nobody\n");
+	is_int(8, CODE(8, "import", "customers", bad, "--first", "--skip", "--no-backup"),
+		"all rows left out");
+	is_int(8, SAID(8, &said, "import", "customers", bad, "--first", "--skip", "--no-backup"),
+		"the same again on a desk that still has none");
+	ok(strstr(said, "0 customers imported") != NULL, "is done again: %s", said);
+
 	begin("dry");
 	bad = write_file("odd.csv", "code,name,size\nA1,One,\nA2,,\n");
 	is_int(8, CODE(8, "import", "customers", bad, "--first"), "rows that the command refuses");
