@@ -32,6 +32,7 @@ struct first {
 	char *line;
 	size_t room;
 	bool broken;			/* the child takes no more */
+	bool built;			/* it has begun with the indexes: from now on all may be there */
 	struct import_print print;
 	int64_t began;
 };
@@ -112,7 +113,12 @@ static enum exit_code tell_broken(struct import *m, char *line)
 
 	if (hex && refusal_in(hex, m->arena, &why))
 		say_refusal(&why, m->arena);
-	tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);
+	if (hex || !m->loading->built)
+		tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);
+	else
+		tell(stderr, N_("The load ended before it said what came of it: all customers are there, or "
+			"none. The same command again loads them or says that they are there.\n"), NULL,
+			NULL, NULL);
 	return hex ? EXIT_REFUSED : EXIT_SERVER;
 }
 
@@ -228,12 +234,14 @@ enum exit_code first_end(struct import *m)
 		f->broken = true;
 	f->to = NULL;
 	while ((line = line_of(f))) {
-		if (strcmp(line, "indexes") == 0)
+		if (strcmp(line, "indexes") == 0) {
+			f->built = true;
 			progress_at(&m->progress, say(N_("indexes")), m->requests, m->requests);
-		else if ((at = behind(line, "row ")))
+		} else if ((at = behind(line, "row "))) {
 			take_fault(m, at);
-		else
+		} else {
 			break;
+		}
 	}
 	progress_end(&m->progress);
 	if (line && strcmp(line, "nothing") == 0 && m->reject_count) {
