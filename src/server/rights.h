@@ -37,7 +37,10 @@ void rights_drop(struct rights *r);
 
 void ticket_make(const struct server *s, uint64_t session, uint32_t user, uid_t uid,
 	unsigned char ticket[TICKET_BYTES]);
-/* Does the ticket belong to this session and peer? *user: who it was, 0 the owner of the folder. */
+/*
+ * Does the ticket belong to this session and peer? *user: who it says it was, whatever the answer; 0 the
+ * owner of the folder.
+ */
 bool ticket_check(const struct server *s, uint64_t session, uid_t uid, const void *ticket,
 	size_t length, uint32_t *user);
 /* The key of the tickets, made at the first start. */

@@ -171,6 +171,7 @@ static void take_hello(struct session *session, const Od__Hello *hello)
 	bool owner = session->uid == s->owner || session->uid == 0;
 	uint32_t user = 0;
 	char ours[16], theirs[16];
+	bool resumes;
 
 	if (hello->protocol != WIRE_PROTOCOL) {
 		snprintf(ours, sizeof ours, "%u", WIRE_PROTOCOL);
@@ -185,9 +186,15 @@ static void take_hello(struct session *session, const Od__Hello *hello)
 	}
 	snprintf(session->language, sizeof session->language, "%s",
 		hello->language ? hello->language : "");
+	resumes = hello->session != 0 && ticket_check(s, hello->session, session->uid,
+		hello->ticket.data, hello->ticket.len, &user);
+	/* Without the proof nobody is who the ticket says; nor the owner, who it was not. */
+	if (!resumes && user != 0) {
+		session_refuse(session, OD__MESSAGE__LOGIN_FIRST, NULL, NULL);
+		return;
+	}
 	session->id = new_session_number();
-	if (hello->session != 0 && ticket_check(s, hello->session, session->uid,
-			hello->ticket.data, hello->ticket.len, &user)) {
+	if (resumes) {
 		session->id = hello->session;
 		session->handed = user != 0;
 		give_way(session);

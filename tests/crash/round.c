@@ -147,7 +147,7 @@ bool round_die_in(struct rounds *r, const char *file, unsigned most, int millise
 	return round_wait_death(r, milliseconds);
 }
 
-/* Pages are written by checkpoints alone, here each second and at each log file. */
+/* Pages are written by checkpoints alone, here each second. */
 static void power_in_checkpoint(struct rounds *r, struct tally *t)
 {
 	static const char *const files[] = { "/pages", "/data/" };

@@ -78,6 +78,12 @@ static void resumed(const char *desk, struct client *c, struct arena *a)
 	is_int(OD__OUTCOME__DENIED, fixture_outcome(newer, a), "the newer goes on");
 	close(newer);
 	close(fd);
+
+	/* its first bytes name the user */
+	w.ticket.data[3] ^= 1;
+	fd = fixture_raw(desk);
+	ok(fixture_hello(fd, &w, a) == NULL, "a ticket that was altered makes nobody of us");
+	close(fd);
 }
 
 /* Writes of one connection apply in their order, also those that take long to be made ready. */

@@ -342,6 +342,8 @@ struct Od__Welcome *fixture_hello(int fd, const struct Od__Welcome *resume, stru
 	frame.hello = &hello;
 	send_frame(fd, &frame);
 	answer = fixture_frame(fd, a);
+	if (answer && answer->kind_case == OD__FRAME__KIND_REFUSAL && resume)
+		return NULL;
 	if (!answer || answer->kind_case != OD__FRAME__KIND_WELCOME)
 		bail("no welcome");
 	return answer->welcome;

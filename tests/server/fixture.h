@@ -40,7 +40,7 @@ void fixture_write(int fd, const void *bytes, size_t length);
 /* The next frame of a raw socket in `a`; NULL at its end. Ten seconds at most. */
 struct Od__Frame *fixture_frame(int fd, struct arena *a);
 
-/* Hello (session 0: a new one) and its welcome, which lives in `a`. */
+/* Hello (session 0: a new one) and its welcome, which lives in `a`; NULL when `resume` is refused. */
 struct Od__Welcome *fixture_hello(int fd, const struct Od__Welcome *resume, struct arena *a);
 /* One request frame. */
 void fixture_send(int fd, uint64_t number, const char *verb, const char *once,
