@@ -236,9 +236,9 @@ static enum status ids_match(const struct store *s, const char *names)
 		enum status r = id_of(s, name, "", seen);
 
 		if (r != OK || strcmp(wanted, seen) != 0) {
-			log_warn("store: %s/data/%s is not the file that was loaded: a backup from "
-				"before the load cannot be rolled forward over it; restore one "
-				"made after it", s->folder, name);
+			why_say("%s/data/%s is not the file that was loaded: a backup from before the "
+				"load cannot be rolled forward over it. Restore one made after it.",
+				s->folder, name);
 			return ERR_CHECKSUM;
 		}
 	}

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/why.h"
 #include "record/system.pb-c.h"
 #include "store/bulk.h"
 #include "store/dump.h"
@@ -359,8 +360,13 @@ static void test_other_file(void)
 	path_in("whole", "customer.db", to);
 	if (rename(from, to) != 0)
 		bail("%s cannot be moved", from);
+	/* a restored desk has no measure of its files */
+	path_in("whole", "../extent", to);
+	unlink(to);
 	is_int(ERR_CHECKSUM, fixture_try("whole", false, &s),
 	       "a desk whose loaded file is another one is not opened");
+	ok(strstr(why_text(), "/customer.db is not the file that was loaded") != NULL, "and it is said: %s",
+	   why_text());
 }
 
 static long time_of_load(void)
