@@ -76,29 +76,11 @@ static bool same(const struct key *a, const struct key *b)
 	return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
-static struct key cursor_of(const Od__Job *job)
-{
-	struct key key = key_empty();
-
-	if (!job->has_cursor || !job->cursor.len || job->cursor.len > sizeof key.bytes)
-		return key;
-	key.length = (uint16_t)job->cursor.len;
-	memcpy(key.bytes, job->cursor.data, job->cursor.len);
-	return key;
-}
-
-static void set_cursor(struct verb *v, Od__Job *job, const struct key *key)
-{
-	job->has_cursor = true;
-	job->cursor.len = key->length;
-	job->cursor.data = arena_copy(v->arena, key->bytes, key->length + 1u);
-}
-
 /* The count that this job left off at; a fresh one when there is none. */
 static struct affinity *count_of(struct desk *d, Od__Job *job)
 {
 	struct affinity *a = d->affinity;
-	struct key cursor = cursor_of(job);
+	struct key cursor = job_cursor(job);
 
 	if (!a)
 		a = d->affinity = mem_alloc(sizeof *a);
@@ -160,10 +142,10 @@ static enum status count(struct verb *v, Od__Job *job, struct affinity *a, unsig
 		struct key none = key_empty();
 
 		SET(job, state, OD__JOB_STATE__DRAINING);
-		set_cursor(v, job, &none);
+		job_go_on(v, job, &none);
 		a->next = a->upto = none;
 	} else {
-		set_cursor(v, job, &a->next);
+		job_go_on(v, job, &a->next);
 	}
 	return OK;
 }
@@ -193,7 +175,7 @@ static enum status write_rows(struct verb *v, Od__Job *job, struct affinity *a, 
 	int64_t until)
 {
 	uint32_t least = (uint32_t)setting_int(v->desk, "pairs_least");
-	struct key cursor = cursor_of(job);
+	struct key cursor = job_cursor(job);
 	uint32_t at = cursor.length ? key_read_u32(&cursor, 0) : 0;
 	struct pair_partner partner[PARTNERS];
 	size_t n = 1;
@@ -210,7 +192,7 @@ static enum status write_rows(struct verb *v, Od__Job *job, struct affinity *a, 
 	cursor = n ? key_u32(at) : key_empty();
 	if (!n)
 		SET(job, state, OD__JOB_STATE__FLIPPED);
-	set_cursor(v, job, &cursor);
+	job_go_on(v, job, &cursor);
 	a->next = a->upto = cursor;
 	return OK;
 }
@@ -218,7 +200,7 @@ static enum status write_rows(struct verb *v, Od__Job *job, struct affinity *a, 
 /* Rows that were not written this night are no longer true. */
 static enum status clean(struct verb *v, Od__Job *job, unsigned most, int64_t until)
 {
-	struct key cursor = cursor_of(job), gone[BASKETS];
+	struct key cursor = job_cursor(job), gone[BASKETS];
 	int32_t today = clock_day(v->now);
 	unsigned count = 0;
 	struct walk *walk;
@@ -240,7 +222,7 @@ static enum status clean(struct verb *v, Od__Job *job, unsigned most, int64_t un
 	s = OK;
 	for (unsigned i = 0; !s && i < count; i++)
 		s = change_quiet(v, TABLE_AFFINITY, &gone[i], NULL);
-	set_cursor(v, job, &cursor);
+	job_go_on(v, job, &cursor);
 	return s;
 }
 

@@ -64,13 +64,19 @@ enum status alarm_first(struct verb *v, int64_t due, const char *kind)
 
 int64_t alarm_hour(int64_t now, int hour)
 {
+	return alarm_minute(now, hour * 60);
+}
+
+int64_t alarm_minute(int64_t now, int minute)
+{
 	struct clock_parts parts;
 	int32_t day = clock_day(now);
 
 	for (;; day++) {
 		clock_day_split(day, &parts);
-		parts.hour = hour;
-		parts.minute = parts.second = 0;
+		parts.hour = minute / 60;
+		parts.minute = minute % 60;
+		parts.second = 0;
 		if (clock_join(&parts) > now)
 			return clock_join(&parts);
 	}

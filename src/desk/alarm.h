@@ -20,6 +20,8 @@ enum status alarm_set(struct verb *v, int64_t due, const char *kind, uint64_t su
 enum status alarm_first(struct verb *v, int64_t due, const char *kind);
 /* The next time that a clock of the desk's zone shows this hour, behind `now`. */
 int64_t alarm_hour(int64_t now, int hour);
+/* The same by minutes after midnight. */
+int64_t alarm_minute(int64_t now, int minute);
 /* Does nothing when it is not there. */
 enum status alarm_clear(struct verb *v, int64_t due, const char *kind, uint64_t subject,
 	uint32_t n);

@@ -13,6 +13,7 @@
 #include "desk/call.h"
 #include "desk/caller.h"
 #include "desk/change.h"
+#include "desk/day.h"
 #include "desk/draft.h"
 #include "desk/import.h"
 #include "desk/order.h"
@@ -31,6 +32,7 @@ const struct alarm_kind clock_alarms[] = {
 	{DRAFT_ALARM, draft_ring_alarm},
 	{AFFINITY_ALARM, affinity_ring_alarm},
 	{CALLER_ALARM, caller_check_ring},
+	{DAY_ALARM, day_ring_alarm},
 	{STANDING_ALARM, standing_ring_alarm},
 	{INVOICE_ALARM, invoice_ring_alarm},
 	{RELEASE_ALARM, order_ring_release},
@@ -44,6 +46,7 @@ const struct alarm_kind clock_alarms[] = {
 const struct job_kind clock_jobs[] = {
 	{IMPORT_JOB, import_slice},
 	{AFFINITY_JOB, affinity_slice},
+	{DAY_JOB, day_slice},
 	{PRICE_JOB, price_publish_slice},
 	{TICKET_JOB, ticket_clocks_slice},
 	{RECALL_JOB, recall_slice},
@@ -117,4 +120,22 @@ bool job_open(struct verb *v, const char *kind, const char *subject)
 			&& strcmp(text_of(job->subject), subject) == 0;
 	walk_close(w);
 	return found;
+}
+
+struct key job_cursor(const Od__Job *job)
+{
+	struct key key = key_empty();
+
+	if (!job->has_cursor || !job->cursor.len || job->cursor.len > sizeof key.bytes)
+		return key;
+	key.length = (uint16_t)job->cursor.len;
+	memcpy(key.bytes, job->cursor.data, job->cursor.len);
+	return key;
+}
+
+void job_go_on(struct verb *v, Od__Job *job, const struct key *at)
+{
+	job->has_cursor = true;
+	job->cursor.len = at->length;
+	job->cursor.data = arena_copy(v->arena, at->bytes, at->length + 1u);
 }

@@ -39,5 +39,8 @@ enum status job_begin(struct verb *v, const char *kind, const char *subject, uin
 bool job_waiting(struct verb *v, const char *kind);
 /* Is a job of this kind and subject open? */
 bool job_open(struct verb *v, const char *kind, const char *subject);
+/* Where its next slice begins: an empty key at first, and no bytes that are not a key's. */
+struct key job_cursor(const Od__Job *job);
+void job_go_on(struct verb *v, Od__Job *job, const struct key *at);
 
 #endif

@@ -29,6 +29,7 @@
 #include "desk/slot.h"
 #include "desk/stock.h"
 #include "desk/suggest.h"
+#include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -346,6 +347,8 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 		s = order_payer(v, o, o->total);
 	if (!s)
 		s = suggest_count(v, o);
+	if (!s && !plan.past)
+		s = task_finish_all(v, RESTOCK_TASK, "customer", o->customer, "ordered");
 	if (!s)
 		s = call_link_order(v, o->call, id);
 	return s;

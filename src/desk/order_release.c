@@ -72,14 +72,17 @@ enum status order_ask(struct verb *v, Od__Order *o, Od__Offer offer, uint32_t te
 
 enum status order_asked_done(struct verb *v, const Od__Order *o)
 {
+	const char *why = o->cancel ? "the order was cancelled" : "held no more";
 	struct key key = key_u64(o->asked);
 	Od__Task *task;
 	enum status s = o->asked ? table_get_as(v->txn, TABLE_TASK, &key, v->arena, &task)
 		: ERR_NOT_FOUND;
 
-	if (s || task->state != OD__TASK_STATE__TASK_OPEN)
-		return s == ERR_NOT_FOUND ? OK : s;
-	return task_finish(v, task, o->cancel ? "the order was cancelled" : "held no more", 0);
+	if (!s && task->state == OD__TASK_STATE__TASK_OPEN)
+		s = task_finish(v, task, why, 0);
+	if (s && s != ERR_NOT_FOUND)
+		return s;
+	return task_finish_all(v, ORDER_HELD_TASK, "order", o->id, why);
 }
 
 enum status verb_order_ask(struct verb *v, const Od__OrderAsk *request, Od__Made *reply)

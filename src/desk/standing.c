@@ -87,8 +87,7 @@ int32_t standing_day_after(const Od__Standing *st, int32_t after)
 	return st->has_until && day > st->until ? RECURRENCE_END : day;
 }
 
-/* A day on which the desk does not deliver at all: a holiday of its calendar. */
-static bool is_holiday(const struct verb *v, int32_t day)
+bool standing_holiday(const struct verb *v, int32_t day)
 {
 	const Od__Config *c = config_find(v->desk, "calendar", setting_text(v->desk, "holidays"));
 
@@ -107,7 +106,7 @@ bool standing_deliver(const struct verb *v, const Od__Standing *st, const Od__Cu
 
 	for (int i = 0; i < SHIFT_MOST; i++, day += step) {
 		*deliver = day;
-		if (!is_holiday(v, day) && delivery_on(v->desk, c, day))
+		if (!standing_holiday(v, day) && delivery_on(v->desk, c, day))
 			return true;
 		if (st->holiday == OD__HOLIDAY_WAY__HOLIDAY_SKIP)
 			return false;

@@ -30,6 +30,8 @@ int32_t standing_day_after(const Od__Standing *st, int32_t after);
 /* The day on which it is delivered, holidays looked at; false: the day is skipped. */
 bool standing_deliver(const struct verb *v, const Od__Standing *st, const Od__Customer *c,
 	int32_t day, int32_t *deliver);
+/* A day on which the desk does not deliver at all: one of its calendar without hours. */
+bool standing_holiday(const struct verb *v, int32_t day);
 /* Sets the next day from what is done with, and its alarm in place of the one of `before`. */
 enum status standing_wait(struct verb *v, const Od__Standing *before, Od__Standing *after,
 	const Od__Customer *c);

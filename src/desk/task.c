@@ -122,3 +122,19 @@ enum status task_open_next(struct verb *v, const char *kind, const char *subject
 	walk_close(walk);
 	return s;
 }
+
+enum status task_finish_all(struct verb *v, const char *kind, const char *subject_kind,
+	uint64_t subject, const char *result)
+{
+	uint64_t after = 0;
+	Od__Task *task;
+	enum status s;
+
+	while ((s = task_open_next(v, kind, subject_kind, subject, after, &task)) == OK) {
+		after = task->id;
+		s = task_finish(v, task, result, 0);
+		if (s)
+			return s;
+	}
+	return s == ERR_END ? OK : s;
+}

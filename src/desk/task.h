@@ -16,6 +16,9 @@
 #include "desk/desk.h"
 #include "record/system.pb-c.h"
 
+#define RESTOCK_TASK "restock"	/* a customer runs out; done when he orders */
+#define ORDER_HELD_TASK "held"	/* an order is held for long; done when it is held no more */
+
 /* A fresh open task, not yet numbered; the caller fills in who and what. */
 Od__Task *task_fresh(struct verb *v, const char *kind, const char *subject_kind, uint64_t subject,
 	const char *period);
@@ -26,6 +29,9 @@ enum status task_add(struct verb *v, Od__Task *task, uint64_t sealed);
 /* Ends an open one with a result. */
 enum status task_finish(struct verb *v, const Od__Task *before, const char *result,
 	uint64_t sealed);
+/* Ends all open ones of a subject of this kind; none is fine. */
+enum status task_finish_all(struct verb *v, const char *kind, const char *subject_kind,
+	uint64_t subject, const char *result);
 /* Was a task of this kind, subject and period ever made? */
 enum status task_exists(struct verb *v, const char *kind, const char *subject_kind,
 	uint64_t subject, const char *period, bool *exists);

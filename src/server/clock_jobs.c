@@ -21,6 +21,7 @@
 #include "desk/caller.h"
 #include "desk/alarm.h"
 #include "desk/clock.h"
+#include "desk/day.h"
 #include "server/executor.h"
 #include "server/keeper.h"
 #include "server/request_expiry.h"
@@ -376,6 +377,7 @@ static void begin(struct clock_jobs *c)
 	request_expiry_begin(c->server);
 	executor_own(request_new(c->server), AFFINITY_ALARM, affinity_begin, NULL);
 	executor_own(request_new(c->server), CALLER_ALARM, caller_check_begin, NULL);
+	executor_own(request_new(c->server), DAY_ALARM, day_begin, NULL);
 	backup_plan(c->server, false);
 }
 
