@@ -33,10 +33,14 @@ size_t digits_of(const char *text, char out[DIGITS_MAX + 1])
 		const char *at = p;
 		uint32_t code = text_next(&p, end), digit;
 
+		if (code >= '0' && code <= '9') {	/* most are, and this is done a million times */
+			out[count++] = (char)code;
+			continue;
+		}
 		if (extension_begins(p, code, count) ||
-		    (count >= 3 && strncasecmp(at, "ext", 3) == 0))
+		    (count >= 3 && (code | 0x20) == 'e' && strncasecmp(at, "ext", 3) == 0))
 			break;
-		if (fold_codes(at, (size_t)(p - at), &digit, NULL, 1) == 1 && digit >= '0' &&
+		if (code >= 0x80 && fold_codes(at, (size_t)(p - at), &digit, NULL, 1) == 1 && digit >= '0' &&
 		    digit <= '9')
 			out[count++] = (char)digit;
 	}

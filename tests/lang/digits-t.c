@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "lang/fold.h"
 #include "tap/tap.h"
 
 static const struct {
@@ -35,6 +37,25 @@ static const struct {
 	{ "\xff" "12\xfe" "3", "123", "123" },
 };
 
+/* Every character by itself behind two digits is what its folding says; behind three it may end them. */
+static void each_character(void)
+{
+	unsigned wrong = 0;
+
+	for (uint32_t code = 1; code < 0x11000; code++) {
+		char text[16] = "12", out[DIGITS_MAX + 1], bytes[8];
+		uint32_t folded = 0;
+		size_t n = code >= 0xd800 && code < 0xe000 ? 0 : text_put(bytes, code);
+		bool digit = fold_codes(bytes, n, &folded, NULL, 1) == 1 && folded >= '0' && folded <= '9';
+
+		memcpy(text + 2, bytes, n);
+		memcpy(text + 2 + n, "3", 2);
+		wrong += n && (digits_of(text, out) != 3u + digit || (digit && out[2] != (char)folded) ||
+			       out[2 + digit] != '3');
+	}
+	is_int(0, wrong, "every character is the digit that it folds to, or none");
+}
+
 int main(void)
 {
 	char out[DIGITS_MAX + 1];
@@ -48,6 +69,7 @@ int main(void)
 		digits_national(numbers[i].given, "86", out);
 		is_string(numbers[i].national, out, "at home in China");
 	}
+	each_character();
 	digits_reversed("0571-8812 4410", out);
 	is_string("014421881750", out, "reversed");
 	digits_national("+44 20 7946 0000", "44", out);
