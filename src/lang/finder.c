@@ -47,6 +47,8 @@ void finder_free(struct finder *f)
 	mem_free(f->owned);
 	mem_free(f->old.list);
 	mem_free(f->fresh.list);
+	mem_free(f->old.hashed);
+	mem_free(f->fresh.hashed);
 	heap_free(f);
 	mem_free(f->ids);
 	mem_free(f->rows);

@@ -82,7 +82,7 @@ void index_free(struct finder_index *x)
 
 /* ---- hashed traits ---- */
 
-static uint64_t key_of(enum trait_hash kind, uint64_t value)
+uint64_t trait_key(enum trait_hash kind, uint64_t value)
 {
 	uint64_t x = value * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)kind + 1;
 
@@ -106,7 +106,7 @@ uint32_t trait_hashed(const struct finder_index *x, enum trait_hash kind, uint64
 
 	if (x->slot_size == 0)
 		return NO_TRAIT;
-	at = find_key(x, key_of(kind, value));
+	at = find_key(x, trait_key(kind, value));
 	return x->keys[at].key ? x->keys[at].number : NO_TRAIT;
 }
 
@@ -122,9 +122,8 @@ static void grow_keys(struct finder_index *x)
 	mem_free(old.keys);
 }
 
-uint32_t trait_make(struct finder_index *x, enum trait_hash kind, uint64_t value)
+uint32_t trait_make(struct finder_index *x, uint64_t key)
 {
-	uint64_t key = key_of(kind, value);
 	size_t at;
 
 	if (3 * (x->used + 1) > 2 * x->slot_size)

@@ -90,7 +90,14 @@ static inline uint32_t trait(const struct finder_index *x, enum trait_kind kind,
 }
 /* The number of a hashed trait; NO_TRAIT when nobody has it and it is not to be made. */
 uint32_t trait_hashed(const struct finder_index *x, enum trait_hash kind, uint64_t value);
-uint32_t trait_make(struct finder_index *x, enum trait_hash kind, uint64_t value);
+uint64_t trait_key(enum trait_hash kind, uint64_t value);
+uint32_t trait_make(struct finder_index *x, uint64_t key);
+/* Where the key stands is soon asked for: the table is larger than a processor's cache. */
+static inline void trait_soon(const struct finder_index *x, uint64_t key)
+{
+	if (x->slot_size)
+		__builtin_prefetch(&x->keys[key & (x->slot_size - 1)]);
+}
 
 static inline const struct slots *index_set(const struct finder_index *x, uint32_t number)
 {

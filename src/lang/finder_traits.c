@@ -28,6 +28,28 @@ static void add(struct traits *t, uint32_t number)
 	t->list[t->count++] = number;
 }
 
+/* WHY not looked up at once: each would wait for memory; so all of a row wait together. */
+static void add_hashed(struct traits *t, enum trait_hash kind, uint64_t value)
+{
+	uint64_t key = trait_key(kind, value);
+
+	if (t->hashed_count == t->hashed_size) {
+		size_t size = t->hashed_size ? 2 * t->hashed_size : 128;
+
+		t->hashed = mem_grow(t->hashed, t->hashed_size, size, sizeof(t->hashed[0]));
+		t->hashed_size = size;
+	}
+	t->hashed[t->hashed_count++] = key;
+	trait_soon(t->index, key);
+}
+
+static void add_all_hashed(struct traits *t)
+{
+	for (size_t i = 0; i < t->hashed_count; i++)
+		add(t, trait_make(t->index, t->hashed[i]));
+	t->hashed_count = 0;
+}
+
 static int by_number(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -99,7 +121,7 @@ static void add_alone(struct traits *t, const struct sign *s, enum trait_place p
 	for (unsigned i = 0; i < s->syllable_count; i++)
 		add(t, trait(t->index, TRAIT_SYLLABLE, place, s->syllables[i]));
 	if (s->code >= 0x80)
-		add(t, trait_make(t->index, HASH_CODE, (uint64_t)s->code << 3 | place));
+		add_hashed(t, HASH_CODE, (uint64_t)s->code << 3 | place);
 }
 
 /* Those of two characters side by side, the first at a place. */
@@ -115,12 +137,13 @@ static void add_pair(struct traits *t, const struct sign *a, const struct sign *
 					 : trait(x, TRAIT_INNER, a->units[i], b->units[k]));
 	for (unsigned i = 0; i < a->syllable_count; i++)
 		for (unsigned k = 0; k < b->syllable_count; k++)
-			add(t, place == PLACE_ANY
-				? trait(x, TRAIT_SYLLABLES, a->syllables[i], b->syllables[k])
-				: trait_make(t->index, HASH_SYLLABLES,
-					     hash_pair(place, a->syllables[i], b->syllables[k])));
+			if (place == PLACE_ANY)
+				add(t, trait(x, TRAIT_SYLLABLES, a->syllables[i], b->syllables[k]));
+			else
+				add_hashed(t, HASH_SYLLABLES,
+					   hash_pair(place, a->syllables[i], b->syllables[k]));
 	if (a->code >= 0x80 && b->code >= 0x80)
-		add(t, trait_make(t->index, HASH_CODES, hash_pair(place, a->code, b->code)));
+		add_hashed(t, HASH_CODES, hash_pair(place, a->code, b->code));
 }
 
 static void add_text(struct traits *t, const uint32_t *text, size_t count)
@@ -185,12 +208,12 @@ static void add_code(struct traits *t, const char *code, size_t size)
 		return;
 	codes[count + 1] = CODE_END;
 	for (size_t i = 0; i + CODE_RUN <= count + 2; i++)
-		add(t, trait_make(t->index, HASH_CODE_RUN, code_run(codes + i, CODE_RUN)));
+		add_hashed(t, HASH_CODE_RUN, code_run(codes + i, CODE_RUN));
 	/* the start by one and two characters, and a code of so few */
 	for (size_t n = 2; n <= 3 && n <= count + 1; n++)
-		add(t, trait_make(t->index, HASH_CODE_RUN, code_run(codes, n)));
+		add_hashed(t, HASH_CODE_RUN, code_run(codes, n));
 	if (count == 1)
-		add(t, trait_make(t->index, HASH_CODE_RUN, code_run(codes, 3)));
+		add_hashed(t, HASH_CODE_RUN, code_run(codes, 3));
 	for (size_t i = 1; i <= count; i++) {
 		if (is_digit(codes[i]))
 			add(t, trait(t->index, TRAIT_CODE_HAS, 0, codes[i] - '0'));
@@ -200,8 +223,7 @@ static void add_code(struct traits *t, const char *code, size_t size)
 			add(t, trait(t->index, TRAIT_CODE_PAIR, unit_of(codes[i]),
 				     unit_of(codes[i + 1])));
 		else
-			add(t, trait_make(t->index, HASH_CODE_PAIR,
-					  (uint64_t)codes[i] << 21 | codes[i + 1]));
+			add_hashed(t, HASH_CODE_PAIR, (uint64_t)codes[i] << 21 | codes[i + 1]);
 	}
 }
 
@@ -284,4 +306,5 @@ void traits_of(struct traits *t, const struct query_target *row)
 		add_phone(t, p, length, row->country);
 		p += length + 1;
 	}
+	add_all_hashed(t);
 }

@@ -19,6 +19,8 @@ struct traits {
 	struct finder_index *index;	/* hashed ones are made in it */
 	uint32_t *list;
 	size_t count, size;
+	uint64_t *hashed;		/* keys of those whose numbers are still to be looked up */
+	size_t hashed_count, hashed_size;
 };
 
 /* Adds the traits of a row to the list, in any order, some of them twice. */
