@@ -63,23 +63,51 @@ void caller_put(struct finder *f, const Od__Customer *row, uint32_t owner, int64
 	finder_put(f, &out);
 }
 
-/* As many as a start can wait for; *end says that these are all. */
-static enum status load_some(struct caller *c, struct txn *t, bool *end)
+/* The lowest or highest number of a customer; 0 when there is none. */
+static enum status end_number(struct txn *t, bool highest, uint64_t *out)
+{
+	struct walk *w;
+	struct key key;
+	enum status s = walk_open(t, TABLE_CUSTOMER, NULL, highest, &w);
+
+	*out = 0;
+	if (s == OK)
+		s = walk_next(w, &key, NULL, NULL, NULL);
+	if (s == OK)
+		*out = key_read_u64(&key, 0);
+	walk_close(w);
+	return s == ERR_END ? OK : s;
+}
+
+/* Can a start wait for them? Numbers are given one after the other, so they tell without a count. */
+static enum status are_few(struct txn *t, bool *few)
+{
+	uint64_t lowest, highest;
+	enum status s;
+
+	txn_see_all(t);
+	s = end_number(t, false, &lowest);
+	if (s == OK)
+		s = end_number(t, true, &highest);
+	*few = s == OK && highest - lowest < AT_ONCE;
+	return s;
+}
+
+static enum status load_now(struct caller *c, struct txn *t)
 {
 	struct caller_rows *r = mem_alloc(sizeof *r);
 	enum status s = OK;
-	size_t done, i;
+	size_t i;
 
 	r->arena = arena_new(0);
 	finder_load(c->finder);
-	for (done = 0; s == OK && !r->end && done < AT_ONCE; done += r->count) {
+	while (s == OK && !r->end) {
 		s = caller_read(t, r);
 		for (i = 0; s == OK && i < r->count; i++)
 			caller_put(c->finder, r->list[i].row, r->list[i].owner,
 				r->list[i].last_order);
 	}
 	finder_settle(c->finder);
-	*end = r->end;
 	arena_free(r->arena);
 	mem_free(r);
 	return s;
@@ -95,14 +123,12 @@ enum status caller_load(struct desk *d, struct txn *t)
 	pthread_mutex_init(&c->mutex, NULL);
 	pthread_cond_init(&c->wake, NULL);
 	c->finder = caller_finder(d);
-	s = load_some(c, t, &c->ready);
+	s = are_few(t, &c->ready);
+	if (s == OK && c->ready)
+		s = load_now(c, t);
 	if (s != OK)
 		return s;
-	if (!c->ready) {
-		finder_free(c->finder);
-		c->finder = caller_finder(d);
-		c->wanted = true;
-	}
+	c->wanted = !c->ready;
 	caller_start(c);
 	return OK;
 }

@@ -3,59 +3,52 @@
  * caller_read: customers with what the search knows of them, out of the store.
  *
  * Customer, profile and figure stand in three tables in the same order; some hundred of each are
- * read side by side in one short transaction. Rows of an import that is not shown yet are read too.
+ * read side by side in one short transaction, of the latter two the one number that is wanted. Rows
+ * of an import that is not shown yet are read too.
  */
 #include <string.h>
 
 #include "desk/caller_inside.h"
 
-/* A walk over profiles or figures beside that over customers, and what its row says. */
+/* A walk over profiles or figures beside that over customers, and the number its row says. */
 struct side {
 	struct walk *walk;
-	struct arena *arena;
+	unsigned field;
 	struct key at;
 	enum status status;
-	uint32_t owner;
-	int64_t last_order;
+	uint64_t number;
 };
 
-static enum status side_open(struct txn *t, enum table_id table, const struct key *last,
-	struct side *b)
+/* A walk behind the last customer of the chunk before. */
+static enum status open_behind(struct txn *t, enum table_id table, const struct key *last,
+	struct walk **out)
 {
-	enum status s = walk_open(t, table, NULL, false, &b->walk);
+	enum status s = walk_open(t, table, NULL, false, out);
 
-	b->at = key_u64(0);
-	b->status = OK;
-	b->arena = arena_new(0);
+	if (s == OK)
+		walk_ahead(*out);
 	if (s == OK && last->length)
-		s = walk_after(b->walk, last);
+		s = walk_after(*out, last);
 	return s;
 }
 
-static void side_close(struct side *b)
+static enum status side_open(struct txn *t, enum table_id table,
+	const ProtobufCMessageDescriptor *record, const char *field, const struct key *last,
+	struct side *b)
 {
-	if (b->walk)
-		walk_close(b->walk);
-	if (b->arena)
-		arena_free(b->arena);
+	b->field = protobuf_c_message_descriptor_get_field_by_name(record, field)->id;
+	b->at = key_u64(0);
+	b->status = OK;
+	return open_behind(t, table, last, &b->walk);
 }
 
-/* Moves on to a customer; true when there is a row of it. */
-static bool side_reach(struct side *b, const struct key *customer)
+/* Moves on to a customer: its number, 0 when there is no row of it. */
+static uint64_t side_reach(struct side *b, const struct key *customer)
 {
-	ProtobufCMessage *row;
-
-	while (b->status == OK && memcmp(b->at.bytes, customer->bytes, sizeof(uint64_t)) < 0) {
-		b->status = walk_next(b->walk, &b->at, NULL, b->arena, &row);
-		if (b->status != OK)
-			break;
-		if (row->descriptor == &od__profile__descriptor)
-			b->owner = ((const Od__Profile *)row)->owner;
-		else
-			b->last_order = ((const Od__Figure *)row)->last_order;
-		arena_reset(b->arena);
-	}
-	return b->status == OK && memcmp(b->at.bytes, customer->bytes, sizeof(uint64_t)) == 0;
+	while (b->status == OK && memcmp(b->at.bytes, customer->bytes, sizeof(uint64_t)) < 0)
+		b->status = walk_number(b->walk, b->field, &b->at, &b->number);
+	return b->status == OK && memcmp(b->at.bytes, customer->bytes, sizeof(uint64_t)) == 0
+		? b->number : 0;
 }
 
 static enum status read_rows(struct walk *customers, struct side *profile, struct side *figure,
@@ -69,8 +62,8 @@ static enum status read_rows(struct walk *customers, struct side *profile, struc
 			(ProtobufCMessage **)&r->list[r->count].row);
 		if (s != OK)
 			break;
-		r->list[r->count].owner = side_reach(profile, &key) ? profile->owner : 0;
-		r->list[r->count].last_order = side_reach(figure, &key) ? figure->last_order : 0;
+		r->list[r->count].owner = (uint32_t)side_reach(profile, &key);
+		r->list[r->count].last_order = (int64_t)side_reach(figure, &key);
 		*last = key;
 	}
 	r->end = s == ERR_END;
@@ -92,21 +85,18 @@ enum status caller_read(struct txn *t, struct caller_rows *r)
 
 	txn_see_all(t);
 	arena_reset(r->arena);
-	s = walk_open(t, TABLE_CUSTOMER, NULL, false, &customers);
-	if (s == OK && r->last.length)
-		s = walk_after(customers, &r->last);
+	s = open_behind(t, TABLE_CUSTOMER, &r->last, &customers);
 	if (s == OK)
-		s = side_open(t, TABLE_PROFILE, &r->last, &profile);
+		s = side_open(t, TABLE_PROFILE, &od__profile__descriptor, "owner", &r->last, &profile);
 	if (s == OK)
-		s = side_open(t, TABLE_FIGURE, &r->last, &figure);
+		s = side_open(t, TABLE_FIGURE, &od__figure__descriptor, "last_order", &r->last, &figure);
 	if (s == OK)
 		s = read_rows(customers, &profile, &figure, r, &last);
 	if (s == OK)
 		r->last = last;
-	if (customers)
-		walk_close(customers);
-	side_close(&profile);
-	side_close(&figure);
+	walk_close(customers);
+	walk_close(profile.walk);
+	walk_close(figure.walk);
 	return s;
 }
 

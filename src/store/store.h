@@ -99,6 +99,10 @@ enum status walk_after(struct walk *w, const struct key *key);
  */
 enum status walk_next(struct walk *w, struct key *key, struct key *primary, struct arena *a,
 	ProtobufCMessage **out);
+/* Before the first row, forward along a table that the body does not write: rows come in blocks. */
+void walk_ahead(struct walk *w);
+/* walk_next of a walk along a table, for one number of the record alone: that of the field so numbered. */
+enum status walk_number(struct walk *w, unsigned field, struct key *key, uint64_t *number);
 void walk_close(struct walk *w);	/* a walk left open is closed with its transaction */
 
 /*

@@ -36,6 +36,9 @@ void row_room(struct txn *t, size_t size);
 /* Unpacks into the arena; ERR_FORMAT with a line in the log. */
 enum status row_unpack(struct txn *t, enum table_id table, const struct key *key,
 	const void *bytes, size_t length, struct arena *a, ProtobufCMessage **out);
+/* One number of a packed record, 0 when it is not there; ERR_FORMAT likewise. */
+enum status row_number(enum table_id table, const struct key *key, const void *bytes, size_t length,
+	unsigned field, uint64_t *number);
 DBT key_dbt(const struct key *key);
 
 /* table.c: index keys of a row that are not there yet, for a migration that brings an index. */

@@ -248,6 +248,72 @@ static void long_walk(struct store *s, struct arena *a)
 	is_int(0, e.rows, "has none");
 }
 
+/* Customers read in blocks, their versions alone or whole, against the walk row by row. */
+struct ahead {
+	bool numbers;
+	struct key after;
+	unsigned rows, differ;
+};
+
+static enum status walk_both(struct txn *t, void *baton)
+{
+	struct ahead *g = baton;
+	struct arena *a = arena_new(0);
+	struct walk *plain, *ahead;
+	Od__Customer *one, *other;
+	struct key at, same;
+	enum status r = walk_open(t, TABLE_CUSTOMER, NULL, false, &plain), both;
+	uint64_t number = 0;
+
+	if (!r)
+		r = walk_open(t, TABLE_CUSTOMER, NULL, false, &ahead);
+	if (!r && g->after.length)
+		r = walk_after(plain, &g->after);
+	if (!r && g->after.length)
+		r = walk_after(ahead, &g->after);
+	if (r)
+		return r;
+	walk_ahead(ahead);
+	for (g->rows = g->differ = 0;; g->rows++) {
+		r = walk_next(plain, &at, NULL, a, (ProtobufCMessage **)&one);
+		both = g->numbers ? walk_number(ahead, 1, &same, &number)
+			: walk_next(ahead, &same, NULL, a, (ProtobufCMessage **)&other);
+		g->differ += r != both;
+		if (r || both)
+			break;
+		g->differ += memcmp(at.bytes, same.bytes, 8) != 0 || (g->numbers ? number != one->id
+			: strcmp(one->name, other->name) != 0 || one->version != other->version);
+	}
+	arena_free(a);
+	return r == ERR_END ? OK : r;
+}
+
+static void in_blocks(struct store *s, struct arena *a)
+{
+	struct ahead g = { .numbers = false };
+	size_t length = 40000;	/* longer than a block */
+	char *name = arena_alloc(a, length + 1);
+
+	memset(name, 'n', length);
+	name[length] = 0;
+	fixture_put(s, fixture_customer(a, 700, name));
+	is_int(OK, store_read(s, walk_both, &g, NULL), "a walk that reads ahead");
+	is_int(1500, g.rows, "meets every row");
+	is_int(0, g.differ, "as one that does not, the row longer than a block, too");
+	g.numbers = true;
+	is_int(OK, store_read(s, walk_both, &g, NULL), "and for a number of each");
+	is_int(1500, g.rows, "likewise");
+	is_int(0, g.differ, "finds it");
+	g.after = key_u64(699);
+	is_int(OK, store_read(s, walk_both, &g, NULL), "behind a row");
+	is_int(801, g.rows, "comes what follows");
+	is_int(0, g.differ, "in both");
+	g.after = key_u64(9000);
+	is_int(OK, store_read(s, walk_both, &g, NULL), "behind the last");
+	is_int(0, g.rows, "comes nothing");
+	is_int(0, g.differ, "in either");
+}
+
 int main(void)
 {
 	struct arena *a = arena_new(0);
@@ -264,6 +330,7 @@ int main(void)
 	is_int(0, fixture_count(s, TABLE_NOTE), "and leaves none");
 	through_index(s, a);
 	long_walk(s, a);
+	in_blocks(s, a);
 	is_int(0, fixture_verify(s), "the store is whole");
 	store_close(s);
 	arena_free(a);
