@@ -331,6 +331,15 @@ static enum status check_grade(struct verb *v, const char *grade)
 	return OK;
 }
 
+/* Who may not set what a customer owes may not do it for a new one either; an import brings it. */
+static enum status check_terms(struct verb *v, const Od__Terms *terms)
+{
+	if (!terms || (!terms->has_days && !terms->has_limit && !terms->has_exception) ||
+	    actor_may(v->actor, "credit") || actor_may(v->actor, "import"))
+		return OK;
+	return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "terms", "terms", "credit", NULL, NULL);
+}
+
 /* Added; or that a number was kept which is none. Named by its place, never by itself. */
 static void say_added(struct verb *v, const Od__Customer *c, Od__Made *reply)
 {
@@ -356,6 +365,8 @@ enum status customer_draw(struct verb *v, const Od__CustomerAdd *request, Od__Cu
 	s = take_fields(v, request, *out);
 	if (s == OK && request->owner)
 		s = customer_read_owner(v, "owner", request->owner, owner);
+	if (s == OK)
+		s = check_terms(v, request->terms);
 	return s == OK ? check_grade(v, request->grade) : s;
 }
 

@@ -436,6 +436,22 @@ static enum status change_owner(struct verb *v, const char *login, uint64_t cust
 	return profile_put(v, before, after);
 }
 
+/* What a customer may owe is set with the need of `account credit`; the same again changes nothing. */
+static enum status check_terms(struct verb *v, const Od__Customer *before, const Od__Terms *asked)
+{
+	const Od__Terms none = OD__TERMS__INIT, *now = before->terms ? before->terms : &none;
+
+	if (!asked || actor_may(v->actor, "credit"))
+		return OK;
+	if (asked->has_days && (!now->has_days || asked->days != now->days))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "change.terms.days", "terms.days", "credit",
+			NULL, NULL);
+	if (asked->has_limit && (!now->has_limit || asked->limit != now->limit))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "change.terms.limit", "terms.limit",
+			"credit", NULL, NULL);
+	return OK;
+}
+
 enum status verb_customer_edit(struct verb *v, const Od__CustomerEdit *request, Od__Made *reply)
 {
 	Od__Customer *before, *after;
@@ -446,6 +462,9 @@ enum status verb_customer_edit(struct verb *v, const Od__CustomerEdit *request, 
 		return s;
 	if (!request->change && !request->n_remove_tag && !request->owner)
 		return verb_refuse(v, OD__MESSAGE__NOTHING_TO_CHANGE, NULL, NULL, NULL, NULL, NULL);
+	s = check_terms(v, before, request->change ? request->change->terms : NULL);
+	if (s != OK)
+		return s;
 	after = (Od__Customer *)reflect_copy(&before->base, v->arena);
 	take_tags(v, request, after);
 	if (request->change)

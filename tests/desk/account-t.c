@@ -288,6 +288,14 @@ static void overdue(struct fixture *f)
 	is_int(1, tasks(f, "new term", "customer", 1), "a term is proposed");
 	RUN(f, account, credit, "customer", "FULL", "days", "10", NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "terms change with a reason");
+	fixture_as(f, "li.na");
+	RUN(f, customer, edit, "customer", "TIGHT", "change.terms.limit", "999999", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "an operator gives no credit: %s", f->text);
+	RUN(f, customer, edit, "customer", "TIGHT", "change.terms.days", "300", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nor time to pay: %s", f->text);
+	RUN(f, customer, add, "name", "Rich", "terms.limit", "999999", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nor to a new customer: %s", f->text);
+	fixture_as(f, "zhao.min");
 }
 
 static const char *number(int most)
