@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 15
+#define SCHEMA_VERSION 16
 
 enum table_id {
 	TABLE_META,		/* text name */

@@ -239,6 +239,33 @@ static enum status delivered(struct store *s)
 	return r ? r : store_each(s, TABLE_SHIPMENT, NULL, delivered_each, &f);
 }
 
+/* The newest entry that was written while free reasons stood open: its number goes to "reasons open". */
+static enum status reasons_row(struct txn *t, void *baton)
+{
+	Od__Meta row = OD__META__INIT;
+	struct key key = key_empty(), last;
+	struct walk *walk;
+	enum status r = walk_open(t, TABLE_JOURNAL, NULL, true, &walk);
+
+	(void)baton;
+	if (!r) {
+		r = walk_next(walk, &last, NULL, NULL, NULL);
+		walk_close(walk);
+	}
+	if (r)
+		return r == ERR_END ? OK : r;
+	row.has_number = 1;
+	row.number = key_read_u64(&last, 0);
+	key_add_text(&key, "reasons open");
+	return table_put(t, TABLE_META, &key, &row.base);
+}
+
+/* What is in the journal stays as it was written; from here on reasons are sealed in it. */
+static enum status reasons(struct store *s)
+{
+	return store_write(s, reasons_row, NULL, NULL);
+}
+
 /* In order; the first makes version 2. */
 static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
@@ -255,6 +282,7 @@ static const struct migration migrations[] = {
 	{ .to = 13, .what = "articles of knowledge", .run = new_tables },
 	{ .to = 14, .what = "returns, and what was delivered of each product", .run = delivered },
 	{ .to = 15, .what = "work orders and bookings", .run = new_tables },
+	{ .to = 16, .what = "reasons in words are personal", .run = reasons },
 	{ .what = NULL },
 };
 

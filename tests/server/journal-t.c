@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "record/customer.pb-c.h"
+#include "record/product.pb-c.h"
 #include "record/survey.pb-c.h"
 #include "record/system.pb-c.h"
 #include "server/fixture.h"
@@ -53,6 +54,10 @@ static void write_some(struct client *c, struct arena *a)
 	int i;
 
 	fixture_call(c, "customer add", NULL, a, &m, &why, "name=" NAME, "note=" NAME " note", NULL);
+	fixture_call(c, "product save", NULL, a, &m, &why, "code=9", "name=oil", "unit=jar", NULL);
+	is_int(OK, fixture_call(c, "stock move", NULL, a, &m, &why, "kind=receive", "line.0.product=9",
+		"line.0.quantity=2", "line.0.reason=for " NAME, NULL), "a move with a reason: %s",
+		refusal_text(&why, a, NULL));
 	one = head_of(c, a);
 	ok(one > before, "a change leaves an entry at once");
 	fixture_call(c, "customer show", NULL, a, &m, &why, "customer=1", NULL);
@@ -169,10 +174,46 @@ static void feed_by_role(const char *desk, struct client *admin, struct arena *a
 
 struct tamper {
 	uint64_t seq;
-	enum { LOOK, FLIP, REMOVE, BARE, BREAK } what;
+	enum { LOOK, FLIP, REMOVE, BARE, BREAK, OLD, OPEN, SHUT } what;
 	bool clear_name;	/* a row holds the name in clear */
 	uint64_t last, sealed;	/* the last entry with a sealed part */
+	uint64_t move;		/* the last of a move of stock */
 };
+
+/* A move's reason in its clear part, as it stood there once, or out of it again. */
+static enum status reason(struct txn *t, struct tamper *g, struct arena *a)
+{
+	struct key key = key_u64(g->move);
+	unsigned char bytes[500];
+	Od__JournalEntry *e;
+	Od__Move *move;
+	enum status s = table_get_as(t, TABLE_JOURNAL, &key, a, &e);
+
+	if (s != OK)
+		return s;
+	move = od__move__unpack(NULL, e->after.len, e->after.data);
+	if (!move || !move->n_line || od__move__get_packed_size(move) > sizeof bytes - 20)
+		bail("entry %llu is no move of stock", (unsigned long long)g->move);
+	free(move->line[0]->reason);
+	move->line[0]->reason = g->what == OLD ? strdup("fell") : NULL;
+	e->after.len = od__move__pack(move, bytes);
+	e->after.data = bytes;
+	s = table_put(t, TABLE_JOURNAL, &key, &e->base);
+	od__move__free_unpacked(move, NULL);
+	return s;
+}
+
+/* The schema says that entries up to here were written when reasons were open. */
+static enum status open_to(struct txn *t, uint64_t seq)
+{
+	Od__Meta row = OD__META__INIT;
+	struct key key = key_empty();
+
+	key_add_text(&key, "reasons open");
+	row.has_number = 1;
+	row.number = seq;
+	return table_put(t, TABLE_META, &key, &row.base);
+}
 
 /* A personal value put into the clear part, or a bit of the sealed one turned. */
 static enum status spoil(struct txn *t, struct tamper *g, struct arena *a)
@@ -211,6 +252,8 @@ static enum status tamper_body(struct txn *t, void *baton)
 		g->last = e->seq;
 		if (e->sealed_after.len)
 			g->sealed = e->seq;
+		if (e->record && strcmp(e->record, "move") == 0)
+			g->move = e->seq;
 		buffer_init(&b, 1 << 20);
 		reflect_pack(&e->base, &b);
 		g->clear_name |= memmem(b.bytes, b.length, NAME, strlen(NAME)) != NULL;
@@ -227,6 +270,10 @@ static enum status tamper_body(struct txn *t, void *baton)
 		}
 	} else if (g->what == REMOVE) {
 		s = table_delete(t, TABLE_JOURNAL, &key);
+	} else if (g->what == OLD || g->what == SHUT) {
+		s = reason(t, g, a);
+	} else if (g->what == OPEN) {
+		s = open_to(t, g->seq);
 	} else if (g->what != LOOK) {
 		s = spoil(t, g, a);
 	}
@@ -332,6 +379,18 @@ int main(void)
 	verify(desk, g.sealed, "hash", 2, "I15", a);
 	feed_broken(desk, g.sealed, a);
 	tamper(desk, &g);
+	g = (struct tamper){.what = OLD};
+	tamper(desk, &g);
+	verify(desk, g.move, "hash", 2, "I15", a);	/* a reason in clear */
+	g = (struct tamper){.what = OPEN, .seq = g.move - 1};
+	tamper(desk, &g);
+	verify(desk, g.move, "hash", 2, "I15", a);	/* written behind the change of its grade */
+	g = (struct tamper){.what = OPEN, .seq = g.move};
+	tamper(desk, &g);
+	verify(desk, g.move, "hash", 1, "I14", a);	/* written before it: no fault of its own */
+	g = (struct tamper){.what = SHUT};
+	tamper(desk, &g);
+	verify(desk, 0, NULL, 0, "", a);
 	g = (struct tamper){.what = REMOVE, .seq = 7};
 	tamper(desk, &g);
 	/* the record of that entry has a version that nothing tells of */

@@ -61,11 +61,39 @@ static enum status as_before(struct txn *t, void *baton)
 	return s ? s : table_put(t, TABLE_META, &schema, &m.base);
 }
 
+/* An entry of the journal, from before reasons were personal. */
+static enum status put_entry(struct txn *t, void *baton)
+{
+	Od__JournalEntry e = OD__JOURNAL_ENTRY__INIT;
+	struct key key = key_u64(41);
+
+	(void)baton;
+	e.has_seq = 1;
+	e.seq = 41;
+	return table_put(t, TABLE_JOURNAL, &key, &e.base);
+}
+
+static enum status read_open(struct txn *t, void *baton)
+{
+	struct arena *a = arena_new(0);
+	struct key key = key_empty();
+	ProtobufCMessage *m;
+	enum status s;
+
+	key_add_text(&key, "reasons open");
+	s = table_get(t, TABLE_META, &key, a, &m);
+	*(uint64_t *)baton = s ? 0 : ((Od__Meta *)m)->number;
+	arena_free(a);
+	return OK;
+}
+
 static void from_two(uint32_t first_missing)
 {
 	struct store_numbers numbers;
 	struct store *s = fixture_open("desk", true);
+	uint64_t open = 0;
 
+	is_int(OK, store_write(s, put_entry, NULL, NULL), "an entry of the journal");
 	is_int(OK, store_write(s, put_rules, NULL, NULL), "rules");
 	is_int(OK, store_write(s, as_before, &first_missing, NULL), "as version 2 left them");
 	is_int(first_missing - 1, fixture_count_index(s, INDEX_CUSTOMER_PRICE_RULE, NULL),
@@ -74,6 +102,8 @@ static void from_two(uint32_t first_missing)
 	s = fixture_open("desk", false);
 	store_numbers(s, &numbers);
 	is_int(SCHEMA_VERSION, (long long)numbers.schema_version, "opened as the newest");
+	store_read(s, read_open, &open, NULL);
+	is_int(41, (long long)open, "which entries had open reasons is known");
 	is_int(RULES, fixture_count_index(s, INDEX_CUSTOMER_PRICE_RULE, NULL), "all are in it");
 	is_int(RULES - RULES / 3, fixture_count_index(s, INDEX_CUSTOMER_PRICE_AGREEMENT, NULL),
 		"and those of agreements in theirs");
