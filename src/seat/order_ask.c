@@ -399,9 +399,12 @@ void order_place(struct page *page)
 			seat_say(page_seat(page), ROLE_DUE, say_fill(say("The order is not placed: line {0} "
 				"waits for a look. Enter keeps it as it is."), &argument, 1, text,
 				sizeof(text)));
+		else if (order_fits_nothing(open))
+			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__NOTHING_FITS, open->word, NULL,
+				NULL, NULL);
 		else
 			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
-				open->n_candidate ? open->candidate[0]->name : open->word, NULL, NULL);
+				open->candidate[0]->name, NULL, NULL);
 		seat_stop_keys(page_seat(page));
 		return;
 	}

@@ -243,7 +243,10 @@ static void write_standing(struct page *page)
 	print_money(shown->owes + shown->total, owes, sizeof(owes));
 	print_money(shown->limit, limit, sizeof(limit));
 	print_money(shown->was_total, was, sizeof(was));
-	if (shown->open_lines)
+	if (order_fits_nothing(order_open_line(o)))
+		say_fill(say("{0} lines {1} · nothing fits a line: Ctrl-X drops it"), arguments, 2, text,
+			sizeof(text));
+	else if (shown->open_lines)
 		say_fill(order_open_line(o) && order_open_line(o)->product ?
 			say("{0} lines {1} · a line waits: Enter keeps it as it is") :
 			say("{0} lines {1} · a line is open: Enter takes the marked choice"), arguments, 2,

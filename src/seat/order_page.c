@@ -78,6 +78,11 @@ const Od__DraftShownLine *order_open_line(const struct order *o)
 	return NULL;
 }
 
+bool order_fits_nothing(const Od__DraftShownLine *line)
+{
+	return line && !line->product && line->n_candidate == 0;
+}
+
 /* ---- Enter ---- */
 
 static void settle_open_line(struct page *page, const Od__DraftShownLine *line)
@@ -332,8 +337,16 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_step(page, strcmp(action, "undo") == 0 ? -1 : 1), true;
 	}
 	if (strcmp(action, "strike") == 0) {
+		const Od__DraftShownLine *open = order_open_line(o);
+
 		if (!o->draft)
 			return false;
+		if (order_fits_nothing(open)) {		/* the line that asks for it, not what was taken */
+			char text[32];
+
+			snprintf(text, sizeof(text), "%u=0", open->n);
+			return order_put(page, text), true;
+		}
 		return order_drop(page), true;
 	}
 	if (strcmp(action, "why") == 0)

@@ -99,6 +99,8 @@ static inline bool order_changes(const struct order *o)
 
 /* The first line that waits for a choice or a look, or NULL. */
 const Od__DraftShownLine *order_open_line(const struct order *o);
+/* That line, or NULL, has no item and none to choose from. */
+bool order_fits_nothing(const Od__DraftShownLine *line);
 
 /* order_ask.c */
 void order_load(struct page *page);

@@ -101,6 +101,25 @@ static bool nothing_waits(void *baton)
 	return none;
 }
 
+/* A word that nothing fits: its line can be dropped without the others. */
+static void nothing_fits(void)
+{
+	struct vt *vt;
+
+	world_make("en");
+	vt = seat_at(24, 80);
+	vt_text(vt, "12a 2xyzq\r");
+	ok(vt_wait(vt, WAIT, "Nothing fits \"xyzq\""), "nothing fits a word");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "Ctrl-X drops the line"), "F10 says what to do, and offers nothing to take");
+	vt_keys(vt, "Ctrl-X");
+	ok(vt_wait_row(vt, WAIT, -2, "removed. Ctrl-U brings it back"), "Ctrl-X drops that line");
+	ok(vt_wait_gone(vt, WAIT, "2?"), "it is gone");
+	ok(vt_wait(vt, WAIT, "222.00"), "and only that one");
+	vt_stop(vt);
+	run_stop();
+}
+
 /* Typed, and no line taken yet: the seat is killed, the next one has the text. */
 static void half_typed(void)
 {
@@ -124,6 +143,7 @@ static void half_typed(void)
 int main(void)
 {
 	plan_lazy();
+	nothing_fits();
 	half_typed();
 	pages("en", "en");
 	pages("zh_CN", "zh");
