@@ -405,7 +405,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	Od__EventFollow follow = OD__EVENT_FOLLOW__INIT;
 	char call[48];
 	char *topics[] = { call, (char *)"queue", (char *)"draft/", (char *)"record/order/",
-		(char *)"banner" };
+		(char *)"record/ticket/", (char *)"record/recall/", (char *)"task", (char *)"banner" };
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE || !me)
@@ -478,7 +478,8 @@ void program_tick(struct seat *seat, int64_t now)
 	struct program *p = seat_baton(seat);
 
 	(void)now;
-	if (oldest(p, OD__CALL_STATE__RINGING) || oldest(p, OD__CALL_STATE__TALKING))
+	if (oldest(p, OD__CALL_STATE__RINGING) || oldest(p, OD__CALL_STATE__TALKING) ||
+		oldest(p, OD__CALL_STATE__WRAP_UP))
 		program_show(seat);
 }
 

@@ -126,8 +126,8 @@ static void worked(struct vt *vt)
 	vt_keys(vt, "Enter Enter");
 	vt_text(vt, "torque too low");
 	vt_keys(vt, "F10");
-	vt_wait(vt, WAIT, "To do for a complaint");
-	ok(shows("id=C-1", "torque too low"), "F10 keeps it");
+	ok(vt_wait(vt, WAIT, "torque too low"), "F10 keeps it, and the page under the form shows it");
+	ok(shows("id=C-1", "torque too low"), "so does the desk");
 	vt_keys(vt, "F6 6");
 	ok(vt_wait(vt, WAIT, "Before it is solved"), "F6 6 asks for the result");
 	vt_text(vt, "six new bottles");
@@ -136,6 +136,25 @@ static void worked(struct vt *vt)
 	if (!ok(shows("id=C-1", "six new bottles"), "F10 solves it, with its result"))
 		diag("%s\n%s", vt_row(vt, -2), vt_dump(vt));
 	ok(shows("id=C-1", "ticket_resolved"), "the ticket is solved");
+	ok(vt_wait_row(vt, WAIT, 4, "solved"), "and its page says so without being asked again");
+}
+
+/* A refusal at a seat in Chinese has no English word in it. */
+static void refused_in_chinese(void)
+{
+	struct vt *vt;
+
+	make("zh_CN");
+	vt = queue(24, 80);
+	vt_keys(vt, "Down Enter");
+	vt_wait(vt, WAIT, "\u5e94\u505a");
+	vt_keys(vt, "F6 7");
+	vt_wait(vt, WAIT, "\u539f\u56e0\u7c7b\u522b");
+	vt_text(vt, "xyzq");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "\u6ca1\u6709\u539f\u56e0 \"xyzq\""), "no such cause, said in Chinese");
+	vt_stop(vt);
+	run_stop();
 }
 
 int main(void)
@@ -147,6 +166,7 @@ int main(void)
 	pages("zh_CN", "zh", 24, 80);
 	pages("en", "large", 40, 120);
 	pages("zh_CN", "large-zh", 40, 120);
+	refused_in_chinese();
 	make("en");
 	vt = queue(24, 80);
 	narrowed(vt);
