@@ -226,6 +226,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		print_ago(now - value, out, size);
 	else if (strcmp(form, "timer") == 0)
 		print_stopwatch(now - value, out, size);
+	else if (strcmp(form, "lasting") == 0)	/* a length, not a moment */
+		print_stopwatch(value, out, size);
 	else if (strcmp(form, "say") == 0)	/* a word of the program, in the person's language */
 		snprintf(out, size, "%s", say(reflect_string(place)));
 	else if (strcmp(form, "span") == 0)

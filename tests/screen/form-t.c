@@ -183,6 +183,7 @@ static void unnamed(void)
 	ok(vt_wait_row(vt, WAIT, 1, "wrap-up"), "hung up, the work after it is shown");
 	vt_keys(vt, "F8");
 	ok(vt_wait(vt, WAIT, "Outcome"), "F8 goes to it");
+	ok(vt_wait(vt, WAIT, "talked 0:"), "how long it rang and was talked is said in minutes and seconds");
 	vt_text(vt, "asked");
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, 23, "wrapped up"), "F10: done");
