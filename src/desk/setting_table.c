@@ -75,7 +75,7 @@ static const struct setting_row rows[] = {
 		"an order held for more days than this is told to the owner", false },
 	{ "holidays", SETTING_TEXT, "holidays", 0, 64, NULL,
 		"calendar whose days without hours have no delivery", false },
-	{ "keymap", SETTING_TEXT, "cua", 1, 32, NULL, "keymap of seats without one", false },
+	{ "keymap", SETTING_CHOICE, "cua", 0, 0, "cua emacs vi", "keymap of seats without one", false },
 	{ "language", SETTING_CHOICE, "en", 0, 0, "en zh_CN",
 		"language of users without one and of new names", false },
 	{ "lock_failures", SETTING_NUMBER, "10", 1, 100, NULL,

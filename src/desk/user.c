@@ -199,8 +199,15 @@ static enum status take_fields(struct verb *v, const Od__UserSave *request, Od__
 		SET_TEXT(v, u, department, request->department);
 	if (request->territory)
 		SET_TEXT(v, u, territory, request->territory);
-	if (request->keymap)
+	if (request->keymap) {
+		int64_t ignored;
+
+		if (*request->keymap &&
+			setting_check(setting_find("keymap"), request->keymap, &ignored) != OK)
+			return verb_refuse(v, OD__MESSAGE__KEYMAP_UNKNOWN, "keymap", request->keymap, NULL,
+				NULL, NULL);
 		SET_TEXT(v, u, keymap, request->keymap);
+	}
 	if (request->language) {
 		if (*request->language && strcmp(request->language, "en") != 0 &&
 			strcmp(request->language, "zh_CN") != 0)

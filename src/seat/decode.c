@@ -285,11 +285,38 @@ static bool sequence_begins(struct decoder *decoder, unsigned char byte)
 	return false;
 }
 
+void decode_escape_key(struct decoder *decoder, bool is_key)
+{
+	decoder->escape_key = is_key;
+}
+
+static bool ground_byte(struct decoder *decoder, unsigned char byte, struct stroke *stroke);
+
+/* Behind an Esc that is a key of its own. */
+static bool byte_after_key(struct decoder *decoder, unsigned char byte, struct stroke *stroke)
+{
+	bool key;
+
+	if ((byte == '[' || byte == 'O') && decoder->gap <= ESC_TOGETHER)
+		return sequence_begins(decoder, byte);
+	if (byte == ESC) {
+		key = emit(decoder, K_ESCAPE, false, stroke);
+		decoder->state = DECODE_ESCAPE;
+		return key;
+	}
+	decoder->state = DECODE_GROUND;
+	key = ground_byte(decoder, byte, stroke);
+	stroke->twin = key;
+	return key;
+}
+
 static bool escape_byte(struct decoder *decoder, unsigned char byte, struct stroke *stroke)
 {
 	static const char digits[] = "1234567890-=";
 	const char *digit = strchr(digits, byte);
 
+	if (decoder->escape_key)
+		return byte_after_key(decoder, byte, stroke);
 	if (byte == ESC) {
 		decoder->second_escape = decoder->since;
 		return emit(decoder, K_F(12), false, stroke);
@@ -302,7 +329,7 @@ static bool escape_byte(struct decoder *decoder, unsigned char byte, struct stro
 		return emit(decoder, K_CTRL((uint32_t)byte - 'a' + 'A'), true, stroke);
 	if (byte >= 'A' && byte <= 'Z')
 		return emit(decoder, K_CTRL((uint32_t)byte), true, stroke);
-	if (byte == ':' || byte == '?')
+	if (byte && strchr(":?<>_", byte))
 		return emit(decoder, byte, true, stroke);
 	return emit(decoder, K_NONE, false, stroke);
 }
@@ -319,6 +346,9 @@ static bool ground_byte(struct decoder *decoder, unsigned char byte, struct stro
 	case '\t':
 		return emit(decoder, K_TAB, false, stroke);
 	case '\b':
+		return emit(decoder, decoder->control_h ? K_CTRL('H') : K_BACKSPACE, false, stroke);
+	case 0x1f:
+		return emit(decoder, K_CTRL('_'), false, stroke);
 	case 0x7f:
 		return emit(decoder, K_BACKSPACE, false, stroke);
 	}
@@ -359,6 +389,7 @@ static bool character_byte(struct decoder *decoder, unsigned char byte, struct s
 bool decode_byte(struct decoder *decoder, unsigned char byte, int64_t now, struct stroke *stroke)
 {
 	*stroke = (struct stroke){ .code = K_NONE };
+	decoder->gap = now - decoder->since;
 	decoder->since = now;
 	if (decoder->pasting)
 		return pasted(decoder, byte, stroke);
@@ -383,7 +414,7 @@ bool decode_time(struct decoder *decoder, int64_t now, struct stroke *stroke)
 	if (decoder->pasting)	/* its end was lost on the way */
 		return paste_finish(decoder, stroke);
 	if (decoder->state == DECODE_ESCAPE)
-		return emit(decoder, K_F(12), false, stroke);
+		return emit(decoder, decoder->escape_key ? K_ESCAPE : K_F(12), false, stroke);
 	if (decoder->length == 1 && decoder->sequence[0] == 'O')	/* Esc O, typed by hand */
 		return emit(decoder, K_CTRL('O'), true, stroke);
 	return emit(decoder, K_NONE, false, stroke);
@@ -391,7 +422,8 @@ bool decode_time(struct decoder *decoder, int64_t now, struct stroke *stroke)
 
 int64_t decode_wait(const struct decoder *decoder, int64_t now)
 {
-	int64_t limit = decoder->pasting ? PASTE_WAIT : ESC_WAIT;
+	bool alone = decoder->escape_key && decoder->state == DECODE_ESCAPE;
+	int64_t limit = decoder->pasting ? PASTE_WAIT : alone ? ESC_TOGETHER : ESC_WAIT;
 	int64_t left;
 
 	if (!decoder->pasting && decoder->state != DECODE_ESCAPE && decoder->state != DECODE_SEQUENCE)
@@ -402,5 +434,6 @@ int64_t decode_wait(const struct decoder *decoder, int64_t now)
 
 bool decode_escape_pending(const struct decoder *decoder, int64_t now, int64_t delay)
 {
-	return !decoder->pasting && decoder->state == DECODE_ESCAPE && now - decoder->since >= delay;
+	return !decoder->pasting && !decoder->escape_key && decoder->state == DECODE_ESCAPE &&
+	       now - decoder->since >= delay;
 }

@@ -56,6 +56,9 @@ struct decoder {
 	bool pasting, paste_cut, paste_gap;
 	char *paste;
 	size_t paste_size, paste_room, paste_end_matched;
+	int64_t gap;		/* microseconds between the latest two bytes */
+	bool escape_key;	/* Esc is a key: only a sequence that came at once is read behind it */
+	bool control_h;		/* the byte 8 is Ctrl-H, not Backspace */
 	bool await_report;
 	int report_row, report_column;	/* from 1, of the latest K_REPORT */
 	struct decode_extra extra[SEQUENCE_EXTRA];
@@ -70,6 +73,12 @@ void decode_learn(struct decoder *decoder, const char *bytes, uint32_t code);
 
 /* The next cursor report is a K_REPORT with its place in report_row and report_column, not a key. */
 void decode_await_report(struct decoder *decoder);
+
+/*
+ * Esc is the key K_ESCAPE and has no twins behind it: only a [ or O that came with it begins a sequence.
+ * Another key that came with it carries the mark `twin`: Esc, then that key.
+ */
+void decode_escape_key(struct decoder *decoder, bool is_key);
 
 /*
  * Take one byte that came at `now` (microseconds, any origin). At most one key comes of it: true

@@ -266,6 +266,33 @@ enum field_result field_insert(struct field *field, const char *text)
 	return result;
 }
 
+static bool word_code(const struct field *field, size_t at)
+{
+	return field->codes[at] != ' ';
+}
+
+static size_t word_after(const struct field *field)
+{
+	size_t at = field->cursor;
+
+	while (at < field->count && !word_code(field, at))
+		at++;
+	while (at < field->count && word_code(field, at))
+		at++;
+	return at;
+}
+
+static size_t word_before(const struct field *field)
+{
+	size_t at = field->cursor;
+
+	while (at > 0 && !word_code(field, at - 1))
+		at--;
+	while (at > 0 && word_code(field, at - 1))
+		at--;
+	return at;
+}
+
 enum field_result field_key(struct field *field, struct stroke stroke)
 {
 	if (key_is_char(stroke))
@@ -291,6 +318,14 @@ enum field_result field_key(struct field *field, struct stroke stroke)
 	case K_RIGHT:
 		field->cursor = unit_after(field, field->cursor);
 		return FIELD_MOVED;
+	case K_WORD_LEFT:
+		field->cursor = word_before(field);
+		return FIELD_MOVED;
+	case K_WORD_RIGHT:
+		field->cursor = word_after(field);
+		return FIELD_MOVED;
+	case K_WORD_DELETE:
+		return delete_between(field, field->cursor, word_after(field));
 	case K_HOME:
 		field->cursor = 0;
 		return FIELD_MOVED;

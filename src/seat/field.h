@@ -64,8 +64,9 @@ void field_cursor_set(struct field *field, size_t at);
 
 /*
  * Give the field a key. Characters, pastes, Backspace, Del, Left, Right, Home,
- * End, Ctrl-K (delete to the end), Ctrl-U (take the typing back: the text as
- * it was when the typing began) and Ctrl-R (forward again) are its own.
+ * End, the words of keymaps (Word-Left, Word-Right, Word-Del), Ctrl-K (delete
+ * to the end), Ctrl-U (take the typing back: the text as it was when the
+ * typing began) and Ctrl-R (forward again) are its own.
  * Ctrl-U and Ctrl-R with nothing to take back are FIELD_IGNORED.
  */
 enum field_result field_key(struct field *field, struct stroke stroke);

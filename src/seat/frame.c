@@ -186,6 +186,12 @@ static void draw_row_23(struct seat *seat, const struct page *page)
 		field_draw(&seat->command_line, canvas, row, 1, canvas->columns - 2, ROLE_TEXT, true);
 		return;
 	}
+	if (seat->hand.normal && !seat->question.page && seat->stopped.count == 0 && !seat->said[0] &&
+	    !asks_hold(seat)) {
+		canvas_blank(canvas, row, 0, 1, canvas->columns, ROLE_TEXT);
+		put_text(canvas, row, 1, canvas->columns - 2, _("-- NORMAL --"), ROLE_KEY, ALIGN_LEFT);
+		return;
+	}
 	if (!seat->question.page && seat->stopped.count == 0 && !seat->said[0] && !page->standing[0] &&
 	    !asks_hold(seat))
 		return;
@@ -208,14 +214,13 @@ static int draw_key(struct seat *seat, int column, uint32_t code, const char *la
 {
 	struct canvas *canvas = &seat->canvas;
 	int row = canvas->rows - 1, need;
-	char name[16];
-	const char *shown = twin ? key_twin_label(code, name, sizeof name) :
-		key_label(code, name, sizeof name);
+	char name[CHORD_TEXT];
+	const char *shown = twin ? keymap_twin(seat->keymap, code, name, sizeof name) : "";
 
-	if (twin && *shown)
+	if (*shown)
 		shown += 4;	/* without "Esc " */
 	else
-		shown = key_label(code, name, sizeof name);
+		shown = keymap_label(seat->keymap, code, name, sizeof name);
 	need = cells_width(shown) + 1 + cells_width(label);
 	if (column + need > canvas->columns)
 		return -1;

@@ -30,6 +30,11 @@ static const struct {
 	{ K_PAGE_UP, "PgUp" },
 	{ K_PAGE_DOWN, "PgDn" },
 	{ K_INSERT, "Ins" },
+	{ K_ESCAPE, "Esc" },
+	{ K_WORD_LEFT, "Word-Left" },
+	{ K_WORD_RIGHT, "Word-Right" },
+	{ K_WORD_DELETE, "Word-Del" },
+	{ K_CTRL('_'), "Ctrl-_" },
 	{ ' ', "Space" },
 };
 

@@ -40,6 +40,10 @@ enum key_code {
 	K_INSERT,
 	K_PASTE,
 	K_REPORT,		/* the terminal's answer to where its cursor is, see decode_await_report() */
+	K_ESCAPE,		/* Esc as a key of its own, see decode_escape_key() */
+	K_WORD_LEFT,		/* what no keyboard has, and keymaps mean */
+	K_WORD_RIGHT,
+	K_WORD_DELETE,
 	K_FUNCTION = 0x110100,	/* K_FUNCTION + 1 is F1 … + 12 is F12 */
 	K_CONTROL = 0x110200	/* K_CONTROL + 'A' is Ctrl-A … */
 };
@@ -50,6 +54,7 @@ enum key_code {
 struct stroke {
 	uint32_t code;
 	bool twin;
+	bool meant;	/* no key of the hand: a chord of the keymap stands for it */
 	bool cut;	/* a paste longer than PASTE_LIMIT: the rest was dropped */
 	char *text;	/* of K_PASTE: UTF-8, owned by the key; else NULL */
 };

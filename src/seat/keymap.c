@@ -22,6 +22,7 @@ struct key_context {
 	const struct key_context *behind;
 	struct key_binding *bindings;
 	size_t count;
+	size_t inherited;	/* of the bindings, those of the base file: they may be bound anew */
 	uint32_t foot[KEYMAP_FOOT];
 	size_t foot_count;
 };
@@ -29,7 +30,9 @@ struct key_context {
 struct keymap {
 	struct key_context *contexts;	/* room for CONTEXTS_MOST: they point at each other */
 	size_t count;
-	char *text;		/* what all names and labels point into */
+	size_t inherited;	/* of the contexts, those of the base file: they may be opened again */
+	struct chords chords;
+	char *text, *base;	/* what all names and labels point into: the file's and its base's */
 };
 
 static enum status wrong(char *why, size_t size, const char *name, int line, const char *format, ...)
@@ -68,17 +71,21 @@ static struct key_context *context_named(const struct keymap *keymap, const char
 }
 
 static enum status begin_context(struct keymap *keymap, const struct words *words, const char *name, int line,
-				 char *why, size_t size)
+				 struct key_context **out, char *why, size_t size)
 {
-	struct key_context *context;
+	struct key_context *context = words->count == 2 ? context_named(keymap, words->word[1]) : NULL;
 
+	if (context && context < keymap->contexts + keymap->inherited) {
+		*out = context;
+		return OK;
+	}
 	if (words->count != 2 && !(words->count == 4 && strcmp(words->word[2], ":") == 0))
 		return wrong(why, size, name, line, "wanted: context NAME, or context NAME : OTHER");
 	if (context_named(keymap, words->word[1]))
 		return wrong(why, size, name, line, "context %s is there already", words->word[1]);
 	if (keymap->count == CONTEXTS_MOST)
 		return wrong(why, size, name, line, "more than %d contexts", CONTEXTS_MOST);
-	context = &keymap->contexts[keymap->count];
+	*out = context = &keymap->contexts[keymap->count];
 	context->name = words->word[1];
 	if (words->count == 4) {
 		context->behind = context_named(keymap, words->word[3]);
@@ -117,7 +124,7 @@ static enum status take_binding(struct key_context *context, const struct words 
 				int line, char *why, size_t size)
 {
 	uint32_t code = key_by_name(words->word[0]);
-	struct key_binding *binding;
+	struct key_binding *binding = NULL;
 
 	if (code == K_NONE)
 		return wrong(why, size, name, line, "no key %s", words->word[0]);
@@ -126,13 +133,16 @@ static enum status take_binding(struct key_context *context, const struct words 
 			     words->word[0]);
 	if (words->count < 2 || words->count > 4)
 		return wrong(why, size, name, line, "wanted: KEY ACTION \"label\" \"note\"");
-	for (size_t i = 0; i < context->count; i++)
+	for (size_t i = 0; i < context->count && !binding; i++)
 		if (context->bindings[i].code == code)
-			return wrong(why, size, name, line, "%s has an action in context %s already",
-				     words->word[0], context->name);
-	if (context->count == BINDINGS_MOST)
+			binding = &context->bindings[i];
+	if (binding && binding >= context->bindings + context->inherited)
+		return wrong(why, size, name, line, "%s has an action in context %s already", words->word[0],
+			     context->name);
+	if (!binding && context->count == BINDINGS_MOST)
 		return wrong(why, size, name, line, "more than %d keys in a context", BINDINGS_MOST);
-	binding = &context->bindings[context->count++];
+	if (!binding)
+		binding = &context->bindings[context->count++];
 	binding->code = code;
 	binding->action = strcmp(words->word[1], "-") == 0 ? NULL : words->word[1];
 	binding->label = words->count > 2 ? words->word[2] : "";
@@ -142,24 +152,51 @@ static enum status take_binding(struct key_context *context, const struct words 
 	return OK;
 }
 
-enum status keymap_parse(const char *name, char *text, struct keymap **out, char *why, size_t size)
+static enum status parse(struct keymap *keymap, const char *name, char *text, char *why, size_t size);
+
+/* The keys of another file, of which this one says what differs; a base has no base. */
+static enum status take_base(struct keymap *keymap, const struct words *words, const char *name, int line,
+			     char *why, size_t size)
 {
-	struct keymap *keymap = mem_alloc(sizeof *keymap);
+	char file[80];
+	enum status status;
+
+	if (words->count != 2 || strchr(words->word[1], '/'))
+		return wrong(why, size, name, line, "wanted: base NAME");
+	if (keymap->base || keymap->count)
+		return wrong(why, size, name, line, "a base stands first, and a base has none");
+	snprintf(file, sizeof file, "%.64s.keymap", words->word[1]);
+	if (words_file("keymaps", file, &keymap->base) != OK)
+		return wrong(why, size, name, line, "there is no keymap %s", words->word[1]);
+	status = parse(keymap, file, keymap->base, why, size);
+	keymap->inherited = keymap->count;
+	for (size_t i = 0; i < keymap->count; i++)
+		keymap->contexts[i].inherited = keymap->contexts[i].count;
+	return status;
+}
+
+static enum status parse(struct keymap *keymap, const char *name, char *text, char *why, size_t size)
+{
 	struct key_context *context = NULL;
 	enum status status = OK;
 	char *next = text, *at;
 
-	keymap->contexts = mem_array(CONTEXTS_MOST, sizeof *keymap->contexts);
 	for (int line = 1; status == OK && (at = words_line(&next)); line++) {
 		struct words words;
+		const char *wanted;
 
 		if (!words_split(at, &words)) {
 			status = wrong(why, size, name, line, "a quote stays open, or too many words");
 		} else if (words.count == 0) {
 			continue;
+		} else if (strcmp(words.word[0], "base") == 0) {
+			status = take_base(keymap, &words, name, line, why, size);
+		} else if (strcmp(words.word[0], "press") == 0 || strcmp(words.word[0], "normal") == 0) {
+			wanted = chords_take(&keymap->chords, &words);
+			if (wanted)
+				status = wrong(why, size, name, line, "%s", wanted);
 		} else if (strcmp(words.word[0], "context") == 0) {
-			status = begin_context(keymap, &words, name, line, why, size);
-			context = &keymap->contexts[keymap->count - (keymap->count > 0)];
+			status = begin_context(keymap, &words, name, line, &context, why, size);
 		} else if (!context) {
 			status = wrong(why, size, name, line, "a key before the first context");
 		} else if (strcmp(words.word[0], "foot") == 0) {
@@ -168,6 +205,16 @@ enum status keymap_parse(const char *name, char *text, struct keymap **out, char
 			status = take_binding(context, &words, name, line, why, size);
 		}
 	}
+	return status;
+}
+
+enum status keymap_parse(const char *name, char *text, struct keymap **out, char *why, size_t size)
+{
+	struct keymap *keymap = mem_alloc(sizeof *keymap);
+	enum status status;
+
+	keymap->contexts = mem_array(CONTEXTS_MOST, sizeof *keymap->contexts);
+	status = parse(keymap, name, text, why, size);
 	if (status == OK && !context_named(keymap, "any"))
 		status = wrong(why, size, name, 1, "no context \"any\"");
 	if (status != OK) {
@@ -206,6 +253,7 @@ void keymap_free(struct keymap *keymap)
 		mem_free(keymap->contexts[i].bindings);
 	mem_free(keymap->contexts);
 	mem_free(keymap->text);
+	mem_free(keymap->base);
 	mem_free(keymap);
 }
 
@@ -290,4 +338,19 @@ const struct key_context *keymap_at(const struct keymap *keymap, size_t index)
 const char *keymap_context_name(const struct key_context *context)
 {
 	return context->name;
+}
+
+const struct chords *keymap_chords(const struct keymap *keymap)
+{
+	return &keymap->chords;
+}
+
+char *keymap_label(const struct keymap *keymap, uint32_t code, char *out, size_t size)
+{
+	return chords_label(&keymap->chords, code, out, size);
+}
+
+char *keymap_twin(const struct keymap *keymap, uint32_t code, char *out, size_t size)
+{
+	return chords_twin(&keymap->chords, code, out, size);
 }

@@ -6,6 +6,8 @@
  *	F10   place   "place"         key, action, label for the foot of the screen
  *	F9    -       "what is again" key, nothing: why it does nothing here
  *	foot  Enter F1 F2 F10 F12     the keys at the foot, in this order, 8 at most
+ *	base  cua                     first: what this file does not say is said by that one
+ *	press Ctrl-F Right            keys that mean another key, see chord.h
  *
  * A key that a context does not name means what it means in the context behind
  * the colon. One key has one action in a context. Labels are English; they go
@@ -24,6 +26,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "seat/chord.h"
 
 #define KEYMAP_FOOT 8
 
@@ -63,6 +66,13 @@ size_t keymap_list(const struct key_context *context, const struct key_binding *
 
 /* A label or note of a binding in the language in force. */
 const char *keymap_say(const char *label);
+
+/* The keys that mean other keys. */
+const struct chords *keymap_chords(const struct keymap *keymap);
+
+/* What to press for a key, as the foot says it: its own name, or the keys that stand for it. 32 is enough. */
+char *keymap_label(const struct keymap *keymap, uint32_t code, char *out, size_t size);
+char *keymap_twin(const struct keymap *keymap, uint32_t code, char *out, size_t size);
 
 /* Contexts and their names, for tests and for help; NULL behind the last. */
 const struct key_context *keymap_at(const struct keymap *keymap, size_t index);

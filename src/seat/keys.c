@@ -14,6 +14,7 @@
 #define KEYS_MOST 100
 
 struct keys {
+	const struct keymap *keymap;
 	const struct key_binding *all[KEYS_MOST], *shown[KEYS_MOST];
 	size_t all_count;
 	struct field filter;
@@ -28,12 +29,12 @@ static const char *words_of(const struct key_binding *binding)
 
 static void narrow(struct keys *keys)
 {
-	char text[128], name[16];
+	char text[128], name[CHORD_TEXT];
 	size_t count = 0;
 
 	field_copy(&keys->filter, text, sizeof text);
 	for (size_t i = 0; i < keys->all_count; i++) {
-		key_label(keys->all[i]->code, name, sizeof name);
+		keymap_label(keys->keymap, keys->all[i]->code, name, sizeof name);
 		if (strcasestr(words_of(keys->all[i]), text) || strcasestr(name, text))
 			keys->shown[count++] = keys->all[i];
 	}
@@ -46,6 +47,7 @@ static void keys_open(struct page *page, const void *argument)
 	struct keys *keys = page_state(page);
 	const struct page *about = argument;
 
+	keys->keymap = page->seat->keymap;
 	keys->all_count = keymap_list(keymap_context(page->seat->keymap, about->context), keys->all,
 				      KEYS_MOST);
 	field_init(&keys->filter, 100);
@@ -81,7 +83,8 @@ static void keys_draw(struct page *page, struct canvas *canvas)
 	struct keys *keys = page_state(page);
 	int rows = canvas->rows - 8 < 16 ? canvas->rows - 8 : 16, width = 60;
 	int top = 4, left = (80 - width) / 2;
-	char name[16], twin[16];
+	const struct keymap *keymap = page->seat->keymap;
+	char name[CHORD_TEXT], twin[16];
 
 	put_box(canvas, top, left, rows + 3, width, _("Keys that work here"));
 	list_room(&keys->list, rows);
@@ -91,11 +94,12 @@ static void keys_draw(struct page *page, struct canvas *canvas)
 		const struct key_binding *binding = keys->shown[index];
 		unsigned look = binding->action ? ROLE_TEXT : ROLE_QUIET;
 
-		put_text(canvas, top + 2 + r, left + 3, 10, key_label(binding->code, name, sizeof name),
-			 ROLE_KEY,
-			 ALIGN_LEFT);
-		put_text(canvas, top + 2 + r, left + 13, 7, key_twin_label(binding->code, twin, sizeof twin),
-			 ROLE_QUIET, ALIGN_LEFT);
+		put_text(canvas, top + 2 + r, left + 3, 13,
+			 keymap_label(keymap, binding->code, name, sizeof name), ROLE_KEY, ALIGN_LEFT);
+		if (cells_width(name) < 10)
+			put_text(canvas, top + 2 + r, left + 13, 7,
+				 keymap_twin(keymap, binding->code, twin, sizeof twin), ROLE_QUIET,
+				 ALIGN_LEFT);
 		put_text(canvas, top + 2 + r, left + 20, width - 22, words_of(binding), look, ALIGN_LEFT);
 		if (index == keys->list.selected) {
 			put_text(canvas, top + 2 + r, left + 2, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);

@@ -97,7 +97,7 @@ static void play_keys(struct seat *seat)
 	struct stroke stroke;
 
 	while (!seat->quit && !keys_wait(seat) && queue_take(&seat->keys, &stroke)) {
-		press_key(seat, stroke);
+		press_hand(seat, stroke);
 		key_release(&stroke);
 	}
 	/* F12 ends a long wait: the keys behind it go on as if the answer had come. */
@@ -276,6 +276,7 @@ int seat_run(const struct seat_options *options)
 	take_signals(&signals);
 	decode_init(&seat->decoder);
 	terminal_learn(seat->terminal, &seat->decoder);
+	seat_hand(seat);
 	queue_init(&seat->keys);
 	queue_init(&seat->stopped);
 	field_init(&seat->question.typed, 31);

@@ -145,18 +145,32 @@ bool seat_masked(const struct seat *seat)
 	return seat->masked;
 }
 
-void seat_keymap(struct seat *seat, const char *name)
+bool seat_keymap(struct seat *seat, const char *name)
 {
 	struct keymap *keymap;
 	char why[ROW_TEXT];
+	enum status status = keymap_load(name, &keymap, why, sizeof why);
 
-	if (keymap_load(name, &keymap, why, sizeof why) != OK) {
+	if (status == ERR_NOT_FOUND)
+		seat_message(seat, ROLE_LATE, OD__MESSAGE__KEYMAP_UNKNOWN, name, NULL, NULL, NULL);
+	else if (status != OK)
 		seat_say(seat, ROLE_LATE, why);
-		return;
-	}
+	if (status != OK)
+		return false;
 	keymap_free(seat->keymap);
 	seat->keymap = keymap;
+	seat_hand(seat);
 	seat->dirty = true;
+	return true;
+}
+
+void seat_hand(struct seat *seat)
+{
+	const struct chords *chords = keymap_chords(seat->keymap);
+
+	seat->hand = (struct chord_hand){ .normal = false };
+	decode_escape_key(&seat->decoder, chords_begin(chords, K_ESCAPE));
+	seat->decoder.control_h = chords_begin(chords, K_CTRL('H')) && terminal_erases_by_del();
 }
 
 const struct canvas *seat_canvas(const struct seat *seat)
@@ -187,10 +201,10 @@ int canvas_page_end(const struct canvas *canvas)
 
 const char *seat_key_label(struct page *page, const char *action)
 {
-	static char label[16];
+	static char label[CHORD_TEXT];
 	uint32_t code = keymap_key(keymap_context(page->seat->keymap, page->context), action);
 
-	if (page->seat->twins && *key_twin_label(code, label, sizeof label))
+	if (page->seat->twins && *keymap_twin(page->seat->keymap, code, label, sizeof label))
 		return label;
-	return key_label(code, label, sizeof label);
+	return keymap_label(page->seat->keymap, code, label, sizeof label);
 }

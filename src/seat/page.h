@@ -203,7 +203,7 @@ void seat_fault(struct seat *seat, const char *text);
 bool seat_faulty(const struct seat *seat);	/* a fault stands in row 2 */
 bool seat_masked(const struct seat *seat);	/* Ctrl-G: personal data hidden */
 const char *seat_setting(const struct seat *seat, const char *name);	/* "" when not set */
-void seat_keymap(struct seat *seat, const char *name);
+bool seat_keymap(struct seat *seat, const char *name);
 /* The canvas of the latest drawing, for its size: what a key means never depends on what is drawn. */
 const struct canvas *seat_canvas(const struct seat *seat);
 void seat_dirty(struct seat *seat);		/* draw again (not needed after a key or a reply) */

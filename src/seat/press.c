@@ -198,3 +198,27 @@ void press_key(struct seat *seat, struct stroke stroke)
 	seat->said[0] = '\0';
 	press(seat, stroke);
 }
+
+void press_hand(struct seat *seat, struct stroke stroke)
+{
+	const struct chords *chords = keymap_chords(seat->keymap);
+	struct stroke meant[CHORD_MEANT];
+	char said[CHORD_TEXT] = "";
+	bool twins = seat->twins;
+	size_t count;
+
+	/* What opens takes text at once, whatever the hand did on the page before it. */
+	if (seat->hand_page != seat_front(seat))
+		seat->hand = (struct chord_hand){ .normal = false };
+	seat->hand_page = seat_front(seat);
+	seat->dirty = true;
+	seat->said[0] = '\0';
+	count = chords_press(chords, &seat->hand, stroke, meant, said, sizeof said);
+	if (*said)
+		seat_message(seat, ROLE_TEXT, OD__MESSAGE__KEYS_MEAN_NOTHING, said, NULL, NULL, NULL);
+	for (size_t i = 0; i < count; i++) {
+		press_key(seat, meant[i]);
+		if (meant[i].meant)
+			seat->twins = twins;
+	}
+}

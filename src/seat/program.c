@@ -414,6 +414,10 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	snprintf(p->extension, sizeof(p->extension), "%s", me->extension ? me->extension : "");
 	snprintf(seat_status(seat)->who, sizeof(seat_status(seat)->who), "%s%s%s",
 		me->name && *me->name ? me->name : me->login, *p->extension ? " " : "", p->extension);
+	if (me->keymap && *me->keymap && strcmp(me->keymap, p->keymap) != 0) {
+		snprintf(p->keymap, sizeof(p->keymap), "%s", me->keymap);
+		seat_keymap(seat, me->keymap);
+	}
 	if (me->has_places)
 		print_places((int)me->places);
 	if (!getenv("ORDERDESK_LANGUAGE") && me->language && *me->language)
@@ -542,6 +546,13 @@ bool program_command(struct seat *seat, const char *words)
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(words, " "), words);
 	if (strcmp(name, "paper") == 0)
 		return paper_go(seat), true;
+	if (strcmp(name, "keymap") == 0) {
+		words += strcspn(words, " ");
+		words += strspn(words, " ");
+		if (seat_keymap(seat, words))
+			seat_message(seat, ROLE_GOOD, OD__MESSAGE__KEYMAP_TAKEN, words, NULL, NULL, NULL);
+		return true;
+	}
 	words += strcspn(words, " ");
 	words += strspn(words, " ");
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)

@@ -20,6 +20,7 @@ struct program {
 	struct kept me;			/* Od__SessionShown */
 	struct kept calls;		/* Od__CallRows: ringing and talking at my extension */
 	char extension[40];
+	char keymap[40];	/* that was taken from the user's record or the setting */
 	uint64_t talking;		/* call that is talked on, 0 none */
 	int64_t talking_since;		/* time */
 	int due, late;			/* tickets */

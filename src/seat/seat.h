@@ -66,6 +66,8 @@ struct seat {
 	struct queue keys, stopped;	/* to be played; stopped behind a refusal */
 	struct canvas canvas;
 	struct keymap *keymap;
+	struct chord_hand hand;		/* keys of a chord so far, and the mode */
+	struct page *hand_page;		/* that the mode was chosen on */
 	struct work *works;		/* in hand first */
 	struct work *desk;		/* never ends */
 	uint64_t typed;			/* keys so far */
@@ -101,11 +103,16 @@ void asks_free(struct seat *seat);
 const struct asked *asks_oldest(const struct seat *seat);
 void asks_let_go(struct seat *seat);	/* F12: stop waiting */
 
+/* page.c: the hand begins anew with the keymap in force */
+void seat_hand(struct seat *seat);
+
 /* frame.c */
 void frame_draw(struct seat *seat);
 
 /* press.c: what a key does */
 void press_key(struct seat *seat, struct stroke stroke);
+/* The same for a key of the hand, which may mean another one or be the first of two. */
+void press_hand(struct seat *seat, struct stroke stroke);
 
 /* commands.c: the line behind `:` */
 void command_open(struct seat *seat);

@@ -211,6 +211,11 @@ void terminal_close(struct terminal *terminal)
 	mem_free(terminal);
 }
 
+bool terminal_erases_by_del(void)
+{
+	return before.c_cc[VERASE] == 0x7f;
+}
+
 int terminal_fd(const struct terminal *terminal)
 {
 	(void)terminal;

@@ -55,6 +55,9 @@ enum status terminal_open(const struct terminal_options *options, struct termina
 			  size_t size);
 void terminal_close(struct terminal *terminal);
 
+/* The Backspace of this terminal sends 0x7f, so that the byte 8 is Ctrl-H. */
+bool terminal_erases_by_del(void);
+
 int terminal_fd(const struct terminal *terminal);
 
 /* Teach a decoder the sequences of this terminal's description. */

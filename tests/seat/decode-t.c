@@ -56,7 +56,7 @@ static const struct {
 	{ "aZ9 ", "a Z 9 Space" },
 	{ "\r\n\t\b\x7f", "Enter Enter Tab Backspace Backspace" },
 	{ "\x01\x15\x1a", "Ctrl-A Ctrl-U Ctrl-Z" },
-	{ "\x1c\x1d\x1e\x1f", "" },
+	{ "\x1c\x1d\x1e\x1f", "Ctrl-_" },
 	{ "\xe4\xb8\xad\xc3\xa9\xf0\x9f\x8d\x8a", "\xe4\xb8\xad \xc3\xa9 \xf0\x9f\x8d\x8a" },
 	/* xterm, VT, Linux, rxvt, putty */
 	{ "\033[A\033[B\033[C\033[D", "Up Down Right Left" },

@@ -41,6 +41,10 @@ static void check_file(const char *name)
 					untranslated++;
 				}
 			}
+			char pressed[CHORD_TEXT];
+
+			ok(*keymap_label(keymap, list[k]->code, pressed, sizeof pressed),
+			   "%s: %s can be pressed", keymap_context_name(context), pressed);
 			ok(!list[k]->action || keymap_key(context, list[k]->action) != K_NONE,
 			   "%s: an action has its key", keymap_context_name(context));
 		}
@@ -50,9 +54,9 @@ static void check_file(const char *name)
 			say_language(language ? "zh_CN" : "en");
 			keys = keymap_foot(context, foot);
 			for (size_t k = 0; k < keys; k++) {
-				char label[16];
+				char label[CHORD_TEXT];
 
-				width += cells_width(key_label(foot[k], label, sizeof label)) + 3 +
+				width += cells_width(keymap_label(keymap, foot[k], label, sizeof label)) + 3 +
 					 cells_width(keymap_say(keymap_find(context, foot[k])->label));
 			}
 			if (width - 2 > 80) {
@@ -90,6 +94,14 @@ static const struct {
 	{ "context order\n", "no context \"any\"" },
 	{ "context any\ncontext any\n", "line 2: context any is there already" },
 	{ "context any\nF1 a b c d\n", "wanted: KEY ACTION" },
+	{ "base nowhere\n", "line 1: there is no keymap nowhere" },
+	{ "context any\nbase cua\n", "line 2: a base stands first" },
+	{ "base cua\ncontext order\nF9 a\nF9 b\n", "line 4: F9 has an action in context order already" },
+	{ "press x Left\n", "line 1: characters type" },
+	{ "press Ctrl-F Sideways\n", "line 1: there is no such key" },
+	{ "press Ctrl-F\n", "line 1: wanted: press or normal" },
+	{ "press Ctrl-F Left\npress Ctrl-F Right\n", "line 2: these keys have a meaning already" },
+	{ "press Ctrl-F Left\npress \"Ctrl-F k\" Right\n", "line 2: one key cannot mean something" },
 };
 
 static void refusals(void)
@@ -128,6 +140,65 @@ static void lookups(void)
 	keymap_free(keymap);
 }
 
+/* What these strokes mean, as words. */
+static const char *meant(const struct keymap *keymap, const struct stroke *strokes, size_t count)
+{
+	static char text[256];
+	struct chord_hand hand = { .normal = false };
+	char said[CHORD_TEXT], name[16];
+
+	text[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		struct stroke out[CHORD_MEANT];
+		size_t n = chords_press(keymap_chords(keymap), &hand, strokes[i], out, said, sizeof said);
+
+		for (size_t k = 0; k < n; k++) {
+			strcat(text, *text ? " " : "");
+			strcat(text, key_label(out[k].code, name, sizeof name));
+		}
+		if (*said)
+			snprintf(text + strlen(text), sizeof text - strlen(text), " (%s)", said);
+	}
+	return text;
+}
+
+#define MEANT(wanted, name, ...) \
+	do { \
+		const struct stroke strokes[] = { __VA_ARGS__ }; \
+\
+		is_string(wanted, meant(keymap, strokes, sizeof strokes / sizeof *strokes), name); \
+	} while (0)
+#define K(c) { .code = (c) }
+#define ALT(c) { .code = (c), .twin = true }
+
+static void chords(void)
+{
+	struct keymap *keymap;
+	char why[256], label[CHORD_TEXT];
+
+	is_int(0, keymap_load("emacs", &keymap, why, sizeof why), "emacs is read");
+	MEANT("Right x F12", "one key, a letter, another", K(K_CTRL('F')), K('x'), K(K_CTRL('G')));
+	MEANT("F10 Ctrl-X", "two keys", K(K_CTRL('C')), K(K_CTRL('C')), K(K_CTRL('X')), K('k'));
+	MEANT(" (Ctrl-X q) q", "two that mean nothing are said, and dropped", K(K_CTRL('X')), K('q'),
+	      K('q'));
+	MEANT(": Word-Right Ctrl-U", "Alt, and a twin that stays one", ALT(K_CTRL('X')), ALT(K_CTRL('F')),
+	      ALT(K_CTRL('U')));
+	is_string("Alt-n", keymap_label(keymap, K_CTRL('N'), label, sizeof label),
+		  "what Ctrl-N was, is Alt-n");
+	is_string("", keymap_twin(keymap, K_CTRL('X'), label, sizeof label), "Esc x is no strike");
+	is_string("Esc 0", keymap_twin(keymap, K_F(10), label, sizeof label), "Esc 0 is F10");
+	keymap_free(keymap);
+
+	is_int(0, keymap_load("vi", &keymap, why, sizeof why), "vi is read");
+	MEANT("d d Left Ctrl-X d", "insert, normal, insert", K('d'), K('d'), K(K_ESCAPE), K('h'),
+	      K('d'), K('d'), K('i'), K('d'));
+	MEANT("Down F10", "Esc with what came at once behind it", ALT('j'), K('Z'), K('Z'));
+	MEANT(" (q) Enter F8 End 5", "a letter without meaning; other keys are themselves", K(K_ESCAPE),
+	      K('q'), K(K_ENTER), K(K_F(8)), K('A'), K('5'));
+	is_string("", keymap_twin(keymap, K_F(10), label, sizeof label), "no twins behind Esc");
+	keymap_free(keymap);
+}
+
 int main(void)
 {
 	char path[4096];
@@ -152,6 +223,7 @@ int main(void)
 		closedir(folder);
 	ok(files > 0, "there are keymap files");
 	lookups();
+	chords();
 	refusals();
 	return tap_result();
 }

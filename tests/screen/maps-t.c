@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One order taken in each keymap with its own keys, a slip mended on the way, all typed at once; the
+ * keymap comes from the user's record, or from `:keymap`. A name that there is not is refused.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+
+/* Typed 7 of the second item, made 6 of it, and three more items behind. */
+static const struct {
+	const char *keymap, *keys;
+} hands[] = {
+	{ "cua", "12a7b Left Backspace 6 End 4c10d2e Enter F10" },
+	{ "emacs", "12a7b Ctrl-B Ctrl-B Ctrl-D 6 Ctrl-A Ctrl-E 4c10d2e Enter Ctrl-C Ctrl-C" },
+	{ "vi", "12a7b Esc hhxi6 Esc A4c10d2e Enter Esc ZZ" },
+};
+
+static struct vt *seat_of(const char *keymap)
+{
+	char line[128];
+	struct vt *vt;
+
+	snprintf(line, sizeof line, "{\"verb\":\"user save\",\"login\":\"li.na\",\"keymap\":\"%s\"}", keymap);
+	world_do(line);
+	vt = world_seat(24, 80, NULL);
+	if (!vt_wait(vt, WAIT, "C-1"))
+		bail("no desk");
+	return vt;
+}
+
+static void orders(void)
+{
+	for (size_t i = 0; i < sizeof hands / sizeof hands[0]; i++) {
+		struct vt *vt = seat_of(hands[i].keymap);
+
+		vt_text(vt, "k1042\r");
+		if (!vt_wait(vt, WAIT, "12a 6b"))
+			bail("no greeting");
+		vt_keys(vt, hands[i].keys);
+		ok(vt_wait(vt, WAIT, "placed: 5 lines 642.80"), "an order with the keys of %s",
+		   hands[i].keymap);
+		vt_stop(vt);
+	}
+}
+
+static void modes(void)
+{
+	struct vt *vt = seat_of("vi");
+
+	vt_keys(vt, "ab Up Esc");
+	ok(vt_wait_row(vt, WAIT, 23, "-- NORMAL --"), "Esc leaves the mode that types; an arrow does not");
+	vt_keys(vt, "q");
+	vt_shows(vt, "q means nothing here.");
+	vt_keys(vt, "i");
+	ok(vt_wait_gone(vt, WAIT, "q means"), "i goes back to typing");
+	vt_keys(vt, "c Esc : keymap Space emacs Enter");
+	vt_shows(vt, "Keymap emacs until you leave.");
+	vt_keys(vt, "Ctrl-A x");
+	vt_shows(vt, "Find xabc");
+	vt_keys(vt, "Esc x keymap Space wordstar Enter");
+	vt_shows(vt, "There is no keymap \"wordstar\". Choose cua, emacs or vi.");
+	vt_keys(vt, "Ctrl-E y");
+	vt_shows(vt, "Find xabcy");
+	vt_stop(vt);
+}
+
+static void refused(void)
+{
+	struct run r = RUN("user", "save", "login=li.na", "keymap=wordstar");
+
+	ok(r.code != 0 && strstr(r.err, "There is no keymap \"wordstar\"."), "user save: %s", r.err);
+	run_free(&r);
+	r = RUN("user", "show", "li.na");
+	ok(strstr(r.out, "wordstar") == NULL, "and nothing was saved");
+	run_free(&r);
+}
+
+int main(void)
+{
+	plan_lazy();
+	world_make("en");
+	orders();
+	modes();
+	refused();
+	run_stop();
+	return tap_result();
+}
