@@ -48,6 +48,8 @@ void edit_quantity(struct draft_edit *e, Od__DraftLine *line, int64_t asked);
 /* A price by hand: refuses without the need "manual". */
 enum status edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price,
 	const char *field);
+/* What is not there of a line is left out; the item `value`, if any, stands in for it. */
+enum status edit_instead(struct draft_edit *e, const char *field, size_t at, const char *value);
 /* Checks and sets the day of delivery as typed. */
 enum status edit_day(struct draft_edit *e, const char *field, const char *text);
 /* The draft changes this order from this step on: where it goes, its remark, its version. */

@@ -143,6 +143,8 @@ static enum status line_field(struct draft_edit *e, const char *field, const cha
 		return line_price(e, field, at, value);
 	if (strcmp(name, "item") == 0)
 		return line_item(e, field, at, value);
+	if (strcmp(name, "instead") == 0)
+		return edit_instead(e, field, at, value);
 	edit_words(e, edit_said(e, line));
 	if (strcmp(name, "accept") == 0) {
 		if (!line->product)

@@ -44,6 +44,8 @@ static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Produc
 	ask->requirement = text_of(line->requirement);
 	ask->draft = true;
 	ask->suggested = line->suggested;
+	ask->instead = line->instead;
+	ask->lacked = line->lacked;
 	ask->reason = text_of(line->reason);
 	if (line->has_manual_price) {
 		ask->manual = true;
@@ -90,6 +92,7 @@ static enum status look_quantity(struct verb *v, struct draft_view *view,
 	    strcmp(setting_text(v->desk, "short"), "allow") != 0) {
 		int64_t can = line->free > 0 ? line->free : 0;
 
+		line->lacks = true;
 		hold(view, line, made_sentence(v, OD__MESSAGE__LINE_SHORT, name,
 			breath_number(v->arena, can), breath_number(v->arena, wanted),
 			day_of(v, day)));

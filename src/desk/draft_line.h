@@ -21,6 +21,7 @@ struct draft_line_view {
 	const Od__Product *product;	/* NULL: open */
 	size_t at;			/* its place among the priced lines */
 	bool holds;
+	bool lacks;			/* holds because not all of it is there */
 	bool stock_known;
 	int64_t free;			/* base units, before this draft */
 	Od__Refusal *message;		/* why it holds, or NULL */
@@ -44,6 +45,11 @@ enum status draft_note_seen(struct verb *v, struct draft_state *d);
 /* What goes well with these lines and is not among them. */
 enum status draft_suggest(struct verb *v, Od__DraftLine *const *line, size_t count,
 	struct suggested *out);
+/* What can be done with a line that is short, for the show of it. */
+enum status draft_offers(struct verb *v, const struct draft_view *view,
+	const struct draft_line_view *line, Od__DraftShownLine *out);
+/* Free stock in the unit asked; whole ones when that is a pack. */
+int64_t draft_free_in(const Od__Product *p, const char *unit, int64_t free);
 /* The day that it is for. */
 enum status draft_day(struct verb *v, const struct draft_state *d, int32_t *day);
 /* The delivery that its fields say; NULL fields are left to the default. */

@@ -20,17 +20,6 @@
 #include "desk/stock.h"
 #include "desk/verbs.gen.h"
 
-/* Free stock in the unit asked; whole ones when that is a pack. */
-static int64_t free_in(const Od__Product *p, const char *unit, int64_t free)
-{
-	int64_t factor = catalogue_factor(p, unit), whole;
-
-	if (factor <= 0 || factor == 1000)
-		return free;
-	whole = free * 1000 / factor;
-	return factor > 1000 ? whole / 1000 * 1000 : whole;
-}
-
 static enum status candidate(struct verb *v, struct draft_view *view, uint32_t product,
 	Od__ProductRow **out)
 {
@@ -114,7 +103,7 @@ static enum status item_part(struct verb *v, struct draft_view *view,
 	}
 	SET(out, stock_known, from->stock_known);
 	if (from->stock_known)
-		SET(out, free, free_in(p, ask->unit, from->free));
+		SET(out, free, draft_free_in(p, ask->unit, from->free));
 	s = usual_last(v, &view->usual, p->id, &last);
 	if (s == ERR_NOT_FOUND)
 		return OK;
@@ -149,6 +138,8 @@ static enum status shown_line(struct verb *v, struct draft_view *view,
 		SET_TEXT(v, out, unit, text_of(line->unit));
 	if (!s && line->n_candidate)
 		s = candidates(v, view, line, out);
+	if (!s && from->lacks)
+		s = draft_offers(v, view, from, out);
 	*result = out;
 	return s;
 }

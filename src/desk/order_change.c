@@ -101,6 +101,12 @@ static void keep_reasons(struct verb *v, const struct draft_state *d, const Od__
 		why = (Od__Why *)reflect_copy(&old->why->base, v->arena);
 		after->line[i]->has_missing = old->has_missing;
 		after->line[i]->missing = old->missing;
+		if (!after->line[i]->has_lacked) {
+			after->line[i]->has_instead = old->has_instead;
+			after->line[i]->instead = old->instead;
+			after->line[i]->has_lacked = old->has_lacked;
+			after->line[i]->lacked = old->lacked;
+		}
 		why->order_rule = new->order_rule;
 		why->n_order_rule = new->n_order_rule;
 		after->line[i]->why = why;

@@ -32,6 +32,8 @@ struct order_line_ask {
 	const char *reason, *note, *requirement;
 	uint32_t priced_by, agreed_by;	/* of a manual line in a draft; 0: the asker, nobody */
 	bool draft, suggested;
+	uint32_t instead;		/* stands in for this product; 0: for none */
+	int64_t lacked;			/* base units that were asked for besides and not there */
 	bool open;			/* imported, and rules of the order look at it all the same */
 };
 

@@ -158,6 +158,10 @@ static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, s
 		ask->agreed_by);
 	if (ask->suggested)
 		SET(line, suggested, true);
+	if (ask->instead)
+		SET(line, instead, ask->instead);
+	if (ask->lacked)
+		SET(line, lacked, ask->lacked);
 	if (*text_of(ask->note))
 		SET_TEXT(v, line, note, ask->note);
 	if (*text_of(ask->requirement))

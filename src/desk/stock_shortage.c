@@ -52,12 +52,23 @@ static struct tally *of_product(struct tally *list, size_t *count, size_t most, 
 
 static void add(struct tally *t, const Od__OrderLine *line)
 {
+	int64_t lacked = line->instead ? 0 : line->lacked;
+
 	t->lines++;
-	t->asked += line->quantity;
-	if (line->missing > 0) {
+	t->asked += line->quantity + lacked;
+	if (line->missing + lacked > 0) {
 		t->short_lines++;
-		t->missing += line->missing;
+		t->missing += line->missing + lacked;
 	}
+}
+
+/* A line that another product stands in for is short of all that was asked for. */
+static void add_replaced(struct tally *t, const Od__OrderLine *line)
+{
+	t->lines++;
+	t->short_lines++;
+	t->asked += line->lacked;
+	t->missing += line->lacked;
 }
 
 static Od__ShortageRow *row_of(struct verb *v, const struct tally *t)
@@ -103,6 +114,12 @@ static enum status gather(struct verb *v, int32_t from, int32_t until, uint32_t 
 			const Od__OrderLine *line = o->line[i];
 			struct tally *t;
 
+			if (line->instead && line->lacked && (!only || line->instead == only)) {
+				t = of_product(list, count, most, line->instead);
+				if (t)
+					add_replaced(t, line);
+				add_replaced(all, line);
+			}
 			if (!line->has_missing || (only && line->product != only))
 				continue;
 			t = of_product(list, count, most, line->product);

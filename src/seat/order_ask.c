@@ -102,6 +102,15 @@ void order_take(struct page *page, uint64_t draft)
 
 /* ---- the draft ---- */
 
+/* What Up and Down choose among for the first open line. */
+static void order_count_choices(struct order *o)
+{
+	const Od__DraftShownLine *open = order_open_line(o);
+
+	if (open)
+		list_count(&o->choices, open->n_candidate ? open->n_candidate : open->n_offer);
+}
+
 static void on_shown(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct order *o = page_state(page);
@@ -126,11 +135,12 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	o->why = false;
 	page_context(page, order_changes(o) ? "change" : "order");
 	order_held_look(page);
+	if (!order_changes(o) && order_open_line(o) && order_open_line(o)->n_offer)
+		page_context(page, "short");
 	list_count(&o->lines, shown->n_line);
 	list_init(&o->choices);
 	o->chosen = false;
-	if (order_open_line(o))
-		list_count(&o->choices, order_open_line(o)->n_candidate);
+	order_count_choices(o);
 	if (o->place) {
 		o->place = false;
 		order_place(page);
@@ -523,8 +533,8 @@ void order_find_word(struct page *page)
 			o->box = 0;
 		}
 		list_init(&o->choices);
-		if (!*text && order_open_line(o))
-			list_count(&o->choices, order_open_line(o)->n_candidate);
+		if (!*text)
+			order_count_choices(o);
 		return;
 	}
 	find.text = word;

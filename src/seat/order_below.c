@@ -248,6 +248,8 @@ static void write_standing(struct page *page)
 			sizeof(text));
 	else if (shown->open_lines)
 		say_fill(order_open_line(o) && order_open_line(o)->product ?
+			order_open_line(o)->n_offer ? say("{0} lines {1} · a line is short: Enter takes the "
+				"marked choice") :
 			say("{0} lines {1} · a line waits: Enter keeps it as it is") :
 			say("{0} lines {1} · a line is open: Enter takes the marked choice"), arguments, 2,
 			text, sizeof(text));
@@ -352,7 +354,9 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 
 	write_standing(page);
 	if (lines && !o->why) {
-		row = draw_open(o, canvas, row, end);
+		row = order_draw_short(o, canvas, row, end);
+		if (row == begin)
+			row = draw_open(o, canvas, row, end);
 		if (row == begin && field_empty(&o->entry) && !shown->open_lines)
 			row = draw_held(page, canvas, row, end);
 		begin = row;

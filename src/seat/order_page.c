@@ -95,6 +95,10 @@ static void settle_open_line(struct page *page, const Od__DraftShownLine *line)
 
 		snprintf(field, sizeof(field), "line.%u.item", line->n);
 		order_put_field(page, field, line->candidate[pick]->code);
+	} else if (line->n_offer) {
+		size_t pick = o->choices.selected < line->n_offer ? o->choices.selected : 0;
+
+		order_put_field(page, line->offer[pick]->field, line->offer[pick]->value);
 	} else if (line->product) {
 		snprintf(field, sizeof(field), "line.%u.accept", line->n);
 		order_put_field(page, field, "true");
@@ -364,6 +368,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 	}
 	if (strcmp(action, "more") == 0 && order_held(o))
 		return seat_go(page_seat(page), "account", o->customer);
+	if (strcmp(action, "more") == 0 && order_open_line(o) && order_open_line(o)->n_offer)
+		return seat_go(page_seat(page), "product", order_open_line(o)->code);
 	if (strcmp(action, "more") == 0)
 		return open_more(page), true;
 	if (strcmp(action, "note") == 0)

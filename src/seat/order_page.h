@@ -136,6 +136,8 @@ void order_held_fill(const struct order *o, Od__OrderPlace *place);
 int order_draw_held(struct page *page, struct canvas *canvas, int row, int end);
 /* Why the order will be held, in words. */
 void order_write_holds(const struct order *o, char *out, size_t size);
+/* order_short.c: the line that is short, and what can be done with it. */
+int order_draw_short(struct order *o, struct canvas *canvas, int row, int end);
 /* order_why.c: F2, the reasons of the price of the marked line; a box that ends above `end`. */
 void order_why_open(struct page *page);
 void order_why_close(struct page *page);

@@ -124,7 +124,7 @@ static bool passed(const struct filling *filling, const struct place *place, con
 	return true;
 }
 
-/* bar:WIDTH:path of the whole */
+/* bar:WIDTH:path of the whole; of nothing there is no bar */
 static bool bar(const struct filling *filling, const struct place *place, const char *form, char *out,
 		size_t size)
 {
@@ -134,8 +134,9 @@ static bool bar(const struct filling *filling, const struct place *place, const 
 
 	if (*path != ':' || width < 1 || width > 60 || !resolve(filling, path + 1, &whole))
 		return false;
+	out[0] = '\0';
 	if (reflect_integer(&whole) <= 0)
-		return false;
+		return true;
 	picture_bar(reflect_integer(place), reflect_integer(&whole), (int)width, false, out, size);
 	return true;
 }

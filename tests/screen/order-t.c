@@ -52,9 +52,15 @@ static void pages(const char *language, const char *suffix)
 	golden(vt, "why", suffix);
 	vt_keys(vt, "F12 Down Down Down Down Ctrl-X");
 	vt_wait(vt, WAIT, "12a 6b");
+	world_do("{\"verb\":\"product save\",\"code\":\"1011\",\"substitute\":[\"1013\"]}");
 	vt_text(vt, "12a60b4c\r");
 	ok(vt_wait_row(vt, WAIT, 7, "2!"), "the line that is short is marked");
 	golden(vt, "short", suffix);
+	vt_text(vt, "2e\r");
+	ok(vt_wait_row(vt, WAIT, 9, "19.60"), "typing goes on while the line waits");
+	vt_keys(vt, "Down Enter");
+	ok(vt_wait_row(vt, WAIT, 7, " 52 ") && vt_wait_row(vt, WAIT, 10, "113.60"),
+		"one key sends what is there and another item for the rest");
 	vt_keys(vt, "Ctrl-X");
 	vt_wait(vt, WAIT, "12a 6b");
 	world_do(PLACE_LINE);
@@ -136,6 +142,13 @@ static void half_typed(void)
 	ok(vt_wait_row(vt, WAIT, 17, "12a6b"), "Enter on the empty line brings it back");
 	vt_keys(vt, "Ctrl-U F3");
 	ok(tap_wait(WAIT, nothing_waits, vt), "a line that was emptied leaves no draft behind");
+	world_do("{\"verb\":\"customer add\",\"code\":\"K9\",\"name\":\"open account\","
+		"\"kind\":\"restaurant\",\"address_text\":\"here 1\"}");
+	world_do("{\"verb\":\"order place\",\"customer\":\"K9\","
+		"\"line\":[{\"item\":\"1010\",\"quantity\":\"12\"}]}");
+	vt_text(vt, "k9\r");
+	ok(vt_wait(vt, WAIT, "owes 222.00"), "one without a limit");
+	ok(vt_wait_gone(vt, WAIT, "222.00 of"), "owes, of nothing");
 	vt_stop(vt);
 	run_stop();
 }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_short -- the block of a line that is short: what can be done with it, one of the rows marked.
+ *
+ * The line waits and typing goes on. Up and Down choose, Enter on the empty entry line takes the marked
+ * row; every row is one field of the draft that the desk named, so taking one is one step that is taken
+ * back like any other. order_page.c has the keys.
+ */
+#include "seat/order_page.h"
+
+#include <stdio.h>
+
+#include "record/say.h"
+#include "seat/print.h"
+#include "seat/terms.h"
+
+#define OFFER_ROWS 8
+
+/* "52 now, 8 × black sesame oil 500 ml" */
+static void write_offer(const Od__DraftOffer *offer, const char *unit, char *out, size_t size)
+{
+	char there[80], rest[PRINT_ROOM], quantity[PRINT_ROOM];
+	const char *arguments[4] = { there, rest, quantity, offer->name ? offer->name : "" }, *words;
+
+	term_counted(offer->there, unit, there, sizeof(there));
+	print_quantity(offer->rest, rest, sizeof(rest));
+	print_quantity(offer->quantity, quantity, sizeof(quantity));
+	switch (offer->way) {
+	case OD__SHORT_WAY__SHORT_BOTH:
+		words = say("{0}, and {2} x {3}");
+		break;
+	case OD__SHORT_WAY__SHORT_INSTEAD:
+		words = say("{2} x {3} instead");
+		break;
+	case OD__SHORT_WAY__SHORT_ONLY:
+		words = say("{0} only");
+		break;
+	default:
+		words = offer->there ? say("{0} now, {1} wait for stock") : say("all {1} wait for stock");
+	}
+	say_fill(words, arguments, 4, out, size);
+}
+
+static void put_offer(const Od__DraftShownLine *line, const Od__DraftOffer *offer, bool here,
+	struct canvas *canvas, int row)
+{
+	int64_t price = offer->has_price ? offer->price : line->price;
+	char text[300], number[PRINT_ROOM];
+	const char *argument = number;
+
+	put_text(canvas, row, 1, 1, here ? "▸" : "·", here ? ROLE_KEY : ROLE_QUIET, ALIGN_LEFT);
+	write_offer(offer, line->unit, text, sizeof(text));
+	put_text(canvas, row, 3, 48, text, here ? ROLE_STRONG : ROLE_TEXT, ALIGN_LEFT);
+	if (price)
+		put_text(canvas, row, 52, 10, print_price(price, number, sizeof(number)), ROLE_TEXT,
+			ALIGN_RIGHT);
+	if (!offer->stock_known)
+		return;
+	print_quantity(offer->free, number, sizeof(number));
+	put_text(canvas, row, 65, 14, say_fill(say("stock {0}"), &argument, 1, text, sizeof(text)),
+		ROLE_QUIET, ALIGN_LEFT);
+}
+
+int order_draw_short(struct order *o, struct canvas *canvas, int row, int end)
+{
+	const Od__DraftShownLine *line = order_open_line(o);
+	char number[16], title[300], text[600];
+	const char *arguments[2] = { number, "" };
+	int fits = end - row - 4;
+
+	if (!line || !line->n_offer || !line->message || fits < 1)
+		return row;
+	if (fits > OFFER_ROWS)
+		fits = OFFER_ROWS;
+	snprintf(number, sizeof(number), "%u", line->n);
+	arguments[1] = line->name;
+	put_title(canvas, row + 1, 0, 80, say_fill(say("Line {0}: {1}"), arguments, 2, title, sizeof(title)));
+	say_message((int)line->message->message, (const char *const *)line->message->arg,
+		line->message->n_arg, text, sizeof(text));
+	row += 2 + put_wrapped(canvas, row + 2, 1, 78, 2, text, ROLE_DUE);
+	list_room(&o->choices, fits);
+	for (size_t i = o->choices.top; i < line->n_offer && fits-- > 0; i++)
+		put_offer(line, line->offer[i], field_empty(&o->entry) && i == o->choices.selected, canvas,
+			row++);
+	return row;
+}

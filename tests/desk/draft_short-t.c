@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * draft_short: what a line that is short offers, taking one, and the figure of what was not there.
+ */
+#include <inttypes.h>
+
+#include "desk/draft.h"
+#include "desk/fixture.h"
+#include "desk/shop.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+#include "tap/tap.h"
+
+static char *draft(struct fixture *f)
+{
+	Od__DraftDone *done = RUN(f, draft, open, "customer", "FULL", NULL);
+
+	if (!done)
+		bail("draft open: %s", f->text);
+	return arena_format(f->arena, "%" PRIu64, done->made->id);
+}
+
+static void put(struct fixture *f, const char *draft, const char *text)
+{
+	RUN(f, draft, put, "draft", draft, "text", text, NULL);
+}
+
+static Od__DraftShown *show(struct fixture *f, const char *draft)
+{
+	Od__DraftShown *shown = RUN(f, draft, show, "draft", draft, NULL);
+
+	if (!shown)
+		bail("draft show: %s", f->text);
+	return shown;
+}
+
+/* "1011 52 bottle, !1023 8 bottle" */
+static const char *lines(struct fixture *f, const Od__DraftShown *shown)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < shown->n_line; i++)
+		all = arena_format(f->arena, "%s%s%s%s %s %s", all, i ? ", " : "", shown->line[i]->mark,
+			shown->line[i]->code, fixture_text(f, shown->line[i], "asked"),
+			shown->line[i]->unit);
+	return all;
+}
+
+/* How many lines of a product were short, and how much of it was missing. */
+static const char *shortage(struct fixture *f, const char *product)
+{
+	Od__ShortageRows *rows = RUN(f, stock, shortage, "product", product, NULL);
+
+	return arena_format(f->arena, "%s of %s, %s", fixture_text(f, rows, "row.0.short_lines"),
+		fixture_text(f, rows, "row.0.lines"), fixture_text(f, rows, "row.0.missing"));
+}
+
+/* A line that is short offers what can be done; what was not there is told by the rate of shortages. */
+static void substitutes(struct fixture *f)
+{
+	char *d = draft(f);
+	Od__DraftShown *shown;
+	Od__OrderPlaced *order;
+
+	fixture_as(f, "");
+	ok(RUN(f, product, save, "code", "1011", "substitute.0", "1024", "substitute.1", "1023",
+		"substitute.2", "1020", NULL) != NULL, "substitutes are named: %s", f->text);
+	fixture_as(f, "li.na");
+	shop_stock(f, "1011", "52");
+	shop_stock(f, "1024", "5");
+	shop_stock(f, "1023", "40");
+	put(f, d, "60#1011");
+	shown = show(f, d);
+	is_int(4, (long long)shown->line[0]->n_offer, "keep, two other items, only what is there; one is "
+		"sold by another unit");
+	is_int(OD__SHORT_WAY__SHORT_KEEP, fixture_int(shown, "line.0.offer.0.way"),
+		"first the line as it is");
+	is_string("1024", fixture_text(f, shown, "line.0.offer.1.code"), "then the first other item");
+	is_string("5", fixture_text(f, shown, "line.0.offer.1.quantity"), "no more of it than is free");
+	is_int(340000, fixture_int(shown, "line.0.offer.1.price"), "with its price");
+	is_string("8", fixture_text(f, shown, "line.0.offer.2.quantity"), "the other for all of the rest");
+	is_string("40", fixture_text(f, shown, "line.0.offer.2.free"), "and its stock");
+	RUN(f, draft, put, "draft", d, "field", "line.1.instead", "value", "1020", NULL);
+	is_int(OD__MESSAGE__STAND_IN_UNIT, shop_refused(f), "one by another unit is refused");
+	ok(RUN(f, draft, put, "draft", d, "field", fixture_text(f, shown, "line.0.offer.2.field"),
+		"value", fixture_text(f, shown, "line.0.offer.2.value"), NULL) != NULL, "one is taken: %s",
+		f->text);
+	is_string("1011 52 bottle, 1023 8 bottle", lines(f, show(f, d)), "what is there and the other item");
+	RUN(f, draft, put, "draft", d, "field", "line.1.instead", "value", "1023", NULL);
+	is_int(OD__MESSAGE__NOT_SHORT, shop_refused(f), "what is all there has no stand-in");
+	RUN(f, draft, put, "draft", d, "steps", "-1", NULL);
+	is_string("!1011 60 bottle", lines(f, show(f, d)), "one step takes it back");
+	RUN(f, draft, put, "draft", d, "steps", "1", NULL);
+	order = RUN(f, order, place, "draft", d, NULL);
+	ok(order && order->n_hold == 0, "placed, and nothing holds it: %s", f->text);
+	is_string("1 of 1, 8", shortage(f, "1011"), "the figure has what was not there");
+	d = draft(f);
+	put(f, d, "3#1011");
+	shown = show(f, d);
+	is_int(OD__SHORT_WAY__SHORT_INSTEAD, fixture_int(shown, "line.0.offer.1.way"),
+		"of what nothing is there, all is replaced");
+	RUN(f, draft, put, "draft", d, "field", "line.1.instead", NULL);
+	is_int(OD__MESSAGE__NOTHING_THERE, shop_refused(f), "and only what is there is nothing");
+	RUN(f, draft, put, "draft", d, "field", "line.1.instead", "value", "1023", NULL);
+	is_string("1023 3 bottle", lines(f, show(f, d)), "one line for the other");
+	RUN(f, order, place, "draft", d, NULL);
+	is_string("2 of 2, 11", shortage(f, "1011"), "the figure has that line, too");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+int main(void)
+{
+	struct fixture *f = fixture_open();
+
+	plan_lazy();
+	shop_open(f);
+	substitutes(f);
+	fixture_close(f);
+	return tap_result();
+}
