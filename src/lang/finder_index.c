@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * finder_index -- numbers of traits, and filling of their sets (see finder_index.h).
- *
- * In load mode the traits of 16,384 slots are gathered and counted, then dealt out by trait, so that
- * each set gets its share of them at once. Setting each slot into each of
- * its sets in turn would touch cold memory every time: four times as slow.
+ * finder_index -- numbers of traits, and changes of one slot (see finder_index.h).
  */
 #include "lang/finder_index.h"
 
@@ -12,23 +8,6 @@
 
 #include "base/memory.h"
 #include "lang/han.h"
-
-#define BATCH 16384u	/* slots that are dealt out at once; a part of a chunk */
-
-struct pair {
-	uint32_t trait;
-	uint16_t low;
-};
-
-struct index_load {
-	struct pair *pairs;
-	size_t count, room;
-	uint32_t batch;		/* of the slots in hand */
-	uint32_t *ends;		/* by trait */
-	uint32_t ends_size;
-	uint16_t *dealt;
-	size_t dealt_size;
-};
 
 void index_init(struct finder_index *x)
 {
@@ -59,22 +38,11 @@ void index_init(struct finder_index *x)
 	x->sets = mem_array(x->size, sizeof(x->sets[0]));
 }
 
-static void load_free(struct finder_index *x)
-{
-	if (x->load == NULL)
-		return;
-	mem_free(x->load->pairs);
-	mem_free(x->load->ends);
-	mem_free(x->load->dealt);
-	mem_free(x->load);
-	x->load = NULL;
-}
-
 void index_free(struct finder_index *x)
 {
-	for (uint32_t i = 0; i < x->count; i++)
+	index_load_end(x);
+	for (uint32_t i = 0; i < x->count && i < x->size; i++)
 		slots_clear(&x->sets[i]);
-	load_free(x);
 	mem_free(x->sets);
 	mem_free(x->keys);
 	memset(x, 0, sizeof(*x));
@@ -131,7 +99,7 @@ uint32_t trait_make(struct finder_index *x, uint64_t key)
 	at = find_key(x, key);
 	if (x->keys[at].key)
 		return x->keys[at].number;
-	if (x->count == x->size) {
+	if (x->count == x->size && !x->load) {
 		uint32_t size = x->size + x->size / 4;
 
 		x->sets = mem_grow(x->sets, x->size, size, sizeof(x->sets[0]));
@@ -159,87 +127,6 @@ void index_change(struct finder_index *x, uint32_t slot, const uint32_t *old, si
 			k++;
 		}
 	}
-}
-
-/* ---- load mode ---- */
-
-void index_load(struct finder_index *x)
-{
-	if (x->load == NULL)
-		x->load = mem_alloc(sizeof(*x->load));
-}
-
-/* Hands the slots in hand to their sets. */
-static void deal(struct finder_index *x)
-{
-	struct index_load *l = x->load;
-	uint32_t from = 0;
-
-	if (l->count == 0)
-		return;
-	if (l->ends_size < x->count) {
-		mem_free(l->ends);
-		l->ends_size = x->size;
-		l->ends = mem_array(l->ends_size, sizeof(l->ends[0]));
-	}
-	if (l->dealt_size < l->count) {
-		mem_free(l->dealt);
-		l->dealt_size = l->count + l->count / 4;
-		l->dealt = mem_array(l->dealt_size, sizeof(l->dealt[0]));
-	}
-	memset(l->ends, 0, x->count * sizeof(l->ends[0]));
-	for (size_t i = 0; i < l->count; i++)
-		l->ends[l->pairs[i].trait]++;
-	for (uint32_t t = 0; t < x->count; t++) {
-		uint32_t count = l->ends[t];
-
-		l->ends[t] = from;
-		from += count;
-	}
-	for (size_t i = 0; i < l->count; i++)
-		l->dealt[l->ends[l->pairs[i].trait]++] = l->pairs[i].low;
-	from = 0;
-	for (uint32_t t = 0; t < x->count; t++) {
-		uint16_t *low = l->dealt + from;
-		size_t kept = 0;
-
-		for (uint32_t i = from; i < l->ends[t]; i++)	/* a row has a trait once */
-			if (kept == 0 || low[kept - 1] != l->dealt[i])
-				low[kept++] = l->dealt[i];
-		if (kept)
-			slots_append(&x->sets[t], l->batch / (SLOTS_CHUNK / BATCH), low, kept);
-		from = l->ends[t];
-	}
-	l->count = 0;
-}
-
-void index_put(struct finder_index *x, uint32_t slot, const uint32_t *traits, size_t count)
-{
-	struct index_load *l = x->load;
-
-	if (slot / BATCH != l->batch)
-		deal(x);
-	l->batch = slot / BATCH;
-	if (l->count + count > l->room) {
-		size_t room = l->room ? 2 * l->room : 65536;
-
-		while (room < l->count + count)
-			room *= 2;
-		l->pairs = mem_grow(l->pairs, l->room, room, sizeof(l->pairs[0]));
-		l->room = room;
-	}
-	for (size_t i = 0; i < count; i++)
-		l->pairs[l->count++] = (struct pair){ traits[i], (uint16_t)slot };
-}
-
-void index_settle(struct finder_index *x)
-{
-	if (x->load == NULL)
-		return;
-	deal(x);
-	load_free(x);
-	for (uint32_t i = 0; i < x->count; i++)
-		slots_trim(&x->sets[i]);
 }
 
 size_t index_bytes(const struct finder_index *x)

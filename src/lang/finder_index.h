@@ -110,10 +110,15 @@ static inline const struct slots *index_set(const struct finder_index *x, uint32
 void index_change(struct finder_index *x, uint32_t slot, const uint32_t *old, size_t old_count,
 		  const uint32_t *new, size_t new_count);
 
-/* Load mode, for an index without slots: each above the one before; traits in any order. */
+/*
+ * finder_deal.c: load mode, for an index without slots: each above the one before; traits in any
+ * order, and no set is looked at before the end. index_settle() ends it with all sets right;
+ * index_load_end() drops what is not dealt out yet.
+ */
 void index_load(struct finder_index *x);
 void index_put(struct finder_index *x, uint32_t slot, const uint32_t *traits, size_t count);
 void index_settle(struct finder_index *x);
+void index_load_end(struct finder_index *x);
 
 size_t index_bytes(const struct finder_index *x);
 

@@ -263,6 +263,57 @@ static void test_itself(void)
 	is_int(names, found_itself, "each found by itself");
 }
 
+/* More rows than are dealt out at once, loaded and put one by one. */
+static void put_many(struct finder *f, uint64_t rows_put)
+{
+	static const char *const parts[] = { "王", "海底", "火锅", "长沙", "Quick", "单", "记", "Ace" };
+	char name[80], code[16], phone[24];
+	const char *phones[1] = { phone };
+
+	for (uint64_t id = 1; id <= rows_put; id++) {
+		struct finder_row row = { .id = id, .name = name, .code = code, .phones = phones,
+					  .phone_count = 1, .ordered = (int64_t)(id * 7919 % 100000) };
+
+		snprintf(name, sizeof(name), "%s%s%s %u", parts[id % 8], parts[id / 9 % 8],
+			 parts[id / 80 % 8], (unsigned)(id % 400));
+		snprintf(code, sizeof(code), "C%u", (unsigned)id);
+		snprintf(phone, sizeof(phone), "+86139%08u", (unsigned)(id * 48271 % 100000000));
+		finder_put(f, &row);
+	}
+}
+
+static void test_loaded(void)
+{
+	static const char *const asked[] = { "王", "海底火锅", "hd", "huoguo", "C39", "17", "qu", "单 7",
+		"hgc", "13900", "4827", "zhangsha", "ace quick", "wang 399", "C40000" };
+	struct finder *loaded = finder_new("86"), *put = finder_new("86");
+	unsigned wrong = 0, none = 0;
+
+	finder_load(loaded);
+	put_many(loaded, 40000);
+	finder_settle(loaded);
+	put_many(put, 40000);
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		struct finder_ask ask = { .text = asked[i], .limit = 100 };
+		struct finder_result a, b;
+
+		finder_find(loaded, &ask, &a);
+		finder_find(put, &ask, &b);
+		wrong += a.count != b.count || a.total != b.total ||
+			 memcmp(a.hits, b.hits, a.count * sizeof(a.hits[0])) != 0;
+		none += a.count == 0;
+	}
+	is_int(0, wrong, "40000 rows loaded are found as those put one by one");
+	is_int(0, none, "some by each word");
+	is_int((long long)finder_count(put), (long long)finder_count(loaded), "all are there");
+	finder_free(loaded);
+	finder_free(put);
+	loaded = finder_new("86");
+	finder_load(loaded);
+	put_many(loaded, 40000);
+	finder_free(loaded);	/* as a build that is stopped */
+}
+
 int main(void)
 {
 	struct finder *f = full(), *empty = finder_new(NULL);
@@ -273,6 +324,7 @@ int main(void)
 	test_asks(f);
 	test_changes(f);
 	test_itself();
+	test_loaded();
 	is_string("", found(empty, (struct finder_ask){ .text = "h" }), "an empty finder");
 	ok(!finder_remove(empty, 1), "has nothing to remove");
 	finder_free(empty);
