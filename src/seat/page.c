@@ -145,6 +145,12 @@ bool seat_masked(const struct seat *seat)
 	return seat->masked;
 }
 
+void seat_ascii(struct seat *seat)
+{
+	terminal_draw_ascii(seat->terminal);
+	seat->dirty = true;
+}
+
 bool seat_keymap(struct seat *seat, const char *name)
 {
 	struct keymap *keymap;

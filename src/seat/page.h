@@ -203,6 +203,8 @@ void seat_fault(struct seat *seat, const char *text);
 bool seat_faulty(const struct seat *seat);	/* a fault stands in row 2 */
 bool seat_masked(const struct seat *seat);	/* Ctrl-G: personal data hidden */
 const char *seat_setting(const struct seat *seat, const char *name);	/* "" when not set */
+/* Signs are drawn as their twins of ASCII: the desk's setting says so. */
+void seat_ascii(struct seat *seat);
 bool seat_keymap(struct seat *seat, const char *name);
 /* The canvas of the latest drawing, for its size: what a key means never depends on what is drawn. */
 const struct canvas *seat_canvas(const struct seat *seat);

@@ -414,6 +414,10 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	snprintf(p->extension, sizeof(p->extension), "%s", me->extension ? me->extension : "");
 	snprintf(seat_status(seat)->who, sizeof(seat_status(seat)->who), "%s%s%s",
 		me->name && *me->name ? me->name : me->login, *p->extension ? " " : "", p->extension);
+	for (size_t i = 0; i < me->n_setting; i++)	/* 1: what the terminal itself shows decides */
+		if (strcmp(me->setting[i]->name, "ambiguous") == 0 && me->setting[i]->value &&
+		    strcmp(me->setting[i]->value, "1") != 0)
+			seat_ascii(seat);
 	if (me->keymap && *me->keymap && strcmp(me->keymap, p->keymap) != 0) {
 		snprintf(p->keymap, sizeof(p->keymap), "%s", me->keymap);
 		seat_keymap(seat, me->keymap);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -145,6 +146,24 @@ static void set_modes(struct terminal *terminal, const struct terminal_options *
 		send("\033[?2004h");
 }
 
+/*
+ * The locale names another character set than UTF-8, as zh_CN.GB18030 does. C and an empty one say
+ * nothing: they are what a line over SSH often brings along, whatever the terminal can do.
+ */
+static bool other_charset(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const char *locale = getenv(names[i]), *set = locale ? strchr(locale, '.') : NULL;
+
+		if (locale && *locale)
+			return set && strncasecmp(set, ".utf-8", 6) != 0 &&
+			       strncasecmp(set, ".utf8", 5) != 0;
+	}
+	return false;
+}
+
 enum status terminal_open(const struct terminal_options *options, struct terminal **out, char *why,
 			  size_t size)
 {
@@ -179,7 +198,7 @@ enum status terminal_open(const struct terminal_options *options, struct termina
 	terminal->paste = !begins(name, "vt") && !begins(name, "linux") && !begins(name, "ansi");
 	terminal->ascii = options->ambiguous == AMBIGUOUS_ASCII ||
 			  (options->ambiguous == AMBIGUOUS_AUTO &&
-			   (begins(name, "vt") || begins(name, "linux") || begins(name, "ansi")));
+			   (other_charset() || !terminal->paste));	/* those old ones have no signs */
 	read_size(&rows, &columns);
 	terminal->screen = newterm(name, stdout, stdin);
 	if (!terminal->screen) {
@@ -258,6 +277,12 @@ void terminal_probe(struct terminal *terminal, struct decoder *decoder,
 		on_key(baton, stroke);
 	}
 	decoder->await_report = false;
+	terminal_repaint(terminal);
+}
+
+void terminal_draw_ascii(struct terminal *terminal)
+{
+	terminal->ascii = true;
 	terminal_repaint(terminal);
 }
 

@@ -27,7 +27,8 @@
 #define SCREEN_COLUMNS 80
 
 enum ambiguous {
-	AMBIGUOUS_AUTO,	/* ASCII on linux and vt, and where a probe finds signs of two cells */
+	AMBIGUOUS_AUTO,	/* ASCII on linux and vt, where the locale names another character set,
+			 * and where a probe finds signs of two cells */
 	AMBIGUOUS_ONE,
 	AMBIGUOUS_ASCII	/* also for a terminal that draws them two cells wide */
 };
@@ -70,6 +71,8 @@ void terminal_learn(const struct terminal *terminal, struct decoder *decoder);
 void terminal_probe(struct terminal *terminal, struct decoder *decoder,
 		    void (*on_key)(void *baton, struct stroke stroke), void *baton);
 
+/* From now on signs are drawn as their twins of ASCII. */
+void terminal_draw_ascii(struct terminal *terminal);
 bool terminal_ascii(const struct terminal *terminal);
 
 /* Microseconds an Esc stands alone before the foot of the screen shows what may follow. */

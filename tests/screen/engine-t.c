@@ -329,6 +329,28 @@ static void chinese(void)
 	vt_stop(vt);
 }
 
+/* No sign of the frame is above ASCII; what is, is Chinese text. */
+static void ascii(void)
+{
+	struct vt *vt = start(NULL, 24, 80, "en", "SAMPLE_ASCII=1");
+	int signs = 0;
+
+	vt_keys(vt, "F9 F4");
+	vt_shows(vt, "in the popup");
+	vt_golden(vt, WAIT, "engine-ascii");
+	for (int row = 1; row <= 24; row++)
+		for (const unsigned char *p = (const unsigned char *)vt_row(vt, row); *p; p++)
+			signs += *p >= 0xc2 && *p < 0xe3;	/* begins a character below U+3000 */
+	is_int(0, signs, "no sign above ASCII");
+	vt_stop(vt);
+	vt = start(NULL, 24, 80, "en", "LC_ALL=zh_CN.GB18030");
+	vt_shows(vt, "> row 1");
+	vt_stop(vt);
+	vt = start(NULL, 24, 80, "en", "LC_ALL=zh_CN.utf8");
+	vt_shows(vt, "\u25b8");
+	vt_stop(vt);
+}
+
 int main(void)
 {
 	plan_lazy();
@@ -345,5 +367,6 @@ int main(void)
 	thin();
 	ends();
 	chinese();
+	ascii();
 	return tap_result();
 }

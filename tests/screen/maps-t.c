@@ -2,6 +2,7 @@
 /*
  * One order taken in each keymap with its own keys, a slip mended on the way, all typed at once; the
  * keymap comes from the user's record, or from `:keymap`. A name that there is not is refused.
+ * And the desk's setting for terminals that draw signs too wide.
  */
 #include <stdio.h>
 #include <string.h>
@@ -82,6 +83,23 @@ static void refused(void)
 	run_free(&r);
 }
 
+static void signs(void)
+{
+	struct vt *vt;
+	int above = 0;
+
+	world_do("{\"verb\":\"setting set\",\"name\":\"ambiguous\",\"value\":\"ascii\"}");
+	vt = world_seat(24, 80, NULL);
+	vt_shows(vt, "li.na 8021 | ");
+	vt_text(vt, "k1042\r");
+	vt_shows(vt, "12a 6b");
+	for (int row = 1; row <= 24; row++)
+		for (const unsigned char *p = (const unsigned char *)vt_row(vt, row); *p; p++)
+			above += *p >= 0xc2 && *p < 0xe3;	/* begins a character below U+3000 */
+	is_int(0, above, "the setting: a greeting has no sign above ASCII");
+	vt_stop(vt);
+}
+
 int main(void)
 {
 	plan_lazy();
@@ -89,6 +107,7 @@ int main(void)
 	orders();
 	modes();
 	refused();
+	signs();
 	run_stop();
 	return tap_result();
 }

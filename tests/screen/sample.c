@@ -14,6 +14,7 @@
 #include "seat/list.h"
 #include "seat/page.h"
 #include "seat/picture.h"
+#include "seat/terminal.h"
 
 struct sample {
 	struct field entry;
@@ -180,5 +181,6 @@ int main(int count, char **arguments)
 	text_locale();
 	say_language(count > 1 ? arguments[1] : "en");
 	options.most_colours = getenv("SAMPLE_COLOURS") ? atoi(getenv("SAMPLE_COLOURS")) : 0;
+	options.ambiguous = getenv("SAMPLE_ASCII") ? AMBIGUOUS_ASCII : AMBIGUOUS_AUTO;
 	return seat_run(&options);
 }
