@@ -273,7 +273,8 @@ static void draw_pages(struct page *page, struct canvas *canvas)
 {
 	if (page->kind->popup && page->below)
 		draw_pages(page->below, canvas);
-	canvas_cursor(canvas, -1, 0);
+	if (!page->kind->beside)
+		canvas_cursor(canvas, -1, 0);
 	if (page->kind->draw)
 		page->kind->draw(page, canvas);
 }

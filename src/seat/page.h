@@ -66,6 +66,7 @@ struct page_kind {
 	const char *context;
 	size_t size;
 	bool popup;		/* drawn over the page below it */
+	bool beside;		/* a popup beside which typing goes on below: the cursor stays there */
 	/* Begin; `argument` is what seat_open() or seat_work() was given and is not kept. */
 	void (*open)(struct page *page, const void *argument);
 	bool (*stroke)(struct page *page, struct stroke stroke);

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/say.h"
+#include "seat/script_page.h"
 
 void screen_take(struct page *page, const char *name, struct screen **screen)
 {
@@ -142,6 +143,24 @@ static bool type(struct page *page, struct stroke stroke)
 	return result != FIELD_IGNORED;
 }
 
+bool screen_type(struct page *page, const char *text)
+{
+	struct shown *shown = page_state(page);
+	struct field *input;
+
+	if (page_kind(page) != &screen_page || shown->focus < 0)
+		return false;
+	input = &shown->inputs[shown->focus];
+	if (!input->before)
+		field_set(input, "");	/* a proposal */
+	else
+		field_insert(input, " ");
+	if (field_insert(input, text) == FIELD_FULL)
+		seat_message(page_seat(page), ROLE_LATE, OD__MESSAGE__FIELD_TOO_LONG, "", "", "", NULL);
+	shown_live(page);
+	return true;
+}
+
 static bool shown_stroke(struct page *page, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
@@ -249,6 +268,8 @@ static bool go(struct seat *seat, const struct screen_argument *given)
 
 	if (seat->options.go && seat->options.go(seat, given->name, given->argument))
 		return true;
+	if (strcmp(given->name, script_page.name) == 0)
+		return seat_open(seat, &script_page, given) != NULL;
 	page = seat_open(seat, &screen_page, given);
 	if (((struct shown *)page_state(page))->screen)
 		return true;

@@ -29,6 +29,9 @@ void screen_take(struct page *page, const char *name, struct screen **screen);
 /* Go on with the draft of a form, on the screen it was written on, as a work of its own. */
 void screen_resume(struct page *page, uint64_t draft);
 
+/* Type a text behind what stands in the input in hand; false when the page has none. */
+bool screen_type(struct page *page, const char *text);
+
 /*
  * Open a page by name over the page in hand: the program's own (seat_options.go), else the screen
  * file of that name. False, with a sentence in row 23, when there is none or the file is wrong.
@@ -36,7 +39,7 @@ void screen_resume(struct page *page, uint64_t draft);
 bool seat_go(struct seat *seat, const char *name, const char *argument);
 /* The same in a call: a form passes it on to what it writes. */
 bool seat_go_call(struct seat *seat, const char *name, const char *argument, uint64_t call);
-/* The same with a second word for the screen. */
+/* The same with a second word for the screen; "script": the article that fits (script_page.h). */
 bool seat_go_with(struct seat *seat, const char *name, const char *argument, const char *with);
 
 #endif

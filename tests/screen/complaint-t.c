@@ -210,6 +210,48 @@ static void drawn_callers(void)
 	run_stop();
 }
 
+static bool unanswered(const char *text)
+{
+	struct run r = RUN("article", "unanswered", "--json");
+	bool there = strstr(r.out, text) != NULL;
+
+	run_free(&r);
+	return there;
+}
+
+/* Typing goes on in the field above the article, and its keys are of the article. */
+static void article_beside(struct vt *vt)
+{
+	ok(vt_wait_cursor(vt, WAIT, 6, 22), "the cursor stays in the field");
+	vt_golden(vt, WAIT, "article-en");
+	vt_text(vt, " much");
+	ok(vt_wait_row(vt, WAIT, 6, "cap leaks much"), "typing goes on above it");
+	ok(vt_wait(vt, WAIT, "Say first"), "and it stays");
+	vt_keys(vt, "F2");
+	ok(vt_wait_row(vt, WAIT, -2, "A-1 has 2 of the 2 words"), "F2 says why this one");
+	vt_keys(vt, "F1");
+	ok(vt_wait(vt, WAIT, "Shelf life"), "F1 goes on to the next");
+	vt_keys(vt, "F9");
+	ok(vt_wait_row(vt, WAIT, -2, "has no words to put in here"), "which says nothing word for word");
+	vt_keys(vt, "F1 F9");
+	ok(vt_wait_row(vt, WAIT, 6, "cap leaks much I am sorry."), "F9 puts what is said into the field");
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "dented lid");
+	vt_keys(vt, "F5");
+	if (!ok(vt_wait(vt, WAIT, "No article fits"), "F5 looks again with the words of now"))
+		diag("%s", vt_dump(vt));
+	ok(!unanswered("dented"), "which asks nobody");
+	vt_keys(vt, "F6");
+	ok(vt_wait_row(vt, WAIT, -2, "Asked"), "F6 asks the editors");
+	ok(unanswered("dented lid"), "who have it on their list");
+	vt_keys(vt, "F12");
+	ok(vt_wait_gone(vt, WAIT, "No article fits"), "F12 closes it");
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "cap leaks");
+	vt_keys(vt, "F1");
+	vt_wait(vt, WAIT, "Say first");
+}
+
 /* What follows from the words stands there before they are taken. */
 static void while_typing(void)
 {
@@ -218,6 +260,8 @@ static void while_typing(void)
 	world_make("en");
 	world_do("{\"verb\":\"article save\",\"title\":\"Cap of sesame oil leaks\",\"question\":["
 		 "\"the cap leaks\"],\"answer\":\"Replace it.\",\"script\":\"I am sorry.\",\"language\":\"en\"}");
+	world_do("{\"verb\":\"article save\",\"title\":\"Shelf life of a cap\",\"answer\":\"Two years.\","
+		 "\"language\":\"en\"}");
 	vt = world_seat(24, 80, NULL);
 	vt_wait(vt, WAIT, "C-1");
 	vt_text(vt, "k1042\r");
@@ -237,7 +281,8 @@ static void while_typing(void)
 	vt_text(vt, "cap leaks");
 	ok(vt_wait(vt, WAIT, "Cap of sesame oil leaks"), "the article that fits is named");
 	vt_keys(vt, "F1");
-	ok(vt_wait(vt, WAIT, "Say first"), "F1 opens it");
+	ok(vt_wait(vt, WAIT, "Say first: I am sorry."), "F1 lays it over the page");
+	article_beside(vt);
 	vt_keys(vt, "F10");
 	ok(vt_wait_cursor(vt, WAIT, 6, 22), "F10 it helped, and back behind the words");
 	vt_keys(vt, "F11");
