@@ -191,7 +191,7 @@ static const struct {
 	const char *record, *path;
 } REASONS[] = {
 	{"order", "line.why.reason"}, {"order", "released.reason"}, {"shipment", "reason"},
-	{"recall", "reason"}, {"move", "line.reason"}, {"work", "reason"},
+	{"recall", "reason"}, {"move", "line.reason"}, {"work", "reason"}, {"task", "result"},
 };
 
 /* Takes a text out of a record, of each element of the lists on its path. */

@@ -243,6 +243,47 @@ static void held(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+static size_t rows(struct fixture *f, const char *field, const char *value)
+{
+	Od__TaskRows *r = RUN(f, task, list, field, value, "kind", "restock", NULL);
+
+	return r ? r->n_row : 999;
+}
+
+static void lists(struct fixture *f)
+{
+	Od__TaskRows *r;
+	Od__Made *made;
+
+	fixture_as(f, "zhao.min");
+	r = RUN(f, task, list, "all", "true", "kind", "restock", NULL);
+	is_int(2, r ? (long long)r->n_row : -1, "task list: a supervisor sees those of all: %s", f->text);
+	ok(r && r->n_row && r->row[0]->text && r->row[0]->due <= r->row[r->n_row - 1]->due,
+		"with what is to be done, by the time it is due");
+	is_int(2, (long long)rows(f, "department", "sales"), "the same by the department that has them");
+	is_int(0, (long long)rows(f, "owner", "li.na"), "this operator has none");
+	r = RUN(f, task, list, "all", "true", "due", "2026-11-30", NULL);
+	is_int(1, r ? (long long)r->n_row : -1, "by the day they are due");
+	r = RUN(f, task, list, "all", "true", "kind", "restock", "page.limit", "1",
+		NULL);
+	r = RUN(f, task, list, "all", "true", "kind", "restock", "page.after",
+		fixture_text(f, r, "after"), NULL);
+	is_int(1, r ? (long long)r->n_row : -1, "page by page");
+	fixture_as(f, "li.na");
+	RUN(f, task, list, "all", "true", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "not for everybody: %s", f->text);
+	RUN(f, task, list, "owner", "chen.wei", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nor are another's");
+	r = RUN(f, task, list, "department", "sales", "kind", "restock", NULL);
+	made = RUN(f, task, done, "task", fixture_text(f, r, "row.0.said"), "result", "will call back",
+		NULL);
+	ok(made != NULL, "task done: somebody takes it: %s", f->text);
+	is_int(1, (long long)rows(f, "department", "sales"), "it is off the list");
+	RUN(f, task, done, "task", fixture_text(f, r, "row.0.said"), "result", "again", NULL);
+	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "once: %s", f->text);
+	fixture_as(f, "");
+}
+
 int main(void)
 {
 	struct fixture *f;
@@ -253,6 +294,7 @@ int main(void)
 	fixture_as(f, "");
 	mornings(f);
 	downtime(f);
+	lists(f);
 	holidays(f);
 	held(f);
 	fixture_close(f);

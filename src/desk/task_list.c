@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * task_list -- the verbs `task list` and `task done`.
+ *
+ * A list is of one owner, of one department, or of all, each by the time it is due; without a word it
+ * is one's own. Other people's tasks are for who supervises; those of a department are for everybody,
+ * as somebody has to take them. Tasks about customers that a role does not see are not there.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/access.h"
+#include "desk/customer.h"
+#include "desk/inside.h"
+#include "desk/list_page.h"
+#include "desk/made.h"
+#include "desk/task.h"
+#include "desk/verbs.gen.h"
+#include "record/message.pb-c.h"
+
+static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
+{
+	Od__TaskRow *row = *out = FRESH(v, task_row);
+	Od__Customer *c;
+	enum status s = t->customer ? customer_load(v, t->customer, &c) : ERR_NOT_FOUND;
+
+	SET(row, id, t->id);
+	SET_TEXT(v, row, said, verb_said(v, "T", t->id));
+	SET_TEXT(v, row, kind, text_of(t->kind));
+	SET(row, due, t->due);
+	if (t->has_worth)
+		SET(row, worth, t->worth);
+	if (t->owner)
+		SET_TEXT(v, row, owner, access_login_of(v->desk, t->owner));
+	else
+		SET_TEXT(v, row, department, text_of(t->department));
+	if (!s) {
+		SET_TEXT(v, row, code, customer_said(v, c));
+		SET_TEXT(v, row, name, text_of(c->name));
+		verb_opened(v, c->id);
+	}
+	if (text_of(t->number)[0])
+		SET_TEXT(v, row, number, t->number);
+	row->text = t->text;
+	return s == ERR_NOT_FOUND ? OK : s;
+}
+
+struct listing {
+	const Od__TaskList *request;
+	Od__TaskRows *reply;
+	struct list_page page;
+	int64_t before;		/* due earlier; INT64_MAX: any */
+};
+
+static bool wanted(struct verb *v, const struct listing *l, const Od__Task *t)
+{
+	return t->due < l->before && (!l->request->kind || strcmp(l->request->kind, text_of(t->kind)) == 0) &&
+		(!t->customer || verb_sees(v, t->customer));
+}
+
+/* `left_over`: only those that have no owner. */
+static enum status walk_list(struct verb *v, struct listing *l, enum index_id index,
+	const struct key *prefix, bool left_over)
+{
+	Od__TaskRows *reply = l->reply;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, index, prefix, false, &walk);
+
+	while (!s && !reply->after && (s = walk_next(walk, NULL, NULL, v->arena, &m)) == OK) {
+		const Od__Task *t = (const Od__Task *)m;
+
+		verb_breathe(v);
+		if ((left_over && t->owner) || !wanted(v, l, t))
+			continue;
+		if (list_page_full(&l->page))
+			reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
+		else if (list_page_takes(&l->page, t->id))
+			s = row_of(v, t, &reply->row[reply->n_row++]);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+/* Whose tasks: 0 for all, or of a department. */
+static enum status whose(struct verb *v, const Od__TaskList *request, uint32_t *owner)
+{
+	const Od__User *u;
+
+	*owner = v->actor->user;
+	if (text_of(request->owner)[0]) {
+		u = access_user_by_login(v->desk, request->owner);
+		if (!u)
+			return verb_missing(v, "owner", "user", request->owner);
+		*owner = u->id;
+	}
+	if (request->all)
+		*owner = 0;
+	if (*owner != v->actor->user && !actor_may(v->actor, "supervise"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, request->all ? "all" : "owner",
+			request->all ? "all" : "owner", "supervise", NULL, NULL);
+	return OK;
+}
+
+enum status verb_task_list(struct verb *v, const Od__TaskList *request, Od__TaskRows *reply)
+{
+	struct listing l = { .request = request, .reply = reply, .before = INT64_MAX };
+	struct key prefix = key_empty();
+	uint32_t owner;
+	enum status s = list_page_read(v, request->page, &l.page);
+
+	if (!s)
+		s = whose(v, request, &owner);
+	if (s)
+		return s;
+	if (request->has_due) {
+		struct clock_parts parts;
+
+		clock_day_split(request->due + 1, &parts);
+		parts.hour = parts.minute = parts.second = 0;
+		l.before = clock_join(&parts);
+	}
+	txn_let_go(v->txn);
+	reply->row = arena_array(v->arena, l.page.limit + 1, sizeof *reply->row);
+	if (text_of(request->department)[0]) {
+		key_add_text(&prefix, request->department);
+		return walk_list(v, &l, INDEX_TASK_DEPARTMENT, &prefix, false);
+	}
+	if (owner) {
+		key_add_u32(&prefix, owner);
+		return walk_list(v, &l, INDEX_TASK_OWNER, &prefix, false);
+	}
+	s = walk_list(v, &l, INDEX_TASK_OWNER, NULL, false);
+	return s ? s : walk_list(v, &l, INDEX_TASK_DEPARTMENT, NULL, true);
+}
+
+static enum status find(struct verb *v, const char *said, Od__Task **out)
+{
+	struct key key;
+	uint64_t id;
+	enum status s;
+
+	if (!verb_number(said, "T", &id))
+		return verb_missing(v, "task", "task", said);
+	key = key_u64(id);
+	s = table_get_as(v->txn, TABLE_TASK, &key, v->arena, out);
+	if (s == ERR_NOT_FOUND || (!s && (*out)->customer && !verb_sees(v, (*out)->customer)))
+		return verb_missing(v, "task", "task", verb_said(v, "T", id));
+	return s;
+}
+
+enum status verb_task_done(struct verb *v, const Od__TaskEnd *request, Od__Made *reply)
+{
+	Od__Customer *c;
+	uint64_t sealed = 0;
+	const char *said;
+	Od__Task *t;
+	enum status s = find(v, request->task, &t);
+
+	if (s)
+		return s;
+	said = verb_said(v, "T", t->id);
+	s = verb_version(v, said, t->version, request->version);
+	if (s)
+		return s;
+	if (t->state != OD__TASK_STATE__TASK_OPEN)
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "task", said,
+			enum_label(&od__task_state__descriptor, (int)t->state), "done", "open");
+	if (t->owner && t->owner != v->actor->user && !actor_may(v->actor, "supervise"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "task", said, "supervise", NULL, NULL);
+	if (t->customer && customer_load(v, t->customer, &c) == OK)
+		sealed = c->subject;
+	s = task_finish(v, t, request->result, sealed);
+	if (s)
+		return s;
+	made_fill(v, reply, "task", t->id, said, t->version + 1);
+	made_note(v, reply, OD__MESSAGE__TASK_ENDED, said, NULL, NULL, NULL);
+	return OK;
+}
