@@ -152,22 +152,37 @@ static void add_step(struct verb *v, struct ticket_work *w, Od__StepKind kind, c
 	SET_TEXT(v, step, text, text);
 }
 
-/* What it was linked to, for the steps: "order 1042, line 2, batch B0817, shipment D-88". */
-static const char *link_text(struct verb *v, const struct about *a)
+/* What it was linked to, as a sentence that each reads in his language; NULL: no order and no batch. */
+static Od__Refusal *link_sentence(struct verb *v, const struct about *a)
 {
-	const char *text = "";
+	const char *order = arena_format(v->arena, "%" PRIu64, a->order);
+	const char *line = arena_format(v->arena, "%" PRIu32, a->line);
 
-	if (a->order)
-		text = arena_format(v->arena, "order %" PRIu64, a->order);
-	if (a->line)
-		text = arena_format(v->arena, "%s, line %" PRIu32, text, a->line);
-	if (*a->batch)
-		text = arena_format(v->arena, "%s%sbatch %s", text, *text ? ", " : "", a->batch);
-	if (*a->shipment)
-		text = arena_format(v->arena, "%s, shipment %s", text, a->shipment);
-	if (*a->report)
-		text = arena_format(v->arena, "%s, report %s", text, a->report);
-	return text;
+	if (!a->order)
+		return *a->batch ? made_sentence(v, OD__MESSAGE__LINKED_BATCH_STEP, a->batch, NULL, NULL,
+			NULL) : NULL;
+	if (!a->line)
+		return *a->batch ? made_sentence(v, OD__MESSAGE__LINKED_ORDER_BATCH_STEP, order, a->batch,
+			NULL, NULL) : made_sentence(v, OD__MESSAGE__LINKED_ORDER_STEP, order, NULL, NULL,
+			NULL);
+	return *a->batch ? made_sentence(v, OD__MESSAGE__LINKED_LINE_BATCH_STEP, order, line,
+		a->batch, NULL) : made_sentence(v, OD__MESSAGE__LINKED_LINE_STEP, order, line, NULL, NULL);
+}
+
+/* The step that tells it; shipment and report stand behind by their numbers: "D-88 · Q-3". */
+static void add_link(struct verb *v, struct ticket_work *w, const struct about *a)
+{
+	Od__Refusal *told = link_sentence(v, a);
+	const char *both = *a->shipment && *a->report ? " \u00b7 " : "";
+	Od__TicketStep *step;
+
+	if (!told && !*a->shipment && !*a->report)
+		return;
+	step = ticket_step(v, w, OD__STEP_KIND__STEP_LINK);
+	SET(step, at, w->t->opened);
+	step->told = told;
+	if (*a->shipment || *a->report)
+		SET_TEXT(v, step, text, arena_format(v->arena, "%s%s%s", a->shipment, both, a->report));
 }
 
 /* The ticket as the request and what was found make it, not yet numbered. */
@@ -272,8 +287,7 @@ enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__
 	w.customer = about.customer;
 	add_step(v, &w, OD__STEP_KIND__STEP_NOTE, request->text);
 	marks_read(v, request->text, &w.t->mark, &w.t->n_mark);
-	if (*link_text(v, &about))
-		add_step(v, &w, OD__STEP_KIND__STEP_LINK, link_text(v, &about));
+	add_link(v, &w, &about);
 	s = ticket_done(v, &w, "opened");
 	if (!s)
 		s = figure_ticket_opened(v, w.t->customer, w.t->opened,

@@ -109,8 +109,9 @@ static void found(struct fixture *f)
 	is_string("B0817", fixture_text(f, opened, "batch"), "the complaint takes the first");
 	shown = RUN(f, ticket, show, "id", fixture_text(f, opened, "said"), NULL);
 	is_string("3", fixture_text(f, shown, "ticket.shipment"), "with its shipment");
-	is_string("order 3, line 1, batch B0817, shipment D-3, report Q-2",
-		fixture_text(f, shown, "step.1.step.text"), "and says what was found");
+	is_int(OD__MESSAGE__LINKED_LINE_BATCH_STEP, fixture_int(shown, "step.1.step.told.message"),
+		"and says what was found");
+	is_string("D-3 \u00b7 Q-2", fixture_text(f, shown, "step.1.step.text"), "with shipment and report");
 	fixture_as(f, "");
 	RUN(f, order, cancel, "id", "4", "reason", "only a trial", NULL);
 }

@@ -41,8 +41,10 @@ static void open_one(struct fixture *f)
 	is_int(2, fixture_int(shown, "ticket.severity"), "what was said stands above the words");
 	is_string("service", fixture_text(f, shown, "ticket.department"), "its department");
 	is_int(2, shown ? (long long)shown->n_step : 0, "two steps");
-	is_string(arena_format(f->arena, "order %s, line 2, batch B0817", order),
-		fixture_text(f, shown, "step.1.step.text"), "the second tells what was found");
+	is_int(OD__MESSAGE__LINKED_LINE_BATCH_STEP, fixture_int(shown, "step.1.step.told.message"),
+		"the second tells what was found");
+	is_string(order, fixture_text(f, shown, "step.1.step.told.arg.0"), "the order");
+	is_string("B0817", fixture_text(f, shown, "step.1.step.told.arg.2"), "and the batch");
 	is_string("li.na", fixture_text(f, shown, "by"), "who opened it");
 	is_int(1, f->opened_count, "showing it opens the customer's record");
 	ok(RUN(f, order, show, "id", order, NULL) && strcmp("C-1", fixture_text(f, RUN(f, order,
