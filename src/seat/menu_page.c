@@ -3,8 +3,9 @@
  * menu_page -- F6: what can be made here; F11 on a call page: its blocks. Picked by a digit.
  *
  * A popup over the page in hand. The digits are the same everywhere, so hands learn them: F6 1
- * order, 2 complaint, 3 question, 7 note, 8 customer, 9 satisfaction; F11 1 orders, 3 tickets, 4 usual
- * items and hours, 5 people, 9 notes. What makes no sense here is not offered.
+ * order, 2 complaint, 3 question, 5 booking, 6 return, 7 note, 8 customer, 9 satisfaction; F11 1
+ * orders, 3 tickets, 4 usual items and hours, 5 people, 9 notes. What makes no sense here is not
+ * offered.
  */
 #include "seat/program.h"
 
@@ -35,6 +36,8 @@ static const struct choice choices[] = {
 	{ '1', N_("order"), NULL, true },
 	{ '2', N_("complaint"), "complaint", true },
 	{ '3', N_("question"), "question", true },
+	{ '5', N_("booking"), "booking", true },
+	{ '6', N_("return, by its order"), "orders", true },
 	{ '7', N_("note"), "note", true },
 	{ '8', N_("customer"), "new", false },
 	{ '9', N_("satisfaction"), "survey", true },

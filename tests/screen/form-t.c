@@ -106,6 +106,27 @@ static void killed(void)
 	vt_stop(vt);
 }
 
+/* F6 5 of a customer is a table for him. */
+static void booked(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "642.80");
+	vt_keys(vt, "F6 5");
+	ok(vt_wait(vt, WAIT, "New booking"), "F6 5 is a booking");
+	vt_text(vt, "2026-11-20\r18:30\r\r8\rroom 2");
+	vt_keys(vt, "F10");
+	if (!ok(vt_wait_row(vt, WAIT, -2, "B-1"), "F10 keeps it"))
+		diag("%s", vt_dump(vt));
+	r = RUN("booking", "list", "day=2026-11-20", "--json");
+	ok(strstr(r.out, "room 2") && strstr(r.out, "K1042"), "for him, that day, in that room: %s", r.out);
+	run_free(&r);
+	vt_stop(vt);
+}
+
 /* The same of an order: who lost it is told, and types on into nothing. */
 static void order_taken(void)
 {
@@ -214,6 +235,7 @@ int main(void)
 {
 	plan_lazy();
 	world_make("en");
+	booked();
 	left();
 	killed();
 	order_taken();

@@ -137,6 +137,34 @@ static void worked(struct vt *vt)
 		diag("%s\n%s", vt_row(vt, -2), vt_dump(vt));
 	ok(shows("id=C-1", "ticket_resolved"), "the ticket is solved");
 	ok(vt_wait_row(vt, WAIT, 4, "solved"), "and its page says so without being asked again");
+	vt_text(vt, "leaks again");
+	vt_keys(vt, "F6");
+	vt_wait(vt, WAIT, "open it again");
+	vt_text(vt, "open it again");
+	vt_keys(vt, "Enter");
+	vt_wait_gone(vt, WAIT, "· solved");
+	ok(shows("id=C-1", "\"reopened\":1"), "F6 opens it again");
+	vt_keys(vt, "F6");
+	vt_wait(vt, WAIT, "clocks stand");
+	vt_text(vt, "waiting for the goods");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, 3, "stands: "), "F6 stops its clocks, with the reason");
+	vt_keys(vt, "F6");
+	vt_wait(vt, WAIT, "clocks go on");
+	vt_text(vt, "clocks go on");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_gone(vt, WAIT, "stands: "), "and they go on");
+	vt_keys(vt, "F6 6");
+	vt_wait(vt, WAIT, "Before it is solved");
+	vt_text(vt, "new ones came");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, 4, "solved"), "solved again");
+	vt_keys(vt, "F6");
+	vt_wait(vt, WAIT, "close it");
+	vt_text(vt, "close it");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_gone(vt, WAIT, "close it"), "F6 closes it");
+	ok(vt_wait(vt, WAIT, "· closed"), "and the page says so");
 }
 
 /* A refusal at a seat in Chinese has no English word in it. */
