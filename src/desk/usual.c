@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/money.h"
 #include "desk/inside.h"
 #include "desk/profile.h"
@@ -97,7 +98,7 @@ static uint32_t *places(struct verb *v, const struct usual *u)
 }
 
 /* `at` is the order's place: a product counts once in an order, its lines together. */
-static void count_order(struct usual *u, size_t at, uint32_t *place)
+static void count_order(struct usual *u, size_t at, uint32_t *place, int64_t today)
 {
 	const Od__Order *o = u->order[at];
 
@@ -114,6 +115,11 @@ static void count_order(struct usual *u, size_t at, uint32_t *place)
 		if (item->counted != at + 1) {
 			item->counted = at + 1;
 			item->orders++;
+			if (o->placed_at < today) {
+				item->before++;
+				if (!item->before_at)
+					item->before_at = o->placed_at;
+			}
 			item->together = 0;
 		}
 		item->together += line->quantity;
@@ -126,6 +132,12 @@ static int by_use(const void *left, const void *right)
 {
 	const struct usual_item *a = left, *b = right;
 
+	if (a->before != b->before)
+		return a->before > b->before ? -1 : 1;
+	if (a->before_at != b->before_at)
+		return a->before_at > b->before_at ? -1 : 1;
+	if (a->before)
+		return a->product < b->product ? -1 : a->product > b->product;
 	if (a->orders != b->orders)
 		return a->orders > b->orders ? -1 : 1;
 	if (a->at != b->at)
@@ -133,8 +145,30 @@ static int by_use(const void *left, const void *right)
 	return a->product < b->product ? -1 : a->product > b->product;
 }
 
+/* So many orders before today, and all that came today. */
+static enum status read_last(struct verb *v, struct usual *u, size_t most, int64_t today)
+{
+	size_t of_today = 0, more;
+	Od__Order **older;
+	enum status s = read_orders(v, u->customer, NULL, most, &u->order, &u->orders);
+
+	while (!s && of_today < u->orders && u->order[of_today]->placed_at >= today)
+		of_today++;
+	if (s || !of_today || u->orders < most)
+		return s;
+	s = read_orders(v, u->customer, u->order[u->orders - 1], of_today, &older, &more);
+	if (s || !more)
+		return s;
+	u->order = memcpy(arena_array(v->arena, u->orders + more, sizeof *u->order), u->order,
+		u->orders * sizeof *u->order);
+	memcpy(u->order + u->orders, older, more * sizeof *older);
+	u->orders += more;
+	return OK;
+}
+
 enum status usual_get(struct verb *v, uint64_t customer, struct usual *out)
 {
+	int64_t today = clock_day_start(clock_day(v->now));
 	size_t lines = 0;
 	uint32_t *place;
 	enum status s;
@@ -146,8 +180,7 @@ enum status usual_get(struct verb *v, uint64_t customer, struct usual *out)
 	s = assortment_of(v, customer, &out->range);
 	if (s)
 		return s;
-	s = read_orders(v, customer, NULL, (size_t)setting_int(v->desk, "usual_orders"),
-		&out->order, &out->orders);
+	s = read_last(v, out, (size_t)setting_int(v->desk, "usual_orders"), today);
 	if (s)
 		return s;
 	for (size_t i = 0; i < out->orders; i++)
@@ -155,7 +188,7 @@ enum status usual_get(struct verb *v, uint64_t customer, struct usual *out)
 	out->item = arena_array(v->arena, lines + 1, sizeof *out->item);
 	place = places(v, out);
 	for (size_t i = 0; i < out->orders; i++)
-		count_order(out, i, place);
+		count_order(out, i, place, today);
 	if (out->count)
 		qsort(out->item, out->count, sizeof *out->item, by_use);
 	for (size_t i = 0; i < out->count && i < USUAL_LABELS; i++)

@@ -3,8 +3,10 @@
  * usual -- what a customer buys: the products of the last orders with last quantity and price.
  *
  * Read from the last orders (setting usual_orders, 20) that were not cancelled, newest first; kept
- * nowhere. The nine bought most often carry the letters a b c d e f h j k, in that order. A last
- * price further back is sought in more orders (setting price_days). Errors are those of the store.
+ * nowhere. The nine bought most often carry the letters a b c d e f h j k, in that order. Letters go by
+ * the orders before today, so that one means the same all day, whatever is ordered meanwhile; what
+ * was first ordered today comes behind. A last price further back is sought in more orders (setting
+ * price_days). Errors are those of the store.
  */
 #ifndef ORDERDESK_DESK_USUAL_H
 #define ORDERDESK_DESK_USUAL_H
@@ -30,6 +32,8 @@ struct usual_item {
 	int64_t price;		/* last unit price, reductions in */
 	int64_t largest;	/* largest quantity of one order, base units */
 	int64_t at;		/* last order */
+	unsigned before;	/* orders before today that had it */
+	int64_t before_at;	/* the last of them */
 	size_t counted;		/* while counting: the order last looked at, and its lines' sum */
 	int64_t together;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * draft_short: what a line that is short offers, taking one, and the figure of what was not there.
+ * draft_short: what a line that is short offers, taking one, and the figure of what was not there; the
+ * letters of usual items, which stay what they are through a day.
  */
 #include <inttypes.h>
 
@@ -108,6 +109,44 @@ static void substitutes(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+static void before_today(struct fixture *f)
+{
+	fixture_as(f, "");
+	if (!RUN(f, order, place, "customer", "TIGHT", "placed_at", "2026-11-10T02:00:00Z", "state",
+	    "delivered", "line.0.item", "1010", "line.0.quantity", "1", "line.1.item", "1012",
+	    "line.1.quantity", "1", "line.2.item", "1013", "line.2.quantity", "1", NULL))
+		bail("the order before: %s", f->text);
+	fixture_as(f, "li.na");
+}
+
+static const char *two_letters(struct fixture *f)
+{
+	Od__DraftDone *done = RUN(f, draft, open, "customer", "TIGHT", NULL);
+	const char *d, *seen;
+
+	if (!done)
+		bail("draft open: %s", f->text);
+	d = arena_format(f->arena, "%" PRIu64, done->made->id);
+	put(f, d, "1a1b");
+	seen = lines(f, show(f, d));
+	RUN(f, draft, drop, "draft", d, NULL);
+	return seen;
+}
+
+/* What is ordered today moves no letter before tomorrow: the hand has learned them. */
+static void letters(struct fixture *f)
+{
+	before_today(f);
+	is_string("1010 1 jar, 1012 1 bottle", two_letters(f), "a and b by what was ordered");
+	for (int i = 0; i < 3; i++)
+		if (!RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1013",
+		    "line.0.quantity", "1", "line.1.item", "1020", "line.1.quantity", "1", NULL))
+			bail("an order of today: %s", f->text);
+	is_string("1010 1 jar, 1012 1 bottle", two_letters(f), "stay through the day");
+	fixture_clock(f, "2026-11-20T06:05:00Z");
+	is_string("1013 1 bottle, 1020 1 bag", two_letters(f), "and are others tomorrow");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -115,6 +154,7 @@ int main(void)
 	plan_lazy();
 	shop_open(f);
 	substitutes(f);
+	letters(f);
 	fixture_close(f);
 	return tap_result();
 }
