@@ -75,7 +75,10 @@ static void import_again(unsigned n)
 		bail("the import ended early, see %s", log);
 }
 
-/* Offers of one percent, each for one product, tried on a day of the past and taken live together. */
+/*
+ * Offers of one percent, each for one product, tried on a day of the past and taken live together. Once
+ * every product has one, the next begin on another day: no two are alike.
+ */
 static void publish_again(unsigned n)
 {
 	struct client *c = fixture_open(orders_desk.folder);
@@ -86,10 +89,12 @@ static void publish_again(unsigned n)
 	uint32_t rules[RULES];
 
 	for (unsigned i = 0; i < RULES; i++) {
-		const char *product = arena_format(a, "product=P%04u", 1 + (n * RULES + i) % LARGE_PRODUCTS);
+		unsigned which = n * RULES + i, lap = which / LARGE_PRODUCTS;
+		const char *product = arena_format(a, "product=P%04u", 1 + which % LARGE_PRODUCTS);
+		const char *from = arena_format(a, "from=2098-%02u-%02u", 1 + lap / 28 % 12, 1 + lap % 28);
 		const Od__Made *made = (const Od__Made *)call(c, a, "price save",
 			fixture_request("price save", a, "level=offer", product, "percent=1%",
-			"from=2098-01-01", NULL));
+			from, NULL));
 
 		rules[i] = (uint32_t)made->id;
 	}
