@@ -210,6 +210,12 @@ static bool temporary(const struct refusal *why)
 		|| why->message == OD__MESSAGE__DISK_READ_ONLY;
 }
 
+/* No answer, and so neither done nor refused: the same is sent again. */
+static bool unanswered(enum status s, const struct refusal *why)
+{
+	return s == ERR_CLOSED || (s != OK && why->message == OD__MESSAGE__CONNECTION_LOST);
+}
+
 /* A connection, once there is a server; false when it is told to stop. */
 static bool come(const struct client_options *o, struct client **c, const struct book *b, struct arena *a)
 {
@@ -261,7 +267,7 @@ void writer_main(struct book *b, const char *desk, int w)
 			poll(NULL, 0, 10);
 			began = clock_steady();
 		}
-		if (s == ERR_CLOSED && !b->stop) {
+		if (unanswered(s, &why) && !b->stop) {
 			/* Its session is over (the clock was set far on): a new one sends the same. */
 			client_close(c);
 			if (!come(&o, &c, b, a))
@@ -269,7 +275,7 @@ void writer_main(struct book *b, const char *desk, int w)
 			n--;
 			continue;
 		}
-		if (s == ERR_CLOSED || (s != OK && temporary(&why)))
+		if (unanswered(s, &why) || (s != OK && temporary(&why)))
 			break;		/* stays unanswered */
 		r->refused = s != OK;
 		if (s == OK)
