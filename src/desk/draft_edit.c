@@ -109,6 +109,11 @@ void edit_origin(struct draft_edit *e, const Od__Order *o)
 		edit_set(e, "delivery.day", arena_format(a, "%d", o->delivery->day));
 		edit_set(e, "delivery.from", arena_format(a, "%u", o->delivery->from));
 		edit_set(e, "delivery.to", arena_format(a, "%u", o->delivery->to));
+		if (o->delivery->address)
+			edit_set(e, "delivery.address",
+				arena_format(a, "%u", o->delivery->address));
+		if (text_of(o->delivery->one_off)[0])
+			edit_set(e, "delivery.one_off", o->delivery->one_off);
 	}
 	if (text_of(o->note)[0])
 		edit_set(e, "note", o->note);

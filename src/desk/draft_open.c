@@ -16,13 +16,13 @@
 #include "desk/call.h"
 #include "desk/change.h"
 #include "desk/customer.h"
-#include "desk/delivery.h"
 #include "desk/draft.h"
 #include "desk/draft_edit.h"
 #include "desk/draft_line.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
+#include "desk/order_change.h"
 #include "desk/setting.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -76,19 +76,11 @@ static enum status to_change(struct verb *v, const char *said, Od__Draft *draft,
 
 	if (s)
 		return s;
-	if (o->state != OD__ORDER_STATE__CONFIRMED && o->state != OD__ORDER_STATE__HELD)
-		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "change", verb_said(v, "", o->id),
-			enum_label(&od__order_state__descriptor, (int)o->state), "a change",
-			"confirmed or held");
-	if (o->ticket)
-		return verb_refuse(v, OD__MESSAGE__REPLACEMENT_FIXED, "change",
-			verb_said(v, "", o->id), verb_said(v, "C", o->ticket), NULL, NULL);
-	if (v->now > delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day) &&
-	    !actor_may(v->actor, "release"))
-		return verb_refuse(v, OD__MESSAGE__ORDER_CLOSED, "change", verb_said(v, "", o->id),
-			arena_format(v->arena, "%02d:%02d",
-				(int)(setting_int(v->desk, "cutoff") / 60),
-				(int)(setting_int(v->desk, "cutoff") % 60)), NULL, NULL);
+	s = order_change_fixed(v, "change", o);
+	if (!s)
+		s = order_change_closed(v, "change", o);
+	if (s)
+		return s;
 	SET(draft, customer, o->customer);
 	SET(draft, subject, o->subject);
 	return OK;

@@ -92,6 +92,26 @@ static void changed_note(struct verb *v, const Od__Order *o, int64_t was, Od__Or
 		NULL);
 }
 
+/* A change that leaves its order's day is not asked whether it is open; its order is. */
+static enum status read_delivery(struct verb *v, const struct draft_state *d, Od__Delivery **out)
+{
+	Od__Delivery *wanted = draft_delivery(v, d);
+	Od__Order *o = NULL;
+	bool same;
+	enum status s = OK;
+
+	if (d->draft->origin_version)
+		s = order_change_origin(v, d->draft, &o);
+	if (!s && o)
+		s = order_change_closed(v, "draft", o);
+	if (s)
+		return s;
+	same = o && o->delivery && wanted->has_day && wanted->day == o->delivery->day;
+	if (same && wanted->from == o->delivery->from && o->delivery->has_fixed)
+		SET(wanted, fixed, o->delivery->fixed);
+	return delivery_make(v, d->customer, wanted, v->now, same, out);
+}
+
 enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__OrderPlaced *reply)
 {
 	struct order_plan plan = { .source = OD__ORDER_SOURCE__FROM_DRAFT, .placed_at = v->now };
@@ -118,8 +138,7 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 			arena_format(v->arena, "%u", request->step), NULL, NULL);
 	if (!d.customer)
 		return verb_refuse(v, OD__MESSAGE__DRAFT_OF_WHOM, "draft", NULL, NULL, NULL, NULL);
-	s = delivery_make(v, d.customer, draft_delivery(v, &d), v->now, d.draft->origin_version != 0,
-		&delivery);
+	s = read_delivery(v, &d, &delivery);
 	if (!s)
 		s = draft_view_make(v, &d, delivery->day, &view);
 	if (!s)

@@ -12,10 +12,10 @@
 
 #include "base/text.h"
 #include "desk/catalogue.h"
-#include "desk/delivery.h"
 #include "desk/draft_line.h"
 #include "desk/inside.h"
 #include "desk/made.h"
+#include "desk/order_change.h"
 #include "lang/nfkc.h"
 #include "record/message.pb-c.h"
 
@@ -368,8 +368,7 @@ static Od__Order *order_with(const struct draft_edit *e, uint32_t product)
 		Od__Order *o = e->usual.order[i];
 
 		if ((o->state != OD__ORDER_STATE__CONFIRMED && o->state != OD__ORDER_STATE__HELD) ||
-		    (v->now > delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day) &&
-		     !actor_may(v->actor, "release")))
+		    o->ticket || order_change_late(v, o))
 			continue;
 		for (size_t k = 0; k < o->n_line; k++)
 			if (o->line[k]->product == product)

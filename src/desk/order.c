@@ -111,7 +111,7 @@ int64_t order_reserves(const Od__Order *o, uint32_t product)
 
 	for (size_t i = 0; o && i < o->n_line; i++)
 		if (o->line[i]->product == product)
-			sum += order_line_open(o->line[i]);
+			sum += o->line[i]->quantity - o->line[i]->cancelled;
 	return sum;
 }
 

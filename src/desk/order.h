@@ -32,7 +32,7 @@ int64_t order_line_open(const Od__OrderLine *line);
 /* Writes it and tells its followers. */
 enum status order_put(struct verb *v, const Od__Order *before, Od__Order *after,
 	const char *what);
-/* What an order has reserved of a product, in base units; 0 for no order. */
+/* What an order has of a product, reserved or sent, in base units; 0 for no order. */
 int64_t order_reserves(const Od__Order *o, uint32_t product);
 /* Reserves (sign 1) or gives back (-1) what its lines have open. */
 enum status order_stock(struct verb *v, const Od__Order *o, int sign);

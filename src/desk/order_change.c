@@ -1,34 +1,60 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * order_change -- see the header. A line stands as it was when draft and order agree on item,
- * unit and quantity; each line of the order answers for one line of the draft.
+ * unit and quantity; each line of the order answers for one line of the draft. A line keeps its
+ * number, by which shipments and returns name it, and what has left of it.
  */
 #include "desk/order_change.h"
 
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/money.h"
+#include "desk/catalogue.h"
+#include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/order.h"
 #include "desk/price_rule.h"
 #include "desk/profile.h"
+#include "desk/shipment.h"
 #include "desk/slot.h"
 #include "record/message.pb-c.h"
 
+enum status order_change_fixed(struct verb *v, const char *field, const Od__Order *o)
+{
+	if (o->state != OD__ORDER_STATE__CONFIRMED && o->state != OD__ORDER_STATE__HELD)
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, field, verb_said(v, "", o->id),
+			enum_label(&od__order_state__descriptor, (int)o->state), "a change",
+			"confirmed or held");
+	return !o->ticket ? OK : verb_refuse(v, OD__MESSAGE__REPLACEMENT_FIXED, field,
+		verb_said(v, "", o->id), verb_said(v, "C", o->ticket), NULL, NULL);
+}
+
+bool order_change_late(struct verb *v, const Od__Order *o)
+{
+	return o->delivery && !actor_may(v->actor, "release") &&
+		v->now > delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day);
+}
+
+enum status order_change_closed(struct verb *v, const char *field, const Od__Order *o)
+{
+	struct clock_parts at;
+
+	if (!order_change_late(v, o))
+		return OK;
+	clock_split(delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day), &at);
+	return verb_refuse(v, OD__MESSAGE__ORDER_CLOSED, field, verb_said(v, "", o->id),
+		arena_format(v->arena, "%02d:%02d", at.hour, at.minute), NULL, NULL);
+}
+
 enum status order_change_origin(struct verb *v, const Od__Draft *draft, Od__Order **out)
 {
-	const char *said = verb_said(v, "", draft->origin);
 	enum status s = order_get(v, "draft", draft->origin, out, NULL);
 
 	if (!s)
-		s = verb_version(v, said, (*out)->version, draft->origin_version);
-	if (s)
-		return s;
-	if ((*out)->state != OD__ORDER_STATE__CONFIRMED && (*out)->state != OD__ORDER_STATE__HELD)
-		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "draft", said,
-			enum_label(&od__order_state__descriptor, (int)(*out)->state), "a change",
-			"confirmed or held");
-	return OK;
+		s = verb_version(v, verb_said(v, "", draft->origin), (*out)->version,
+			draft->origin_version);
+	return s ? s : order_change_fixed(v, "draft", *out);
 }
 
 static const Od__OrderLine *old_line(const Od__Order *before, const Od__DraftLine *line,
@@ -113,6 +139,7 @@ static void keep_reasons(struct verb *v, const struct draft_state *d, const Od__
 	}
 }
 
+/* What it is worth; what it has open is moved along with its row (order_moved_on). */
 static enum status move_figure(struct verb *v, const Od__Order *o, int64_t by)
 {
 	uint32_t week = figure_week(o->placed_at), month = figure_month(o->placed_at);
@@ -122,7 +149,6 @@ static enum status move_figure(struct verb *v, const Od__Order *o, int64_t by)
 	if (s || !by)
 		return s;
 	SET(f, amount, f->amount + by);
-	SET(f, open_orders, f->open_orders + by);
 	for (size_t i = 0; i < f->n_week; i++)
 		if (f->week[i]->week == week)
 			SET(f->week[i], amount, f->week[i]->amount + by);
@@ -141,6 +167,64 @@ static bool wants_more(const struct draft_state *d)
 	return false;
 }
 
+/* The same goods: 0 in this unit and quantity, 1 in this unit, 2 in any. */
+static bool goes_on(const Od__OrderLine *old, const Od__OrderLine *new, int loose)
+{
+	return old->product == new->product && (loose > 1 ||
+		strcmp(text_of(old->unit), text_of(new->unit)) == 0) &&
+		(loose > 0 || old->asked == new->asked);
+}
+
+static void go_on(const Od__OrderLine *old, Od__OrderLine *new)
+{
+	new->n = old->n;
+	new->has_shipped = old->has_shipped;
+	new->shipped = old->shipped;
+	new->has_delivered = old->has_delivered;
+	new->delivered = old->delivered;
+	new->has_returned = old->has_returned;
+	new->returned = old->returned;
+	new->batch = old->batch;
+}
+
+static enum status refuse_sent(struct verb *v, const Od__OrderLine *old)
+{
+	const Od__Product *p = catalogue_find(v->desk, old->product);
+	char sent[32];
+
+	decimal_print(old->shipped, 3, sent);
+	return verb_refuse(v, OD__MESSAGE__LINE_SENT, "draft", p
+		? catalogue_name(p, v->actor->language) : "", sent, p ? text_of(p->unit) : "", NULL);
+}
+
+/* Each line goes on where one of the order was; refuses less than what has left of it. */
+static enum status keep_sent(struct verb *v, const Od__Order *before, Od__Order *after)
+{
+	bool *used = arena_array(v->arena, before->n_line + 1, sizeof *used);
+	bool *found = arena_array(v->arena, after->n_line + 1, sizeof *found);
+	uint32_t last = 0;
+
+	for (int loose = 0; loose < 3; loose++)
+		for (size_t i = 0; i < before->n_line; i++)
+			for (size_t k = 0; !used[i] && k < after->n_line; k++)
+				if (!found[k] && goes_on(before->line[i], after->line[k], loose)) {
+					go_on(before->line[i], after->line[k]);
+					used[i] = found[k] = true;
+				}
+	for (size_t i = 0; i < before->n_line; i++) {
+		last = before->line[i]->n > last ? before->line[i]->n : last;
+		if (!used[i] && before->line[i]->shipped)
+			return refuse_sent(v, before->line[i]);
+	}
+	for (size_t k = 0; k < after->n_line; k++) {
+		if (!found[k])
+			after->line[k]->n = ++last;
+		if (after->line[k]->shipped > after->line[k]->quantity)
+			return refuse_sent(v, after->line[k]);
+	}
+	return OK;
+}
+
 /* What the record keeps of its first placing. */
 static void keep_origin(const Od__Order *before, Od__Order *after)
 {
@@ -148,6 +232,8 @@ static void keep_origin(const Od__Order *before, Od__Order *after)
 	after->id = before->id;
 	after->version = before->version;
 	after->by = before->by;
+	after->has_payer = before->has_payer;
+	after->payer = before->payer;	/* whose account it stands in */
 	after->placed_at = before->placed_at;
 	after->channel = before->channel;
 	after->has_call = before->has_call;
@@ -192,29 +278,31 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 		s = order_check_total(v, &plan, &buyer);
 	if (!s)
 		s = slot_check(v, plan.customer, plan.wanted, order_load(&plan), before);
-	if (!s)
-		s = order_stock(v, before, -1);
 	if (s)
 		return s;
 	*was = before->total;
 	by = plan.lines.total.total - before->total;
-	if (by > 0 || before->n_hold || wants_more(d)) {
-		s = order_holds_find(v, plan.customer, &plan.lines, by, &holds);
-		if (s)
-			return s;
-	}
+	plan.lines.own = before;
+	if (by > 0 || before->n_hold || wants_more(d))
+		s = order_holds_find(v, plan.customer, &plan.lines, plan.lines.total.total, &holds);
+	if (s)
+		return s;
 	after = order_build(v, &plan, &buyer, &holds, (Od__Delivery *)plan.wanted);
 	keep_origin(before, after);
 	keep_reasons(v, d, before, after);
-	s = order_year(v, &buyer, after);
+	s = keep_sent(v, before, after);
 	if (!s)
-		s = order_put(v, before, after, "changed");
+		s = order_stock(v, before, -1);
+	if (!s)
+		s = order_year(v, &buyer, after);
+	if (!s)
+		s = order_moved_on(v, before, after, "changed");
 	if (!s)
 		s = order_stock(v, after, 1);
 	if (!s)
 		s = move_figure(v, after, by);
-	if (!s)
-		s = order_payer(v, after, by);
+	if (!s && before->n_hold && !after->n_hold)
+		s = figure_order_released(v, after);
 	*order = after;
 	return s;
 }

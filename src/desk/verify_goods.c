@@ -79,6 +79,8 @@ static void add_shipment(struct sent *sent, const Od__Shipment *d)
 		const Od__ShipmentLine *line = d->line[i];
 		size_t at = 0;
 
+		if (!there && !line->delivered)
+			continue;	/* it came back: the order may have lost that line since */
 		while (at < sent->o->n_line && sent->o->line[at]->n != line->line)
 			at++;
 		if (at == sent->o->n_line || sent->o->line[at]->product != line->product) {
