@@ -19,6 +19,8 @@
 #include "desk/inside.h"
 #include "desk/invoice.h"
 #include "desk/made.h"
+#include "desk/order.h"
+#include "desk/order_close.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/task.h"
@@ -201,6 +203,22 @@ static void told_invoice(struct verb *v, const Od__Invoice *i, Od__Made *reply)
 		NULL);
 }
 
+/* Orders that an invoice names are the payer's. */
+static enum status read_orders(struct verb *v, const Od__AccountInvoice *request, uint64_t payer)
+{
+	for (size_t i = 0; i < request->n_order; i++) {
+		const char *field = arena_format(v->arena, "order.%zu", i);
+		Od__Order *o;
+		enum status s = order_get(v, field, request->order[i], &o, NULL);
+
+		if (!s && (o->payer ? o->payer : o->customer) != payer)
+			s = verb_missing(v, field, "order", verb_said(v, "", o->id));
+		if (s)
+			return s;
+	}
+	return OK;
+}
+
 static enum status new_invoice(struct verb *v, const Od__AccountInvoice *request,
 	const Od__Customer *c, const Od__Customer *payer, Od__Made *reply)
 {
@@ -215,6 +233,8 @@ static enum status new_invoice(struct verb *v, const Od__AccountInvoice *request
 	if (!s && (due < day || day > today))
 		s = verb_refuse(v, OD__MESSAGE__DATES_BACKWARD, due < day ? "due" : "day", NULL,
 			NULL, NULL, NULL);
+	if (!s)
+		s = read_orders(v, request, payer->id);
 	if (s)
 		return s;
 	SET(i, payer, payer->id);
@@ -231,6 +251,8 @@ static enum status new_invoice(struct verb *v, const Od__AccountInvoice *request
 	s = invoice_make(v, i, &m);
 	if (!s)
 		s = account_moved(v, &m);
+	if (!s)
+		s = order_close_invoiced(v, i);
 	if (!s)
 		s = keep_number(v, "invoice", text_of(request->number), i->id);
 	if (!s)

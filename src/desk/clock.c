@@ -22,6 +22,7 @@
 #include "desk/profile.h"
 #include "desk/recall.h"
 #include "desk/invoice.h"
+#include "desk/order_close.h"
 #include "desk/order_release.h"
 #include "desk/standing.h"
 #include "desk/ticket_clock.h"
@@ -40,6 +41,7 @@ const struct alarm_kind clock_alarms[] = {
 	{PROFILE_GRADE_ALARM, ticket_ring_grade},
 	{TICKET_JOB_ALARM, ticket_ring_clocks},
 	{ORDER_TICKET_ALARM, ticket_ring_redress},
+	{ORDER_CLOSE_ALARM, order_ring_close},
 	{NULL, NULL},
 };
 

@@ -18,6 +18,7 @@
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/made.h"
+#include "desk/order_close.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/task.h"
@@ -83,6 +84,9 @@ enum status invoice_put(struct verb *v, const Od__Invoice *before, Od__Invoice *
 
 	if (!s)
 		s = move_alarms(v, before, after);
+	if (!s && before && before->state != after->state &&
+	    after->state != OD__INVOICE_STATE__INVOICE_OPEN)
+		s = order_close_paid(v, after);
 	if (s)
 		return s;
 	m->payer = after->payer;

@@ -12,6 +12,7 @@
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/order.h"
+#include "desk/order_close.h"
 #include "record/delivery.pb-c.h"
 
 #define PARTS 200	/* batches of one line */
@@ -44,6 +45,9 @@ enum status return_put(struct verb *v, const Od__Return *before, Od__Return *aft
 	enum status s = change_put(v, TABLE_RETURN, &key, after->id, after->customer, 0,
 		before ? &before->base : NULL, &after->base);
 
+	if (!s && (after->state == OD__RETURN_STATE__RETURN_SETTLED ||
+	    after->state == OD__RETURN_STATE__RETURN_REFUSED))
+		s = order_close_ask(v, after->order);
 	if (s)
 		return s;
 	change_event(v, what, after->id, "record/return/%" PRIu64, after->id);

@@ -107,7 +107,7 @@ static const struct setting_row rows[] = {
 	{ "restock_days", SETTING_NUMBER, "2", 0, 365, NULL,
 		"so many days before a customer runs out the owner is told", false },
 	{ "return_days", SETTING_NUMBER, "30", 0, DAYS, NULL,
-		"goods come back within so many days of their delivery", false },
+		"goods come back within so many days of their delivery; then a paid order closes", false },
 	{ "return_leave", SETTING_NUMBER, "50", 0, 1000000, NULL,
 		"a return of at most this amount is settled while the goods stay there", false },
 	{ "round_unit_first", SETTING_FLAG, "no", 0, 0, NULL,

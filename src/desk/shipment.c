@@ -10,6 +10,7 @@
 #include "desk/inside.h"
 #include "desk/invoice.h"
 #include "desk/order.h"
+#include "desk/order_close.h"
 #include "desk/profile.h"
 
 enum status shipment_said(struct verb *v, const char *field, const char *said,
@@ -72,9 +73,13 @@ enum status order_moved_on(struct verb *v, const Od__Order *before, Od__Order *a
 
 	SET(after, state, order_state(after));
 	open -= order_is_open(after) ? after->total : 0;
-	s = after->state == OD__ORDER_STATE__DELIVERED ? invoice_of_order(v, after) : OK;
-	if (s)
-		return s;
+	if (after->state == OD__ORDER_STATE__DELIVERED) {
+		s = invoice_of_order(v, after);
+		if (!s)
+			s = order_close_begin(v, after);
+		if (s)
+			return s;
+	}
 	s = order_put(v, before, after, what);
 	if (s || !open)
 		return s;

@@ -334,6 +334,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 	if (!s)
 		s = verify_alarms(&l);
 	if (!s)
+		s = verify_closing(&l);
+	if (!s)
 		s = verify_mentions(&l);
 	if (!s)
 		s = verify_surveys(&l);

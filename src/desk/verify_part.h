@@ -60,6 +60,7 @@ enum status verify_returns(struct looking *l);
 enum status verify_owners(struct looking *l);
 enum status verify_alarms(struct looking *l);
 enum status verify_tickets(struct looking *l);
+enum status verify_closing(struct looking *l);	/* I16 of delivered and closed orders */
 enum status verify_mentions(struct looking *l);
 enum status verify_surveys(struct looking *l);	/* I21, I22 */
 
