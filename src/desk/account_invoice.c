@@ -173,6 +173,8 @@ static enum status credit_note(struct verb *v, const Od__AccountInvoice *request
 	Od__Payment *p = FRESH(v, payment);
 	enum status s = read_day(v, "day", request->day, clock_day(v->now), &p->day);
 
+	if (!s && p->day > clock_day(v->now))
+		s = verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "day", NULL, NULL, NULL, NULL);
 	if (s)
 		return s;
 	p->has_day = true;

@@ -196,11 +196,14 @@ static enum status check_issue(struct verb *v, const Od__CouponIssue *request, i
 
 	if (until < clock_day(v->now))
 		return verb_refuse(v, OD__MESSAGE__DATES_BACKWARD, "until", NULL, NULL, NULL, NULL);
-	if (request->count > OPEN_MOST)
+	if (request->count > OPEN_MOST || (request->has_count && !request->count))
 		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "count", "count", "1 to 200",
 			arena_format(v->arena, "%" PRIu32, request->count), NULL);
 	if (!text_of(request->code)[0])
 		return OK;
+	if (request->n_customer + request->count > 1)
+		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "code", "code", "one coupon",
+			request->code, NULL);
 	for (c = request->code; *c; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f)
 			return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "code", "code",
@@ -261,7 +264,7 @@ static enum status take_out(struct verb *v, const char *field, const char *code,
 	Od__Coupon *before, *after;
 	enum status s = get(v, code, &before);
 
-	if (s == ERR_NOT_FOUND)
+	if (s == ERR_NOT_FOUND || (!s && before->customer && !verb_sees(v, before->customer)))
 		return verb_missing(v, field, "coupon", code);
 	if (!s && before->state != OD__COUPON_STATE__COUPON_ISSUED)
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, field, before->code,
@@ -343,7 +346,8 @@ enum status verb_coupon_list(struct verb *v, const Od__CouponList *request, Od__
 		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&coupon);
 		if (s)
 			break;
-		if (!behind || (request->has_state && coupon->state != request->state)) {
+		if (!behind || (request->has_state && coupon->state != request->state) ||
+		    (coupon->customer && !verb_sees(v, coupon->customer))) {
 			behind = behind || strcmp(coupon->code, after) == 0;
 			arena_back(v->arena, &mark);
 			continue;

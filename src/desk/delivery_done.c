@@ -20,20 +20,21 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
-/* Goods of one line of a shipment come back into the house. */
+/*
+ * Goods of one line of a shipment come back into the house, for their order. What left untracked and
+ * is tracked since is nowhere till it is counted; its order waits for it all the same.
+ */
 static enum status put_back(struct verb *v, const Od__ShipmentLine *line, int64_t quantity)
 {
 	struct key key = stock_key(line->product, STOCK_SITE);
 	Od__Stock *stock;
-	enum status s;
+	enum status s = stock_get(v, line->product, &stock);
 
-	if (!line->tracked)
-		return OK;
-	s = stock_get(v, line->product, &stock);
 	if (s || !stock)
 		return s;
-	s = batch_stock_add(v, stock, text_of(line->batch),
-		line->has_expiry ? line->expiry : BATCH_NO_DAY, quantity);
+	if (line->tracked)
+		s = batch_stock_add(v, stock, text_of(line->batch),
+			line->has_expiry ? line->expiry : BATCH_NO_DAY, quantity);
 	if (s)
 		return s;
 	SET(stock, reserved, stock->reserved + quantity);

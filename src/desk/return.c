@@ -131,18 +131,23 @@ static void take_shipment(struct return_part *part, size_t *count, const Od__Shi
 	}
 }
 
-static void take_return(struct return_part *part, size_t count, const Od__Return *r, uint32_t line,
-	uint64_t but)
+void return_parts_less(struct return_part *part, size_t count, const Od__Return *r, size_t lines,
+	uint32_t line)
 {
-	if (r->id == but || !(waits(r) || return_counts(r)))
-		return;
-	for (size_t i = 0; i < r->n_line; i++) {
+	for (size_t i = 0; i < lines; i++) {
 		struct return_part *p = r->line[i]->n == line
 			? part_of(part, count, text_of(r->line[i]->batch)) : NULL;
 
 		if (p)
 			p->left -= r->line[i]->quantity;
 	}
+}
+
+static void take_return(struct return_part *part, size_t count, const Od__Return *r, uint32_t line,
+	uint64_t but)
+{
+	if (r->id != but && (waits(r) || return_counts(r)))
+		return_parts_less(part, count, r, r->n_line, line);
 }
 
 enum status return_parts(struct verb *v, uint64_t order, uint32_t line, uint64_t but,

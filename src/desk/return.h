@@ -39,6 +39,9 @@ enum status return_spoken(struct verb *v, uint64_t order, uint32_t line, uint64_
 /* Batches of a line, in the order in which they left; none when it was delivered before batches. */
 enum status return_parts(struct verb *v, uint64_t order, uint32_t line, uint64_t but,
 	struct return_part **out, size_t *count);
+/* Takes off what the first `lines` of a return speak of, of this line of the order. */
+void return_parts_less(struct return_part *part, size_t count, const Od__Return *r, size_t lines,
+	uint32_t line);
 /* What a quantity of a line is worth when `before` of it came back already. */
 int64_t return_worth(const Od__OrderLine *line, int64_t before, int64_t quantity);
 /* Did the goods come back, or was it settled without them? */

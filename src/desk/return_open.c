@@ -33,8 +33,8 @@ static enum status refuse_quantity(struct verb *v, const Od__Order *o, const Od_
 }
 
 /* The batch of a line: the one named, or the only one; "" may stay when there are several. */
-static enum status read_batch(struct verb *v, const Od__Order *o, const char *field,
-	const char *batch, Od__ReturnLine *line)
+static enum status read_batch(struct verb *v, const Od__Order *o, const Od__Return *r,
+	const char *field, const char *batch, Od__ReturnLine *line)
 {
 	struct return_part *part;
 	size_t count;
@@ -42,6 +42,7 @@ static enum status read_batch(struct verb *v, const Od__Order *o, const char *fi
 
 	if (s || (!*batch && count != 1))
 		return s;
+	return_parts_less(part, count, r, r->n_line, line->n);
 	for (size_t i = 0; i < count; i++) {
 		if (*batch && strcasecmp(part[i].batch, batch) != 0)
 			continue;
@@ -77,8 +78,9 @@ static enum status add_line(struct verb *v, const Od__Order *o, const Od__OrderL
 	SET(r, amount, r->amount + line->amount);
 	if (ask && *text_of(ask->reason))
 		SET_TEXT(v, line, reason, ask->reason);
+	s = read_batch(v, o, r, field, ask ? text_of(ask->batch) : "", line);
 	r->line[r->n_line++] = line;
-	return read_batch(v, o, field, ask ? text_of(ask->batch) : "", line);
+	return s;
 }
 
 static enum status read_lines(struct verb *v, const Od__ReturnOpen *request, const Od__Order *o,

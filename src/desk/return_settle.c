@@ -46,12 +46,19 @@ static enum status wrong_state(struct verb *v, const Od__Return *r, const char *
 
 /* ---- received ---- */
 
-static Od__ReturnLine *line_of(const Od__Return *r, uint32_t n)
+/* The line that is meant: of several of one number the one of the batch that is named. */
+static Od__ReturnLine *line_of(const Od__Return *r, const Od__ReturnAsk *ask)
 {
-	for (size_t i = 0; i < r->n_line; i++)
-		if (r->line[i]->n == n)
+	Od__ReturnLine *first = NULL;
+
+	for (size_t i = 0; i < r->n_line; i++) {
+		if (r->line[i]->n != ask->n)
+			continue;
+		if (*text_of(ask->batch) && strcasecmp(text_of(r->line[i]->batch), ask->batch) == 0)
 			return r->line[i];
-	return NULL;
+		first = first ? first : r->line[i];
+	}
+	return first;
 }
 
 /* What is said of the lines when they are received: batch, quantity, written off. */
@@ -59,7 +66,7 @@ static enum status read_lines(struct verb *v, const Od__ReturnSettle *request, O
 {
 	for (size_t i = 0; i < request->n_line; i++) {
 		const Od__ReturnAsk *ask = request->line[i];
-		Od__ReturnLine *line = line_of(r, ask->n);
+		Od__ReturnLine *line = line_of(r, ask);
 		char most[32];
 
 		if (!line)
@@ -82,8 +89,9 @@ static enum status read_lines(struct verb *v, const Od__ReturnSettle *request, O
 }
 
 /* The batch that the goods are of: as said, or the only one that has so many left. */
-static enum status find_batch(struct verb *v, const Od__Return *r, Od__ReturnLine *line)
+static enum status find_batch(struct verb *v, const Od__Return *r, size_t at)
 {
+	Od__ReturnLine *line = r->line[at];
 	const char *all = "", *field = arena_format(v->arena, "line.%u.batch", line->n);
 	struct return_part *part;
 	size_t count;
@@ -91,6 +99,7 @@ static enum status find_batch(struct verb *v, const Od__Return *r, Od__ReturnLin
 
 	if (s || !count || !line->quantity)
 		return s;
+	return_parts_less(part, count, r, at, line->n);
 	for (size_t i = 0; i < count; i++) {
 		bool this = line->batch ? strcasecmp(part[i].batch, line->batch) == 0 : count == 1;
 
@@ -203,7 +212,7 @@ static enum status receive(struct verb *v, const Od__ReturnSettle *request, Od__
 		: wrong_state(v, r, "receive", "agreed");
 
 	for (size_t i = 0; !s && i < r->n_line; i++)
-		s = find_batch(v, r, r->line[i]);
+		s = find_batch(v, r, i);
 	if (s)
 		return s;
 	qsort(r->line, r->n_line, sizeof *r->line, by_product);

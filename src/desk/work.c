@@ -192,18 +192,26 @@ enum status verb_work_list(struct verb *v, const Od__WorkList *request, Od__Work
 	s = walk_open_index(v->txn, index, &prefix, false, &walk);
 	if (s)
 		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Work *w = (const Od__Work *)m;
+	for (;;) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Work *w;
+		bool listed;
 
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
+		w = (const Od__Work *)m;
 		verb_breathe(v);
-		if (request->has_state && w->state != request->state)
-			continue;
-		if (list_page_full(&page)) {
+		listed = (!request->has_state || w->state == request->state) &&
+			verb_sees(v, w->customer);
+		if (listed && list_page_full(&page)) {
 			reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
 			break;
 		}
-		if (list_page_takes(&page, w->id))
+		if (listed && list_page_takes(&page, w->id))
 			reply->row[reply->n_row++] = row_of(v, w);
+		else
+			arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
@@ -222,7 +230,7 @@ enum status verb_work_step(struct verb *v, const Od__WorkStep *request, Od__Made
 	said = verb_said(v, "W", id);
 	key = key_u64(id);
 	s = table_get_as(v->txn, TABLE_WORK, &key, v->arena, &before);
-	if (s == ERR_NOT_FOUND)
+	if (s == ERR_NOT_FOUND || (!s && !verb_sees(v, before->customer)))
 		return verb_missing(v, "work", "work order", said);
 	if (!s)
 		s = verb_version(v, said, before->version, request->version);

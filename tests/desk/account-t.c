@@ -161,6 +161,9 @@ static void payments(struct fixture *f)
 	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "once");
 	is_int(0, shop_faults(f), "all adds up");
 
+	RUN(f, account, invoice, "customer", "TIGHT", "amount", "5", "credit", "true", "day",
+		"2026-12-31", NULL);
+	is_int(OD__MESSAGE__TIME_AHEAD, shop_refused(f), "no credit note of a day to come");
 	made = RUN(f, account, invoice, "customer", "TIGHT", "amount", "5", "credit", "true",
 		"reason", "a broken jar", NULL);
 	is_int(OD__MESSAGE__CREDIT_NOTE_MADE, fixture_int(made, "note.message"), "a credit note: %s",

@@ -76,6 +76,12 @@ static void work(struct fixture *f)
 	is_string("24", fixture_text(f, rows, "row.0.quantity"), "so much");
 	is_string(fixture_text(f, placed, "day"), fixture_text(f, rows, "row.0.due"), "by the delivery");
 	said = fixture_text(f, rows, "row.0.said");
+	fixture_as(f, "wang.fang");
+	rows = RUN(f, work, list, NULL);
+	is_int(0, rows ? (long long)rows->n_row : -1, "a rep sees none of another's customer: %s", f->text);
+	RUN(f, work, step, "work", said, "state", "work_begun", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor begins it");
+	fixture_as(f, "li.na");
 	ok(RUN(f, work, step, "work", said, "state", "work_begun", NULL) != NULL, "begun: %s", f->text);
 	draft = RUN(f, draft, open, "change", order, NULL);
 	n = fixture_text(f, draft, "made.id");

@@ -71,6 +71,11 @@ static void issue(struct fixture *f, uint32_t rule, uint32_t list)
 	is_string("WINTER-10", made ? made->code[0] : "", "a code of one's own");
 	RUN(f, coupon, issue, "rule", number(f, rule), "code", "winter10", NULL);
 	is_int(OD__MESSAGE__ALREADY_THERE, shop_refused(f), "once, however it is written");
+	RUN(f, coupon, issue, "rule", number(f, rule), "count", "0", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "none is none");
+	RUN(f, coupon, issue, "rule", number(f, rule), "code", "SPRING", "customer.0", "TIGHT",
+		"customer.1", "FULL", NULL);
+	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "one code is not for two");
 	RUN(f, coupon, issue, "rule", number(f, rule), "code", "SPRING", "customer.0", "TIGHT",
 		"until", "2026-11-20", NULL);
 }

@@ -188,6 +188,23 @@ static void trail(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* Goods that left before anybody counted them, and come back after. */
+static void tracked_since(struct fixture *f)
+{
+	Od__OrderPlaced *o = RUN(f, order, place, "customer", "FULL", "line.0.item", "1018",
+		"line.0.quantity", "3", NULL);
+	char *order = arena_format(f->arena, "%llu", (unsigned long long)(o ? o->order : 0));
+	Od__Made *sent = RUN(f, delivery, dispatch, "order", order, NULL);
+
+	ok(sent && RUN(f, stock, move, "kind", "count", "line.0.product", "1018", "line.0.quantity",
+		"50", NULL), "goods are counted when some are on their way: %s", f->text);
+	ok(RUN(f, delivery, done, "shipment", sent ? sent->said : "", "failed", "true", "reason",
+		"nobody there", NULL) != NULL, "which come back: %s", f->text);
+	is_int(0, shop_faults(f), "their order waits for them");
+	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
+	is_int(0, shop_faults(f), "and gives them up");
+}
+
 static const char *number(int most)
 {
 	static char text[20];
@@ -251,6 +268,7 @@ int main(void)
 	refusals(f);
 	trail(f);
 	at_random(f);
+	tracked_since(f);
 	fixture_close(f);
 	return tap_result();
 }

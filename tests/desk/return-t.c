@@ -72,6 +72,9 @@ static void opened(struct fixture *f)
 	RUN(f, return, open, "order", "1", "line.0.n", "1", "line.0.quantity", "11", "line.0.batch",
 		"B1", "reason", "x", NULL);
 	is_int(OD__MESSAGE__RETURN_LINE, shop_refused(f), "more than left of the batch");
+	RUN(f, return, open, "order", "1", "line.0.n", "1", "line.0.quantity", "6", "line.0.batch",
+		"B1", "line.1.n", "1", "line.1.quantity", "5", "line.1.batch", "B1", "reason", "x", NULL);
+	is_string("Line 1 of order 1: 4 can come back.", f->text, "nor in two parts");
 	RUN(f, return, open, "order", "1", "line.0.n", "1", "line.0.quantity", "1", "line.0.batch",
 		"B9", "reason", "x", NULL);
 	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "another batch");
