@@ -155,8 +155,7 @@ static bool desk_stroke(struct page *page, struct stroke stroke)
 	if ((stroke.code == K_UP || stroke.code == K_DOWN || stroke.code == K_PAGE_UP ||
 		stroke.code == K_PAGE_DOWN) && (put_off(page, stroke) || list_stroke(&d->mark, stroke)))
 		return d->moved = true;
-	if (key_is_char(stroke) && stroke.code < 128 && strchr(":?/", (int)stroke.code) &&
-		(!desk_searches(d) || stroke.twin))
+	if (key_is_one_of(stroke, ":?/") && !desk_searches(d))
 		return stroke.code == '/';
 	if (d->spent && desk_searches(d) && key_is_char(stroke))
 		field_set(&d->find, "");

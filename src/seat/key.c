@@ -45,6 +45,11 @@ bool key_is_char(struct stroke stroke)
 	return stroke.code >= ' ' && stroke.code < K_NAMED && !stroke.twin;
 }
 
+bool key_is_one_of(struct stroke stroke, const char *signs)
+{
+	return stroke.code > 0 && stroke.code < 0x80 && strchr(signs, (int)stroke.code);
+}
+
 bool key_is_function(struct stroke stroke)
 {
 	return stroke.code > K_FUNCTION && stroke.code <= K_F(12);

@@ -60,6 +60,8 @@ struct stroke {
 };
 
 bool key_is_char(struct stroke stroke);
+/* It is one of these ASCII signs. Not strchr(): of a wide character that looks at the last byte alone. */
+bool key_is_one_of(struct stroke stroke, const char *signs);
 bool key_is_function(struct stroke stroke);
 bool key_is_control(struct stroke stroke);
 

@@ -209,7 +209,6 @@ static bool choices_stroke(struct order *o, struct stroke stroke)
 static bool order_stroke(struct page *page, struct stroke stroke)
 {
 	struct order *o = page_state(page);
-	bool command = field_empty(&o->entry) || stroke.twin;
 
 	if ((o->why || o->script) && (stroke.code == K_ENTER || stroke.code == K_F(12))) {
 		order_why_close(page);
@@ -222,7 +221,7 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 		return true;
 	if (choices_stroke(o, stroke))
 		return true;
-	if (command && key_is_char(stroke) && strchr(":?/+", (int)stroke.code) && stroke.code)
+	if (field_empty(&o->entry) && key_is_one_of(stroke, ":?/+"))
 		return false;
 	switch (field_key(&o->entry, stroke)) {
 	case FIELD_IGNORED:

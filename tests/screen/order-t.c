@@ -126,6 +126,22 @@ static void nothing_fits(void)
 	run_stop();
 }
 
+/* Signs whose last byte is that of a command or 0 type like any other, also as the first of a line. */
+static void first_sign(void)
+{
+	struct vt *vt;
+
+	world_make("en");
+	vt = seat_at(24, 80);
+	vt_text(vt, "\u4e00\u54c1");
+	ok(vt_wait_row(vt, WAIT, 17, "\u4e00\u54c1"), "U+4E00 is typed into the empty line");
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "\u4e3a\u4e00");
+	ok(vt_wait_row(vt, WAIT, 17, "\u4e3a\u4e00"), "so is U+4E3A, which ends like a colon");
+	vt_stop(vt);
+	run_stop();
+}
+
 /* Typed, and no line taken yet: the seat is killed, the next one has the text. */
 static void half_typed(void)
 {
@@ -156,6 +172,7 @@ static void half_typed(void)
 int main(void)
 {
 	plan_lazy();
+	first_sign();
 	nothing_fits();
 	half_typed();
 	pages("en", "en");
