@@ -228,6 +228,21 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+char *text_whole(char *text)
+{
+	size_t length = strlen(text), back = 1;
+	unsigned char lead;
+
+	while (back < 4 && back < length && ((unsigned char)text[length - back] & 0xc0) == 0x80)
+		back++;
+	if (back > length)
+		return text;
+	lead = (unsigned char)text[length - back];
+	if (back < (lead >= 0xf0 ? 4u : lead >= 0xe0 ? 3u : lead >= 0xc0 ? 2u : 1u))
+		text[length - back] = '\0';
+	return text;
+}
+
 bool text_equal_ascii(const char *a, const char *b)
 {
 	while (*a && lower(*a) == lower(*b)) {

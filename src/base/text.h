@@ -32,6 +32,8 @@ int text_width(const char *text);		/* cells of the visible form */
 enum status text_visible(const char *bytes, size_t length, struct buffer *out);
 /* Bytes of the longest prefix that fits `cells`; *used gets its cells. */
 size_t text_fit(const char *text, int cells, int *used);
+/* Without a character that was cut off at its end, as snprintf() leaves it. Returns text. */
+char *text_whole(char *text);
 bool text_equal_ascii(const char *a, const char *b);	/* ignoring ASCII case */
 char *text_trim(char *text);			/* in place, ASCII blanks at both ends */
 bool text_decimal(const char *text, uint64_t *value);	/* whole text is digits, fits */

@@ -92,6 +92,7 @@
 #define SCREEN_PARTS 4		/* the page and three sides: 80, 120, 160, 200 columns */
 #define SCREEN_GROW 6		/* rows of one part that grow */
 #define SCREEN_NAME 32
+#define SCREEN_INPUT_MOST 16000	/* bytes of one input */
 #define SCREEN_FIELDS 20	/* of one request */
 
 struct screen_ask {

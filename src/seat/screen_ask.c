@@ -167,7 +167,7 @@ static void follow_mark(struct page *page, const char *key)
 	struct screen_view view = shown_view(page);
 	size_t count;
 	int list;
-	char text[TEXT_MOST];
+	char text[KEY_MOST];
 
 	count = screen_chosen_count(shown->screen, &view, &list);
 	list_count(&shown->list, count);

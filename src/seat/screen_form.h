@@ -11,7 +11,8 @@
 #include "seat/seat.h"
 
 #define ASKS_MOST 24
-#define TEXT_MOST 4096
+#define TEXT_MOST (SCREEN_INPUT_MOST + 1)
+#define KEY_MOST 512		/* of what tells a row from others */
 #define TYPING_MOST 500		/* of half-typed text that a draft takes */
 
 /* The draft of a form. */
@@ -43,7 +44,7 @@ struct shown {
 	uint64_t live;			/* request that follows the typing; 0 none is awaited */
 	bool live_again;		/* the text is another since it was sent */
 	bool choosing;			/* the hand is in the list of a form */
-	char next[TEXT_MOST];		/* tells the row that is marked after the answers; "" the same */
+	char next[KEY_MOST];		/* tells the row that is marked after the answers; "" the same */
 	struct filter filter;
 	struct kept replies[ASKS_MOST];
 	const ProtobufCMessage *bodies[ASKS_MOST];

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/say.h"
+#include "base/text.h"
 #include "seat/script_page.h"
 
 void screen_take(struct page *page, const char *name, struct screen **screen)
@@ -32,6 +33,8 @@ static void shown_open(struct page *page, const void *given)
 	snprintf(shown->argument, sizeof shown->argument, "%s", argument->argument ? argument->argument : "");
 	shown->call = argument->call;
 	snprintf(shown->with, sizeof shown->with, "%s", argument->with ? argument->with : "");
+	text_whole(shown->argument);
+	text_whole(shown->with);
 	shown->focus = -1;
 	list_init(&shown->list);
 	screen_take(page, argument->name, &shown->screen);

@@ -121,9 +121,9 @@ static enum status take_field(struct reading *reading, struct words *words, bool
 	};
 	if (input) {
 		field->limit = (size_t)strtoul(words->word[2], NULL, 10);
-		if (field->limit < 1 || field->limit > 16000)
-			return screen_wrong(reading, "an input takes 1 to 16000 bytes, not %s",
-					    words->word[2]);
+		if (field->limit < 1 || field->limit > SCREEN_INPUT_MOST)
+			return screen_wrong(reading, "an input takes 1 to %d bytes, not %s",
+					    SCREEN_INPUT_MOST, words->word[2]);
 	}
 	if (at < words->count && (words->quoted[at] || !input))
 		field->text = words->word[at++];

@@ -12,13 +12,12 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "base/text.h"
 #include "record/reflect.h"
 #include "seat/picture.h"
 #include "seat/print.h"
 #include "seat/terms.h"
 #include "seat/value.h"
-
-#define VALUE_ROOM 1024
 
 struct filling {
 	const struct screen *screen;
@@ -338,7 +337,7 @@ static size_t fill(const struct filling *filling, const char *text, const char *
 		   bool part, bool *had, bool *places)
 {
 	size_t length = 0;
-	char value[VALUE_ROOM], name[256];
+	char name[256];
 
 	while (text < end && length + 1 < size) {
 		const char *close = *text == '{' ? memchr(text, '}', (size_t)(end - text)) : NULL;
@@ -346,9 +345,10 @@ static size_t fill(const struct filling *filling, const char *text, const char *
 		if (close && close - text < 256) {
 			snprintf(name, sizeof name, "%.*s", (int)(close - text - 1), text + 1);
 			*places = true;
-			if (value_of(filling, name, value, sizeof value) && !(part && nought(value)))
+			if (value_of(filling, name, out + length, size - length) &&
+			    !(part && nought(out + length)))
 				*had = true;
-			length += (size_t)snprintf(out + length, size - length, "%s", value);
+			length += strlen(out + length);
 			text = close + 1;
 		} else if (*text == '[' && (close = memchr(text, ']', (size_t)(end - text)))) {
 			bool part_had = false, part_places = false;
@@ -382,5 +382,6 @@ bool screen_text(const struct screen *screen, const struct screen_view *view, co
 	fill(&filling, text, text + strlen(text), out, size, false, &had, &places);
 	if (places && !had)
 		out[0] = '\0';
+	text_whole(out);
 	return had || !places;
 }

@@ -16,6 +16,7 @@
 
 #include "base/memory.h"
 #include "base/say.h"
+#include "base/text.h"
 #include "record/article.pb-c.h"
 #include "seat/print.h"
 #include "seat/seat.h"
@@ -101,6 +102,8 @@ static void script_open(struct page *page, const void *given)
 
 	snprintf(s->words, sizeof s->words, "%s", argument->argument);
 	snprintf(s->product, sizeof s->product, "%s", argument->with ? argument->with : "");
+	text_whole(s->words);
+	text_whole(s->product);
 	find.text = s->words;
 	find.product = *s->product ? s->product : NULL;
 	seat_call(page, "article find", &find.base, CALL_HOLD, on_found, NULL);

@@ -8,6 +8,7 @@
  */
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -150,6 +151,22 @@ static void small(void)
 		!text_decimal("１", &value), "no numbers");
 }
 
+/* As snprintf() leaves a text that was too long. */
+static void whole(void)
+{
+	static const struct { const char *cut, *left; } table[] = {
+		{ "", "" }, { "ab", "ab" }, { "\u4e2d", "\u4e2d" }, { "a\xe4\xb8", "a" }, { "a\xe4", "a" },
+		{ "\xe4\xb8", "" }, { "\u00e9\xc3", "\u00e9" }, { "x\xf0\x9f\x8c", "x" },
+		{ "\U0001f35c", "\U0001f35c" }, { "\x80", "\x80" },
+	};
+	char text[16];
+
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		snprintf(text, sizeof text, "%s", table[i].cut);
+		is_string(table[i].left, text_whole(text), "whole %zu", i);
+	}
+}
+
 int main(void)
 {
 	plan_lazy();
@@ -159,5 +176,6 @@ int main(void)
 	visible();
 	fitting();
 	small();
+	whole();
 	return tap_result();
 }

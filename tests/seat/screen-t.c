@@ -309,6 +309,31 @@ static void damage(const char *name, const char *language)
 	   drawn_count, refused);
 }
 
+/* What an input takes goes out whole, and what a smaller room cuts is cut between characters. */
+static void long_text(void)
+{
+	static char given[SCREEN_INPUT_MOST + 1], out[SCREEN_INPUT_MOST + 1];
+	char file[] = HEAD "draw\n {a  }\nend\ninput a 16000 \"\"\n", why[512], name[9];
+	struct screen *screen = NULL;
+	struct field input;
+	struct screen_view view = { .inputs = &input, .focus = 0 };
+
+	if (!is_int(OK, screen_parse("t.screen", file, &screen, why, sizeof why), "a screen: %s", why))
+		return;
+	for (size_t i = 0; i + 3 < sizeof given; i += 3)
+		memcpy(given + i, "\u4e2d", 4);
+	field_init(&input, SCREEN_INPUT_MOST);
+	field_set(&input, given);
+	screen_text(screen, &view, "{a}", -1, 0, out, sizeof out);
+	ok(strcmp(given, out) == 0, "%zu of %zu bytes of an input are sent", strlen(out), strlen(given));
+	screen_text(screen, &view, "{a}", -1, 0, name, sizeof name);
+	is_string("\u4e2d\u4e2d", name, "a room of 8 bytes takes two characters of 3");
+	screen_text(screen, &view, "#[{a}]", -1, 0, name, sizeof name);
+	is_string("#\u4e2d\u4e2d", name, "also out of a part");
+	field_free(&input);
+	screen_free(screen);
+}
+
 int main(void)
 {
 	setenv("ORDERDESK_CLOCK", "=2026-11-19T06:05:00Z", 1);
@@ -317,6 +342,7 @@ int main(void)
 	clock_zone("Asia/Shanghai");
 	check_files();
 	refusals();
+	long_text();
 	damage("greeting", "en");
 	damage("desk", "zh_CN");
 	return tap_result();
