@@ -182,6 +182,11 @@ void desk_read_lock(struct desk *d)
 	pthread_rwlock_rdlock(&d->lock);
 }
 
+bool desk_read_try(struct desk *d)
+{
+	return pthread_rwlock_tryrdlock(&d->lock) == 0;
+}
+
 void desk_unlock(struct desk *d)
 {
 	pthread_rwlock_unlock(&d->lock);

@@ -98,6 +98,7 @@ void desk_free(struct desk *d);
 void desk_applied(struct desk *d, const struct changes *c);
 /* Readers hold this while a read handler runs; the executor takes the write side in desk_applied. */
 void desk_read_lock(struct desk *d);
+bool desk_read_try(struct desk *d);	/* does not wait; false: not now */
 void desk_unlock(struct desk *d);
 /*
  * A read over many rows begins with txn_let_go (store/store.h) and says this at each: when the

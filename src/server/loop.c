@@ -49,7 +49,7 @@ void server_done(struct server *s, struct request *list)
 }
 
 /* One that came back: its notices to who follows, its answer to who asked. */
-static void take_back(struct server *s, struct request *r)
+void server_answered(struct server *s, struct request *r)
 {
 	struct session *session = session_of(s, r);
 
@@ -75,7 +75,7 @@ static void wake(uv_async_t *async)
 		next = r->next;
 		if (r->journal > s->fed)
 			s->fed = r->journal;
-		take_back(s, r);
+		server_answered(s, r);
 	}
 	room = s->crowded && s->in_flight_bytes < ALL_BYTES;
 	if (room)
@@ -329,7 +329,7 @@ static void end_threads(struct server *s)
 	flusher_end(s->flusher);
 	for (r = queue_take_all(&s->done); r; r = next) {
 		next = r->next;
-		take_back(s, r);
+		server_answered(s, r);
 	}
 }
 

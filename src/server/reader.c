@@ -58,6 +58,19 @@ static const struct own *own_of(const struct verb_row *row)
 	return NULL;
 }
 
+/* Handed to a thread and back, they would wait longer for processors than they take of one. */
+static const char *const brief[] = {"call route", "customer show", "session me"};
+
+static bool is_brief(const struct verb_row *row)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof brief / sizeof brief[0]; i++)
+		if (strcmp(row->full, brief[i]) == 0)
+			return true;
+	return false;
+}
+
 bool readers_prepare(const struct verb_row *row)
 {
 	return row->writes && own_of(row) != NULL;
@@ -84,11 +97,43 @@ static enum status read_body(struct txn *t, void *baton)
 	return s;
 }
 
+/* In lock and transaction; ERR_RETRY of one that does not wait: nothing was answered. */
+static enum status read_desk(struct request *r, struct verb *v, bool wait)
+{
+	struct server *server = r->server;
+	struct reading g = {.r = r, .v = v};
+	enum status s;
+
+	if (wait)
+		desk_read_lock(server->desk);
+	else if (!desk_read_try(server->desk))
+		return ERR_RETRY;
+	s = wait ? store_read(server->store, read_body, &g, &r->serial)
+		: store_read_at_once(server->store, read_body, &g, &r->serial);
+	if (wait || s != ERR_RETRY)
+		dispatch_answer(r, v, s, g.reply);
+	desk_unlock(server->desk);
+	return s;
+}
+
+/* True: it may go; else it waits with the flusher. */
+static bool answered(struct request *r, struct verb *v, enum status s)
+{
+	struct server *server = r->server;
+
+	if (s == OK && r->row->opens && !r->empty)
+		openings_note(server->openings, r, v);
+	if (r->serial <= store_flushed(server->store) || server->no_flush)
+		return true;
+	flusher_put(server->flusher, r);
+	return false;
+}
+
 static void run(struct request *r)
 {
 	struct server *server = r->server;
+	ProtobufCMessage *reply;
 	struct verb v;
-	struct reading g = {.r = r, .v = &v};
 	enum status s;
 
 	dispatch_verb(r, &v, clock_now());
@@ -98,21 +143,14 @@ static void run(struct request *r)
 		return;
 	}
 	if (own_of(r->row)) {
-		g.reply = reflect_new(r->row->reply, r->arena);
-		s = server->handlers[verb_index(r->row)](&v, r->body, g.reply);
+		reply = reflect_new(r->row->reply, r->arena);
+		s = server->handlers[verb_index(r->row)](&v, r->body, reply);
 		r->serial = store_committed(server->store);
-		dispatch_answer(r, &v, s, g.reply);
+		dispatch_answer(r, &v, s, reply);
 	} else {
-		desk_read_lock(server->desk);
-		s = store_read(server->store, read_body, &g, &r->serial);
-		dispatch_answer(r, &v, s, g.reply);
-		desk_unlock(server->desk);
+		s = read_desk(r, &v, true);
 	}
-	if (s == OK && r->row->opens && !r->empty)
-		openings_note(server->openings, r, &v);
-	if (r->serial > store_flushed(server->store) && !server->no_flush)
-		flusher_put(server->flusher, r);
-	else
+	if (answered(r, &v, s))
 		server_done(server, r);
 }
 
@@ -150,11 +188,21 @@ struct readers *readers_start(struct server *s)
 	return rs;
 }
 
-void readers_put(struct readers *rs, struct request *r)
+bool readers_put(struct readers *rs, struct request *r)
 {
 	const struct own *o = own_of(r->row);
 
+	if (is_brief(r->row)) {
+		struct verb v;
+		enum status s;
+
+		dispatch_verb(r, &v, clock_now());
+		s = read_desk(r, &v, false);
+		if (s != ERR_RETRY)
+			return answered(r, &v, s);
+	}
 	queue_put(&rs->queue[o ? o->lane : LANE_SCREEN], r);
+	return false;
 }
 
 size_t readers_waiting(struct readers *rs)

@@ -8,6 +8,9 @@
  * pieces themselves. There are three queues: two threads for what people wait for, one for what
  * looks at the whole desk, and one for passwords, whose checking is slow by design. So neither of
  * these keeps a screen waiting; a new password is hashed there, too, before its verb is written.
+ *
+ * A few verbs read a handful of rows and are asked for when a phone rings: these the loop answers
+ * itself, without handing them to a thread and back, as long as it need not wait for any lock.
  */
 #ifndef ORDERDESK_SERVER_READER_H
 #define ORDERDESK_SERVER_READER_H
@@ -17,7 +20,8 @@
 struct readers;
 
 struct readers *readers_start(struct server *s);
-void readers_put(struct readers *rs, struct request *r);
+/* By the loop. True: it was answered at once and is the caller's again. */
+bool readers_put(struct readers *rs, struct request *r);
 /* A write of which a part is done by a reader first: it goes on to the executor from there. */
 bool readers_prepare(const struct verb_row *row);
 size_t readers_waiting(struct readers *rs);

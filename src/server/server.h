@@ -94,6 +94,8 @@ void server_run(struct server *s);
 void server_close(struct server *s);
 /* Any thread: the requests are answered (done), or only their notices are wanted. */
 void server_done(struct server *s, struct request *list);
+/* By the loop itself: to who asked, and the end of the request. */
+void server_answered(struct server *s, struct request *r);
 /* Loop: begin to stop. */
 void server_stop(struct server *s);
 

@@ -86,8 +86,8 @@ static void send_off(struct session *session, struct request *r)
 	s->in_flight_bytes += r->weight;
 	if (r->row->writes && !readers_prepare(r->row))
 		executor_put(s->executor, r);
-	else
-		readers_put(s->readers, r);
+	else if (readers_put(s->readers, r))
+		server_answered(s, r);
 }
 
 static void refuse_now(struct session *session, struct request *r, Od__Outcome outcome, int message,

@@ -55,6 +55,8 @@ enum status store_write(struct store *s, store_body *body, void *baton, uint64_t
  * a body reads some hundred rows at most; longer reads go by store_each.
  */
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial);
+/* The same for a thread that must not wait: ERR_RETRY when a row that it reads is locked by a write. */
+enum status store_read_at_once(struct store *s, store_body *body, void *baton, uint64_t *serial);
 /*
  * From here on this reading body sees no one instant: each row is let go when it has been read, so
  * that a list of any length keeps no writer waiting.

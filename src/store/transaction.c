@@ -131,8 +131,8 @@ static enum status commit(struct txn *t, uint64_t *serial)
 	return OK;
 }
 
-/* One try: the body's status, or what became of the transaction. */
-static enum status attempt(struct store *s, bool write, store_body *body, void *baton,
+/* One try: the body's status, or what became of the transaction. `flags` are those of its begin. */
+static enum status attempt(struct store *s, bool write, u_int32_t flags, store_body *body, void *baton,
 	uint64_t *serial)
 {
 	struct txn t;
@@ -146,7 +146,7 @@ static enum status attempt(struct store *s, bool write, store_body *body, void *
 	t.walks = NULL;
 	txn_begin_veils(&t);
 	store_touch("the environment");
-	r = store_result(s, s->env->txn_begin(s->env, NULL, &t.db, 0), "beginning a transaction");
+	r = store_result(s, s->env->txn_begin(s->env, NULL, &t.db, flags), "beginning a transaction");
 	if (r)
 		return r;
 	t.scratch = scratch_take(s);
@@ -179,7 +179,7 @@ static enum status run(struct store *s, bool write, store_body *body, void *bato
 			pthread_rwlock_wrlock(&s->gate);
 		else if (write)
 			pthread_rwlock_rdlock(&s->gate);
-		r = attempt(s, write, body, baton, serial);
+		r = attempt(s, write, 0, body, baton, serial);
 		if (alone || write)
 			pthread_rwlock_unlock(&s->gate);
 		if (r != ERR_RETRY)
@@ -202,6 +202,11 @@ enum status store_write(struct store *s, store_body *body, void *baton, uint64_t
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial)
 {
 	return run(s, false, body, baton, serial);
+}
+
+enum status store_read_at_once(struct store *s, store_body *body, void *baton, uint64_t *serial)
+{
+	return attempt(s, false, DB_TXN_NOWAIT, body, baton, serial);
 }
 
 uint64_t store_committed(struct store *s)

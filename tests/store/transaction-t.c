@@ -260,6 +260,48 @@ static void let_go(struct store *s)
 	pthread_join(id, NULL);
 }
 
+struct beside_write {
+	struct store *s;
+	enum status held, apart;
+};
+
+static enum status look_first(struct txn *t, void *baton)
+{
+	(void)baton;
+	return stock_add(t, 1, 0, NULL);
+}
+
+static enum status look_last(struct txn *t, void *baton)
+{
+	(void)baton;
+	return stock_add(t, PRODUCTS, 0, NULL);
+}
+
+/* Were they to wait, it would be for the write that this thread is in: for ever. */
+static enum status look_within(struct txn *t, void *baton)
+{
+	struct beside_write *b = baton;
+	enum status r = stock_add(t, 1, 0, NULL);
+
+	if (!r)
+		r = stock_add(t, 1, 1, NULL);
+	b->held = store_read_at_once(b->s, look_first, NULL, NULL);
+	b->apart = store_read_at_once(b->s, look_last, NULL, NULL);
+	return r ? r : stock_add(t, 1, -1, NULL);
+}
+
+static void at_once(struct store *s)
+{
+	struct beside_write b = { .s = s };
+	uint64_t serial = 0;
+
+	is_int(OK, store_write(s, look_within, &b, NULL), "reads that do not wait, beside a write");
+	is_int(ERR_RETRY, b.held, "what it holds is not for now");
+	is_int(OK, b.apart, "what it does not hold is read");
+	is_int(OK, store_read_at_once(s, look_first, NULL, &serial), "behind it all is");
+	is_int((long long)store_committed(s), (long long)serial, "and may show what it wrote");
+}
+
 static enum status never(struct txn *t, void *baton)
 {
 	(void)t;
@@ -371,6 +413,7 @@ int main(void)
 	beside(s);
 	serials(s);
 	let_go(s);
+	at_once(s);
 	ok(dies(write_in_read, s), "a write in a reading body is the end");
 	ok(dies(write_wrong, s), "a record in a foreign table is the end");
 	is_int(0, fixture_verify(s), "the store is whole");
