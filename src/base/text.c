@@ -103,6 +103,9 @@ bool text_valid(const char *bytes, size_t length)
 	size_t step;
 
 	for (; bytes < end; bytes += step) {
+		step = 1;
+		if ((unsigned char)*bytes < 0x80)
+			continue;
 		step = text_decode(bytes, (size_t)(end - bytes), &code);
 		if (step == 0)
 			return false;

@@ -101,9 +101,10 @@ void reflect_diff(const ProtobufCMessage *before, const ProtobufCMessage *after,
 
 /*
  * Two parts of a record: `clear` without the fields of grade `from` and above, `sealed` with only
- * those. Both are new messages of the same type. reflect_join puts them together again.
+ * those; false: there are none, and `clear` is the message itself. Both are to be read only, as they
+ * share what is in the message. reflect_join puts them together again.
  */
-void reflect_part(const ProtobufCMessage *m, enum grade from, struct arena *a,
+bool reflect_part(const ProtobufCMessage *m, enum grade from, struct arena *a,
 	ProtobufCMessage **clear, ProtobufCMessage **sealed);
 ProtobufCMessage *reflect_join(const ProtobufCMessage *clear, const ProtobufCMessage *sealed,
 	struct arena *a);

@@ -274,37 +274,56 @@ static bool in_range(enum format format, int64_t value)
 	}
 }
 
+/* Bytes of a text or of bytes. */
+static size_t value_length(const ProtobufCFieldDescriptor *f, const void *at)
+{
+	const char *text;
+
+	if (f->type == PROTOBUF_C_TYPE_BYTES)
+		return ((const ProtobufCBinaryData *)at)->len;
+	text = *(const char *const *)at;
+	return text ? strlen(text) : 0;
+}
+
+/* Is the value within its limits? */
+static bool holds(const ProtobufCFieldDescriptor *f, const struct field_rule *rule, const void *at)
+{
+	size_t length;
+
+	switch (f->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		length = value_length(f, at);
+		return length <= value_limit(f, rule)
+			&& (!length || text_valid(*(const char *const *)at, length));
+	case PROTOBUF_C_TYPE_BYTES:
+		return value_length(f, at) <= value_limit(f, rule);
+	case PROTOBUF_C_TYPE_ENUM:
+		return protobuf_c_enum_descriptor_get_value(f->descriptor, *(const int *)at) != NULL;
+	default:
+		return in_range(rule->format, value_integer(f, at));
+	}
+}
+
 enum status value_check(const ProtobufCFieldDescriptor *f, const struct field_rule *rule,
 	const void *at, const char *field, struct arena *a, struct refusal *why)
 {
 	size_t limit = value_limit(f, rule), length;
-	const char *text;
 	char number[32];
 
+	if (holds(f, rule, at))
+		return OK;
 	switch (f->type) {
 	case PROTOBUF_C_TYPE_STRING:
-		text = *(const char *const *)at;
-		length = text ? strlen(text) : 0;
-		if (length > limit)
-			return over(a, why, OD__MESSAGE__FIELD_TOO_LONG, field, length, limit);
-		if (text && !text_valid(text, length))
-			return refuse(why, a, OD__MESSAGE__FIELD_BYTES, field, field, NULL, NULL,
-				NULL);
-		return OK;
 	case PROTOBUF_C_TYPE_BYTES:
-		length = ((const ProtobufCBinaryData *)at)->len;
+		length = value_length(f, at);
 		if (length > limit)
 			return over(a, why, OD__MESSAGE__FIELD_TOO_LONG, field, length, limit);
-		return OK;
+		return refuse(why, a, OD__MESSAGE__FIELD_BYTES, field, field, NULL, NULL, NULL);
 	case PROTOBUF_C_TYPE_ENUM:
-		if (protobuf_c_enum_descriptor_get_value(f->descriptor, *(const int *)at))
-			return OK;
 		snprintf(number, sizeof number, "%d", *(const int *)at);
 		return refuse(why, a, OD__MESSAGE__FIELD_VALUE, field, field,
 			value_takes(f, rule, a), number, NULL);
 	default:
-		if (in_range(rule->format, value_integer(f, at)))
-			return OK;
 		snprintf(number, sizeof number, "%lld", (long long)value_integer(f, at));
 		return refuse(why, a, OD__MESSAGE__FIELD_VALUE, field, field,
 			value_takes(f, rule, a), number, NULL);
@@ -333,14 +352,19 @@ static enum status check(const ProtobufCMessage *m, struct path *p, struct arena
 	struct refusal *why)
 {
 	const ProtobufCMessageDescriptor *d = m->descriptor;
+	const struct field_rule *rules = field_rules(d);
 	unsigned i;
 
 	for (i = 0; i < d->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &d->fields[i];
-		const struct field_rule *rule = field_rule(d, i);
-		size_t elements = value_count(m, f), k, before;
+		const struct field_rule *rule = field_rule_of(rules, i);
+		bool looked_at = checkable(f, rule);
+		size_t elements, k, before;
 		enum status s;
 
+		if (!looked_at && !rule->required && !value_repeated(f))
+			continue;
+		elements = value_count(m, f);
 		if (rule->required && !given(m, f)) {
 			path_add(p, f->name, -1);
 			if (!*rule->help && f->type == PROTOBUF_C_TYPE_STRING)
@@ -354,7 +378,10 @@ static enum status check(const ProtobufCMessage *m, struct path *p, struct arena
 			return over(a, why, OD__MESSAGE__FIELD_TOO_MANY, p->text, elements,
 				rule->limit);
 		}
-		for (k = 0; k < elements && checkable(f, rule); k++) {
+		for (k = 0; k < elements && looked_at; k++) {
+			/* WHY: what is wrong is told once and by its path; what is right is most of all. */
+			if (f->type != PROTOBUF_C_TYPE_MESSAGE && holds(f, rule, value_at(m, f, k)))
+				continue;
 			before = path_add(p, f->name, value_repeated(f) ? (long)k : -1);
 			if (f->type == PROTOBUF_C_TYPE_MESSAGE)
 				s = check(*(ProtobufCMessage **)value_at(m, f, k), p, a, why);

@@ -4,10 +4,10 @@
  *
  * The sealed part is what the journal encrypts under a person's key. Both parts keep the shape of
  * the record: an element of a list of messages stands at the same index in both, so that joining
- * needs no keys. The parts share texts with the message that they come from, which must live as
- * long. Masking is for replies to those who may not see personal values: secret and personal values
- * go, except names and places one chooses by (name, city, region) and the last four digits of a
- * number.
+ * needs no keys. The parts share texts and whole messages with the one that they come from, which
+ * must live as long and stay as it is; without sealed values the clear part is that message. Masking
+ * is for replies to those who may not see personal values: secret and personal values go, except
+ * names and places one chooses by (name, city, region) and the last four digits of a number.
  */
 #include <ctype.h>
 #include <string.h>
@@ -29,11 +29,36 @@ static void share(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 	memcpy(value_at(to, f, 0), value_at(m, f, 0), count * value_size(f));
 }
 
+/* Is there a value of this grade or a higher one? Most messages of a record have none. */
+static bool graded_any(const ProtobufCMessage *m, enum grade from)
+{
+	const ProtobufCMessageDescriptor *d = m->descriptor;
+	const struct field_rule *rules = field_rules(d);
+	unsigned i;
+
+	for (i = 0; i < d->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &d->fields[i];
+		bool graded = field_rule_of(rules, i)->grade >= from;
+		size_t count, k;
+
+		if (!graded && f->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		count = value_count(m, f);
+		if (count && graded)
+			return true;
+		for (k = 0; k < count; k++)
+			if (graded_any(*(ProtobufCMessage **)value_at(m, f, k), from))
+				return true;
+	}
+	return false;
+}
+
 /* Fills `part` with the fields below (sealed false) or from (true) a grade; true: something was. */
 static bool split(const ProtobufCMessage *m, enum grade from, bool sealed, struct arena *a,
 	ProtobufCMessage *part)
 {
 	const ProtobufCMessageDescriptor *d = m->descriptor;
+	const struct field_rule *rules = field_rules(d);
 	bool any = false;
 	unsigned i;
 
@@ -43,9 +68,13 @@ static bool split(const ProtobufCMessage *m, enum grade from, bool sealed, struc
 	}
 	for (i = 0; i < d->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &d->fields[i];
-		bool graded = field_rule(d, i)->grade >= from, found = false;
-		size_t count = value_count(m, f), k;
+		bool graded = field_rule_of(rules, i)->grade >= from, found = false;
+		size_t count, k;
 		ProtobufCMessage **inner;
+
+		if (sealed && !graded && f->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		count = value_count(m, f);
 
 		if (count == 0)
 			continue;
@@ -58,9 +87,14 @@ static bool split(const ProtobufCMessage *m, enum grade from, bool sealed, struc
 		}
 		inner = arena_array(a, count, sizeof *inner);
 		for (k = 0; k < count; k++) {
+			ProtobufCMessage *whole = *(ProtobufCMessage **)value_at(m, f, k);
+
+			if (!sealed && !graded_any(whole, from)) {
+				inner[k] = whole;
+				continue;
+			}
 			inner[k] = reflect_new(f->descriptor, a);
-			found |= split(*(ProtobufCMessage **)value_at(m, f, k), from, sealed, a,
-				inner[k]);
+			found |= split(whole, from, sealed, a, inner[k]);
 		}
 		if (sealed && !found)
 			continue;
@@ -74,13 +108,18 @@ static bool split(const ProtobufCMessage *m, enum grade from, bool sealed, struc
 	return any;
 }
 
-void reflect_part(const ProtobufCMessage *m, enum grade from, struct arena *a,
+bool reflect_part(const ProtobufCMessage *m, enum grade from, struct arena *a,
 	ProtobufCMessage **clear, ProtobufCMessage **sealed)
 {
-	*clear = reflect_new(m->descriptor, a);
 	*sealed = reflect_new(m->descriptor, a);
+	if (!graded_any(m, from)) {
+		*clear = (ProtobufCMessage *)(uintptr_t)m;
+		return false;
+	}
+	*clear = reflect_new(m->descriptor, a);
 	split(m, from, false, a, *clear);
 	split(m, from, true, a, *sealed);
+	return true;
 }
 
 ProtobufCMessage *reflect_join(const ProtobufCMessage *clear, const ProtobufCMessage *sealed,
@@ -157,11 +196,12 @@ static bool stays(const ProtobufCFieldDescriptor *f)
 void reflect_mask(ProtobufCMessage *m, struct arena *a)
 {
 	const ProtobufCMessageDescriptor *d = m->descriptor;
+	const struct field_rule *rules = field_rules(d);
 	unsigned i;
 
 	for (i = 0; i < d->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &d->fields[i];
-		const struct field_rule *rule = field_rule(d, i);
+		const struct field_rule *rule = field_rule_of(rules, i);
 		size_t count = value_count(m, f), k;
 
 		if (rule->grade == GRADE_SECRET) {

@@ -10,6 +10,7 @@
 #include "record/table.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct slot {
 
 static struct slot slots[SLOTS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static atomic_bool filled;
 
 static size_t place(const void *p)
 {
@@ -50,25 +52,36 @@ static void fill(void)
 		put(table_messages[i].message, table_messages[i].rules);
 	for (i = 0; i < table_enum_count; i++)
 		put(table_enums[i].values, table_enums[i].labels);
+	atomic_store_explicit(&filled, true, memory_order_release);
 }
 
 static const void *find(const void *descriptor)
 {
 	size_t i;
 
-	pthread_once(&once, fill);
+	if (!atomic_load_explicit(&filled, memory_order_acquire))
+		pthread_once(&once, fill);
 	for (i = place(descriptor); slots[i].descriptor; i = (i + 1) & (SLOTS - 1))
 		if (slots[i].descriptor == descriptor)
 			return slots[i].data;
 	return NULL;
 }
 
-const struct field_rule *field_rule(const ProtobufCMessageDescriptor *m, unsigned field_index)
+const struct field_rule *field_rules(const ProtobufCMessageDescriptor *m)
+{
+	return find(m);
+}
+
+const struct field_rule *field_rule_of(const struct field_rule *rules, unsigned field_index)
 {
 	static const struct field_rule plain = { GRADE_OPEN, FORMAT_PLAIN, "", "", 4096, false };
-	const struct field_rule *rules = find(m);
 
-	return rules && field_index < m->n_fields ? &rules[field_index] : &plain;
+	return rules ? &rules[field_index] : &plain;
+}
+
+const struct field_rule *field_rule(const ProtobufCMessageDescriptor *m, unsigned field_index)
+{
+	return field_rule_of(field_index < m->n_fields ? find(m) : NULL, field_index);
 }
 
 const char *enum_label(const ProtobufCEnumDescriptor *e, int value)

@@ -55,6 +55,9 @@ struct record_row {
 
 /* The rule of a field; never NULL (a field without options has the defaults). */
 const struct field_rule *field_rule(const ProtobufCMessageDescriptor *m, unsigned field_index);
+/* For loops over all fields of a message: its rules (NULL when it is not ours), then one of them. */
+const struct field_rule *field_rules(const ProtobufCMessageDescriptor *m);
+const struct field_rule *field_rule_of(const struct field_rule *rules, unsigned field_index);
 /*
  * Label of an enum value for people ("food factory"); its lower-case name when it has none, NULL
  * when there is no such value.

@@ -71,11 +71,6 @@ static ProtobufCMessage *only(const ProtobufCMessage *m, const bool *keep, struc
 	return out;
 }
 
-static bool is_empty(const ProtobufCMessage *m)
-{
-	return protobuf_c_message_get_packed_size(m) == 0;
-}
-
 static enum status packed(const ProtobufCMessage *m, struct arena *a, ProtobufCBinaryData *out)
 {
 	struct buffer b;
@@ -123,28 +118,25 @@ static enum status side(struct verb *v, const ProtobufCMessage *m, bool after, O
 	ProtobufCBinaryData bytes;
 	enum status s = OK;
 
-	reflect_part(m, GRADE_SECRET, v->arena, &clear, &secret);
-	if (!is_empty(secret)) {
+	if (reflect_part(m, GRADE_SECRET, v->arena, &clear, &secret)) {
 		s = packed(secret, v->arena, &bytes);
 		if (s == OK)
 			s = sealed(v, e, after ? PART_SECRET_AFTER : PART_SECRET_BEFORE, &bytes,
 				after ? &e->secret_after : &e->secret_before,
 				after ? &e->has_secret_after : &e->has_secret_before);
 	}
-	reflect_part(clear, GRADE_PERSONAL, v->arena, &clear, &personal);
-	if (s == OK && !is_empty(personal)) {
+	if (reflect_part(clear, GRADE_PERSONAL, v->arena, &clear, &personal) && s == OK) {
 		s = packed(personal, v->arena, &bytes);
 		if (s == OK)
 			s = sealed(v, e, after ? PART_AFTER : PART_BEFORE, &bytes,
 				after ? &e->sealed_after : &e->sealed_before,
 				after ? &e->has_sealed_after : &e->has_sealed_before);
 	}
-	if (s == OK && !is_empty(clear)) {
-		if (after)
-			e->has_after = 1;
-		else
-			e->has_before = 1;
-		s = packed(clear, v->arena, after ? &e->after : &e->before);
+	if (s == OK)
+		s = packed(clear, v->arena, &bytes);
+	if (s == OK && bytes.len > 0) {
+		*(after ? &e->has_after : &e->has_before) = 1;
+		*(after ? &e->after : &e->before) = bytes;
 	}
 	return s;
 }
