@@ -11,6 +11,7 @@
 #include "base/clock.h"
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,22 @@
 
 #include "base/log.h"
 
+#define HOUR 3600
+#define KNOWN 13u	/* a prime: hours that are 36 apart (clock_join) have places of their own */
+
 static char zone[64] = "UTC";
+
+/*
+ * An hour that this thread asked about, and its offset from UTC: an order asks for a dozen local times
+ * of the same few hours. An hour with the same offset at both ends has that one throughout.
+ */
+struct known_hour {
+	int64_t begin;
+	int64_t offset;
+	unsigned zone;		/* number of the zone; 0: none yet */
+};
+static _Thread_local struct known_hour known[KNOWN];
+static atomic_uint zone_number = 1;
 
 static bool zone_file(const char *name)
 {
@@ -56,6 +72,7 @@ enum status clock_zone(const char *name)
 	if (setenv("TZ", strcmp(name, "UTC") ? value : "UTC0", 1) != 0)
 		panic("clock: TZ cannot be set");
 	tzset();
+	atomic_fetch_add(&zone_number, 1);
 	snprintf(zone, sizeof zone, "%s", name);
 	return OK;
 }
@@ -78,7 +95,7 @@ static void local(int64_t seconds, struct tm *t)
 		panic("clock: no local time of %lld", (long long)seconds);
 }
 
-static int64_t offset_at(int64_t seconds)
+static int64_t offset_asked(int64_t seconds)
 {
 	struct tm t;
 
@@ -86,14 +103,32 @@ static int64_t offset_at(int64_t seconds)
 	return t.tm_gmtoff;
 }
 
+static int64_t offset_at(int64_t seconds)
+{
+	int64_t begin = floor_divide(seconds, HOUR) * HOUR, offset;
+	struct known_hour *k = &known[(uint64_t)(begin / HOUR) % KNOWN];
+	unsigned number = atomic_load_explicit(&zone_number, memory_order_relaxed);
+
+	if (k->zone == number && k->begin == begin)
+		return k->offset;
+	offset = offset_asked(seconds);
+	if (offset_asked(begin) == offset && offset_asked(begin + HOUR - 1) == offset)
+		*k = (struct known_hour){ .begin = begin, .offset = offset, .zone = number };
+	return offset;
+}
+
 void clock_split(int64_t at, struct clock_parts *parts)
 {
-	struct tm t;
+	int64_t seconds = floor_divide(at, CLOCK_SECOND), offset = offset_at(seconds), day, of_day;
 
-	local(floor_divide(at, CLOCK_SECOND), &t);
-	*parts = (struct clock_parts){ .year = t.tm_year + 1900, .month = t.tm_mon + 1,
-		.day = t.tm_mday, .hour = t.tm_hour, .minute = t.tm_min, .second = t.tm_sec,
-		.weekday = t.tm_wday, .yearday = t.tm_yday, .offset = (int)t.tm_gmtoff };
+	seconds += offset;
+	day = floor_divide(seconds, CLOCK_DAY / CLOCK_SECOND);
+	of_day = seconds - day * (CLOCK_DAY / CLOCK_SECOND);
+	clock_day_split((int32_t)day, parts);
+	parts->hour = (int)(of_day / HOUR);
+	parts->minute = (int)(of_day / 60 % 60);
+	parts->second = (int)(of_day % 60);
+	parts->offset = (int)offset;
 }
 
 int64_t clock_join(const struct clock_parts *parts)
@@ -161,10 +196,9 @@ void clock_day_split(int32_t day, struct clock_parts *parts)
 
 int32_t clock_day(int64_t at)
 {
-	struct clock_parts p;
+	int64_t seconds = floor_divide(at, CLOCK_SECOND);
 
-	clock_split(at, &p);
-	return days_of(p.year, p.month, p.day);
+	return (int32_t)floor_divide(seconds + offset_at(seconds), CLOCK_DAY / CLOCK_SECOND);
 }
 
 int64_t clock_day_start(int32_t day)
