@@ -53,23 +53,15 @@ static void hold(struct order_holds *holds, const char *reason)
 		holds->reason[holds->count++] = (char *)reason;
 }
 
-static enum status short_holds(struct verb *v, const struct order_lines *lines,
-	struct order_holds *out, const struct stock_need **missing)
+/* The first of looked-at needs that is not there; an order counts what it reserves itself. */
+static const struct stock_need *first_missing(const struct order_lines *lines,
+	const struct stock_need *need, size_t count)
 {
-	struct stock_need *need;
-	size_t count = needs_of(v, lines, &need);
-	enum status s = stock_look(v, need, count);
-
-	for (size_t i = 0; !s && i < count; i++) {
-		need[i].free += order_reserves(lines->own, need[i].product);
-		if (need[i].known && need[i].quantity > need[i].free) {
-			if (strcmp(setting_text(v->desk, "short"), "allow") != 0)
-				hold(out, "short");
-			*missing = &need[i];
-			break;
-		}
-	}
-	return s;
+	for (size_t i = 0; i < count; i++)
+		if (need[i].known && need[i].quantity > need[i].free
+		    + order_reserves(lines->own, need[i].product))
+			return &need[i];
+	return NULL;
 }
 
 static bool gifts(const struct order_lines *lines)
@@ -80,40 +72,49 @@ static bool gifts(const struct order_lines *lines)
 	return lines->count > 0;
 }
 
-enum status order_holds_find(struct verb *v, const Od__Customer *c,
-	const struct order_lines *lines, int64_t total, struct order_holds *out)
+/* The holds, the stock of the lines having been looked at. */
+static enum status holds_of(struct verb *v, const Od__Customer *c, const struct order_lines *lines,
+	const struct stock_need *need, size_t count, int64_t total, struct order_holds *out)
 {
-	const struct stock_need *missing = NULL;
 	struct account account;
 	enum status s;
 
 	memset(out, 0, sizeof *out);
-	if (gifts(lines))	/* what is replaced waits for no credit */
-		return short_holds(v, lines, out, &missing);
-	s = account_look(v, c, &account);
-	if (s)
-		return s;
-	if (account_over(&account, total - (lines->own ? lines->own->total : 0)))
-		hold(out, "credit");
-	if (account_overdue(&account))
-		hold(out, "overdue");
-	return short_holds(v, lines, out, &missing);
+	if (!gifts(lines)) {	/* what is replaced waits for no credit */
+		s = account_look(v, c, &account);
+		if (s)
+			return s;
+		if (account_over(&account, total - (lines->own ? lines->own->total : 0)))
+			hold(out, "credit");
+		if (account_overdue(&account))
+			hold(out, "overdue");
+	}
+	if (strcmp(setting_text(v->desk, "short"), "allow") != 0 && first_missing(lines, need, count))
+		hold(out, "short");
+	return OK;
+}
+
+enum status order_holds_find(struct verb *v, const Od__Customer *c,
+	const struct order_lines *lines, int64_t total, struct order_holds *out)
+{
+	struct stock_need *need;
+	size_t count = needs_of(v, lines, &need);
+	enum status s = stock_look(v, need, count);
+
+	return s ? s : holds_of(v, c, lines, need, count, total, out);
 }
 
 static enum status refuse_short(struct verb *v, const struct order_plan *plan,
-	const Od__Delivery *delivery)
+	const struct stock_need *need, size_t count, const Od__Delivery *delivery)
 {
 	const struct stock_need *missing = NULL;
-	struct order_holds unused = { 0 };
 	char free[32], wanted[32];
 	const Od__Product *p;
-	enum status s;
 
-	if (strcmp(setting_text(v->desk, "short"), "refuse") != 0)
+	if (strcmp(setting_text(v->desk, "short"), "refuse") == 0)
+		missing = first_missing(&plan->lines, need, count);
+	if (!missing)
 		return OK;
-	s = short_holds(v, &plan->lines, &unused, &missing);
-	if (s || !missing)
-		return s;
 	decimal_print(missing->free > 0 ? missing->free : 0, 3, free);
 	decimal_print(missing->quantity, 3, wanted);
 	p = plan->lines.line[0].product;
@@ -228,13 +229,9 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 }
 
 /* What of the lines is not there now: the last lines of a product are the ones that miss it. */
-static enum status mark_missing(struct verb *v, const struct order_lines *lines, Od__Order *o)
+static void mark_missing(const struct stock_need *need, size_t count, Od__Order *o)
 {
-	struct stock_need *need;
-	size_t count = needs_of(v, lines, &need);
-	enum status s = stock_look(v, need, count);
-
-	for (size_t i = 0; !s && i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		int64_t there = need[i].free > 0 ? need[i].free : 0;
 		int64_t missing = need[i].quantity > there ? need[i].quantity - there : 0;
 
@@ -247,7 +244,6 @@ static enum status mark_missing(struct verb *v, const struct order_lines *lines,
 			missing -= line->missing;
 		}
 	}
-	return s;
 }
 
 enum status order_check_total(struct verb *v, const struct order_plan *plan,
@@ -294,6 +290,8 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 {
 	struct order_plan plan = *given;
 	struct order_holds holds = { 0 };
+	struct stock_need *need = NULL;
+	size_t needs = 0;
 	struct price_buyer buyer;
 	Od__Delivery *delivery;
 	Od__Order *o;
@@ -313,10 +311,14 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (!s)
 		s = delivery_make(v, plan.customer, plan.wanted, plan.placed_at, plan.imported,
 			&delivery);
+	if (!s && (!plan.imported || !(plan.past || v->unseen))) {
+		needs = needs_of(v, &plan.lines, &need);
+		s = stock_look(v, need, needs);
+	}
 	if (!s && !plan.imported)
-		s = refuse_short(v, &plan, delivery);
+		s = refuse_short(v, &plan, need, needs, delivery);
 	if (!s && !plan.imported)
-		s = order_holds_find(v, plan.customer, &plan.lines, plan.lines.total.total,
+		s = holds_of(v, plan.customer, &plan.lines, need, needs, plan.lines.total.total,
 			&holds);
 	if (s)
 		return s;
@@ -324,9 +326,7 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (plan.past || v->unseen)
 		delivery->has_slot = false;
 	else
-		s = mark_missing(v, &plan.lines, o);
-	if (s)
-		return s;
+		mark_missing(need, needs, o);
 	s = slot_check(v, plan.customer, delivery, o->load, NULL);
 	if (s)
 		return s;
@@ -344,7 +344,7 @@ enum status order_plan_place(struct verb *v, const struct order_plan *given, Od_
 	if (s || v->unseen)	/* counted when it is shown (import_build.c) */
 		return s;
 	if (!plan.past)
-		s = order_stock(v, o, 1);
+		s = stock_reserve(v, need, needs);
 	if (!s)
 		s = figure_order_placed(v, o);
 	if (!s && !plan.past)

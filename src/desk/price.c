@@ -2,8 +2,9 @@
 /*
  * price -- gathers the rules that may touch a set of lines and hands them to price_rules.c.
  *
- * A customer's own rows and those of the group's head are read product by product, so a quote of
- * eight lines costs a few short walks whatever the number of agreements.
+ * A customer's own rows and those of the group's head are read at once when they are few, else
+ * product by product, so a quote of eight lines costs a few short walks whatever the number of
+ * agreements.
  */
 #include "desk/price.h"
 
@@ -117,7 +118,7 @@ static void gather_run(struct verb *v, struct gathered *g, enum price_goods kind
 }
 
 /* Rules of a customer about a product; 0: those that name none. */
-static enum status own_rules(struct verb *v, uint64_t customer, uint32_t product,
+static enum status own_rules(struct verb *v, const struct price_own *own, uint32_t product,
 	struct gathered *g)
 {
 	Od__PriceRule **rule;
@@ -125,20 +126,26 @@ static enum status own_rules(struct verb *v, uint64_t customer, uint32_t product
 	size_t count;
 	enum status s;
 
-	if (!customer)
+	for (size_t i = 0; own->whole && i < own->count; i++)
+		if (own->rule[i]->product == product) {
+			price_rule_open(v, own->rule[i]);
+			gather(g, own->rule[i]);
+		}
+	if (own->whole || !own->customer)
 		return OK;
-	s = price_rules_own(v, customer, product, &rule, &count, &last);
+	s = price_rules_own(v, own->customer, product, &rule, &count, &last);
 	for (size_t i = 0; !s && i < count; i++)
 		gather(g, rule[i]);
 	return s;
 }
 
-static enum status both_own(struct verb *v, const struct price_buyer *buyer, uint32_t product,
+/* Those of the customer and of the head of its group. */
+static enum status both_own(struct verb *v, const struct price_own own[2], uint32_t product,
 	struct gathered *g)
 {
-	enum status s = own_rules(v, buyer->customer, product, g);
+	enum status s = own_rules(v, &own[0], product, g);
 
-	return s ? s : own_rules(v, buyer->head, product, g);
+	return s ? s : own_rules(v, &own[1], product, g);
 }
 
 /* Has nobody asked about this family or category before this line? */
@@ -158,8 +165,15 @@ enum status price_gather(struct verb *v, const struct price_buyer *buyer,
 	const struct price_ask *ask, size_t count, Od__PriceRule *const **rule, size_t *rules)
 {
 	struct gathered g = { .arena = v->arena };
-	enum status s = both_own(v, buyer, 0, &g);
+	struct price_own own[2] = { { .customer = 0 }, { .customer = 0 } };
+	enum status s = OK;
 
+	if (buyer->customer)
+		s = price_rules_few(v, buyer->customer, &own[0]);
+	if (!s && buyer->head)
+		s = price_rules_few(v, buyer->head, &own[1]);
+	if (!s)
+		s = both_own(v, own, 0, &g);
 	gather_run(v, &g, GOODS_ALL, 0, "");
 	for (size_t i = 0; !s && i < count; i++) {
 		size_t before = 0;
@@ -173,7 +187,7 @@ enum status price_gather(struct verb *v, const struct price_buyer *buyer,
 		if (before < i)
 			continue;
 		gather_run(v, &g, GOODS_PRODUCT, ask[i].product, "");
-		s = both_own(v, buyer, ask[i].product, &g);
+		s = both_own(v, own, ask[i].product, &g);
 	}
 	*rule = g.rule;
 	*rules = g.count;

@@ -155,6 +155,31 @@ enum status price_rule_get(struct verb *v, const char *field, uint32_t id, Od__P
 		arena_format(v->arena, "%" PRIu32, id)) : s;
 }
 
+#define FEW 16
+
+enum status price_rules_few(struct verb *v, uint64_t customer, struct price_own *out)
+{
+	struct key prefix = key_u64(customer);
+	struct walk *walk;
+	enum status s;
+
+	*out = (struct price_own){ .customer = customer };
+	s = walk_open(v->txn, TABLE_CUSTOMER_PRICE, &prefix, false, &walk);
+	while (!s && out->count < FEW) {
+		ProtobufCMessage *m;
+
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		if (!out->rule)
+			out->rule = arena_array(v->arena, FEW, sizeof *out->rule);
+		out->rule[out->count++] = (Od__PriceRule *)m;
+	}
+	walk_close(walk);
+	out->whole = s == ERR_END;
+	return s == ERR_END ? OK : s;
+}
+
 enum status price_rules_own(struct verb *v, uint64_t customer, uint32_t product,
 	Od__PriceRule ***rule, size_t *count, uint32_t *last)
 {

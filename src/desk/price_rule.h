@@ -31,6 +31,17 @@ enum status price_rule_find(struct verb *v, uint32_t id, Od__PriceRule **rule);
 /* A row just read: its steps opened, its state as publications make it now. */
 void price_rule_open(struct verb *v, Od__PriceRule *rule);
 bool price_rule_closed(const Od__PriceRule *rule);
+/*
+ * All rows of a customer when they are few (whole), not opened yet: most have none at all, and eight
+ * lines need one look then instead of nine.
+ */
+struct price_own {
+	uint64_t customer;
+	bool whole;
+	Od__PriceRule **rule;
+	size_t count;
+};
+enum status price_rules_few(struct verb *v, uint64_t customer, struct price_own *out);
 /* Customer's rows about a product (0: wider ones), open, in the order of n; *last is their last n. */
 enum status price_rules_own(struct verb *v, uint64_t customer, uint32_t product,
 	Od__PriceRule ***rule, size_t *count, uint32_t *last);

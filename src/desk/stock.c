@@ -8,6 +8,7 @@
 #include "desk/stock.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "desk/change.h"
 #include "desk/inside.h"
@@ -32,26 +33,36 @@ enum status stock_get(struct verb *v, uint32_t product, Od__Stock **out)
 	return s;
 }
 
-enum status stock_free(struct verb *v, uint32_t product, int64_t *free, bool *known)
+/* The rows of all sites of a product; the walk stands before the first. */
+static enum status look(struct verb *v, struct walk *walk, struct stock_need *need)
 {
-	struct key prefix = key_u32(product), key;
+	struct key first = stock_key(need->product, STOCK_SITE), key;
 	ProtobufCMessage *m;
-	struct walk *walk;
 	enum status s;
 
-	*free = 0;
-	*known = false;
-	s = walk_open(v->txn, TABLE_STOCK, &prefix, false, &walk);
-	if (s)
-		return s;
+	need->free = 0;
+	need->known = false;
+	need->looked = true;
+	need->row = NULL;
 	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Stock *row = (const Od__Stock *)m;
+		Od__Stock *row = (Od__Stock *)m;
 
-		*known = true;
-		*free += stock_free_of(row);
+		need->known = true;
+		need->free += stock_free_of(row);
+		if (key.length == first.length && memcmp(key.bytes, first.bytes, key.length) == 0)
+			need->row = row;
 	}
-	walk_close(walk);
 	return s == ERR_END ? OK : s;
+}
+
+enum status stock_free(struct verb *v, uint32_t product, int64_t *free, bool *known)
+{
+	struct stock_need need = { .product = product };
+	enum status s = stock_look(v, &need, 1);
+
+	*free = need.free;
+	*known = need.known;
+	return s;
 }
 
 static int by_product(const void *left, const void *right)
@@ -78,10 +89,20 @@ size_t stock_sort(struct stock_need *need, size_t count)
 
 enum status stock_look(struct verb *v, struct stock_need *need, size_t count)
 {
+	struct walk *walk = NULL;
 	enum status s = OK;
 
-	for (size_t i = 0; !s && i < count; i++)
-		s = stock_free(v, need[i].product, &need[i].free, &need[i].known);
+	for (size_t i = 0; !s && i < count; i++) {
+		struct key prefix = key_u32(need[i].product);
+
+		if (walk)
+			walk_again(walk, &prefix);
+		else
+			s = walk_open(v->txn, TABLE_STOCK, &prefix, false, &walk);
+		if (!s)
+			s = look(v, walk, &need[i]);
+	}
+	walk_close(walk);
 	return s;
 }
 
@@ -89,11 +110,12 @@ enum status stock_reserve(struct verb *v, struct stock_need *need, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct key key = stock_key(need[i].product, STOCK_SITE);
-		Od__Stock *row;
-		enum status s = stock_get(v, need[i].product, &row);
+		Od__Stock *row = need[i].row;
+		enum status s = need[i].looked ? OK : stock_get(v, need[i].product, &row);
 
 		if (s)
 			return s;
+		need[i].looked = false;
 		need[i].known = row != NULL;
 		if (!row || !need[i].quantity)
 			continue;

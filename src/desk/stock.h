@@ -26,6 +26,8 @@ struct stock_need {
 	int64_t quantity;	/* to reserve; negative gives back */
 	bool known;		/* the product is tracked */
 	int64_t free;
+	bool looked;		/* stock_look has read it in this transaction */
+	Od__Stock *row;		/* and found this one of the first site */
 };
 
 static inline int64_t stock_free_of(const Od__Stock *row)
@@ -42,7 +44,7 @@ enum status stock_get(struct verb *v, uint32_t product, Od__Stock **out);
 size_t stock_sort(struct stock_need *need, size_t count);
 /* Reads what is free now into sorted needs, changing nothing. */
 enum status stock_look(struct verb *v, struct stock_need *need, size_t count);
-/* Reserves sorted needs, whatever is free: `free` may become negative. */
+/* Reserves sorted needs, whatever is free (it may become negative); once for what was looked at. */
 enum status stock_reserve(struct verb *v, struct stock_need *need, size_t count);
 
 #endif

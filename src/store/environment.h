@@ -45,12 +45,24 @@ struct handles {
 struct veil { enum table_id table; uint64_t from, to; };
 struct veils { unsigned count; struct veil list[VEILS]; };
 
+/* A row that the transaction has read (memo.c); key_length 0: it was written since. */
+#define MEMOS 16u
+struct memo {
+	enum table_id table;
+	uint16_t key_length;
+	unsigned char key[32];
+	size_t length, size;
+	unsigned char *bytes;
+};
+
 /* Memory that transactions hand on to each other. */
 struct scratch {
 	struct scratch *next;
 	struct arena *arena;
 	unsigned char *row;
 	size_t size;
+	struct memo memo[MEMOS];
+	unsigned memos, memo_next;
 };
 
 struct twice;

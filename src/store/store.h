@@ -101,6 +101,8 @@ enum status walk_after(struct walk *w, const struct key *key);
  */
 enum status walk_next(struct walk *w, struct key *key, struct key *primary, struct arena *a,
 	ProtobufCMessage **out);
+/* From before the first row of another prefix again, the same way; what stood after is forgotten. */
+void walk_again(struct walk *w, const struct key *prefix);
 /* Before the first row, forward along a table that the body does not write: rows come in blocks. */
 void walk_ahead(struct walk *w);
 /* walk_next of a walk along a table, for one number of the record alone: that of the field so numbered. */

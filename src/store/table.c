@@ -22,13 +22,20 @@ enum status table_get(struct txn *t, enum table_id table, const struct key *key,
 	ProtobufCMessage **out)
 {
 	struct store *s = t->store;
+	const void *bytes;
 	size_t length;
 	enum status r;
 
 	if (t->veils.count && txn_hides(t, table, key))
 		return ERR_NOT_FOUND;
+	bytes = memo_find(t, table, key, &length);
+	if (bytes && !t->lost)
+		return row_unpack(t, table, key, bytes, length, a, out);
 	r = row_read(t, s->handles.table[table], schema_table_file(table), key, 0, &length);
-	return r ? r : row_unpack(t, table, key, t->scratch->row, length, a, out);
+	if (r)
+		return r;
+	memo_keep(t, table, key, length);
+	return row_unpack(t, table, key, t->scratch->row, length, a, out);
 }
 
 bool table_has(struct txn *t, enum table_id table, const struct key *key)
@@ -71,6 +78,7 @@ static enum status row_write(struct txn *t, enum table_id table, const struct ke
 	r = t->lost ? t->lost : pack(t, table, m, &length);
 	if (r)
 		return r;
+	memo_forget(t, table, key);
 	memset(&v, 0, sizeof v);
 	v.data = t->scratch->row;
 	v.size = (u_int32_t)length;
@@ -147,14 +155,19 @@ static enum status entries_stored(struct txn *t, enum table_id table, const stru
 {
 	struct arena *a = t->scratch->arena;
 	ProtobufCMessage *old;
-	enum status r;
+	const void *bytes;
+	enum status r = OK;
 	size_t length;
 
 	memset(out, 0, sizeof *out);
-	r = row_read(t, t->store->handles.table[table], schema_table_file(table), key, DB_RMW,
-		&length);
+	bytes = memo_find(t, table, key, &length);
+	if (!bytes) {
+		r = row_read(t, t->store->handles.table[table], schema_table_file(table), key, DB_RMW,
+			&length);
+		bytes = t->scratch->row;
+	}
 	if (!r)
-		r = row_unpack(t, table, key, t->scratch->row, length, a, &old);
+		r = row_unpack(t, table, key, bytes, length, a, &old);
 	if (!r)
 		entries_of(table, old, key, a, out);
 	return r;
@@ -234,6 +247,7 @@ enum status table_delete(struct txn *t, enum table_id table, const struct key *k
 	if (!r)
 		r = t->lost;
 	if (!r) {
+		memo_forget(t, table, key);
 		store_touch(schema_table_file(table));
 		r = txn_result(t, db->del(db, t->db, &k, 0), "deleting");
 	}

@@ -89,6 +89,8 @@ void scratch_free(struct store *s)
 	while ((m = s->scratches)) {
 		s->scratches = m->next;
 		arena_free(m->arena);
+		for (unsigned i = 0; i < MEMOS; i++)
+			mem_free(m->memo[i].bytes);
 		mem_free(m->row);
 		mem_free(m);
 	}
@@ -150,6 +152,7 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	if (r)
 		return r;
 	t.scratch = scratch_take(s);
+	t.scratch->memos = t.scratch->memo_next = 0;
 	r = body(&t, baton);
 	walks_close(&t);
 	scratch_give(s, t.scratch);

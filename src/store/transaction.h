@@ -41,6 +41,11 @@ enum status row_number(enum table_id table, const struct key *key, const void *b
 	unsigned field, uint64_t *number);
 DBT key_dbt(const struct key *key);
 
+/* memo.c: the row in t->scratch->row is kept; its bytes if it was, else NULL; it is written now. */
+void memo_keep(struct txn *t, enum table_id table, const struct key *key, size_t length);
+const void *memo_find(struct txn *t, enum table_id table, const struct key *key, size_t *length);
+void memo_forget(struct txn *t, enum table_id table, const struct key *key);
+
 /* table.c: index keys of a row that are not there yet, for a migration that brings an index. */
 enum status table_fill(struct txn *t, enum table_id table, const struct key *key,
 	const ProtobufCMessage *m);

@@ -128,6 +128,15 @@ enum status walk_after(struct walk *w, const struct key *key)
 	return OK;
 }
 
+void walk_again(struct walk *w, const struct key *prefix)
+{
+	if (w->block)
+		panic("store: a walk that reads ahead goes one way");
+	w->prefix = *prefix;
+	w->after = key_empty();
+	w->started = w->ended = false;
+}
+
 void walk_ahead(struct walk *w)
 {
 	if (w->started || w->backward || w->by_index)
