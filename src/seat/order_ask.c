@@ -126,6 +126,11 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	if (o->resumed && field_empty(&o->entry) && shown->typing && *shown->typing) {
 		field_set(&o->entry, shown->typing);
 		order_find_word(page);
+		/* keys typed before it was seen were not meant for it */
+		o->left_typed = true;
+		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__LEFT_TYPED, shown->typing, NULL, NULL,
+			NULL);
+		seat_stop_keys(page_seat(page));
 	}
 	o->resumed = false;
 	if (!*o->customer && shown->customer) {
@@ -170,7 +175,7 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		o->place = false;
 		return;
 	}
-	o->pending[0] = '\0';
+	o->pending[0] = o->kept[0] = '\0';	/* whoever accepts a step has nothing half typed left */
 	done = (const Od__DraftDone *)reply->body;
 	if (done && done->made && done->made->note)
 		seat_note(page_seat(page), ROLE_TEXT, done->made->note);
@@ -239,6 +244,7 @@ void order_put(struct page *page, const char *text)
 
 	snprintf(o->pending, sizeof(o->pending), "%s", text);
 	o->next = NEXT_PUT;
+	o->left_typed = false;
 	begin(page);
 }
 

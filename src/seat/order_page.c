@@ -229,7 +229,7 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 		return false;
 	case FIELD_CHANGED:
 		order_why_close(page);
-		o->script = false;
+		o->script = o->left_typed = false;
 		order_find_word(page);
 		return true;
 	default:
@@ -301,6 +301,18 @@ static bool why(struct page *page)
 	return line != NULL;
 }
 
+/* F10 over words that another seat left: they become a line by a second F10, not unseen. */
+static void ask_left_typed(struct page *page)
+{
+	struct order *o = page_state(page);
+	char text[ENTRY_LIMIT + 1];
+
+	o->left_typed = false;
+	field_copy(&o->entry, text, sizeof(text));
+	seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__LEFT_TYPED_PLACE, text, NULL, NULL, NULL);
+	seat_stop_keys(page_seat(page));
+}
+
 static bool order_action(struct page *page, const char *action, struct stroke stroke)
 {
 	struct order *o = page_state(page);
@@ -319,6 +331,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 	if (strcmp(action, "place") == 0 || strcmp(action, "confirm") == 0) {
 		if (field_empty(&o->entry))
 			return order_place(page), true;
+		if (o->left_typed)
+			return ask_left_typed(page), true;
 		o->place = true;
 		return accept(page), true;
 	}

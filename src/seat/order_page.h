@@ -43,6 +43,7 @@ struct order {
 	char customer[64];		/* code */
 	uint64_t call, draft, wanted;	/* wanted: the draft it was opened for */
 	bool bare;			/* the draft holds nothing but what is being typed */
+	bool left_typed;		/* the entry holds what its last seat left half typed, untouched */
 	uint64_t dropped;		/* the draft that Ctrl-X gave up last; Ctrl-U gets it back */
 	uint32_t step;			/* of the draft, as last shown */
 	struct kept greeting;		/* Od__CustomerPage */

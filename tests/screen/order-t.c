@@ -142,6 +142,28 @@ static void first_sign(void)
 	run_stop();
 }
 
+/* Keys typed before the words of another seat are seen were not meant for them: they wait. */
+static struct vt *ahead_of_what_is_left(struct vt *vt)
+{
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "12a 6b");
+	vt_text(vt, "12a6b");
+	ok(tap_wait(WAIT, is_kept, vt), "words are left again");
+	kill(vt_pid(vt), SIGKILL);
+	vt_stop(vt);
+	vt = seat_at(24, 80);
+	vt_keys(vt, "Enter Enter");
+	ok(vt_wait_row(vt, WAIT, -2, "Typed ahead and kept: Enter"), "Enter typed ahead of them waits");
+	ok(vt_wait_row(vt, WAIT, 17, "12a6b"), "and they are no line yet");
+	vt_keys(vt, "F12 F10");
+	vt_wait_row(vt, WAIT, -2, "Not placed, \"12a6b\"");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "placed: 2 lines"), "F10 again takes them and places");
+	vt_keys(vt, "F3");
+	vt_wait_row(vt, WAIT, 3, "Find");
+	return vt;
+}
+
 /* Typed, and no line taken yet: the seat is killed, the next one has the text. */
 static void half_typed(void)
 {
@@ -156,8 +178,13 @@ static void half_typed(void)
 	vt = seat_at(24, 80);
 	vt_keys(vt, "Enter");
 	ok(vt_wait_row(vt, WAIT, 17, "12a6b"), "Enter on the empty line brings it back");
+	ok(vt_wait_row(vt, WAIT, -2, "\"12a6b\" was left half typed. Enter takes it"), "and says so");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "Not placed, \"12a6b\""), "F10 does not take it unseen");
+	ok(vt_wait_row(vt, WAIT, 17, "12a6b"), "it stays");
 	vt_keys(vt, "Ctrl-U F3");
 	ok(tap_wait(WAIT, nothing_waits, vt), "a line that was emptied leaves no draft behind");
+	vt = ahead_of_what_is_left(vt);
 	world_do("{\"verb\":\"customer add\",\"code\":\"K9\",\"name\":\"open account\","
 		"\"kind\":\"restaurant\",\"address_text\":\"here 1\"}");
 	world_do("{\"verb\":\"order place\",\"customer\":\"K9\","
