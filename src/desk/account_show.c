@@ -78,14 +78,21 @@ static enum status invoices(struct verb *v, uint64_t payer, bool all, struct lis
 	if (s)
 		return s;
 	r->invoice = arena_array(v->arena, page->limit + 1, sizeof *r->invoice);
-	while ((s = walk_next(walk, NULL, NULL, v->arena, &m)) == OK) {
-		const Od__Invoice *i = (const Od__Invoice *)m;
+	for (;;) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Invoice *i;
 
 		verb_breathe(v);
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		i = (const Od__Invoice *)m;
 		if (i->state == OD__INVOICE_STATE__INVOICE_OPEN)
 			add_age(v, r, i);
 		if (!list_page_full(page) && list_page_takes(page, i->id))
 			r->invoice[r->n_invoice++] = invoice_row(v, i);
+		else
+			arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	if (list_page_full(page) && r->n_invoice)
@@ -130,8 +137,13 @@ static enum status left_over(struct verb *v, uint64_t payer, Od__AccountShown *r
 	enum status s = walk_open_index(v->txn, INDEX_PAYMENT_LEFT, &prefix, false, &walk);
 
 	SET(r, left, 0);
-	while (!s && (s = walk_next(walk, NULL, NULL, v->arena, &m)) == OK)
-		r->left += ((const Od__Payment *)m)->unmatched;
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		r->left += s ? 0 : ((const Od__Payment *)m)->unmatched;
+		arena_back(v->arena, &mark);
+	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
 }
@@ -145,12 +157,19 @@ static enum status held_orders(struct verb *v, uint64_t payer, Od__AccountShown 
 	if (s)
 		return s;
 	r->held = arena_array(v->arena, HELD, sizeof *r->held);
-	while (r->n_held < HELD && (s = walk_next(walk, NULL, NULL, v->arena, &m)) == OK) {
-		const Od__Order *o = (const Od__Order *)m;
+	while (r->n_held < HELD) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Order *o;
 
 		verb_breathe(v);
-		if ((o->payer ? o->payer : o->customer) != payer)
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		o = (const Od__Order *)m;
+		if ((o->payer ? o->payer : o->customer) != payer) {
+			arena_back(v->arena, &mark);
 			continue;
+		}
 		r->held[r->n_held] = FRESH(v, account_held_row);
 		SET(r->held[r->n_held], order, o->id);
 		SET(r->held[r->n_held], total, o->total);

@@ -290,10 +290,16 @@ static enum status acceptance(struct verb *v, int32_t days, Od__PairRows *reply)
 	SET(reply, offered, 0);
 	SET(reply, taken, 0);
 	SET(reply, amount, 0);
-	while (!s && (s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&row)) == OK) {
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+
+		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&row);
+		if (s)
+			break;
 		reply->offered += row->offered;
 		reply->taken += row->taken;
 		reply->amount += row->amount;
+		arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

@@ -53,9 +53,13 @@ enum status alarm_first(struct verb *v, int64_t due, const char *kind)
 	bool there = false;
 	enum status s = walk_open(v->txn, TABLE_ALARM, &all, false, &walk);
 
-	while (!s && !there && (s = walk_next(walk, NULL, NULL, v->arena,
-	       (ProtobufCMessage **)&alarm)) == OK)
-		there = strcmp(text_of(alarm->kind), kind) == 0;
+	while (!s && !there) {
+		struct arena_mark mark = arena_mark(v->arena);
+
+		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&alarm);
+		there = !s && strcmp(text_of(alarm->kind), kind) == 0;
+		arena_back(v->arena, &mark);
+	}
 	walk_close(walk);
 	if (s && s != ERR_END)
 		return s;

@@ -223,13 +223,19 @@ enum status verb_article_list(struct verb *v, const Od__ArticleList *request,
 		page.reached = true;
 	}
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
-	while (!list_page_full(&page) &&
-	       (s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&a)) == OK) {
+	while (!list_page_full(&page)) {
+		struct arena_mark mark = arena_mark(v->arena);
+
 		verb_breathe(v);
+		s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&a);
+		if (s != OK)
+			break;
 		if ((a->retired && !request->retired) || (request->stale && !stale(v, a)) ||
 		    (request->has_kind && a->kind != request->kind) || !has_product(a, product) ||
-		    import_hides(v->desk, TABLE_ARTICLE, a->id) || !list_page_takes(&page, a->id))
+		    import_hides(v->desk, TABLE_ARTICLE, a->id) || !list_page_takes(&page, a->id)) {
+			arena_back(v->arena, &mark);
 			continue;
+		}
 		reply->row[reply->n_row] = FRESH(v, article_row);
 		s = row_of(v, a, reply->row[reply->n_row++]);
 		if (s != OK)

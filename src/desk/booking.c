@@ -227,18 +227,25 @@ enum status verb_booking_list(struct verb *v, const Od__BookingList *request,
 		&walk);
 	if (s)
 		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Booking *b = (const Od__Booking *)m;
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Booking *b;
+		bool seen;
 
-		if (!verb_sees(v, b->customer))
-			continue;
-		if (list_page_full(&page)) {
+		verb_breathe(v);
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
+		b = (const Od__Booking *)m;
+		seen = verb_sees(v, b->customer);
+		if (seen && list_page_full(&page)) {
 			reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
 			break;
 		}
-		s = list_page_takes(&page, b->id) ? add_row(v, b, reply) : OK;
-		if (s)
-			break;
+		if (seen && list_page_takes(&page, b->id))
+			s = add_row(v, b, reply);
+		else
+			arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

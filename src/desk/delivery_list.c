@@ -69,21 +69,26 @@ static enum status list_late(struct verb *v, struct list_page *page, Od__Deliver
 	bool more = false;
 	enum status s = walk_open_index(v->txn, INDEX_SHIPMENT_OPEN, &all, false, &walk);
 
-	while (!s && !more && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Shipment *d = (const Od__Shipment *)m;
+	while (!s && !more) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Shipment *d;
+		bool seen;
 		Od__Order *o;
 
 		verb_breathe(v);
-		if (!d->has_eta || d->eta >= v->now)
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		d = (const Od__Shipment *)m;
+		if (s || !d->has_eta || d->eta >= v->now)
 			break;
-		if (!verb_sees(v, d->customer))
-			continue;
-		if (list_page_full(page))
+		seen = verb_sees(v, d->customer);
+		if (seen && list_page_full(page)) {
 			more = true;
-		else if (list_page_takes(page, d->order)) {
+		} else if (seen && list_page_takes(page, d->order)) {
 			s = order_get(v, "order", d->order, &o, NULL);
 			if (!s)
 				s = add_row(v, o, reply);
+		} else {
+			arena_back(v->arena, &mark);
 		}
 	}
 	walk_close(walk);

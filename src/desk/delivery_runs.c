@@ -95,9 +95,13 @@ static enum status count_left(struct verb *v, int32_t day, uint32_t *left)
 	s = walk_open_index(v->txn, INDEX_ORDER_DUE, &prefix, false, &walk);
 	if (s)
 		return s;
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		*left += delivery_waits((const Od__Order *)m);
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+
 		verb_breathe(v);
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		*left += !s && delivery_waits((const Od__Order *)m);
+		arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

@@ -62,13 +62,20 @@ static enum status gather(struct verb *v, struct trial *t, const char *area)
 	s = walk_open_index(v->txn, INDEX_ORDER_DUE, &prefix, false, &walk);
 	if (s)
 		return s;
-	while (!s && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		const Od__Order *o = (const Od__Order *)m;
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Order *o;
 
 		verb_breathe(v);
-		if (!delivery_waits(o) ||
-		    (*area && (!text_of(o->delivery->zone)[0] || strcmp(area, o->delivery->zone) != 0)))
+		s = walk_next(walk, &key, NULL, v->arena, &m);
+		if (s)
+			break;
+		o = (const Od__Order *)m;
+		if (!delivery_waits(o) || (*area && (!text_of(o->delivery->zone)[0] ||
+		    strcmp(area, o->delivery->zone) != 0))) {
+			arena_back(v->arena, &mark);
 			continue;
+		}
 		if (t->visits == RUN_STOPS) {
 			walk_close(walk);
 			return verb_refuse(v, OD__MESSAGE__PLAN_MANY, "day",

@@ -149,6 +149,7 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 		return s;
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
 	while (!more) {
+		struct arena_mark mark = arena_mark(v->arena);
 		const Od__RecallTarget *t;
 
 		verb_breathe(v);
@@ -160,6 +161,8 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 			more = true;
 		else if (list_page_takes(&page, t->customer))
 			s = add_row(v, t, reply);
+		else
+			arena_back(v->arena, &mark);
 		if (s)
 			break;
 	}

@@ -153,22 +153,25 @@ enum status verb_standing_list(struct verb *v, const Od__StandingList *request,
 		return s;
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
 	while (!more) {
+		struct arena_mark mark = arena_mark(v->arena);
 		const Od__Standing *st;
 		Od__Customer *c;
+		bool listed;
 
 		verb_breathe(v);
 		s = walk_next(walk, NULL, NULL, v->arena, &m);
 		if (s)
 			break;
 		st = (const Od__Standing *)m;
-		if (!verb_sees(v, st->customer) || customer_load(v, st->customer, &c) ||
-		    (*text_of(request->day) && !delivers(v, st, c, day)))
-			continue;
-		if (list_page_full(&page))
+		listed = verb_sees(v, st->customer) && !customer_load(v, st->customer, &c) &&
+			(!*text_of(request->day) || delivers(v, st, c, day));
+		if (listed && list_page_full(&page)) {
 			more = true;
-		else if (list_page_takes(&page, st->id)) {
+		} else if (listed && list_page_takes(&page, st->id)) {
 			reply->row[reply->n_row++] = row_of(v, st, c);
 			reply->after = (char *)verb_said(v, "", st->id);
+		} else {
+			arena_back(v->arena, &mark);
 		}
 	}
 	walk_close(walk);

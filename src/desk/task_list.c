@@ -67,16 +67,23 @@ static enum status walk_list(struct verb *v, struct listing *l, enum index_id in
 	struct walk *walk;
 	enum status s = walk_open_index(v->txn, index, prefix, false, &walk);
 
-	while (!s && !reply->after && (s = walk_next(walk, NULL, NULL, v->arena, &m)) == OK) {
-		const Od__Task *t = (const Od__Task *)m;
+	while (!s && !reply->after) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Task *t;
+		bool listed;
 
 		verb_breathe(v);
-		if ((left_over && t->owner) || !wanted(v, l, t))
-			continue;
-		if (list_page_full(&l->page))
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		t = (const Od__Task *)m;
+		listed = !(left_over && t->owner) && wanted(v, l, t);
+		if (listed && list_page_full(&l->page))
 			reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
-		else if (list_page_takes(&l->page, t->id))
+		else if (listed && list_page_takes(&l->page, t->id))
 			s = row_of(v, t, &reply->row[reply->n_row++]);
+		else
+			arena_back(v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

@@ -215,6 +215,9 @@ static enum status give(struct verb *v, const Od__TicketRedress *request, struct
 	if (!apology && cost <= 0)
 		return verb_refuse(v, OD__MESSAGE__REDRESS_AMOUNT, "amount",
 			kind_label(request->kind), NULL, NULL, NULL);
+	if (cost > PRICE_HIGHEST)
+		return verb_refuse(v, OD__MESSAGE__AMOUNT_RANGE, "amount", money(v, PRICE_HIGHEST), NULL,
+			NULL, NULL);
 	if (apology && !text_of(request->text)[0])
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "text", "text",
 			"the words of the apology", NULL, NULL);

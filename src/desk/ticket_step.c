@@ -18,6 +18,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
+#include "desk/shipment.h"
 #include "desk/task.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_move.h"
@@ -116,7 +117,7 @@ static enum status grade_order(struct verb *v, const Od__TicketGrade *request,
 			return s;
 		if (o->customer != w->t->customer)
 			return verb_missing(v, "order", "order", verb_said(v, "", number));
-		if (request->has_line && (!request->line || request->line > o->n_line))
+		if (request->has_line && !order_line(o, request->line))
 			return verb_refuse(v, OD__MESSAGE__LINE_NONE, "line",
 				arena_format(v->arena, "%" PRIu32, request->line),
 				arena_format(v->arena, "%zu", o->n_line), NULL, NULL);

@@ -65,6 +65,7 @@ enum status volume_add_up(struct txn *t, struct arena *a, uint64_t customer, int
 	int64_t to = clock_day_start(clock_day_join(year + 1, 1, 1));
 	struct key prefix = key_u64(customer), start = prefix;
 	size_t size = 64, n = 0;
+	struct arena *one;	/* an order at a time: a counter's customer has very many */
 	struct walk *walk;
 	Od__Order *o;
 	enum status s = walk_open_index(t, INDEX_ORDER_CUSTOMER, &prefix, false, &walk);
@@ -73,9 +74,10 @@ enum status volume_add_up(struct txn *t, struct arena *a, uint64_t customer, int
 	*count = 0;
 	if (s)
 		return s;
+	one = arena_new(0);
 	key_add_down(&start, until < to ? until : to);	/* newest first: begin behind the end */
 	s = walk_after(walk, &start);
-	while (!s && (s = walk_next(walk, NULL, NULL, a, (ProtobufCMessage **)&o)) == OK) {
+	while (!s && (s = walk_next(walk, NULL, NULL, one, (ProtobufCMessage **)&o)) == OK) {
 		if (o->placed_at < from)
 			break;
 		if (n + o->n_line > size) {
@@ -90,8 +92,10 @@ enum status volume_add_up(struct txn *t, struct arena *a, uint64_t customer, int
 		for (size_t i = 0; i < o->n_line; i++)
 			(*out)[n++] = (struct price_volume) { .product = o->line[i]->product,
 				.quantity = taken(o, o->line[i]) };
+		arena_reset(one);
 	}
 	walk_close(walk);
+	arena_free(one);
 	*count = fold(*out, n);
 	return s == ERR_END ? OK : s;
 }

@@ -186,9 +186,14 @@ static enum status count_month(struct counting *g, uint32_t month)
 	if (g->product)
 		key_add_u32(&prefix, g->product);
 	s = walk_open(g->v->txn, TABLE_MENTION, &prefix, false, &walk);
-	while (!s && !g->reply->more &&
-	       (s = walk_next(walk, NULL, NULL, g->v->arena, (ProtobufCMessage **)&m)) == OK) {
-		Od__MentionRow *row = wanted(g, m) ? row_of(g, m) : NULL;
+	while (!s && !g->reply->more) {
+		struct arena_mark mark = arena_mark(g->v->arena);
+		Od__MentionRow *row;
+
+		s = walk_next(walk, NULL, NULL, g->v->arena, (ProtobufCMessage **)&m);
+		if (s)
+			break;
+		row = wanted(g, m) ? row_of(g, m) : NULL;
 
 		if (row && strcmp(text_of(m->mood), "good") == 0)
 			row->good += m->count;
@@ -196,6 +201,8 @@ static enum status count_month(struct counting *g, uint32_t month)
 			row->bad += m->count;
 		else if (row)
 			row->named += m->count;
+		if (g->last != m)
+			arena_back(g->v->arena, &mark);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

@@ -354,6 +354,29 @@ static void at_random(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* What a page of one row takes of the request's memory. */
+static size_t page_takes(struct fixture *f)
+{
+	size_t before = arena_used(f->arena);
+
+	RUN(f, account, show, "customer", "MANY", "all", "true", "page.limit", "1", NULL);
+	return arena_used(f->arena) - before;
+}
+
+/* A payer may have any number of papers: they are walked, not gathered. */
+static void walked(struct fixture *f)
+{
+	size_t few;
+
+	RUN(f, customer, add, "name", "Many Papers", "code", "MANY", NULL);
+	RUN(f, account, invoice, "customer", "MANY", "amount", "1", NULL);
+	few = page_takes(f);
+	for (int i = 0; i < 60; i++)
+		RUN(f, account, invoice, "customer", "MANY", "amount", "1", NULL);
+	ok(page_takes(f) < few + 4096, "sixty more invoices take no more memory: %zu, then %zu", few,
+		page_takes(f));
+}
+
 int main(void)
 {
 	struct fixture *f;
@@ -367,6 +390,7 @@ int main(void)
 	holds(f);
 	overdue(f);
 	at_random(f);
+	walked(f);
 	fixture_close(f);
 	return tap_result();
 }

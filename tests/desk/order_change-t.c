@@ -68,6 +68,11 @@ static void partly_sent(struct fixture *f)
 	shown = RUN(f, order, show, "id", order, NULL);
 	is_string("2", fixture_text(f, shown, "order.line.0.n"), "a line keeps its number");
 	is_string("4", fixture_text(f, shown, "order.line.0.shipped"), "and what left of it");
+	ok(RUN(f, ticket, open, "kind", "complaint", "customer", "FULL", "text", "lid leaks", "order",
+		order, "line", "2", NULL) != NULL, "a complaint names it so: %s", f->text);
+	ok(RUN(f, ticket, grade, "id", "C-1", "line", "2", NULL) != NULL, "also later: %s", f->text);
+	RUN(f, ticket, grade, "id", "C-1", "line", "1", NULL);
+	is_int(OD__MESSAGE__LINE_NONE, shop_refused(f), "the one that went is none");
 	is_int(0, shop_faults(f), "all adds up");
 	d = change(f, order);
 	put(f, d, "line.1.quantity", "4");

@@ -184,6 +184,15 @@ static void words_and_money(struct fixture *f)
 
 	RUN(f, ticket, redress, "id", "C-1", "kind", "refund", NULL);
 	is_int(OD__MESSAGE__REDRESS_AMOUNT, shop_refused(f), "a refund has an amount");
+	{
+		struct actor before = f->actor;
+
+		fixture_as(f, "");
+		RUN(f, ticket, redress, "id", "C-1", "kind", "coupon", "amount", "10000000000.01",
+			NULL);
+		is_int(OD__MESSAGE__AMOUNT_RANGE, shop_refused(f), "not any, whoever gives it: %s", f->text);
+		f->actor = before;
+	}
 	RUN(f, ticket, redress, "id", "C-1", "kind", "apology", NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "an apology has words");
 	given = RUN(f, ticket, redress, "id", "C-1", "kind", "apology", "text", "so sorry", NULL);

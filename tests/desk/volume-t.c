@@ -147,6 +147,28 @@ static enum status forge(struct verb *v, void *baton)
 	return change_quiet(v, TABLE_VOLUME, &key, &row->base);
 }
 
+static enum status year_takes(struct verb *v, void *baton)
+{
+	size_t before = arena_used(v->arena), *takes = baton;
+	struct volumes volumes;
+	enum status s = volume_at(v, 1, v->now, &volumes);
+
+	*takes = arena_used(v->arena) - before;
+	return s;
+}
+
+/* A customer may have any number of orders in a year: they are walked, not gathered. */
+static void walked(struct fixture *f)
+{
+	size_t few = 0, many = 0;
+
+	fixture_read(f, year_takes, &few);
+	for (int i = 0; i < 40; i++)
+		past(f, "FULL", "1012", "1", "2026-09-01T02:00:00Z");
+	fixture_read(f, year_takes, &many);
+	ok(few && many < few + 8192, "forty more orders take no more memory: %zu, then %zu", few, many);
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -158,6 +180,7 @@ int main(void)
 	year(f);
 	is_int(OK, fixture_write(f, forge, NULL), "a volume that is one too many");
 	is_int(1, shop_faults(f), "is found");
+	walked(f);
 	fixture_close(f);
 	return tap_result();
 }
