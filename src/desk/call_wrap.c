@@ -5,7 +5,8 @@
  * Wrapping up frees the operator and keeps what came of the call: an outcome, a note (sealed under
  * the caller's subject), the order or ticket. A call that an exchange tells of is wrapped up once it
  * was hung up; one that was typed in has no other end, so wrapping it up hangs up as well. Doing it
- * twice changes nothing, and a late note is kept. Errors are those of the store.
+ * twice changes nothing, and a late note is kept. Another's call is for who supervises. Errors are
+ * those of the store.
  */
 #include <string.h>
 
@@ -122,6 +123,8 @@ enum status verb_call_wrap(struct verb *v, const Od__CallWrap *request, Od__Made
 	if (s)
 		return s;
 	said = verb_said(v, "", before->id);
+	if (before->user && before->user != v->actor->user && !actor_may(v->actor, "supervise"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "id", "call wrap", "supervise", NULL, NULL);
 	if (before->state == OD__CALL_STATE__RINGING || before->state == OD__CALL_STATE__MISSED ||
 	    (before->state == OD__CALL_STATE__TALKING && !typed(before)))
 		return verb_refuse(v, OD__MESSAGE__CALL_NOT_OVER, "id", said,

@@ -100,6 +100,10 @@ static enum status call_handler(struct verb *v, const Od__Import *im, const Od__
 	case OD__IMPORT_KIND__IMPORT_ANSWERS:
 		return verb_survey_answer(v, (Od__SurveyAnswer *)request, made);
 	default:
+		/* a call that is there already would go with the row when it is undone */
+		if (text_of(((Od__CustomerAdd *)request)->call)[0])
+			return verb_refuse(v, OD__MESSAGE__FIELD_UNKNOWN, "call", "import", "call", NULL,
+				NULL);
 		return verb_customer_add(v, (Od__CustomerAdd *)request, made);
 	}
 }

@@ -258,6 +258,13 @@ static void wrapped(struct fixture *f)
 	while (RUN(f, call, wrap, NULL))
 		;
 	is_int(OD__MESSAGE__CALL_NO_WRAP, shop_refused(f), "none is left");
+	fixture_as(f, "chen.wei");
+	RUN(f, call, wrap, "id", "W1", "note", "not mine", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nobody writes over another's note");
+	fixture_as(f, "zhao.min");
+	ok(RUN(f, call, wrap, "id", "W1", "note", "calls again on Monday", NULL) != NULL,
+		"but who supervises: %s", f->text);
+	fixture_as(f, "li.na");
 }
 
 /* A desk without an exchange: the number is typed. */

@@ -206,6 +206,22 @@ static void orders(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* What is there already is not a row's to take along when it is undone. */
+static void calls_stay(struct fixture *f)
+{
+	uint64_t import;
+
+	fixture_as(f, "");
+	RUN(f, call, ring, "id", "X9", "from", "13905714499", "extension", "8021", NULL);
+	import = open_import(f, "import_customers", "with calls", 1);
+	put(f, import, 0, &od__customer_add__descriptor, "C1",
+		"{\"code\":\"C1\",\"name\":\"Caller\",\"call\":\"X9\"}");
+	RUN(f, import, run, "import", text(import), NULL);
+	shop_jobs(f);
+	is_string("import_undone", state(f, import), "a row that names a call is refused");
+	ok(RUN(f, call, show, "id", "X9", NULL) != NULL, "the call is there: %s", f->text);
+}
+
 int main(void)
 {
 	struct fixture *f;
@@ -216,6 +232,7 @@ int main(void)
 	one_by_one(f);
 	taken_back(f);
 	orders(f);
+	calls_stay(f);
 	fixture_close(f);
 	return tap_result();
 }
