@@ -93,6 +93,13 @@ const char *chords_take(struct chords *chords, const struct words *words)
 	return NULL;
 }
 
+uint32_t chords_meaning(const struct chords *chords, uint32_t code)
+{
+	const struct chord *chord = find(chords, false, code, K_NONE);
+
+	return chord ? chord->code : code;
+}
+
 bool chords_begin(const struct chords *chords, uint32_t code)
 {
 	return begins(chords, false, code, false);
@@ -131,6 +138,10 @@ size_t chords_press(const struct chords *chords, struct chord_hand *hand, struct
 	size_t count = 0;
 
 	*said = '\0';
+	if (stroke.meant) {	/* it was put off: what it means was looked up when it was pressed */
+		*meant = stroke;
+		return 1;
+	}
 	if (stroke.twin && chords_begin(chords, K_ESCAPE)) {
 		count = press(chords, hand, (struct stroke){ .code = K_ESCAPE }, meant, said, size);
 		stroke.twin = false;

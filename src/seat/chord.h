@@ -60,6 +60,9 @@ const char *chords_take(struct chords *chords, const struct words *words);
 size_t chords_press(const struct chords *chords, struct chord_hand *hand, struct stroke stroke,
 		    struct stroke meant[CHORD_MEANT], char *said, size_t size);
 
+/* What one key alone means in the mode that types. */
+uint32_t chords_meaning(const struct chords *chords, uint32_t code);
+
 /* A chord begins with this key in the mode that types. */
 bool chords_begin(const struct chords *chords, uint32_t code);
 

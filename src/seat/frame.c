@@ -17,7 +17,7 @@ static int status_part(struct canvas *canvas, int column, int end, const char *t
 {
 	int width;
 
-	if (column > 1) {
+	if (column > 1 && column + 3 < end) {
 		put_text(canvas, 0, column, 3, " \u2502 ", ROLE_QUIET, ALIGN_LEFT);
 		column += 3;
 	}
@@ -186,23 +186,23 @@ static void draw_row_23(struct seat *seat, const struct page *page)
 		field_draw(&seat->command_line, canvas, row, 1, canvas->columns - 2, ROLE_TEXT, true);
 		return;
 	}
-	if (seat->hand.normal && !seat->question.page && seat->stopped.count == 0 && !seat->said[0] &&
+	if (seat->hand.normal && !seat->question.page && !press_stopped(seat) && !seat->said[0] &&
 	    !asks_hold(seat)) {
 		canvas_blank(canvas, row, 0, 1, canvas->columns, ROLE_TEXT);
 		put_text(canvas, row, 1, canvas->columns - 2, _("-- NORMAL --"), ROLE_KEY, ALIGN_LEFT);
 		return;
 	}
-	if (!seat->question.page && seat->stopped.count == 0 && !seat->said[0] && !page->standing[0] &&
+	if (!seat->question.page && !press_stopped(seat) && !seat->said[0] && !page->standing[0] &&
 	    !asks_hold(seat))
 		return;
-	if (!asks_hold(seat) || seat->question.page || seat->stopped.count || seat->said[0] ||
+	if (!asks_hold(seat) || seat->question.page || press_stopped(seat) || seat->said[0] ||
 	    page->standing[0])
 		canvas_blank(canvas, row, 0, 1, canvas->columns, ROLE_TEXT);
 	if (seat->question.page)
 		draw_question(seat, row);
 	else if (draw_waiting(seat, row))
 		return;
-	else if (seat->stopped.count > 0)
+	else if (press_stopped(seat))
 		draw_stopped(seat, row);
 	else if (seat->said[0])
 		draw_sentence(canvas, row, seat->said, seat->said_role);
@@ -247,6 +247,8 @@ static void draw_foot(struct seat *seat, struct page *page)
 		const struct key_binding *binding = keymap_find(context, codes[i]);
 		const char *label = NULL;
 
+		if (!binding->action)	/* a further file says that it does nothing here */
+			continue;
 		if (page->kind->label && !seat->question.page)
 			label = page->kind->label(page, binding->action);
 		if (!label)

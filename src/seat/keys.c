@@ -14,7 +14,7 @@
 #define KEYS_MOST 100
 
 struct keys {
-	const struct keymap *keymap;
+	char context[32];	/* of the page below */
 	const struct key_binding *all[KEYS_MOST], *shown[KEYS_MOST];
 	size_t all_count;
 	struct field filter;
@@ -27,14 +27,15 @@ static const char *words_of(const struct key_binding *binding)
 	       binding->action ? binding->action : "";
 }
 
-static void narrow(struct keys *keys)
+static void narrow(struct page *page)
 {
+	struct keys *keys = page_state(page);
 	char text[128], name[CHORD_TEXT];
 	size_t count = 0;
 
 	field_copy(&keys->filter, text, sizeof text);
 	for (size_t i = 0; i < keys->all_count; i++) {
-		keymap_label(keys->keymap, keys->all[i]->code, name, sizeof name);
+		keymap_label(page->seat->keymap, keys->all[i]->code, name, sizeof name);
 		if (strcasestr(words_of(keys->all[i]), text) || strcasestr(name, text))
 			keys->shown[count++] = keys->all[i];
 	}
@@ -42,17 +43,46 @@ static void narrow(struct keys *keys)
 	list_select(&keys->list, 0);
 }
 
+/* The keys of the keymap in force. */
+static void take(struct page *page)
+{
+	struct keys *keys = page_state(page);
+
+	keys->all_count = keymap_list(keymap_context(page->seat->keymap, keys->context), keys->all,
+				      KEYS_MOST);
+	narrow(page);
+}
+
 static void keys_open(struct page *page, const void *argument)
 {
 	struct keys *keys = page_state(page);
 	const struct page *about = argument;
 
-	keys->keymap = page->seat->keymap;
-	keys->all_count = keymap_list(keymap_context(page->seat->keymap, about->context), keys->all,
-				      KEYS_MOST);
+	snprintf(keys->context, sizeof keys->context, "%s", about->context);
 	field_init(&keys->filter, 100);
 	list_init(&keys->list);
-	narrow(keys);
+	take(page);
+}
+
+static bool renew(struct page *page, const void *what)
+{
+	(void)what;
+	take(page);
+	return false;	/* every one of them */
+}
+
+void keys_renew(struct seat *seat)
+{
+	seat_find(seat, &keys_page, renew, NULL);
+}
+
+/* A sign that was picked is the command, also where text stands: as behind Esc. */
+static void press_listed(struct seat *seat, uint32_t code)
+{
+	bool twins = seat->twins;
+
+	press_key(seat, (struct stroke){ .code = code, .twin = code < K_NAMED });
+	seat->twins = twins;
 }
 
 static bool keys_stroke(struct page *page, struct stroke stroke)
@@ -67,14 +97,14 @@ static bool keys_stroke(struct page *page, struct stroke stroke)
 
 		seat_back(seat);
 		if (binding)
-			seat_press(seat, binding->code);
+			press_listed(seat, binding->code);
 		return true;
 	}
 	if (list_stroke(&keys->list, stroke))
 		return true;
 	result = field_key(&keys->filter, stroke);
 	if (result == FIELD_CHANGED)
-		narrow(keys);
+		narrow(page);
 	return result != FIELD_IGNORED && result != FIELD_BEFORE;
 }
 

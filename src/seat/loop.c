@@ -92,6 +92,11 @@ static bool keys_wait(const struct seat *seat)
 	       (seat->options.client && !client_connected(seat->options.client));
 }
 
+static uint32_t last_key(const struct seat *seat)
+{
+	return seat->keys.strokes[(seat->keys.first + seat->keys.count - 1) % QUEUE_LIMIT].code;
+}
+
 static void play_keys(struct seat *seat)
 {
 	struct stroke stroke;
@@ -100,10 +105,9 @@ static void play_keys(struct seat *seat)
 		press_hand(seat, stroke);
 		key_release(&stroke);
 	}
-	/* F12 ends a long wait: the keys behind it go on as if the answer had come. */
+	/* F12 ends a long wait: what was typed for the answer is dropped with it. */
 	if (asks_hold(seat) && clock_steady() - asks_oldest(seat)->since > CLOCK_SECOND &&
-	    seat->keys.count > 0 &&
-	    seat->keys.strokes[(seat->keys.first + seat->keys.count - 1) % QUEUE_LIMIT].code == K_F(12)) {
+	    seat->keys.count > 0 && chords_meaning(keymap_chords(seat->keymap), last_key(seat)) == K_F(12)) {
 		queue_free(&seat->keys);
 		asks_let_go(seat);
 		seat->dirty = true;

@@ -107,6 +107,9 @@ void seat_ask(struct page *page, const char *text, const char *number,
 
 void seat_stop_keys(struct seat *seat)
 {
+	if (!press_stopped(seat))	/* of a page that was left: not meant any more */
+		queue_free(&seat->stopped);
+	seat->stopped_on = seat_front(seat);
 	queue_move(&seat->stopped, &seat->keys);
 	seat->dirty = true;
 }
@@ -165,6 +168,7 @@ bool seat_keymap(struct seat *seat, const char *name)
 		return false;
 	keymap_free(seat->keymap);
 	seat->keymap = keymap;
+	keys_renew(seat);
 	seat_hand(seat);
 	seat->dirty = true;
 	return true;

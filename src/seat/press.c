@@ -64,6 +64,11 @@ static bool question_stroke(struct seat *seat, struct stroke stroke)
 	return true;
 }
 
+bool press_stopped(const struct seat *seat)
+{
+	return seat->stopped.count > 0 && seat->stopped_on == seat_front(seat);
+}
+
 /* Keys stopped behind a refusal: Enter plays them, F12 drops them; anything else goes on to the page. */
 static bool stopped_stroke(struct seat *seat, struct stroke stroke)
 {
@@ -162,7 +167,7 @@ static void press(struct seat *seat, struct stroke stroke)
 	}
 	if (seat->command && command_stroke(seat, stroke))
 		return;
-	if (seat->stopped.count > 0 && stopped_stroke(seat, stroke))
+	if (press_stopped(seat) && stopped_stroke(seat, stroke))
 		return;
 	if (!(stroke.twin && stroke.code < K_NAMED) && page->kind->stroke && page->kind->stroke(page, stroke))
 		return;
@@ -208,17 +213,21 @@ void press_hand(struct seat *seat, struct stroke stroke)
 	size_t count;
 
 	/* What opens takes text at once, whatever the hand did on the page before it. */
-	if (seat->hand_page != seat_front(seat))
+	if (seat->hand_page != seat_front(seat)->number)
 		seat->hand = (struct chord_hand){ .normal = false };
-	seat->hand_page = seat_front(seat);
+	seat->hand_page = seat_front(seat)->number;
 	seat->dirty = true;
 	seat->said[0] = '\0';
 	count = chords_press(chords, &seat->hand, stroke, meant, said, sizeof said);
 	if (*said)
 		seat_message(seat, ROLE_TEXT, OD__MESSAGE__KEYS_MEAN_NOTHING, said, NULL, NULL, NULL);
-	for (size_t i = 0; i < count; i++) {
-		press_key(seat, meant[i]);
-		if (meant[i].meant)
+	if (count > 1) {	/* the first may hold what follows, or stop it */
+		meant[1].meant = true;
+		queue_put_back(&seat->keys, meant[1]);
+	}
+	if (count > 0) {
+		press_key(seat, meant[0]);
+		if (meant[0].meant)
 			seat->twins = twins;
 	}
 }

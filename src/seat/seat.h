@@ -21,6 +21,7 @@ struct page {
 	struct seat *seat;
 	struct page *below;		/* the page it lies over; NULL at the first of a work */
 	struct work *work;
+	uint64_t number;		/* of all pages of this seat: memory is used again, a number is not */
 	char context[32];
 	char name[128];
 	char standing[ROW_TEXT];
@@ -64,10 +65,12 @@ struct seat {
 	struct terminal *terminal;
 	struct decoder decoder;
 	struct queue keys, stopped;	/* to be played; stopped behind a refusal */
+	struct page *stopped_on;	/* the page that the stopped ones were typed for */
 	struct canvas canvas;
 	struct keymap *keymap;
 	struct chord_hand hand;		/* keys of a chord so far, and the mode */
-	struct page *hand_page;		/* that the mode was chosen on */
+	uint64_t hand_page;		/* number of the page that the mode was chosen on */
+	uint64_t pages;			/* opened so far */
 	struct work *works;		/* in hand first */
 	struct work *desk;		/* never ends */
 	uint64_t typed;			/* keys so far */
@@ -103,6 +106,9 @@ void asks_free(struct seat *seat);
 const struct asked *asks_oldest(const struct seat *seat);
 void asks_let_go(struct seat *seat);	/* F12: stop waiting */
 
+/* press.c: keys were stopped on the page in front, Enter plays them. */
+bool press_stopped(const struct seat *seat);
+
 /* page.c: the hand begins anew with the keymap in force */
 void seat_hand(struct seat *seat);
 
@@ -122,5 +128,7 @@ void command_hint(struct seat *seat, char *out, size_t size);
 
 /* keys.c: the page behind `?` */
 extern const struct page_kind keys_page;
+/* Another keymap is in force: open lists show its keys. */
+void keys_renew(struct seat *seat);
 
 #endif

@@ -21,6 +21,7 @@ struct page *page_new(struct seat *seat, struct work *work, const struct page_ki
 	page->kind = kind;
 	page->seat = seat;
 	page->work = work;
+	page->number = ++seat->pages;
 	page->state = mem_alloc(kind->size ? kind->size : 1);
 	snprintf(page->context, sizeof page->context, "%s", kind->context ? kind->context : "any");
 	page->below = work->top;
@@ -41,6 +42,8 @@ static void page_end(struct page *page)
 	asks_forget_page(seat, page);
 	if (seat->question.page == page)
 		seat->question.page = NULL;
+	if (seat->stopped_on == page)
+		queue_free(&seat->stopped);
 	page->work->top = page->below;
 	mem_free(page->state);
 	mem_free(page);

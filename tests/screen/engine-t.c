@@ -109,7 +109,12 @@ static void key_list(void)
 	ok(vt_wait_gone(vt, WAIT, "Shift-Tab"), "typing narrows the list");
 	vt_text(vt, "\b\b\b\b\bsave\r");
 	vt_shows(vt, "Cancel order 10457?");
-	vt_keys(vt, "F12 Esc ?");
+	vt_keys(vt, "F12 ab Esc ?");
+	vt_text(vt, "any verb\r");
+	ok(vt_wait_row(vt, WAIT, 23, ":"), "a sign that is picked is the command");
+	vt_keys(vt, "F12");
+	vt_shows(vt, "entry ab");
+	vt_keys(vt, "Esc ?");
 	vt_shows(vt, "Keys that work here");
 	vt_keys(vt, "F12");
 	ok(vt_wait_gone(vt, WAIT, "Keys that work here"), "F12 closes the list");
@@ -162,6 +167,16 @@ static void stopped(void)
 	ok(vt_wait_gone(vt, WAIT, "kept: xyz"), "F12 drops them");
 	vt_keys(vt, "q");
 	vt_shows(vt, "entry q");
+	vt_keys(vt, "F5 rs Enter");
+	vt_shows(vt, "kept: rs Enter");
+	vt_keys(vt, "F6");
+	ok(vt_wait_gone(vt, WAIT, "kept: rs"), "what was typed for one page is none of another's");
+	vt_keys(vt, "other Enter");
+	vt_shows(vt, "took other");
+	vt_keys(vt, "F3");
+	vt_shows(vt, "kept: rs Enter");
+	vt_keys(vt, "Enter");
+	vt_shows(vt, "took qrs");
 	vt_stop(vt);
 }
 

@@ -73,6 +73,19 @@ int main(void)
 	vt_shows(vt, "Find d");
 	ok(!vt_wait(vt, 300, "zz"), "what was typed for the answer is dropped with it");
 
+	vt_keys(vt, "Ctrl-U : keymap Space emacs Enter");
+	vt_shows(vt, "Keymap emacs");
+	kill(pid, SIGSTOP);
+	vt_keys(vt, ": order Space list Enter");
+	ok(vt_wait(vt, WAIT, "has been asked"), "a wait in another keymap");
+	vt_keys(vt, "Ctrl-G");
+	ok(vt_wait_gone(vt, WAIT, "has been asked"), "its own key stops waiting");
+	kill(pid, SIGCONT);
+	vt_keys(vt, ": keymap Space cua Enter");
+	vt_shows(vt, "Keymap cua");
+	vt_keys(vt, "d");
+	vt_shows(vt, "Find d");
+
 	kill(pid, SIGKILL);
 	vt_keys(vt, "ef");
 	vt_shows(vt, "Find def");

@@ -5,7 +5,9 @@
  * And the desk's setting for terminals that draw signs too wide.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command/run.h"
 #include "screen/vt.h"
@@ -72,6 +74,50 @@ static void modes(void)
 	vt_stop(vt);
 }
 
+/* The list of keys is that of the keymap in force, also while it stands open. */
+static void listed(void)
+{
+	struct vt *vt = seat_of("cua");
+
+	vt_keys(vt, "?");
+	vt_shows(vt, "Keys that work here");
+	vt_text(vt, "cancel");
+	ok(vt_wait(vt, WAIT, "Esc x"), "how it is pressed");
+	vt_keys(vt, "Esc : keymap Space emacs Enter");
+	ok(vt_wait(vt, WAIT, "Ctrl-X k"), "and how now");
+	ok(vt_wait_gone(vt, WAIT, "Esc x"), "its twin is gone");
+	vt_keys(vt, "F12");
+	ok(vt_wait_gone(vt, WAIT, "Keys that work here"), "F12 closes it");
+	vt_stop(vt);
+}
+
+/* A keymap of one's own takes a key of the foot away. */
+static void own(void)
+{
+	char path[512];
+	struct vt *vt;
+	FILE *file;
+
+	setenv("XDG_CONFIG_HOME", tap_tmpdir(), 1);
+	snprintf(path, sizeof path, "%s/orderdesk", tap_tmpdir());
+	mkdir(path, 0700);
+	strcat(path, "/keymaps");
+	mkdir(path, 0700);
+	strcat(path, "/mine.keymap");
+	file = fopen(path, "w");
+	if (!file)
+		bail("%s cannot be written", path);
+	fputs("base cua\ncontext desk\nF5 - \"it comes by itself\"\n", file);
+	fclose(file);
+	vt = seat_of("cua");
+	ok(vt_wait_row(vt, WAIT, 24, "F5 refresh"), "a key at the foot");
+	vt_keys(vt, ": keymap Space mine Enter");
+	ok(vt_wait_gone(vt, WAIT, "F5 refresh"), "one's own keymap takes it away");
+	vt_keys(vt, "F5");
+	vt_shows(vt, "F5 does nothing here: it comes by itself");
+	vt_stop(vt);
+}
+
 static void refused(void)
 {
 	struct run r = RUN("user", "save", "login=li.na", "keymap=wordstar");
@@ -106,6 +152,8 @@ int main(void)
 	world_make("en");
 	orders();
 	modes();
+	listed();
+	own();
 	refused();
 	signs();
 	run_stop();

@@ -183,6 +183,10 @@ static void chords(void)
 	      K('q'));
 	MEANT(": Word-Right Ctrl-U", "Alt, and a twin that stays one", ALT(K_CTRL('X')), ALT(K_CTRL('F')),
 	      ALT(K_CTRL('U')));
+	MEANT("Ctrl-X q", "what was put off is not looked up again", { .code = K_CTRL('X'), .meant = true },
+	      K('q'));
+	is_int(K_F(12), chords_meaning(keymap_chords(keymap), K_CTRL('G')), "Ctrl-G goes back");
+	is_int(K_F(12), chords_meaning(keymap_chords(keymap), K_F(12)), "as F12 does");
 	is_string("Alt-n", keymap_label(keymap, K_CTRL('N'), label, sizeof label),
 		  "what Ctrl-N was, is Alt-n");
 	is_string("", keymap_twin(keymap, K_CTRL('X'), label, sizeof label), "Esc x is no strike");
