@@ -39,8 +39,7 @@ static void mark(void *baton, const char *path, const struct place *before,
 			m->differs[i] = true;
 }
 
-/* A shallow copy of m with only the marked fields. */
-static ProtobufCMessage *only(const ProtobufCMessage *m, const bool *keep, struct arena *a)
+ProtobufCMessage *journal_only(const ProtobufCMessage *m, const bool *keep, struct arena *a)
 {
 	const ProtobufCMessageDescriptor *d = m->descriptor;
 	ProtobufCMessage *out = arena_copy(a, m, d->sizeof_message);
@@ -208,9 +207,9 @@ enum status journal_describe(struct verb *v, const struct change *c, Od__Journal
 	else
 		memset(marks.differs, 1, any->descriptor->n_fields * sizeof *marks.differs);
 	if (c->before)
-		s = side(v, only(c->before, marks.differs, v->arena), false, e);
+		s = side(v, journal_only(c->before, marks.differs, v->arena), false, e);
 	if (s == OK && c->after)
-		s = side(v, only(c->after, marks.differs, v->arena), true, e);
+		s = side(v, journal_only(c->after, marks.differs, v->arena), true, e);
 	return s == OK ? journal_seal_reason(v, e) : s;
 }
 

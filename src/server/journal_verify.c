@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * journal_verify -- journal and records compared: versions (I14) and seals (I15).
+ * journal_verify -- journal and records compared: versions and values (I14), seals (I15).
  *
- * Called by `server verify` alone. A record's version is the number of entries that changed it; the
- * two are counted in one instant, one record at a time. Of each entry the clear parts hold no
+ * Called by `server verify` alone. A record's version is the number of entries that changed it, and
+ * its open and internal fields are what these entries add up to: so what is recomputed from records
+ * (desk/verify.h) is recomputed from the journal. Both are read in one instant, one record at a time.
+ * Of each entry the clear parts hold no
  * personal value, and each sealed part opens or is of somebody who is erased. No value is told, only
  * where it stands. What can fail: the store.
  */
@@ -15,10 +17,14 @@
 #include "base/memory.h"
 #include "record/import.pb-c.h"
 #include "server/journal_change.h"
+#include "server/journal_fold.h"
 #include "server/server.h"
 
-/* How a table's rows stand in the journal: by which part of their key. */
-enum by { BY_ROW, BY_FIRST, BY_TABLE };
+/*
+ * How a table's rows stand in the journal: by which part of their key. BY_STEP: by row, but what
+ * changes between two steps of its life makes no entry.
+ */
+enum by { BY_ROW, BY_STEP, BY_FIRST, BY_TABLE };
 
 struct table {
 	enum table_id table;
@@ -32,13 +38,13 @@ static const struct table TABLES[] = {
 	{TABLE_MOVE, BY_ROW}, {TABLE_PRICE_RULE, BY_ROW}, {TABLE_CUSTOMER_PRICE, BY_ROW},
 	{TABLE_ORDER, BY_ROW}, {TABLE_TICKET, BY_ROW}, {TABLE_TICKET_STEP, BY_FIRST},
 	{TABLE_USER, BY_ROW}, {TABLE_CONFIG, BY_ROW}, {TABLE_SETTING, BY_TABLE},
-	{TABLE_SUPPLIER, BY_ROW}, {TABLE_IMPORT, BY_ROW}, {TABLE_JOB, BY_ROW},
+	{TABLE_SUPPLIER, BY_ROW}, {TABLE_IMPORT, BY_ROW}, {TABLE_JOB, BY_STEP},
 	{TABLE_SHIPMENT, BY_ROW}, {TABLE_LOT, BY_ROW}, {TABLE_BATCH, BY_ROW},
 	{TABLE_QUALITY, BY_ROW}, {TABLE_RECALL, BY_ROW}, {TABLE_RECALL_TARGET, BY_FIRST},
 	{TABLE_STANDING, BY_ROW}, {TABLE_OCCURRENCE, BY_FIRST}, {TABLE_ANSWER, BY_ROW},
 	{TABLE_WISH, BY_ROW}, {TABLE_WISH_VOTE, BY_FIRST},
 	{TABLE_INVOICE, BY_ROW}, {TABLE_PAYMENT, BY_ROW}, {TABLE_ARTICLE, BY_ROW},
-	{TABLE_RETURN, BY_ROW},
+	{TABLE_RETURN, BY_ROW}, {TABLE_RUN, BY_ROW}, {TABLE_WORK, BY_ROW}, {TABLE_BOOKING, BY_ROW},
 };
 
 /* Customers of a first load: one entry, of the load, stands for the first of each. */
@@ -57,6 +63,8 @@ struct versions {
 	struct key prefix;		/* of the rows that share an id */
 	bool begun;
 	uint64_t id, version, entries;
+	bool partly;			/* its first version has no entry of its own */
+	char differs[100];		/* a field that its entries have otherwise; "" */
 };
 
 static uint64_t number_of(const ProtobufCMessage *m, const char *field)
@@ -66,7 +74,8 @@ static uint64_t number_of(const ProtobufCMessage *m, const char *field)
 	return reflect_find(m, field, &p) == OK ? (uint64_t)reflect_integer(&p) : 0;
 }
 
-static enum status count_rows(struct txn *t, struct versions *g, struct arena *a)
+static enum status count_rows(struct txn *t, struct versions *g, struct arena *a,
+	ProtobufCMessage **row)
 {
 	ProtobufCMessage *m;
 	struct walk *w;
@@ -75,12 +84,17 @@ static enum status count_rows(struct txn *t, struct versions *g, struct arena *a
 	g->version = 0;
 	while (s == OK && (s = walk_next(w, NULL, NULL, a, &m)) == OK) {
 		g->version += number_of(m, "version");
-		arena_reset(a);
+		if (g->table->by == BY_ROW)
+			*row = m;
+		else
+			arena_reset(a);
 	}
 	return s == ERR_END ? OK : s;
 }
 
-static enum status count_entries(struct txn *t, struct versions *g, struct arena *a)
+/* Counts them, and of a record of its own puts one on the other. */
+static enum status count_entries(struct txn *t, struct versions *g, struct arena *a,
+	const ProtobufCMessage *row, ProtobufCMessage **folded)
 {
 	struct key prefix = key_empty();
 	Od__JournalEntry *e;
@@ -91,9 +105,19 @@ static enum status count_entries(struct txn *t, struct versions *g, struct arena
 	key_add_u64(&prefix, g->id);
 	g->entries = 0;
 	s = walk_open_index(t, INDEX_JOURNAL_RECORD, &prefix, false, &w);
-	while (s == OK && (s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&e)) == OK) {
-		g->entries += e->kind != OD__JOURNAL_KIND__OPENING;
-		arena_reset(a);
+	while (s == OK) {
+		struct arena_mark mark = arena_mark(a);
+
+		s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&e);
+		if (s != OK || e->kind == OD__JOURNAL_KIND__OPENING) {
+			arena_back(a, &mark);
+			continue;
+		}
+		g->entries++;
+		if (row)
+			s = journal_fold(folded, row->descriptor, e, a);
+		else
+			arena_back(a, &mark);
 	}
 	return s == ERR_END ? OK : s;
 }
@@ -102,10 +126,15 @@ static enum status count_body(struct txn *t, void *baton)
 {
 	struct versions *g = baton;
 	struct arena *a = arena_new(0);
-	enum status s = count_rows(t, g, a);
+	ProtobufCMessage *row = NULL, *folded = NULL;
+	const char *differs = NULL;
+	enum status s = count_rows(t, g, a, &row);
 
 	if (s == OK)
-		s = count_entries(t, g, a);
+		s = count_entries(t, g, a, row, &folded);
+	if (s == OK && row && g->version && g->version == g->entries && !g->partly)
+		differs = journal_fold_differs(folded, row, a);
+	snprintf(g->differs, sizeof g->differs, "%s", differs ? differs : "");
 	arena_free(a);
 	return s;
 }
@@ -116,22 +145,27 @@ static enum status check_row(void *baton, const struct key *key, const ProtobufC
 	char text[200];
 	enum status s;
 
-	if (g->table->by != BY_ROW && g->begun && key_begins(key, &g->prefix))
+	if (g->table->by > BY_STEP && g->begun && key_begins(key, &g->prefix))
 		return OK;		/* counted with the one before */
 	g->begun = true;
 	g->prefix = *key;
-	if (g->table->by != BY_ROW)
+	if (g->table->by > BY_STEP)
 		g->prefix.length = g->table->by == BY_FIRST ? sizeof(uint64_t) : 0;
 	g->id = g->table->by == BY_TABLE ? 0 : g->table->by == BY_FIRST ? key_read_u64(key, 0)
 		: g->table->table == TABLE_PROFILE ? number_of(m, "customer") : number_of(m, "id");
+	g->partly = (g->table->table == TABLE_CUSTOMER || g->table->table == TABLE_PROFILE) &&
+		g->loaded->any && g->id >= g->loaded->from && g->id <= g->loaded->to;
 	s = store_read(g->server->store, count_body, g, NULL);
-	if ((g->table->table == TABLE_CUSTOMER || g->table->table == TABLE_PROFILE) &&
-		g->loaded->any && g->id >= g->loaded->from && g->id <= g->loaded->to)
+	if (g->partly)
 		g->entries++;
 	if (s == OK && g->version && g->version != g->entries) {
 		snprintf(text, sizeof text, "%s %" PRIu64 ": version is %" PRIu64
 			", the journal has %" PRIu64 " entries", g->kind, g->id, g->version,
 			g->entries);
+		g->each(g->baton, "I14", text);
+	} else if (s == OK && g->differs[0]) {
+		snprintf(text, sizeof text, "%s %" PRIu64 ": %s is not what its entries add up to",
+			g->kind, g->id, g->differs);
 		g->each(g->baton, "I14", text);
 	}
 	return s;

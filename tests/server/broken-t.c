@@ -149,6 +149,9 @@ static bool is_whole(const char *folder)
 	whole = fixture_call(c, "customer show", NULL, memory, &m, &why, "customer=" LAST, NULL) == OK
 		&& fixture_call(c, "server verify", NULL, memory, &m, &why, NULL) == OK
 		&& ((Od__ServerVerified *)m)->n_fault == 0;
+	for (size_t i = 0; m && m->descriptor == &od__server_verified__descriptor &&
+	     i < ((Od__ServerVerified *)m)->n_fault; i++)
+		diag("%s", ((Od__ServerVerified *)m)->fault[i]->text);
 	client_close(c);
 	fixture_end(pid, SIGTERM);
 	return whole;
