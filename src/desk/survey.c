@@ -68,13 +68,23 @@ const char *survey_words(struct verb *v, const char *en, const char *zh, const c
 	return *first ? first : *other ? other : text_of(code);
 }
 
+/* What a survey that names no indicators has. */
+static const struct { const char *code; unsigned weight; const char *zh; } usual[] = {
+	{ "product", 4, "商品" }, { "service", 3, "服务" }, { "environment", 1, "环境" }, { "price", 2, "价格" },
+};
+
+const char *survey_indicator(struct verb *v, const Od__Survey *form, size_t n)
+{
+	const Od__AskIndicator *a = n < form->n_indicator ? form->indicator[n] : NULL;
+
+	if (a)
+		return survey_words(v, a->en, a->zh, a->code);
+	return survey_words(v, usual[n].code, usual[n].zh, "");
+}
+
 size_t survey_indicators(const Od__Survey *form, struct satisfaction *s,
 	const char *code[SATISFACTION_MOST])
 {
-	static const struct { const char *code; unsigned weight; } usual[] = {
-		{ "product", 4 }, { "service", 3 }, { "environment", 1 }, { "price", 2 },
-	};
-
 	memset(s, 0, sizeof *s);
 	for (size_t i = 0; i < form->n_indicator && i < SATISFACTION_MOST; i++) {
 		const Od__AskIndicator *a = form->indicator[i];

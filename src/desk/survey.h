@@ -38,6 +38,8 @@ const char *survey_words(struct verb *v, const char *en, const char *zh, const c
 /* Codes of the indicators in the order of satisfaction's, which gets their weights and ideals. */
 size_t survey_indicators(const Od__Survey *form, struct satisfaction *s,
 	const char *code[SATISFACTION_MOST]);
+/* The name of the nth of them in the language of who asks. */
+const char *survey_indicator(struct verb *v, const Od__Survey *form, size_t n);
 /* Counts what is answered by its indicators. */
 void survey_count(const Od__Survey *form, Od__Given *const *given, size_t count,
 	struct satisfaction *s);

@@ -58,12 +58,16 @@ static int64_t whole(double score)
 	return (int64_t)(score + (score < 0 ? -0.5 : 0.5));
 }
 
-static int32_t month_of(int32_t day)
+
+/* The first day of the month that is `back` months before that of `day`. */
+static int32_t months_before(int32_t day, int back)
 {
 	struct clock_parts parts;
+	int month;
 
 	clock_day_split(day, &parts);
-	return clock_day_join(parts.year, parts.month, 1);
+	month = parts.year * 12 + parts.month - 1 - back;
+	return clock_day_join(month / 12, month % 12 + 1, 1);
 }
 
 /* Answers come newest first or in no order; months are few. */
@@ -119,7 +123,7 @@ static void count_text(struct result *r, const Od__GivenText *text)
 static void count_one(struct result *r, int32_t day, Od__Given *const *given, size_t count,
 	Od__GivenText *const *text, size_t texts)
 {
-	struct month *m = month_at(r, month_of(day));
+	struct month *m = month_at(r, months_before(day, 0));
 	struct survey_said said;
 
 	survey_judge(r->v->desk, r->survey->survey, given, count, &said);
@@ -160,7 +164,7 @@ static enum status walk_answers(struct result *r)
 		verb_breathe(r->v);
 		if (!anonymous && day < r->from)
 			break;
-		if (anonymous && day >= month_of(r->from) && day <= r->to)
+		if (anonymous && day >= months_before(r->from, 0) && day <= r->to)
 			count_one(r, day, b->given, b->n_given, b->text, b->n_text);
 		else if (!anonymous && day <= r->to)
 			count_one(r, day, n->given, n->n_given, n->text, n->n_text);
@@ -183,8 +187,10 @@ static void tell_indicators(struct result *r, const char *const *code, Od__Surve
 			FRESH(v, survey_indicator_row);
 
 		SET_TEXT(v, row, code, code[i]);
+		SET_TEXT(v, row, name, survey_indicator(v, r->survey->survey, i));
 		SET(row, answers, n->answers);
 		SET(row, weight, ppm(n->share));
+		SET(row, ideal, ppm(n->ideal));
 		if (!n->answers)
 			continue;
 		SET(row, mean, ppm(n->mean));
@@ -262,6 +268,9 @@ static void begin(struct result *r, const Od__SurveyResult *request)
 
 	r->to = request->has_to ? request->to : clock_day(v->now);
 	r->from = request->has_from ? request->from : r->to - 365;
+	if (request->months)
+		r->from = months_before(r->to, (int)(request->months > MONTHS ? MONTHS : request->months) -
+			1);
 	r->least = form->anonymous ? (uint64_t)setting_int(v->desk, "survey_least") : 1;
 	r->month = arena_array(v->arena, MONTHS, sizeof *r->month);
 	r->words = arena_array(v->arena, WORDS, sizeof *r->words);
@@ -294,6 +303,10 @@ enum status verb_survey_result(struct verb *v, const Od__SurveyResult *request, 
 	if (s)
 		return s;
 	SET(reply, answers, r.answers);
+	SET_TEXT(v, reply, code, r.survey->code);
+	SET_TEXT(v, reply, name, config_name(r.survey, v->actor->language));
+	SET(reply, from, r.from);
+	SET(reply, to, r.to);
 	if (r.answers < r.least) {
 		SET(reply, needs, (uint32_t)r.least);
 		return OK;

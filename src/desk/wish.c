@@ -240,6 +240,7 @@ static enum status all_wishes(struct verb *v, const Od__WishList *r, const Od__P
 enum status verb_wish_list(struct verb *v, const Od__WishList *request, Od__WishRows *reply)
 {
 	Od__Wish **list = arena_array(v->arena, WISHES, sizeof *list);
+	bool theirs = text_of(request->customer)[0];	/* only what this customer voted for */
 	const Od__Product *product = NULL;
 	Od__Customer *c = NULL;
 	struct list_page page;
@@ -247,8 +248,10 @@ enum status verb_wish_list(struct verb *v, const Od__WishList *request, Od__Wish
 	bool mine;
 	enum status s = list_page_read(v, request->page, &page);
 
-	if (!s && text_of(request->customer)[0])
+	if (!s && theirs)
 		s = customer_get(v, "customer", request->customer, &c);
+	else if (!s && text_of(request->caller)[0])
+		s = customer_get(v, "caller", request->caller, &c);
 	if (!s && text_of(request->product)[0] && !(product = catalogue_code(v->desk, request->product)))
 		s = verb_missing(v, "product", "product", request->product);
 	if (!s)
@@ -256,10 +259,15 @@ enum status verb_wish_list(struct verb *v, const Od__WishList *request, Od__Wish
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
 	for (size_t i = 0; !s && i < count && !list_page_full(&page); i++) {
 		s = voted(v, list[i], c, &mine);
-		if (!s && (mine || !c) && list_page_takes(&page, list[i]->id))
+		if (!s && (mine || !theirs) && list_page_takes(&page, list[i]->id))
 			reply->row[reply->n_row++] = row_of(v, list[i], mine);
 	}
 	SET(reply, total, count);
+	if (!s && c) {
+		verb_opened(v, c->id);
+		SET_TEXT(v, reply, said, customer_said(v, c));
+		SET_TEXT(v, reply, who, text_of(c->name));
+	}
 	if (!s && list_page_full(&page))
 		reply->after = arena_format(v->arena, "%" PRIu64, reply->row[reply->n_row - 1]->id);
 	return s;

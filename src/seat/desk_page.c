@@ -223,7 +223,8 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	if (strcmp(action, "list") == 0 && !desk_searches(d))
 		return seat_go(page_seat(page), "calls", ""), true;
 	if (strcmp(action, "more") == 0 && !desk_searches(d))
-		return seat_go(page_seat(page), "tickets", ""), true;
+		return seat_open(page_seat(page), &menu_page,
+			&(struct menu_argument){ .more = true }), true;
 	if (strcmp(action, "more") == 0 && marked(d, &block, &index) && block == FOUND_CUSTOMERS)
 		return seat_go(page_seat(page), "people", ((const Od__CustomerRows *)
 			d->replies[FOUND_CUSTOMERS].body)->row[index]->code);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * menu_page -- F6: what can be made here; F11 on a call page: its blocks. Picked by a digit.
+ * menu_page -- F6: what can be made here; F11 on a call page: its blocks, on the desk: the other pages
+ * of the desk. Picked by a digit.
  *
  * A popup over the page in hand. The digits are the same everywhere, so hands learn them: F6 1
- * order, 2 complaint, 3 question, 5 booking, 6 return, 7 note, 8 customer, 9 satisfaction; F11 1
- * orders, 3 tickets, 4 usual items and hours, 5 people, 9 notes. What makes no sense here is not
+ * order, 2 complaint, 3 question, 5 booking, 6 return, 7 note, 8 customer, 9 satisfaction, 0 wishes; F11
+ * 1 orders, 3 tickets, 4 usual items and hours, 5 people, 9 notes. What makes no sense here is not
  * offered.
  */
 #include "seat/program.h"
@@ -31,6 +32,15 @@ static const struct choice blocks[] = {
 	{ '4', N_("usual, money, orders"), NULL, true },
 	{ '5', N_("people and terms"), "people", true },
 	{ '9', N_("notes"), "note", true },
+	{ '0', N_("wishes, vote"), "wishes", true },
+};
+static const struct choice pages[] = {
+	{ '1', N_("tickets"), "tickets", false },
+	{ '2', N_("calls to be rung back"), "calls", false },
+	{ '3', N_("held orders"), "held", false },
+	{ '4', N_("runs"), "runs", false },
+	{ '7', N_("satisfaction, results"), "surveys", false },
+	{ '0', N_("wishes"), "wishes", false },
 };
 static const struct choice choices[] = {
 	{ '1', N_("order"), NULL, true },
@@ -41,30 +51,43 @@ static const struct choice choices[] = {
 	{ '7', N_("note"), "note", true },
 	{ '8', N_("customer"), "new", false },
 	{ '9', N_("satisfaction"), "survey", true },
+	{ '0', N_("wish"), "wishes", true },
 };
-#define CHOICES (sizeof(choices) / sizeof(choices[0]))	/* most of either */
-#define BLOCKS (sizeof(blocks) / sizeof(blocks[0]))
-_Static_assert(BLOCKS <= CHOICES, "room for either");
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+#define MOST 10	/* digits */
 
 struct menu {
 	struct menu_argument argument;
 	struct list list;
-	size_t offered[CHOICES];
+	size_t offered[MOST];
 };
 
-static const struct choice *offers(const struct menu *m)
+static const struct choice *offers(const struct menu *m, size_t *count)
 {
-	return m->argument.more ? blocks : choices;
+	if (!m->argument.more)
+		return *count = COUNT(choices), choices;
+	if (*m->argument.customer)
+		return *count = COUNT(blocks), blocks;
+	return *count = COUNT(pages), pages;
+}
+
+static const struct choice *offered(const struct menu *m, size_t row)
+{
+	size_t count;
+
+	return &offers(m, &count)[m->offered[row]];
 }
 
 static void menu_open(struct page *page, const void *argument)
 {
 	struct menu *m = page_state(page);
-	size_t n = 0;
+	const struct choice *all;
+	size_t n = 0, count;
 
 	m->argument = *(const struct menu_argument *)argument;
-	for (size_t i = 0; i < (m->argument.more ? BLOCKS : CHOICES); i++)
-		if (!offers(m)[i].customer || *m->argument.customer)
+	all = offers(m, &count);
+	for (size_t i = 0; i < count && n < MOST; i++)
+		if (!all[i].customer || *m->argument.customer)
 			m->offered[n++] = i;
 	list_init(&m->list);
 	list_count(&m->list, n);
@@ -89,12 +112,12 @@ static bool menu_stroke(struct page *page, struct stroke stroke)
 	struct menu *m = page_state(page);
 
 	for (size_t i = 0; i < m->list.count; i++)
-		if (offers(m)[m->offered[i]].digit == stroke.code)
-			return pick(page, &offers(m)[m->offered[i]]), true;
+		if (offered(m, i)->digit == stroke.code)
+			return pick(page, offered(m, i)), true;
 	if (list_stroke(&m->list, stroke))
 		return true;
 	if (stroke.code == K_ENTER && m->list.count)
-		return pick(page, &offers(m)[m->offered[m->list.selected]]), true;
+		return pick(page, offered(m, m->list.selected)), true;
 	return key_is_char(stroke);
 }
 
@@ -103,11 +126,11 @@ static void menu_draw(struct page *page, struct canvas *canvas)
 	struct menu *m = page_state(page);
 	int row = 6, column = 24, width = 30;
 
-	list_room(&m->list, (int)CHOICES);
+	list_room(&m->list, MOST);
 	put_box(canvas, row, column, (int)m->list.count + 2, width,
 		m->argument.more ? say("More") : say("New"));
 	for (size_t i = 0; i < m->list.count; i++) {
-		const struct choice *c = &offers(m)[m->offered[i]];
+		const struct choice *c = offered(m, i);
 		char digit[2] = { (char)c->digit, '\0' };
 
 		put_text(canvas, row + 1 + (int)i, column + 2, 2, digit, ROLE_KEY, ALIGN_LEFT);

@@ -144,6 +144,14 @@ char *print_date(int32_t day, char *out, size_t size)
 	return date(this_year(parts.year) ? _("%d %b") : _("%d %b %y"), &parts, out, size);
 }
 
+char *print_month(int32_t day, char *out, size_t size)
+{
+	struct clock_parts parts;
+
+	clock_day_split(day, &parts);
+	return date(_("%b %y"), &parts, out, size);
+}
+
 char *print_clock(int64_t at, char *out, size_t size)
 {
 	struct clock_parts parts;

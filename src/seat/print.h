@@ -25,6 +25,7 @@ char *print_degrees(int64_t tenths, char *out, size_t size);	/* 4 °C, -18.5 °C
 
 char *print_day(int32_t day, char *out, size_t size);		/* Fri 20 Nov; 11-20 周五 */
 char *print_date(int32_t day, char *out, size_t size);		/* 20 Nov; 11-20 */
+char *print_month(int32_t day, char *out, size_t size);		/* Nov 2026; 2026-11 */
 char *print_clock(int64_t at, char *out, size_t size);		/* 14:05 */
 char *print_time(int64_t at, int64_t now, char *out, size_t size);	/* 14:05 today, else 17 Nov */
 /* A moment with its time: today 18:00, Fri 18:00 within six days, else 27 Nov 18:00. */

@@ -62,7 +62,7 @@ void go_draft(struct seat *seat, uint64_t draft, Od__DraftKind kind);
 extern const struct page_kind desk_page;
 extern const struct page_kind menu_page;
 
-/* What F6 offers here; with `more` the blocks of F11. */
+/* What F6 offers here; with `more` the blocks of F11, without a customer the pages of the desk. */
 struct menu_argument {
 	char customer[64];	/* code, "" none */
 	char product[64];	/* code of the marked item, "" none */

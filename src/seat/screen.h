@@ -57,9 +57,10 @@
  * phone number or a code takes cells of the text beside it before it is cut.
  *
  * In a text {path} is a field of a reply, or of the list in whose row it stands, printed in the
- * format that its record declares; {path:form} in another (day date clock when ago until short count
- * tenth minutes degrees, timer: since then, span: a duration, say: a word of the program in the person's
- * language, term:KIND, size of a list, spark and spark:FROM:TO, bar:WIDTH:path of the whole,
+ * format that its record declares; {path:form} in another (day date month clock when ago until short
+ * count tenth percent minutes degrees, timer: since then, span: a duration, say: a word of the program
+ * in the person's language, term:KIND, size of a list, spark and spark:FROM:TO,
+ * bar:WIDTH:path of the whole or a number,
  * passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out
  * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
  * {=name} is a text that the page's code gives, {^list.path} is of the row that has the mark, {call}

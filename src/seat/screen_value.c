@@ -123,20 +123,24 @@ static bool passed(const struct filling *filling, const struct place *place, con
 	return true;
 }
 
-/* bar:WIDTH:path of the whole; of nothing there is no bar */
+/* bar:WIDTH:path of the whole, or the whole as a number; of nothing there is no bar */
 static bool bar(const struct filling *filling, const struct place *place, const char *form, char *out,
 		size_t size)
 {
 	char *path;
 	long width = strtol(form, &path, 10);
-	struct place whole;
+	struct place place_whole;
+	int64_t whole;
 
-	if (*path != ':' || width < 1 || width > 60 || !resolve(filling, path + 1, &whole))
+	if (*path != ':' || width < 1 || width > 60)
 		return false;
+	whole = strtoll(path + 1, NULL, 10);
+	if (!whole && !resolve(filling, path + 1, &place_whole))
+		return false;
+	whole = whole ? whole : reflect_integer(&place_whole);
 	out[0] = '\0';
-	if (reflect_integer(&whole) <= 0)
-		return true;
-	picture_bar(reflect_integer(place), reflect_integer(&whole), (int)width, false, out, size);
+	if (whole > 0)
+		picture_bar(reflect_integer(place), whole, (int)width, false, out, size);
 	return true;
 }
 
@@ -240,6 +244,10 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		print_count(value, out, size);
 	else if (strcmp(form, "tenth") == 0)	/* thousandths, to one place */
 		print_quantity((value >= 0 ? value + 50 : value - 50) / 100 * 100, out, size);
+	else if (strcmp(form, "percent") == 0)	/* millionths */
+		snprintf(out, size, "%lld %%", (long long)((value + (value < 0 ? -5000 : 5000)) / 10000));
+	else if (strcmp(form, "month") == 0)
+		print_month((int32_t)value, out, size);
 	else if (strcmp(form, "degrees") == 0)	/* tenths of one */
 		print_degrees(value, out, size);
 	else if (strcmp(form, "minutes") == 0)

@@ -368,6 +368,9 @@ static void drawn(struct fixture *f)
 		"a month begins at the desk's midnight: three months");
 	r = RUN(f, survey, result, "survey", "drawn", "from", "2026-11-01", NULL);
 	ok(r && r->n_month == 1 && r->answers < kept, "days are chosen");
+	r = RUN(f, survey, result, "survey", "drawn", "to", "2027-01-15", "months", "3", NULL);
+	is_string("2026-11-01", fixture_text(f, r, "from"), "or so many months, over the turn of a year");
+	is_string("100%", fixture_text(f, r, "indicator.0.ideal"), "with the ideal of each indicator");
 }
 
 static void wishing(struct fixture *f)
@@ -394,6 +397,10 @@ static void wishing(struct fixture *f)
 	is_int(1, fixture_int(rows, "row.0.mine"), "I voted for it");
 	rows = RUN(f, wish, list, "customer", "FULL", NULL);
 	ok(rows && rows->n_row == 1 && rows->row[0]->id == 1, "what a customer voted for");
+	rows = RUN(f, wish, list, "caller", "FULL", NULL);
+	ok(rows && rows->n_row == 2 && !rows->row[0]->mine && rows->row[1]->mine,
+		"or all, and for which");
+	is_string("FULL", fixture_text(f, rows, "said"), "and who it is");
 	made = RUN(f, wish, vote, "id", "2", "customer", "TIGHT", "back", "true", NULL);
 	is_string("2", fixture_text(f, made, "note.arg.1"), "a vote is taken back");
 	RUN(f, wish, vote, "id", "2", "customer", "TIGHT", "back", "true", NULL);

@@ -41,7 +41,7 @@ static struct vt *traced(const char *language, int rows, int columns)
 		world_do(lines[i]);
 	vt = world_seat(rows, columns, NULL);
 	vt_wait(vt, WAIT, "C-1");
-	vt_keys(vt, "F11");
+	vt_keys(vt, "F11 1");
 	vt_wait(vt, WAIT, "C-2");
 	vt_keys(vt, "Down Enter");
 	vt_wait(vt, WAIT, "B0817");

@@ -43,8 +43,8 @@ static struct vt *queue(int rows, int columns)
 	struct vt *vt = world_seat(rows, columns, NULL);
 
 	vt_wait(vt, WAIT, "C-1");
-	vt_keys(vt, "F11");
-	ok(vt_wait(vt, WAIT, "C-3"), "F11 on the desk is the queue");
+	vt_keys(vt, "F11 1");
+	ok(vt_wait(vt, WAIT, "C-3"), "F11 1 on the desk is the queue");
 	return vt;
 }
 
