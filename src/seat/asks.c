@@ -49,6 +49,16 @@ static void on_reply(void *baton, const struct client_reply *reply)
 		asked_end(asked);
 }
 
+/* The answers to the same question that are under way are of before: they meet nobody. */
+static void overtake(struct seat *seat, const struct page *page, page_on_reply *on, const void *baton)
+{
+	for (struct asked *asked = seat->asked; asked; asked = asked->next)
+		if (asked->page == page && asked->on_reply == on && asked->baton == baton) {
+			asked->page = NULL;
+			asked->flags &= ~(unsigned)CALL_HOLD;
+		}
+}
+
 uint64_t seat_call(struct page *page, const char *name, const ProtobufCMessage *request, unsigned flags,
 		   page_on_reply *on, void *baton)
 {
@@ -61,6 +71,8 @@ uint64_t seat_call(struct page *page, const char *name, const ProtobufCMessage *
 		panic("seat: no verb \"%s\"", name);
 	if (!seat->options.client)
 		return 0;
+	if (flags & CALL_LATEST)
+		overtake(seat, page, on, baton);
 	asked = mem_alloc(sizeof *asked);
 	*asked = (struct asked){
 		.page = page, .on_reply = on, .baton = baton, .flags = flags, .since = clock_steady(),

@@ -64,7 +64,7 @@ void order_held_look(struct page *page)
 	if (o->account.body || !*o->customer)
 		return;
 	show.customer = o->customer;
-	seat_call(page, "account show", &show.base, CALL_QUIET, on_account, NULL);
+	seat_call(page, "account show", &show.base, CALL_QUIET | CALL_LATEST, on_account, NULL);
 }
 
 /* Half of the term that is, for who cannot keep it. */

@@ -51,7 +51,7 @@ static void ask(struct page *page)
 	why.draft = o->draft;
 	why.line = line->n;
 	why.all = o->why_all;
-	seat_call(page, "price why", &why.base, CALL_QUIET, on_told, NULL);
+	seat_call(page, "price why", &why.base, CALL_QUIET | CALL_LATEST, on_told, NULL);
 }
 
 void order_why_open(struct page *page)

@@ -133,6 +133,11 @@ struct page *seat_find(const struct seat *seat, const struct page_kind *kind,
 /* ---- speaking to the desk ---- */
 #define CALL_HOLD 1	/* keys wait for the answer */
 #define CALL_QUIET 2	/* a refusal is not said in row 23: on_reply looks at it */
+/*
+ * Of questions with the same on_reply and baton only the last one is answered to the page: the desk
+ * answers what is read in any order, and an older state must not come to stand over a newer one.
+ */
+#define CALL_LATEST 4
 
 typedef void page_on_reply(struct page *page, const struct client_reply *reply, void *baton);
 /*

@@ -83,7 +83,7 @@ static void paper_ask(struct page *page)
 	Od__ServerStatus status = OD__SERVER_STATUS__INIT;
 	Od__ServerPapers papers = OD__SERVER_PAPERS__INIT;
 
-	seat_call(page, "server status", &status.base, CALL_QUIET, on_status, NULL);
+	seat_call(page, "server status", &status.base, CALL_QUIET | CALL_LATEST, on_status, NULL);
 	seat_call(page, "server papers", &papers.base, CALL_HOLD | CALL_QUIET, on_papers, NULL);
 }
 

@@ -172,7 +172,7 @@ void program_calls(struct seat *seat)
 		return;
 	list.state = (char *)"open";
 	list.extension = p->extension;
-	seat_call(desk, "call list", &list.base, CALL_QUIET, on_calls, NULL);
+	seat_call(desk, "call list", &list.base, CALL_QUIET | CALL_LATEST, on_calls, NULL);
 }
 
 static void on_tickets(struct page *page, const struct client_reply *reply, void *baton)
@@ -198,7 +198,7 @@ static void ask_tickets(struct seat *seat)
 	some.limit = 1;
 	list.page = &some;
 	if (desk)
-		seat_call(desk, "ticket list", &list.base, CALL_QUIET, on_tickets, NULL);
+		seat_call(desk, "ticket list", &list.base, CALL_QUIET | CALL_LATEST, on_tickets, NULL);
 }
 
 /* ---- going to things ---- */

@@ -111,7 +111,7 @@ void trouble_ask(struct page *page)
 {
 	Od__ServerStatus status = OD__SERVER_STATUS__INIT;
 
-	seat_call(page, "server status", &status.base, CALL_QUIET, on_status, NULL);
+	seat_call(page, "server status", &status.base, CALL_QUIET | CALL_LATEST, on_status, NULL);
 }
 
 bool trouble_event(const Od__Event *event)

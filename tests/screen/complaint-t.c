@@ -5,6 +5,7 @@
  * the words of the caller. What the words mean stands on the page while they are typed, the cursor
  * stays behind them; another candidate is chosen by F11; F4 lists what a field may hold.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,9 +161,23 @@ static void check(const struct caller *c, long id, long call)
 	run_free(&r);
 }
 
+/* What the keys behind it need; without it they would go elsewhere. */
+static void need(struct vt *vt, bool there, const char *what)
+{
+	if (there)
+		return;
+	diag("%s", vt_dump(vt));
+	bail("%s does not come", what);
+}
+
+static bool has_letter(struct vt *vt, void *baton)
+{
+	return letter_of(vt, baton) != '?';
+}
+
 static void one(struct vt *vt, struct caller *c, unsigned number)
 {
-	char call[24], said[40], keys[40], saved[40];
+	char call[24], said[40], keys[40], saved[40], name[24];
 	const char *before = "F8", *after = "F10";
 	unsigned pressed = 2 + 2 + 2;	/* F8 F6, 2 and the letter, Enter F10 */
 	struct run r;
@@ -170,11 +185,13 @@ static void one(struct vt *vt, struct caller *c, unsigned number)
 	snprintf(call, sizeof call, "x%u", number);
 	snprintf(said, sizeof said, "id=%s", call);
 	snprintf(saved, sizeof saved, "C-%u saved", 2 + number);
+	snprintf(name, sizeof name, "Noodles %u", number);
 	world_ring(call, c->phone);
-	vt_wait(vt, WAIT, "RING");
+	need(vt, vt_wait_row(vt, WAIT, 2, "RING") && vt_wait_row(vt, WAIT, 2, name), "the ring");
 	vt_keys(vt, before);
-	vt_wait(vt, WAIT, c->code);
-	vt_wait(vt, WAIT, goods[c->product].name);
+	need(vt, vt_wait_row(vt, WAIT, 2, c->code), "the caller's page");
+	need(vt, vt_wait_true(vt, WAIT, has_letter, (void *)(uintptr_t)goods[c->product].name),
+	     "his usual items");
 	snprintf(keys, sizeof keys, "F6 2 %c Enter", letter_of(vt, goods[c->product].name));
 	vt_keys(vt, keys);	/* at once, and the words behind them */
 	vt_text(vt, c->says);
@@ -188,7 +205,7 @@ static void one(struct vt *vt, struct caller *c, unsigned number)
 	r = RUN("call", "end", said);
 	run_free(&r);
 	vt_keys(vt, "F3");
-	vt_wait_row(vt, WAIT, 3, "Find");
+	need(vt, vt_wait_row(vt, WAIT, 3, "Find"), "the desk");
 }
 
 static void drawn_callers(void)
@@ -203,7 +220,7 @@ static void drawn_callers(void)
 	for (unsigned i = 0; i < CALLERS; i++)
 		make_caller(&callers[i], i);
 	vt = world_seat(24, 80, NULL);
-	vt_wait(vt, WAIT, "C-1");
+	need(vt, vt_wait(vt, WAIT, "C-1"), "the desk");
 	for (unsigned i = 0; i < CALLERS; i++)
 		one(vt, &callers[i], i);
 	vt_stop(vt);
