@@ -9,6 +9,7 @@
 #include "desk/customer.h"
 #include "desk/dayword.h"
 #include "desk/delivery_plan.h"
+#include "desk/draft.h"
 #include "desk/inside.h"
 #include "desk/order.h"
 #include "desk/verbs.gen.h"
@@ -77,9 +78,15 @@ static enum status add_run(struct verb *v, const Od__Run *run, Od__DeliveryRunRo
 	row = delivery_run_row(v, said, text_of(run->vehicle), run->capacity, run->n_stop, way);
 	SET(row, state, run->state);
 	reply->run[reply->n_run++] = row;
-	for (size_t i = 0; i < run->n_stop && reply->n_row < STOPS; i++)
-		reply->row[reply->n_row++] = delivery_stop_row(v, said, text_of(run->vehicle),
+	for (size_t i = 0; i < run->n_stop && reply->n_row < STOPS; i++) {
+		Od__PlannedStop *stop = delivery_stop_row(v, said, text_of(run->vehicle),
 			(uint32_t)i + 1, &visit[i], run->stop[i]->at);
+
+		/* the run is everybody's, who lives at its stops is not */
+		if (!draft_sees(v, visit[i].customer->id))
+			stop->code = stop->name = stop->grade = NULL;
+		reply->row[reply->n_row++] = stop;
+	}
 	return OK;
 }
 

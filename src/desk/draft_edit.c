@@ -171,6 +171,13 @@ enum status edit_item(struct draft_edit *e, Od__DraftLine *line, const Od__Produ
 				catalogue_name(p, e->v->actor->language), unit,
 				order_units(e->v, p), NULL);
 	}
+	/* a price by hand is of these goods, and what was agreed of this unit */
+	if (line->product && line->product != p->id) {
+		line->has_manual_price = line->has_priced_by = false;
+		line->reason = NULL;
+	}
+	if (line->product != p->id || strcmp(text_of(line->unit), code) != 0)
+		line->has_agreed_by = false, line->agreed_by = 0;
 	SET(line, product, p->id);
 	SET_TEXT(e->v, line, unit, code);
 	line->n_candidate = 0;

@@ -227,8 +227,16 @@ static enum status of_customer(struct draft_edit *e, const char *field, const ch
 
 	if (!s && !draft_sees(e->v, c->id))
 		return verb_missing(e->v, field, "customer", value);
+	if (!s && e->d->draft->origin_version && c->id != e->d->draft->customer)
+		return verb_refuse(e->v, OD__MESSAGE__ORDER_OF_ANOTHER, field,
+			verb_said(e->v, "", e->d->draft->origin), NULL, NULL, NULL);
 	if (s)
 		return s;
+	for (size_t i = 0; c->id != e->d->draft->customer && i < e->count; i++) {
+		e->line[i]->has_agreed_by = false;	/* it was for this customer */
+		e->line[i]->agreed_by = 0;
+		e->lines_set = true;
+	}
 	SET(e->d->draft, customer, c->id);
 	SET(e->d->draft, subject, c->subject);
 	edit_set(e, "customer", customer_said(e->v, c));

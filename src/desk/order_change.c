@@ -54,6 +54,9 @@ enum status order_change_origin(struct verb *v, const Od__Draft *draft, Od__Orde
 	if (!s)
 		s = verb_version(v, verb_said(v, "", draft->origin), (*out)->version,
 			draft->origin_version);
+	if (!s && (*out)->customer != draft->customer)
+		return verb_refuse(v, OD__MESSAGE__ORDER_OF_ANOTHER, "draft",
+			verb_said(v, "", draft->origin), NULL, NULL, NULL);
 	return s ? s : order_change_fixed(v, "draft", *out);
 }
 

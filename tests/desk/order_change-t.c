@@ -166,6 +166,19 @@ static void address(struct fixture *f)
 	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
 }
 
+/* An order is not given to another customer by its change. */
+static void whose(struct fixture *f)
+{
+	char *order = place(f, "FULL", "1010", "2"), *d = change(f, order);
+
+	RUN(f, draft, put, "draft", d, "field", "customer", "value", "TIGHT", NULL);
+	is_int(OD__MESSAGE__ORDER_OF_ANOTHER, shop_refused(f), "it stays with its customer");
+	put(f, d, "line.1.quantity", "3");
+	is_string("confirmed", state(f, d), "the change goes on");
+	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 /* The draft was opened in time, and placed behind the cut-off. */
 static void closed(struct fixture *f)
 {
@@ -199,6 +212,7 @@ int main(void)
 	holds(f);
 	payer(f);
 	address(f);
+	whose(f);
 	closed(f);
 	fixture_close(f);
 	return tap_result();

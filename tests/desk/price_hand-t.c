@@ -139,6 +139,22 @@ static void second_person(struct fixture *f)
 	set(f, draft, "line.1.accept", "1");
 	shown = set(f, draft, "line.1.price", "15");
 	is_int(OD__MESSAGE__PRICE_SECOND, held_by(shown), "another price needs another yes");
+	fixture_as(f, "zhao.min");
+	draft = draft_of(f, "EAST");
+	put(f, draft, "2#1010@16");
+	set(f, draft, "line.1.reason", "opening of the shop");
+	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
+	fixture_as(f, "sun.li");
+	RUN(f, draft, take, "draft", draft, NULL);
+	is_int(0, held_by(set(f, draft, "line.1.accept", "1")), "agreed for a jar");
+	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
+	fixture_as(f, "zhao.min");
+	RUN(f, draft, take, "draft", draft, NULL);
+	shown = set(f, draft, "line.1.unit", "case");
+	is_int(OD__MESSAGE__PRICE_SECOND, held_by(shown), "is not agreed for a case");
+	shown = set(f, draft, "line.1.item", "1011");
+	is_int(0, held_by(shown), "and no price of other goods");
+	is_string("32.00", fixture_text(f, shown, "line.0.price"), "which cost what they cost");
 }
 
 static void steps(struct fixture *f)

@@ -167,6 +167,15 @@ static void planned(struct fixture *f)
 	is_int((long long)plan->n_row, runs ? (long long)runs->n_row : -1, "the runs of the day: %s",
 		f->text);
 	is_int((long long)plan->n_left, fixture_int(runs, "left"), "and what waits");
+	{
+		struct actor before = f->actor;
+
+		fixture_as(f, "wang.fang");
+		runs = RUN(f, delivery, runs, "day", DAY, NULL);
+		ok(runs && runs->n_row > 0, "a rep sees the runs: %s", f->text);
+		is_string("", fixture_text(f, runs, "row.0.name"), "not who lives at another's stops");
+		f->actor = before;
+	}
 	is_int(0, shop_faults(f), "all adds up");
 }
 
