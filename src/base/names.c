@@ -4,13 +4,16 @@
  */
 #include "base/names.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/memory.h"
 
+#define HUGE ((size_t)2 << 20)		/* of a page of the machine's large ones */
 #define TEXT_MAX ((size_t)16 << 30)
 
 struct place {
@@ -26,12 +29,28 @@ struct names {
 	uint64_t seed;
 };
 
+/* WHY: places are met in no order, and with small pages the way to each is longer than the look at it. */
+static struct place *places_new(size_t size)
+{
+	size_t bytes = size * sizeof(struct place);
+	struct place *places;
+
+	if (bytes < 2 * HUGE)
+		return mem_array(size, sizeof *places);
+	places = aligned_alloc(HUGE, bytes);
+	if (!places)
+		panic("memory: no %zu bytes left", bytes);
+	madvise(places, bytes, MADV_HUGEPAGE);
+	memset(places, 0, bytes);
+	return places;
+}
+
 struct names *names_new(void)
 {
 	struct names *n = mem_alloc(sizeof *n);
 
 	n->size = 1024;
-	n->places = mem_array(n->size, sizeof *n->places);
+	n->places = places_new(n->size);
 	n->text = arena_new(TEXT_MAX);
 	if (getrandom(&n->seed, sizeof n->seed, 0) != (ssize_t)sizeof n->seed)
 		panic("there is no source of random numbers");
@@ -84,11 +103,16 @@ static void widen(struct names *n)
 	size_t size = n->size, i;
 
 	n->size = 2 * size;
-	n->places = mem_array(n->size, sizeof *n->places);
+	n->places = places_new(n->size);
 	for (i = 0; i < size; i++)
 		if (old[i].bytes)
 			*look(n, old[i].hash, old[i].bytes, old[i].length) = old[i];
 	mem_free(old);
+}
+
+void names_soon(const struct names *n, const void *bytes, size_t length)
+{
+	__builtin_prefetch(&n->places[hash_of(n, bytes, length) & (n->size - 1)], 1);
 }
 
 uint64_t *names_at(struct names *n, const void *bytes, size_t length, bool *fresh)

@@ -18,6 +18,8 @@ struct names *names_new(void);
 void names_free(struct names *n);	/* NULL is fine */
 /* The number beside these bytes, 0 when they are new; good until the next call. */
 uint64_t *names_at(struct names *n, const void *bytes, size_t length, bool *fresh);
+/* These bytes are soon asked for: what is known of them comes nearer meanwhile. */
+void names_soon(const struct names *n, const void *bytes, size_t length);
 /* NULL when they are not there. */
 uint64_t *names_find(struct names *n, const void *bytes, size_t length);
 

@@ -103,8 +103,15 @@ bool text_valid(const char *bytes, size_t length)
 	size_t step;
 
 	for (; bytes < end; bytes += step) {
+		const unsigned char *p = (const unsigned char *)bytes;
+
 		step = 1;
-		if ((unsigned char)*bytes < 0x80)
+		if (*p < 0x80)
+			continue;
+		/* most Chinese characters: neither too long a form nor half of a pair */
+		step = 3;
+		if (end - bytes >= 3 && *p > 0xe0 && *p < 0xed && (p[1] & 0xc0) == 0x80 &&
+			(p[2] & 0xc0) == 0x80)
 			continue;
 		step = text_decode(bytes, (size_t)(end - bytes), &code);
 		if (step == 0)

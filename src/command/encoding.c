@@ -90,14 +90,19 @@ static enum status convert(iconv_t cd, char *in, size_t left, struct buffer *out
 enum status encoding_utf8(const char *name, const void *bytes, size_t length, struct buffer *out,
 	unsigned long *line)
 {
-	iconv_t cd = iconv_open("UTF-8", name);
 	enum status s;
+	iconv_t cd;
 
 	*line = 0;
-	if (cd == (iconv_t)-1)
-		return ERR_NOT_FOUND;
-	s = convert(cd, (char *)(uintptr_t)bytes, length, out);
-	iconv_close(cd);
+	if (strcmp(name, "UTF-8") == 0 && text_valid(bytes, length)) {
+		s = buffer_put(out, bytes, length) == OK ? OK : ERR_LIMIT;
+	} else {
+		cd = iconv_open("UTF-8", name);
+		if (cd == (iconv_t)-1)
+			return ERR_NOT_FOUND;
+		s = convert(cd, (char *)(uintptr_t)bytes, length, out);
+		iconv_close(cd);
+	}
 	if (s == ERR_FORMAT)
 		*line = lines_before(out);
 	if (s == OK && out->length >= 3 && memcmp(out->bytes, "\xef\xbb\xbf", 3) == 0)

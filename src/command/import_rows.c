@@ -8,6 +8,7 @@
  * are numbered anew, so a customer without a first phone has its fax as first point. A bad row never
  * stops the reading; a text that is no table does, as nothing behind it can be trusted.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -70,6 +71,8 @@ static const char *renumbered(const struct map_part *part, const char *const val
 				strncmp(part->rule[k].path, other, size) != 0;
 		number += earlier;
 	}
+	if (strtoul(path + name, NULL, 10) == number)
+		return path;
 	return arena_format(a, "%.*s%zu%s", (int)name, path, number, path + length);
 }
 
@@ -130,7 +133,8 @@ static enum status set_part(const struct row_of *r, const struct map_part *part,
 			continue;
 		if (group)
 			path = renumbered(part, value, path, group, a);
-		path = arena_format(a, "%s%s", prefix, path);
+		if (*prefix)
+			path = arena_format(a, "%s%s", prefix, path);
 		if (reflect_set(request, path, plain_value(request, path, value[i], a), a,
 			&refusal) != OK)
 			return bad(r, column_of(rule), refusal_text(&refusal, a, say));

@@ -133,6 +133,17 @@ static enum status named(struct loading *g, const char *field, const char *said,
 	return OK;
 }
 
+/* While the row is drawn. */
+static void code_soon(const struct loading *g, const Od__CustomerAdd *r)
+{
+	struct key k = key_empty();
+
+	if (!r->code || strlen(r->code) > KEY_MAX / 2)
+		return;
+	key_add_code(&k, r->code);
+	names_soon(g->codes, k.bytes, k.length);
+}
+
 static enum status take_code(struct loading *g, const Od__CustomerAdd *r, Od__Customer *c,
 	struct key *k)
 {
@@ -244,9 +255,10 @@ static enum status put(struct loading *g, const struct first_row *row, const Od_
 /* ERR_REFUSED with the refusal in v; any other status ends the load. */
 static enum status take_row(struct loading *g, const struct first_row *row)
 {
-	const uint64_t *known = names_find(g->externals, row->external, strlen(row->external));
+	size_t length = strlen(row->external);
 	struct verb *v = &g->v;
 	unsigned char content[32];
+	const uint64_t *known;
 	ProtobufCMessage *request;
 	struct key code = key_empty();
 	Od__Customer *c;
@@ -254,7 +266,9 @@ static enum status take_row(struct loading *g, const struct first_row *row)
 	enum status s;
 
 	memset(&v->refusal, 0, sizeof v->refusal);
+	names_soon(g->externals, row->external, length);
 	vault_hash(g->desk->vault, "customer", row->request, row->length, content);
+	known = names_find(g->externals, row->external, length);
 	if (known && (*known == 0 || *known == content_number(content))) {
 		g->f->known++;
 		return OK;
@@ -266,6 +280,7 @@ static enum status take_row(struct loading *g, const struct first_row *row)
 	if (reflect_unpack(&od__customer_add__descriptor, row->request, row->length, g->arena,
 		&request, &v->refusal) != OK)
 		return ERR_REFUSED;
+	code_soon(g, (const Od__CustomerAdd *)request);
 	s = draw(g, (Od__CustomerAdd *)request, &c, &owner, &code);
 	if (s != OK)
 		return ERR_REFUSED;
@@ -390,8 +405,11 @@ static enum status load(struct loading *g)
 		s = store_each(store, TABLE_LINK, NULL, carry_link, g);
 	if (s == OK)
 		s = take_rows(g);
-	if (s == OK)
+	if (s == OK) {
+		bulk_whole(g->bulk, TABLE_CUSTOMER);
+		bulk_whole(g->bulk, TABLE_PROFILE);
 		s = link_import(g);
+	}
 	if (s == OK)
 		s = runs_each(g->links, link_put, g);
 	if (s != OK)

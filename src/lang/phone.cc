@@ -270,6 +270,26 @@ extern "C" void phone_read(const char *text, const char *region, struct phone *o
 	}
 }
 
+extern "C" bool phone_good(const char *text, const char *region, char e164[20])
+{
+	try {
+		const PhoneNumberUtil &util = *PhoneNumberUtil::GetInstance();
+		PhoneNumber number;
+		std::string form;
+
+		if (util.Parse(text, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
+		    number.has_extension() || !util.IsValidNumber(number))
+			return false;
+		util.Format(number, PhoneNumberUtil::E164, &form);
+		if (form.size() >= 20)
+			return false;
+		copy(e164, 20, form);
+		return true;
+	} catch (...) {
+		return false;
+	}
+}
+
 extern "C" void phone_country(const char *region, char out[4])
 {
 	out[0] = 0;

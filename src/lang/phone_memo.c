@@ -66,17 +66,18 @@ static size_t plain(const char *text, char out[MOST + 2])
 /* Is this number good, and its form this head and its own last digits? */
 static bool fits(const char *number, size_t length, const char *region, char head[HEAD])
 {
-	struct phone p;
+	char e164[20];
 	size_t kept;
 
-	phone_read(number, region, &p);
-	kept = strlen(p.e164);
-	if (!p.valid || *p.extension || kept <= TAIL || kept - TAIL >= HEAD ||
-		strcmp(p.e164 + kept - TAIL, number + length - TAIL) != 0)
+	if (!phone_good(number, region, e164))
+		return false;
+	kept = strlen(e164);
+	if (kept <= TAIL || kept - TAIL >= HEAD ||
+		strcmp(e164 + kept - TAIL, number + length - TAIL) != 0)
 		return false;
 	if (!*head)
-		snprintf(head, HEAD, "%.*s", (int)(kept - TAIL), p.e164);
-	return strncmp(p.e164, head, kept - TAIL) == 0 && strlen(head) == kept - TAIL;
+		snprintf(head, HEAD, "%.*s", (int)(kept - TAIL), e164);
+	return strncmp(e164, head, kept - TAIL) == 0 && strlen(head) == kept - TAIL;
 }
 
 static void learn(const char *number, size_t length, const char *region, char head[HEAD])
@@ -103,21 +104,27 @@ bool phone_memo_read(struct phone_memo *m, const char *text, const char *region,
 {
 	char number[MOST + 2], block[MOST + 8];
 	size_t length = plain(text, number), size;
+	const char *head;
 	uint64_t *place;
 	bool fresh;
 
 	if (!length || strlen(region) != 2)
 		return false;
-	size = (size_t)snprintf(block, sizeof block, "%s%c%.*s", region, (char)('a' + length),
-		(int)(length - TAIL), number);
+	memcpy(block, region, 2);
+	block[2] = (char)('a' + length);
+	size = 3 + length - TAIL;
+	memcpy(block + 3, number, length - TAIL);
 	place = names_at(m->blocks, block, size, &fresh);
 	if (fresh) {
 		m->heads = mem_grow(m->heads, m->count > 1 ? m->count : 0, m->count + 1, HEAD);
 		*place = m->count;
 		learn(number, length, region, m->heads[m->count++]);
 	}
-	if (!*m->heads[*place])
+	head = m->heads[*place];
+	size = strlen(head);
+	if (!size || size + TAIL >= 20)
 		return false;
-	snprintf(e164, 20, "%s%s", m->heads[*place], number + length - TAIL);
+	memcpy(e164, head, size);
+	memcpy(e164 + size, number + length - TAIL, TAIL + 1);
 	return true;
 }

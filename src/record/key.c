@@ -35,7 +35,9 @@ struct key key_empty(void)
 {
 	struct key k;
 
-	memset(&k, 0, sizeof k);
+	/* WHY: not all of it: a key is its first `length` bytes, and rows are made of many */
+	k.length = 0;
+	k.bytes[0] = 0;
 	return k;
 }
 

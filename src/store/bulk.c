@@ -4,8 +4,8 @@
  *
  * The files are made outside of the environment, each by a handle with a small cache of its own:
  * no locks, no log, and rows that rise are appended page by page, by a thread of their own while the
- * next ones are made. Indexes are built by two threads, a file at a time each. How they come into
- * place is in bulk_swap.c.
+ * next ones are made. Indexes are built by two threads, a file at a time each, those of a table as
+ * soon as it is whole. How they come into place is in bulk_swap.c.
  */
 #include "store/bulk.h"
 
@@ -52,8 +52,11 @@ struct bulk {
 	pthread_cond_t moved;
 	pthread_t writer;		/* puts full batches of the tables while others are gathered */
 	bool writing, end;		/* it runs; it is to end */
-	enum status status;		/* of its first put that did not work */
-	int next;			/* the next index to be built */
+	enum status status;		/* of the first put or index that did not work */
+	pthread_t builders[BUILDERS];
+	bool building, complete;	/* they run; no more indexes will be ready */
+	bool whole[INDEX_COUNT];	/* all its keys are in its run */
+	bool ready[INDEX_COUNT];	/* and nobody builds it yet */
 };
 
 static enum status answer(int r, const char *what, const char *file)
@@ -410,47 +413,88 @@ static enum status build(struct bulk *b, enum index_id index)
 	return s == OK ? ended : s;
 }
 
-static void *builder(void *baton)
+/* Under the mutex; INDEX_COUNT: none is ready. */
+static int next_ready(struct bulk *b)
+{
+	int i;
+
+	for (i = 0; i < INDEX_COUNT && !b->ready[i]; i++)
+		;
+	if (i < INDEX_COUNT)
+		b->ready[i] = false;
+	return i;
+}
+
+static void *build_on(void *baton)
 {
 	struct bulk *b = baton;
-	enum status s = OK;
+	int index;
 
-	while (s == OK) {
-		int index;
+	pthread_mutex_lock(&b->mutex);
+	while ((index = next_ready(b)) < INDEX_COUNT || !b->complete) {
+		enum status s;
 
-		pthread_mutex_lock(&b->mutex);
-		while (b->next < INDEX_COUNT && !b->index[b->next])
-			b->next++;
-		index = b->next++;
+		if (index == INDEX_COUNT) {
+			pthread_cond_wait(&b->moved, &b->mutex);
+			continue;
+		}
 		pthread_mutex_unlock(&b->mutex);
-		if (index >= INDEX_COUNT)
-			break;
 		s = build(b, (enum index_id)index);
+		pthread_mutex_lock(&b->mutex);
+		b->status = b->status == OK ? s : b->status;
 	}
-	return (void *)(intptr_t)s;
+	pthread_mutex_unlock(&b->mutex);
+	return NULL;
+}
+
+void bulk_whole(struct bulk *b, enum table_id table)
+{
+	const struct schema_index *x = schema_table(table)->indexes, *end = x + SCHEMA_INDEXES;
+	int i;
+
+	pthread_mutex_lock(&b->mutex);
+	for (; x < end && x->name; x++) {
+		b->ready[x->id] |= !b->whole[x->id];
+		b->whole[x->id] = true;
+	}
+	pthread_cond_broadcast(&b->moved);
+	pthread_mutex_unlock(&b->mutex);
+	for (i = 0; !b->building && i < BUILDERS; i++)
+		if (pthread_create(&b->builders[i], NULL, build_on, b) != 0)
+			panic("store: no thread to build indexes");
+	b->building = true;
+}
+
+/* All indexes that were ready are there then. */
+static enum status builders_end(struct bulk *b)
+{
+	int i;
+
+	pthread_mutex_lock(&b->mutex);
+	b->complete = true;
+	pthread_cond_broadcast(&b->moved);
+	pthread_mutex_unlock(&b->mutex);
+	for (i = 0; b->building && i < BUILDERS; i++)
+		pthread_join(b->builders[i], NULL);
+	b->building = false;
+	return b->status;
 }
 
 /* The last page writes of the tables go on while the first keys are sorted. */
 static enum status build_all(struct bulk *b)
 {
-	pthread_t threads[BUILDERS];
-	enum status s = writer_end(b);
-	void *result;
+	enum status s = writer_end(b), one;
 	int i;
 
-	for (i = 0; i < BUILDERS; i++)
-		if (pthread_create(&threads[i], NULL, builder, b) != 0)
-			panic("store: no thread to build indexes");
+	for (i = 0; i < TABLE_COUNT; i++)
+		if (b->table[i])
+			bulk_whole(b, (enum table_id)i);
 	for (i = 0; i < TABLE_COUNT; i++) {
-		enum status one = file_end(b, &b->tables[i]);
-
+		one = file_end(b, &b->tables[i]);
 		s = s == OK ? one : s;
 	}
-	for (i = 0; i < BUILDERS; i++) {
-		pthread_join(threads[i], &result);
-		s = s == OK ? (enum status)(intptr_t)result : s;
-	}
-	return s;
+	one = builders_end(b);
+	return s == OK ? one : s;
 }
 
 /* ---- the end ---- */
@@ -486,6 +530,7 @@ void bulk_drop(struct bulk *b)
 	if (!b)
 		return;
 	writer_end(b);
+	builders_end(b);
 	for (i = 0; i < TABLE_COUNT; i++)
 		file_drop(&b->tables[i]);
 	for (i = 0; i < INDEX_COUNT; i++) {

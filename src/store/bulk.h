@@ -30,6 +30,8 @@ enum status bulk_begin(struct store *s, const enum table_id *tables, size_t coun
 	struct bulk **out);
 enum status bulk_add(struct bulk *b, enum table_id table, const struct key *key,
 	const ProtobufCMessage *m);
+/* No row of this table comes any more: its indexes are built while others are added. */
+void bulk_whole(struct bulk *b, enum table_id table);
 /* `last` may be NULL; it may write any table but those loaded. Frees the bulk, in every case. */
 enum status bulk_finish(struct bulk *b, store_body *last, void *baton);
 void bulk_drop(struct bulk *b);

@@ -226,6 +226,30 @@ static void test_customers(void)
 	is_int(120, same, "all have the same E.164 form and one for people");
 }
 
+/* The short way says the same of what it takes. */
+static void test_good(void)
+{
+	unsigned good = 0, wrong = 0;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *given = numbers[i].given, *region = numbers[i].region;
+		char e164[20] = "";
+		struct phone p;
+		bool is = phone_good(given, region, e164);
+
+		phone_read(given, region, &p);
+		good += is;
+		/* what is said the Chinese way, or begins with 00, is for phone_read alone */
+		if (is && (!p.valid || strcmp(p.e164, e164) != 0))
+			wrong++;
+		if (!is && p.valid && strspn(given, "+0123456789 -") == strlen(given) &&
+			strncmp(given, "00", 2) != 0)
+			wrong++;
+	}
+	ok(good > 5, "%u numbers are good", good);
+	is_int(0, wrong, "each as it is when all is read of it");
+}
+
 /* What is said of a block is what is said of each of its numbers. */
 static void test_memo(void)
 {
@@ -267,6 +291,7 @@ int main(void)
 {
 	plan_lazy();
 	test_memo();
+	test_good();
 	test_numbers();
 	test_extension();
 	test_limits();
