@@ -42,10 +42,12 @@ static void on_reply(void *baton, const struct client_reply *reply)
 	if (asked->page && reply->outcome != OD__OUTCOME__DONE && !(asked->flags & CALL_QUIET))
 		refused(seat, &reply->refusal, held);
 	seat->late = asked->let_go;
+	asked->answering = true;
 	if (asked->page && asked->on_reply)
 		asked->on_reply(asked->page, reply, asked->baton);
+	asked->answering = false;
 	seat->late = false;
-	if (!reply->more)
+	if (!reply->more || asked->cancelled)
 		asked_end(asked);
 }
 
@@ -91,8 +93,10 @@ void seat_cancel(struct page *page, uint64_t number)
 	for (struct asked *asked = page->seat->asked; asked; asked = asked->next) {
 		if (asked->number == number && asked->page == page) {
 			client_cancel(page->seat->options.client, number);
-			asked->page = NULL;	/* a last answer may still come */
-			asked->flags = 0;
+			asked->page = NULL;	/* no answer comes any more */
+			asked->cancelled = true;
+			if (!asked->answering)
+				asked_end(asked);
 			return;
 		}
 	}

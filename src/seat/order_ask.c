@@ -111,6 +111,14 @@ static void order_count_choices(struct order *o)
 		list_count(&o->choices, open->n_candidate ? open->n_candidate : open->n_offer);
 }
 
+/* F10 took a text on its way to placing: who stopped waiting for that places nothing any more. */
+static bool still_placing(struct page *page)
+{
+	struct order *o = page_state(page);
+
+	return o->place = o->place && !seat_late(page_seat(page));
+}
+
 static void on_shown(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct order *o = page_state(page);
@@ -146,7 +154,7 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	list_init(&o->choices);
 	o->chosen = false;
 	order_count_choices(o);
-	if (o->place) {
+	if (still_placing(page)) {
 		o->place = false;
 		order_place(page);
 	}
@@ -176,6 +184,7 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		return;
 	}
 	o->pending[0] = o->kept[0] = '\0';	/* whoever accepts a step has nothing half typed left */
+	still_placing(page);
 	done = (const Od__DraftDone *)reply->body;
 	if (done && done->made && done->made->note)
 		seat_note(page_seat(page), ROLE_TEXT, done->made->note);
@@ -208,6 +217,7 @@ static void on_opened(struct page *page, const struct client_reply *reply, void 
 		return;
 	}
 	o->draft = done->made->id;
+	still_placing(page);
 	send_put(page);
 }
 
@@ -374,14 +384,21 @@ static void on_placed(struct page *page, const struct client_reply *reply, void 
 {
 	const Od__OrderPlaced *placed = (const Od__OrderPlaced *)reply->body;
 	struct seat *seat = page_seat(page);
+	struct order *o = page_state(page);
+	char typed[ENTRY_LIMIT + 1];
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE) {
 		order_show(page);
 		return;
 	}
+	field_copy(&o->entry, typed, sizeof(typed));
 	begin_anew(page);
-	if (((struct order *)page_state(page))->paper) {
+	if (seat_late(seat)) {	/* nobody waits here: what is typed meanwhile stays, and who types it */
+		field_set(&o->entry, typed);
+		o->paper = 0;
+		order_load(page);
+	} else if (o->paper) {
 		/* This work is done: back to the papers that are left. */
 		seat_end_work(page);
 		paper_go(seat);

@@ -71,7 +71,7 @@ struct page_kind {
 	void (*open)(struct page *page, const void *argument);
 	bool (*stroke)(struct page *page, struct stroke stroke);
 	bool (*action)(struct page *page, const char *action, struct stroke stroke);
-	/* A change at the desk that was subscribed to; every open page hears it. */
+	/* A change at the desk that was subscribed to; every open page hears it. It ends no page. */
 	void (*event)(struct page *page, const Od__Event *event);
 	/* The page comes to the front again (from F7, or a page above it was left). */
 	void (*show)(struct page *page);
@@ -100,7 +100,7 @@ void page_name(struct page *page, const char *name);
 void page_standing(struct page *page, const char *text);
 
 /* ---- works and pages ---- */
-/* Begin a work and go to it; NULL with a message in row 23 when nine are parked already. */
+/* Begin a work and go to it. When nine are parked already, row 23 says which to finish. */
 struct page *seat_work(struct seat *seat, const struct page_kind *kind, const void *argument);
 /* Put a page over the page in hand. */
 struct page *seat_open(struct seat *seat, const struct page_kind *kind, const void *argument);
@@ -111,6 +111,8 @@ struct page *seat_replace(struct seat *seat, const struct page_kind *kind, const
 /* Go to the desk; the work in hand is parked, or ended when it keeps nothing. */
 void seat_desk(struct seat *seat);
 void seat_next_work(struct seat *seat);
+/* After a lost connection: every page hears that anything may have changed meanwhile. */
+void seat_changed(struct seat *seat);
 /* End the parked works that keep nothing any more: something outside of them has changed. */
 void seat_tidy(struct seat *seat);
 /* End the work that a page belongs to, whatever it keeps (placed, dropped). */

@@ -217,10 +217,7 @@ static void go_order_page(struct seat *seat, const struct order_argument *argume
 
 void go_customer(struct seat *seat, const char *code)
 {
-	struct program *p = seat_baton(seat);
-
 	go_order_page(seat, &(struct order_argument){ .customer = code });
-	(void)p;
 }
 
 void go_draft(struct seat *seat, uint64_t draft, Od__DraftKind kind)
@@ -234,10 +231,14 @@ void go_draft(struct seat *seat, uint64_t draft, Od__DraftKind kind)
 static void go_call_of(struct seat *seat, uint64_t call, bool known)
 {
 	char id[32];
+	struct page *there;
 
 	snprintf(id, sizeof(id), "#%llu", (unsigned long long)call);
+	there = screen_find(seat, "unknown", id);
 	if (known)
 		go_order_page(seat, &(struct order_argument){ .call = call });
+	else if (there)
+		seat_go_to(seat, there);
 	else
 		seat_work(seat, &screen_page, &(struct screen_argument){ .name = "unknown",
 			.argument = id });
@@ -248,7 +249,7 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	const Od__CallShown *shown = (const Od__CallShown *)reply->body;
 
 	(void)baton;
-	if (reply->outcome == OD__OUTCOME__DONE && shown && shown->call)
+	if (reply->outcome == OD__OUTCOME__DONE && shown && shown->call && !seat_late(page_seat(page)))
 		go_call_of(page_seat(page), shown->call->id, shown->call->customer != 0);
 }
 
@@ -307,7 +308,8 @@ static void on_attached(struct page *page, const struct client_reply *reply, voi
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE || !made)
 		return;
-	go_talking(page_seat(page), made->said);
+	if (!seat_late(page_seat(page)))
+		go_talking(page_seat(page), made->said);
 	seat_note(page_seat(page), ROLE_GOOD, made->note);
 }
 
@@ -332,7 +334,7 @@ static void on_typed(struct page *page, const struct client_reply *reply, void *
 	const Od__Made *made = (const Od__Made *)reply->body;
 
 	on_answered(page, reply, baton);
-	if (reply->outcome == OD__OUTCOME__DONE && made)
+	if (reply->outcome == OD__OUTCOME__DONE && made && !seat_late(page_seat(page)))
 		go_call(page_seat(page), made->id);
 }
 
@@ -402,6 +404,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	struct program *p = program_of(page);
 	const Od__SessionShown *me = (const Od__SessionShown *)reply->body;
 	struct seat *seat = page_seat(page);
+	bool again;		/* a connection after the first */
 	Od__EventFollow follow = OD__EVENT_FOLLOW__INIT;
 	char call[48];
 	char *topics[] = { call, (char *)"queue", (char *)"draft/", (char *)"record/order/",
@@ -410,6 +413,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE || !me)
 		return;
+	again = p->me.body != NULL;
 	reply_keep(&p->me, reply->body);
 	snprintf(p->extension, sizeof(p->extension), "%s", me->extension ? me->extension : "");
 	snprintf(seat_status(seat)->who, sizeof(seat_status(seat)->who), "%s%s%s",
@@ -436,6 +440,8 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	ask_tickets(seat);
 	if (page_kind(page)->show)
 		page_kind(page)->show(page);
+	if (again)
+		seat_changed(seat);
 }
 
 static void ask_me(struct page *page)

@@ -210,6 +210,8 @@ static void take_reply(struct page *page, size_t index, const ProtobufCMessage *
 
 /* ---- one after the other ---- */
 
+static void ask_next(struct page *page, size_t index);
+
 static void all_there(struct page *page)
 {
 	struct shown *shown = page_state(page);
@@ -221,6 +223,8 @@ static void all_there(struct page *page)
 	shown_text(page, shown->screen->follow, shown->follow, sizeof shown->follow);
 	fill_inputs(page);
 	keep_begin(page);
+	if (shown->stale)
+		shown_follow(page);
 }
 
 static void on_answer(struct page *page, const struct client_reply *reply, void *baton)
@@ -229,10 +233,23 @@ static void on_answer(struct page *page, const struct client_reply *reply, void 
 	size_t index = (size_t)baton;
 	bool done = reply->outcome == OD__OUTCOME__DONE;
 
+	shown->asked = 0;
+	if (shown->following && seat_front(page_seat(page)) != page) {
+		shown->stale = true;	/* what lies over it was opened for the rows that it saw */
+		return;
+	}
 	if (!done && !shown->screen->asks[index].maybe)
 		return;
 	take_reply(page, index, done ? reply->body : NULL);
-	shown_ask(page, index + 1);
+	ask_next(page, index + 1);
+}
+
+static bool has_sides(struct page *page)
+{
+	const struct shown *shown = page_state(page);
+
+	return shown->screen->part_count > 1 &&
+	       seat_canvas(page_seat(page))->columns >= SCREEN_COLUMNS + 1 + SCREEN_SIDE;
 }
 
 /* Not now: nothing to ask it about, or no room for what it is for. */
@@ -241,8 +258,7 @@ static bool left_out(struct page *page, const struct screen_ask *ask)
 	const struct shown *shown = page_state(page);
 	char text[80], value[TEXT_MOST];
 
-	if (ask->side && (shown->screen->part_count < 2 ||
-	    seat_canvas(page_seat(page))->columns < SCREEN_COLUMNS + 1 + SCREEN_SIDE))
+	if (ask->side && !shown->wide)
 		return true;
 	if (!ask->when)
 		return false;
@@ -251,28 +267,68 @@ static bool left_out(struct page *page, const struct screen_ask *ask)
 	return !*value || strcmp(value, "0") == 0;
 }
 
-void shown_ask(struct page *page, size_t index)
+static void ask_next(struct page *page, size_t index)
 {
 	struct shown *shown = page_state(page);
 	const struct screen_ask *ask = &shown->screen->asks[index];
+	unsigned flags = shown->following ? CALL_QUIET : CALL_HOLD;
 	struct arena *arena;
 	ProtobufCMessage *request;
 
-	if (shown->live)
-		seat_cancel(page, shown->live);
-	shown->live = 0;
 	for (; index < shown->screen->ask_count && left_out(page, ask); index++, ask++)
 		take_reply(page, index, NULL);
 	if (index == shown->screen->ask_count) {
 		all_there(page);
 		return;
 	}
+	if (!shown->following && ask->maybe)
+		flags |= CALL_QUIET;
 	arena = arena_new(0);
-	request = ask_request(page, ask, arena, ask->maybe);
+	request = ask_request(page, ask, arena, flags & CALL_QUIET);
+	shown->asked_at = index;
 	if (request)
-		seat_call(page, ask->verb->full, request, CALL_HOLD | (ask->maybe ? CALL_QUIET : 0),
-			  on_answer, (void *)index);
+		shown->asked = seat_call(page, ask->verb->full, request, flags, on_answer, (void *)index);
 	arena_free(arena);
+}
+
+/* From this one on; what was asked before and has no answer is asked again. */
+static void ask_from(struct page *page, size_t index, bool following)
+{
+	struct shown *shown = page_state(page);
+
+	if (shown->live)
+		seat_cancel(page, shown->live);
+	shown->live = 0;
+	if (shown->asked) {
+		seat_cancel(page, shown->asked);
+		index = shown->asked_at < index ? shown->asked_at : index;
+	}
+	shown->asked = 0;
+	shown->wide = has_sides(page);
+	shown->following = following;
+	ask_next(page, index);
+}
+
+void shown_ask(struct page *page, size_t index)
+{
+	ask_from(page, index, false);
+}
+
+void shown_widen(struct page *page)
+{
+	struct shown *shown = page_state(page);
+
+	if (shown->screen && !shown->wide && has_sides(page))
+		shown_follow(page);
+}
+
+void shown_follow(struct page *page)
+{
+	struct shown *shown = page_state(page);
+
+	shown->stale = shown->asked || seat_front(page_seat(page)) != page;
+	if (!shown->stale)
+		ask_from(page, 0, true);
 }
 
 /* ---- while an input is typed ---- */

@@ -41,6 +41,11 @@ struct shown {
 	struct screen *screen;
 	char argument[256], with[128], follow[128];
 	uint64_t call;			/* that was talked on when it was opened; 0 none */
+	uint64_t asked;			/* request that is awaited, one after the other; 0 none */
+	size_t asked_at;		/* its place among the asks */
+	bool following;			/* asked because of a change elsewhere: no key waits */
+	bool stale;			/* something changed since it was asked */
+	bool wide;			/* there was room for a side when it was asked */
 	uint64_t live;			/* request that follows the typing; 0 none is awaited */
 	bool live_again;		/* the text is another since it was sent */
 	bool choosing;			/* the hand is in the list of a form */
@@ -71,6 +76,10 @@ ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, 
 				size_t count, const struct row *row, struct arena *arena, bool quiet);
 /* Ask from this one on, one after the other; keys wait. */
 void shown_ask(struct page *page, size_t index);
+/* What is shown has changed elsewhere: asked anew without holding a key, once the page is in front. */
+void shown_follow(struct page *page);
+/* The window became wide enough for what was not asked: it is. */
+void shown_widen(struct page *page);
 /* The name of the input of this index. */
 const char *shown_input(const struct shown *shown, size_t input);
 /* Ask again what is asked with the text of inputs, or of this one. */

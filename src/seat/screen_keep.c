@@ -461,7 +461,8 @@ static void on_asked(struct page *page, const struct client_reply *reply, void *
 	struct screen_argument argument;
 
 	(void)baton;
-	if (reply->outcome != OD__OUTCOME__DONE || !*field_of(draft, SCREEN_FIELD))
+	if (reply->outcome != OD__OUTCOME__DONE || !*field_of(draft, SCREEN_FIELD) ||
+	    seat_late(page_seat(page)))
 		return;
 	argument = (struct screen_argument){ .name = field_of(draft, SCREEN_FIELD),
 		.argument = field_of(draft, ARGUMENT_FIELD), .draft = draft->draft->id };

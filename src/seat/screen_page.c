@@ -205,14 +205,22 @@ static void shown_event(struct page *page, const Od__Event *event)
 	struct shown *shown = page_state(page);
 
 	keep_event(page, event);
-	if (shown->screen && shown->follow[0] && event->topic && strcmp(event->topic, shown->follow) == 0)
-		shown_ask(page, 0);
+	if (shown->screen && shown->follow[0] &&
+	    (event->lost || (event->topic && strcmp(event->topic, shown->follow) == 0)))
+		shown_follow(page);
+}
+
+static void shown_show(struct page *page)
+{
+	if (((struct shown *)page_state(page))->stale)
+		shown_follow(page);
 }
 
 static void shown_tick(struct page *page, int64_t now)
 {
 	(void)now;
 	keep_typing(page);
+	shown_widen(page);
 }
 
 static void shown_draw(struct page *page, struct canvas *canvas)
@@ -260,10 +268,25 @@ static uint64_t shown_draft(struct page *page)
 
 const struct page_kind screen_page = {
 	.name = "screen", .context = "detail", .size = sizeof(struct shown), .open = shown_open,
-	.stroke = shown_stroke, .action = shown_action, .event = shown_event, .tick = shown_tick,
-	.draw = shown_draw, .label = shown_label, .keeps = shown_keeps, .draft = shown_draft,
-	.close = shown_close,
+	.stroke = shown_stroke, .action = shown_action, .event = shown_event,
+	.show = shown_show, .tick = shown_tick, .draw = shown_draw, .label = shown_label,
+	.keeps = shown_keeps, .draft = shown_draft, .close = shown_close,
 };
+
+static bool shows(struct page *page, const void *what)
+{
+	const struct shown *shown = page_state(page);
+	const struct screen_argument *argument = what;
+
+	return shown->screen && strcmp(shown->screen->name, argument->name) == 0 &&
+	       strcmp(shown->argument, argument->argument) == 0;
+}
+
+struct page *screen_find(struct seat *seat, const char *name, const char *argument)
+{
+	return seat_find(seat, &screen_page, shows,
+			 &(struct screen_argument){ .name = name, .argument = argument });
+}
 
 static bool go(struct seat *seat, const struct screen_argument *given)
 {

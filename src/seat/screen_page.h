@@ -29,6 +29,9 @@ void screen_take(struct page *page, const char *name, struct screen **screen);
 /* Go on with the draft of a form, on the screen it was written on, as a work of its own. */
 void screen_resume(struct page *page, uint64_t draft);
 
+/* The open page of a screen for this argument, or NULL. */
+struct page *screen_find(struct seat *seat, const char *name, const char *argument);
+
 /* Type a text behind what stands in the input in hand; false when the page has none. */
 bool screen_type(struct page *page, const char *text);
 

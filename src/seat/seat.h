@@ -44,6 +44,7 @@ struct asked {
 	void *baton;
 	unsigned flags;
 	bool let_go;			/* F12 stopped waiting for it */
+	bool answering, cancelled;	/* its page has the answer in hand; wants no more of them */
 	int64_t since;
 	const struct verb_row *verb;
 	struct seat *seat;

@@ -171,6 +171,14 @@ void works_event(struct seat *seat, const Od__Event *event)
 	seat->dirty = true;
 }
 
+void seat_changed(struct seat *seat)
+{
+	Od__Event lost = OD__EVENT__INIT;
+
+	lost.has_lost = lost.lost = true;
+	works_event(seat, &lost);
+}
+
 /* The work parked for the longest time. */
 static const struct work *oldest(const struct seat *seat)
 {

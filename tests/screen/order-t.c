@@ -75,6 +75,11 @@ static void pages(const char *language, const char *suffix)
 	vt_keys(vt, "F8");
 	ok(vt_wait_gone(vt, WAIT, "12a 6b"), "an unknown caller");
 	golden(vt, "unknown", suffix);
+	vt_text(vt, "Lin's");
+	vt_shows(vt, "Lin's");
+	vt_keys(vt, "F8 F2");
+	ok(vt_wait_row(vt, WAIT, -2, "F2"), "F8 again, and a key that says something");
+	vt_shows(vt, "Lin's");
 	vt_stop(vt);
 
 	vt = seat_at(40, 120);

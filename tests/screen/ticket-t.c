@@ -61,6 +61,14 @@ static void pages(const char *language, const char *suffix, int rows, int column
 	ok(vt_wait(vt, WAIT, "C-1"), "Enter opens a ticket");
 	snprintf(name, sizeof name, "ticket-%s", suffix);
 	vt_golden(vt, WAIT, name);
+	if (columns > 80) {	/* what only a wide window has, comes with it */
+		vt_resize(vt, 24, 80);
+		ok(vt_wait_row(vt, WAIT, 24, "F10"), "the window is made small");
+		vt_keys(vt, "F5");
+		vt_wait(vt, WAIT, "C-1");
+		vt_resize(vt, rows, columns);
+		vt_golden(vt, WAIT, name);
+	}
 	vt_stop(vt);
 	run_stop();
 }

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Answers that come when nobody waits for them any more, and changes that come from elsewhere: an order
+ * that is placed after F12 moves nothing and takes no text away, F10 that was given up places nothing, a
+ * page that lay aside or whose connection was lost shows what is true now.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+#define ENTRY_ROW 17	/* of the greeting */
+
+static bool read_server(void *baton)
+{
+	struct run r = RUN("server", "status");
+	const char *at = strstr(r.out, "pid: ");
+
+	*(pid_t *)baton = at ? (pid_t)atoi(at + 5) : 0;
+	run_free(&r);
+	return *(pid_t *)baton > 1;
+}
+
+static pid_t server(void)
+{
+	pid_t pid = 0;
+
+	if (!tap_wait(WAIT, read_server, &pid))
+		bail("server status names no process");
+	return pid;
+}
+
+/* The keys are typed while the desk is silent, and given up: nobody waits for the answer. */
+static void give_up(struct vt *vt, const char *keys)
+{
+	pid_t pid = server();
+
+	kill(pid, SIGSTOP);
+	vt_keys(vt, keys);
+	ok(vt_wait(vt, WAIT, "has been asked"), "%s: the desk is silent", keys);
+	vt_keys(vt, "F12");
+	ok(vt_wait_gone(vt, WAIT, "has been asked"), "F12 stops waiting");
+	vt_text(vt, "6b");
+	vt_shows(vt, "6b");
+	kill(pid, SIGCONT);
+}
+
+static void placed_late(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "12a 6b");
+	vt_text(vt, "12a\r");
+	ok(vt_wait(vt, WAIT, "222.00"), "an order is begun");
+	give_up(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "placed"), "the order is placed, and said to be");
+	ok(vt_wait_row(vt, WAIT, ENTRY_ROW, "6b"), "what was typed meanwhile stands in the line");
+	vt_keys(vt, "Ctrl-U F5");
+	r = RUN("order", "list", "customer=K1042", "--json");
+	ok(strstr(r.out, "222.00") != NULL, "it is there: %s", r.out);
+	run_free(&r);
+
+	vt_text(vt, "3c");
+	vt_shows(vt, "3c");
+	give_up(vt, "F10");
+	ok(vt_wait(vt, WAIT, "50.40"), "the line that F10 sent on its way is taken");
+	vt_keys(vt, "Ctrl-U");
+	ok(vt_wait_row(vt, WAIT, -2, "F10 places it"), "and waits: F12 had given the placing up");
+	r = RUN("order", "list", "customer=K1042", "--json");
+	ok(strstr(r.out, "50.40") == NULL, "nothing of it was placed: %s", r.out);
+	run_free(&r);
+	vt_keys(vt, "Ctrl-X F3");
+	vt_stop(vt);
+}
+
+static void changed_elsewhere(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "c-1\r");
+	ok(vt_wait(vt, WAIT, "cap leaks"), "a ticket is open");
+	vt_keys(vt, "F4");
+	r = RUN("ticket", "step", "id=C-1", "kind=step_note", "text=we look into it");
+	ok(r.code == 0, "somebody else notes something: %s", r.err);
+	run_free(&r);
+	vt_keys(vt, "F12");
+	ok(vt_wait(vt, WAIT, "we look into it"), "its page shows that");
+
+	kill(vt_pid(vt), SIGSTOP);
+	kill(server(), SIGKILL);
+	r = RUN("ticket", "step", "id=C-1", "kind=step_note", "text=five new ones come");
+	ok(r.code == 0, "while the seat has no connection more happens: %s", r.err);
+	run_free(&r);
+	kill(vt_pid(vt), SIGCONT);
+	ok(vt_wait(vt, WAIT, "five new ones come"), "connected again, the page shows that too");
+	vt_stop(vt);
+}
+
+int main(void)
+{
+	plan_lazy();
+	world_make("en");
+	placed_late();
+	changed_elsewhere();
+	run_stop();
+	return tap_result();
+}
