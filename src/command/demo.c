@@ -233,11 +233,15 @@ static enum status fill(const struct options *o, const char *folder, const char 
 	if (s == OK)
 		s = demo_make_people(&d, list);
 	if (s == OK)
+		s = demo_make_prices(&d);
+	if (s == OK)
 		s = demo_make_history(&d, &random, list);
 	if (s == OK)
 		s = demo_make_batches(&d);
 	if (s == OK)
 		s = demo_make_today(&d);
+	if (s == OK)
+		s = demo_raise_prices(&d);
 	client_close(d.client);
 	arena_free(d.arena);
 	return s;

@@ -69,8 +69,14 @@ enum status demo_answer(struct demo *d, const char *verb, const ProtobufCMessage
 	const char *once, ProtobufCMessage **reply);
 enum status demo_wait(struct demo *d, uint64_t most);	/* until at most so many wait */
 
+/* The request of `verb` that the text of a table stands for (demo_request.c). */
+enum status demo_request(struct demo *d, const char *verb, const char *text,
+	ProtobufCMessage **request);
+
 enum status demo_make_goods(struct demo *d, struct draw *random);
 enum status demo_make_people(struct demo *d, const struct demo_customer *list);
+enum status demo_make_prices(struct demo *d);
+enum status demo_raise_prices(struct demo *d);
 enum status demo_make_history(struct demo *d, struct draw *random,
 	const struct demo_customer *list);
 enum status demo_make_batches(struct demo *d);

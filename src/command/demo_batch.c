@@ -18,7 +18,7 @@
 #include "record/order.pb-c.h"
 #include "record/reflect.h"
 
-/* A verb and its request; $N in it is the day N days from now (before it when below 0). */
+/* A verb and its request, as demo_request takes it. */
 static const struct { const char *verb, *request; } lines[] = {
 	{ "config save",
 		"{'record':{'kind':'department','code':'packing','name':'packing','term':{'zh':'包装',"
@@ -85,33 +85,10 @@ static const struct { const char *customer, *product; int quantity, ordered, cam
 	{ "K0771", "1011", 18, 78, 55 }, { "K0877", "1011", 6, 26, 0 }, { "K0640", "1013", 6, 53, 33 },
 };
 
-static char *dated(struct demo *d, const char *text)
-{
-	char *out = arena_alloc(d->arena, strlen(text) * 2 + 200), *to = out;
-
-	for (; *text; text++) {
-		struct clock_parts day;
-		int days, length;
-
-		if (*text != '$' || sscanf(text + 1, "%d%n", &days, &length) != 1) {
-			*to++ = *text == '\'' ? '"' : *text;
-			continue;
-		}
-		clock_day_split(clock_day(d->now) + days, &day);
-		to += sprintf(to, "%04d-%02d-%02d", day.year, day.month, day.day);
-		text += length;
-	}
-	*to = '\0';
-	return out;
-}
-
 static enum status send_line(struct demo *d, const char *verb, const char *text)
 {
-	char *json = dated(d, text);
 	ProtobufCMessage *request;
-	struct refusal why = { 0 };
-	enum status s = reflect_from_json(verb_find_full(verb, NULL)->request, json, strlen(json), d->arena,
-		&request, &why);
+	enum status s = demo_request(d, verb, text, &request);
 
 	return s == OK ? demo_send(d, verb, request, NULL) : s;
 }

@@ -355,9 +355,13 @@ static void drafted(struct verb *v, const Od__PriceRule *r, int message, Od__Mad
 	const char *number = arena_format(v->arena, "%" PRIu32, r->id);
 
 	made_fill(v, reply, "price_rule", r->id, number, r->version);
-	made_note(v, reply, message, message == OD__MESSAGE__PRICE_SAVED ||
-		message == OD__MESSAGE__PRICE_DRAFTED ? goods : number, said_level(r->level),
-		number, NULL);
+	/* what counts for all goods has none to name */
+	if (message == OD__MESSAGE__PRICE_DRAFTED && !*goods)
+		made_note(v, reply, OD__MESSAGE__RULE_DRAFTED, number, said_level(r->level), NULL, NULL);
+	else
+		made_note(v, reply, message, message == OD__MESSAGE__PRICE_SAVED ||
+			message == OD__MESSAGE__PRICE_DRAFTED ? goods : number, said_level(r->level),
+			number, NULL);
 }
 
 /* What is changed of a rule: the draft itself, or a new draft that will replace it. */

@@ -102,20 +102,20 @@ void order_why_take(struct page *page)
 }
 
 /* Why a rule did or did not make the price, in few words. */
-static const char *reason(const Od__PriceWhyShown *w, const Od__PriceWhyRow *row, char *out, size_t size)
+static const char *reason(const Od__PriceWhyRow *row, char *out, size_t size)
 {
 	char amount[PRINT_ROOM];
 	const char *argument = amount;
 
-	if (row->has_missing)
-		argument = print_quantity(row->missing, amount, sizeof(amount));
-	else if (row->has_spend)
-		argument = print_money(row->spend, amount, sizeof(amount));
-	else {
-		(void)w;
-		return say(enum_label(&od__price_reason__descriptor, (int)row->reason));
+	if (row->has_missing) {
+		print_quantity(row->missing, amount, sizeof(amount));
+		return say_fill(say("needs {0} more"), &argument, 1, out, size);
 	}
-	return say_fill(say("needs {0} more"), &argument, 1, out, size);
+	if (row->has_spend) {	/* an amount is long: no room for a verb */
+		print_money(row->spend, amount, sizeof(amount));
+		return say_fill(say("{0} more"), &argument, 1, out, size);
+	}
+	return say(enum_label(&od__price_reason__descriptor, (int)row->reason));
 }
 
 static const char *worth(const Od__PriceWhyRow *row, char *out, size_t size)
@@ -131,7 +131,7 @@ static const char *worth(const Od__PriceWhyRow *row, char *out, size_t size)
 	return "";
 }
 
-static void put_row(const Od__PriceWhyShown *w, const Od__PriceWhyRow *row, struct canvas *canvas, int at)
+static void put_row(const Od__PriceWhyRow *row, struct canvas *canvas, int at)
 {
 	char text[PRINT_ROOM], words[200];
 	const char *argument = text;
@@ -158,7 +158,7 @@ static void put_row(const Od__PriceWhyShown *w, const Od__PriceWhyRow *row, stru
 			ROLE_QUIET, ALIGN_LEFT);
 	}
 	put_text(canvas, at, 53, 9, worth(row, text, sizeof(text)), role, ALIGN_RIGHT);
-	put_text(canvas, at, 64, 13, reason(w, row, words, sizeof(words)), used ? ROLE_TEXT : ROLE_QUIET,
+	put_text(canvas, at, 64, 13, reason(row, words, sizeof(words)), used ? ROLE_TEXT : ROLE_QUIET,
 		ALIGN_LEFT);
 }
 
@@ -205,7 +205,7 @@ void order_draw_why(struct page *page, struct canvas *canvas, int row, int end)
 		line->word, term_counted(line->asked, line->unit, counted, sizeof(counted)));
 	put_box(canvas, row, 2, rows, 76, title);
 	for (int i = 0; w && i < count && i < (int)w->n_row; i++)
-		put_row(w, w->row[i], canvas, row + 1 + i);
+		put_row(w->row[i], canvas, row + 1 + i);
 	if (!w || !w->n_row || (line->why && line->why->reason && *line->why->reason))
 		put_format(canvas, row + (w && w->n_row ? count + 1 : 1), 6, 70, ROLE_STRONG, ALIGN_LEFT,
 			"%s%s%s", order_level_said(line), line->why && line->why->reason &&
