@@ -137,6 +137,13 @@ enum status draft_save(struct verb *v, Od__Draft *draft, const char *what)
 	return s;
 }
 
+void draft_touch(struct verb *v, Od__Draft *draft)
+{
+	SET(draft, revision, draft->revision + 1);
+	SET(draft, hand, v->actor->user);
+	SET(draft, handed, v->now);
+}
+
 enum status draft_step_add(struct verb *v, struct draft_state *d, Od__DraftStep *step)
 {
 	uint32_t number = d->draft->head + 1;
@@ -255,6 +262,10 @@ enum status draft_waiting(struct verb *v, uint64_t customer, Od__DraftKind kind,
 
 enum status draft_made(struct verb *v, Od__Draft *draft, uint64_t made)
 {
+	enum status s = draft_price_over(v, draft, "the order was placed");
+
+	if (s)
+		return s;
 	SET(draft, state, OD__DRAFT_STATE__DRAFT_PLACED);
 	SET(draft, made, made);
 	return draft_save(v, draft, "placed");

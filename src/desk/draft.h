@@ -48,6 +48,8 @@ enum status draft_fold(struct verb *v, struct draft_state *d);
 const char *draft_field(const struct draft_state *d, const char *name);	/* "" when not set */
 /* Writes the record with its time and version; tells topic draft/ID. */
 enum status draft_save(struct verb *v, Od__Draft *draft, const char *what);
+/* What it holds was changed, now and by the actor; the caller saves it. */
+void draft_touch(struct verb *v, Od__Draft *draft);
 /* Adds a step behind the head, whole; steps that were taken back are gone. */
 enum status draft_step_add(struct verb *v, struct draft_state *d, Od__DraftStep *step);
 /* Lines of an order at today's prices, as draft lines; of a change each with what it was. */
@@ -63,6 +65,8 @@ enum status draft_waiting(struct verb *v, uint64_t customer, Od__DraftKind kind,
 enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__OrderPlaced *reply);
 /* Closes a draft from which something was made. */
 enum status draft_made(struct verb *v, Od__Draft *draft, uint64_t made);
+/* Prices that were asked for are no longer wanted. */
+enum status draft_price_over(struct verb *v, const Od__Draft *draft, const char *why);
 /* Drops what nobody touched, and forgets the steps of what is over. */
 enum status draft_ring_alarm(struct verb *v, const Od__Alarm *alarm);
 

@@ -200,21 +200,13 @@ void edit_quantity(struct draft_edit *e, Od__DraftLine *line, int64_t asked)
 	e->lines_set = true;
 }
 
-enum status edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price,
-	const char *field)
+void edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price)
 {
-	const Od__Product *p = catalogue_find(e->v->desk, line->product);
-
-	if (!actor_may(e->v->actor, "manual"))
-		return verb_refuse(e->v, OD__MESSAGE__MANUAL_PRICE_ROLE, field,
-			p ? catalogue_name(p, e->v->actor->language) : text_of(line->word),
-			NULL, NULL, NULL);
 	SET(line, manual_price, price);
 	SET(line, priced_by, e->v->actor->user);
-	line->has_agreed_by = false;
-	line->agreed_by = 0;
+	line->has_agreed_by = line->has_not_agreed_by = false;
+	line->agreed_by = line->not_agreed_by = 0;
 	e->lines_set = true;
-	return OK;
 }
 
 enum status edit_day(struct draft_edit *e, const char *field, const char *text)

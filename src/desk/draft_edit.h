@@ -45,9 +45,8 @@ enum status edit_line(struct draft_edit *e, const char *field, unsigned n, size_
 enum status edit_item(struct draft_edit *e, Od__DraftLine *line, const Od__Product *p,
 	const char *unit, const char *field);
 void edit_quantity(struct draft_edit *e, Od__DraftLine *line, int64_t asked);
-/* A price by hand: refuses without the need "manual". */
-enum status edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price,
-	const char *field);
+/* A price by hand; the line waits until somebody who may has agreed to it. */
+void edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price);
 /* What is not there of a line is left out; the item `value`, if any, stands in for it. */
 enum status edit_instead(struct draft_edit *e, const char *field, size_t at, const char *value);
 /* Checks and sets the day of delivery as typed. */

@@ -96,7 +96,8 @@ static enum status line_price(struct draft_edit *e, const char *field, size_t at
 	    &price) || price < 0 || price > INT64_C(1000000000))
 		return odd_value(e, field, "a price: 15, 15.50 or 1.2k", value);
 	edit_words(e, edit_said(e, e->line[at]));
-	return edit_price(e, e->line[at], thousand ? price * 1000 : price, field);
+	edit_price(e, e->line[at], thousand ? price * 1000 : price);
+	return OK;
 }
 
 static enum status line_item(struct draft_edit *e, const char *field, size_t at, const char *value)

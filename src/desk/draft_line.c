@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/money.h"
+#include "desk/access.h"
 #include "desk/breath.h"
 #include "desk/catalogue.h"
 #include "desk/coupon.h"
@@ -109,13 +110,15 @@ static enum status look_quantity(struct verb *v, struct draft_view *view,
 	return OK;
 }
 
-static enum status look_price(struct verb *v, struct draft_view *view,
+static enum status look_price(struct verb *v, const struct draft_state *d, struct draft_view *view,
 	struct draft_line_view *line)
 {
 	const struct price_answer *a = &view->priced.answer[line->at];
 	const char *name = catalogue_name(line->product, v->actor->language);
 	const char *unit = view->priced.line[line->at].unit;
 	char price[40], standard[40];
+	bool waits;
+	enum status s;
 	Od__Refusal *blocked = assortment_blocked(v, &view->usual.range, line->product);
 
 	if (blocked) {
@@ -128,17 +131,27 @@ static enum status look_price(struct verb *v, struct draft_view *view,
 			view->buyer.currency, NULL, NULL));
 		return OK;
 	}
-	blocked = order_line_blocked(v, &view->priced.line[line->at], a);
-	if (blocked)
-		hold(view, line, blocked);
-	if (!line->line->has_manual_price || text_of(line->line->reason)[0])
+	if (!line->line->has_manual_price)
 		return OK;
 	money_print_grouped(line->line->manual_price / 100, 2, price);
-	money_print_grouped(order_unit_price(line->product, unit, a->list_price) / 100, 2,
-		standard);
-	hold(view, line, made_sentence(v, OD__MESSAGE__MANUAL_PRICE_REASON, price, name, standard,
-		NULL));
-	return OK;
+	if (!text_of(line->line->reason)[0]) {	/* who is asked to agree reads it too */
+		money_print_grouped(order_unit_price(line->product, unit, a->list_price) / 100, 2,
+			standard);
+		hold(view, line, made_sentence(v, OD__MESSAGE__MANUAL_PRICE_REASON, price, name, standard,
+			NULL));
+		return OK;
+	}
+	blocked = order_line_blocked(v, &view->priced.line[line->at], a);
+	if (!blocked)
+		return OK;
+	if (line->line->not_agreed_by)
+		blocked = made_sentence(v, OD__MESSAGE__PRICE_DENIED, access_name_of(v->desk,
+			line->line->not_agreed_by), price, name, NULL);
+	s = draft_price_waits(v, d, line->line, &waits);
+	if (waits)
+		blocked = made_sentence(v, OD__MESSAGE__PRICE_WAITS, name, price, NULL, NULL);
+	hold(view, line, blocked);
+	return s;
 }
 
 /* The coupon that was given, into the buyer; one that may not be used is told. */
@@ -213,7 +226,7 @@ enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t
 	for (size_t i = 0; !s && i < d->lines; i++) {
 		if (!out->line[i].product)
 			continue;
-		s = look_price(v, out, &out->line[i]);
+		s = look_price(v, d, out, &out->line[i]);
 		if (!s)
 			s = look_quantity(v, out, &out->line[i], day);
 	}

@@ -50,6 +50,9 @@ enum status draft_offers(struct verb *v, const struct draft_view *view,
 	const struct draft_line_view *line, Od__DraftShownLine *out);
 /* Free stock in the unit asked; whole ones when that is a pack. */
 int64_t draft_free_in(const Od__Product *p, const char *unit, int64_t free);
+/* A supervisor was asked for the price by hand of this line and has not answered. */
+enum status draft_price_waits(struct verb *v, const struct draft_state *d, const Od__DraftLine *line,
+	bool *waits);
 /* The day that it is for. */
 enum status draft_day(struct verb *v, const struct draft_state *d, int32_t *day);
 /* The delivery that its fields say; NULL fields are left to the default. */

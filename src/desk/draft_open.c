@@ -227,7 +227,9 @@ enum status verb_draft_drop(struct verb *v, const Od__DraftDrop *request, Od__Dr
 	} else {
 		SET(after, state, OD__DRAFT_STATE__DRAFT_DROPPED);
 	}
-	s = put_logged(v, d.draft, after, request->back ? "opened" : "dropped");
+	s = request->back ? OK : draft_price_over(v, after, "the draft was dropped");
+	if (!s)
+		s = put_logged(v, d.draft, after, request->back ? "opened" : "dropped");
 	if (!s && !request->back)
 		s = alarm_set(v, v->now + kept * CLOCK_DAY, DRAFT_ALARM, after->id, 0);
 	if (s)

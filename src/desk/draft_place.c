@@ -10,7 +10,9 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/money.h"
+#include "desk/access.h"
 #include "desk/catalogue.h"
 #include "desk/delivery.h"
 #include "desk/draft_line.h"
@@ -48,37 +50,67 @@ static enum status check_lines(struct verb *v, const struct draft_view *view)
 	return OK;
 }
 
+/* Is the reason one of a list by commas? */
+static bool names(const char *list, const char *reason)
+{
+	size_t size = strlen(reason);
+
+	for (const char *at = list; (at = strstr(at, reason)); at += size)
+		if ((at == list || at[-1] == ',') && (at[size] == ',' || !at[size]))
+			return true;
+	return false;
+}
+
+/* For what the asker saw it would be held: as he says, else as his last edit left it. */
+static bool was_seen(const Od__Draft *draft, const char *accepted, const char *reason)
+{
+	if (*accepted)
+		return names(accepted, reason);
+	for (size_t k = 0; k < draft->n_seen_hold; k++)
+		if (strcmp(draft->seen_hold[k], reason) == 0)
+			return true;
+	return false;
+}
+
 /*
  * The asker names no total: it must be the one that his last edit left, with no new hold. With a
- * total he has seen what is now, and order_check_total compares.
+ * total he has seen what is now, and order_check_total compares; holds that he names are compared here.
  */
 static enum status check_seen(struct verb *v, const struct draft_state *d,
-	const struct draft_view *view, struct order_plan *plan)
+	const struct draft_view *view, const char *accepted, struct order_plan *plan)
 {
 	const Od__Draft *draft = d->draft;
 	struct order_holds holds;
 	const char *new = "";
 	enum status s;
 
-	if (plan->check_total || !draft->has_seen_total)
+	if ((plan->check_total || !draft->has_seen_total) && !*accepted)
 		return OK;
-	plan->check_total = true;
-	plan->total = draft->seen_total;
+	if (!plan->check_total && draft->has_seen_total) {
+		plan->check_total = true;
+		plan->total = draft->seen_total;
+	}
 	if (draft->origin_version)
 		return OK;	/* a change looks at what it adds */
 	s = order_holds_find(v, d->customer, &view->priced, view->priced.total.total, &holds);
 	for (size_t i = 0; !s && i < holds.count; i++) {
-		size_t k = 0;
-
-		while (k < draft->n_seen_hold && strcmp(draft->seen_hold[k], holds.reason[i]) != 0)
-			k++;
-		if (k == draft->n_seen_hold)
+		if (!was_seen(draft, accepted, holds.reason[i]))
 			new = arena_format(v->arena, "%s%s%s", new, *new ? ", " : "",
 				holds.reason[i]);
 	}
 	if (s || !*new)
 		return s;
 	return verb_refuse(v, OD__MESSAGE__HOLD_MOVED, "draft", new, NULL, NULL, NULL);
+}
+
+/* Another hand changed it since it was seen. */
+static enum status moved_on(struct verb *v, const Od__Draft *draft)
+{
+	struct clock_parts at;
+
+	clock_split(draft->handed, &at);
+	return verb_refuse(v, OD__MESSAGE__DRAFT_MOVED, "revision", access_name_of(v->desk, draft->hand),
+		arena_format(v->arena, "%02d:%02d", at.hour, at.minute), NULL, NULL);
 }
 
 static void changed_note(struct verb *v, const Od__Order *o, int64_t was, Od__OrderPlaced *reply)
@@ -136,6 +168,8 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 		return verb_refuse(v, OD__MESSAGE__STEP_MOVED, "step",
 			arena_format(v->arena, "%u", d.draft->head),
 			arena_format(v->arena, "%u", request->step), NULL, NULL);
+	if (request->has_revision && request->revision != d.draft->revision)
+		return moved_on(v, d.draft);
 	if (!d.customer)
 		return verb_refuse(v, OD__MESSAGE__DRAFT_OF_WHOM, "draft", NULL, NULL, NULL, NULL);
 	s = read_delivery(v, &d, &delivery);
@@ -159,7 +193,7 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 	order_plan_ask(&plan, request);
 	plan.check_total = request->has_accept_total;
 	plan.total = request->accept_total;
-	s = check_seen(v, &d, &view, &plan);
+	s = check_seen(v, &d, &view, text_of(request->accept_hold), &plan);
 	if (s)
 		return s;
 	if (d.draft->origin_version)

@@ -161,8 +161,10 @@ enum status verb_draft_put(struct verb *v, const Od__DraftPut *request, Od__Draf
 		s = edit(v, request, &d, &note);
 	else if (request->steps)
 		s = move_head(v, &d, request->steps, &note);
-	if (!s && (edits || request->steps))
+	if (!s && (edits || request->steps)) {
+		draft_touch(v, d.draft);
 		s = draft_note_seen(v, &d);
+	}
 	if (!s)
 		s = keep_typing(v, &d, text_of(request->typing));
 	if (s)

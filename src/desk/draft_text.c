@@ -3,8 +3,8 @@
  * draft_text -- a one-breath line applied to a draft, part by part.
  *
  * Adding an item that stands there with the same unit and remark adds to its line. An unclear word
- * becomes an open line and typing goes on. A part that cannot be done (no such line, no such unit,
- * a price by hand without the role) refuses the whole text.
+ * becomes an open line and typing goes on. A part that cannot be done (no such line, no such unit)
+ * refuses the whole text.
  */
 #include "desk/draft_edit.h"
 
@@ -134,6 +134,8 @@ static enum status open_line(struct draft_edit *e, const struct breath_part *p,
 		SET_TEXT(v, line, unit, p->unit);
 	if (*p->text)
 		SET_TEXT(v, line, note, p->text);
+	if (p->has_price)
+		edit_price(e, line, p->price);
 	SET_TEXT(v, line, mark, "?");
 	line->n_candidate = choice->candidates;
 	line->candidate = arena_copy(v->arena, choice->candidate, sizeof choice->candidate);
@@ -190,7 +192,7 @@ static enum status add(struct draft_edit *e, const struct breath_part *p,
 		}
 	}
 	if (!s && p->has_price)
-		s = edit_price(e, line, p->price, "text");
+		edit_price(e, line, p->price);
 	if (!s)
 		edit_words(e, edit_said(e, line));
 	return s;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/money.h"
+#include "desk/access.h"
 #include "desk/assortment.h"
 #include "desk/catalogue.h"
 #include "desk/delivery.h"
@@ -206,6 +207,18 @@ enum status order_lines_try(struct verb *v, const struct price_buyer *buyer,
 	return s;
 }
 
+/* The actor, or whoever agreed to the price that another set. */
+static bool either_may(struct verb *v, const struct order_line_ask *line, const char *need)
+{
+	struct actor other;
+
+	if (actor_may(v->actor, need))
+		return true;
+	return line->agreed_by && line->agreed_by != line->priced_by &&
+		access_actor(v->desk, line->agreed_by, NULL, v->arena, &other) == OK &&
+		actor_may(&other, need);
+}
+
 Od__Refusal *order_line_blocked(struct verb *v, const struct order_line_ask *line,
 	const struct price_answer *a)
 {
@@ -216,14 +229,17 @@ Od__Refusal *order_line_blocked(struct verb *v, const struct order_line_ask *lin
 		return NULL;
 	name = catalogue_name(line->product, v->actor->language);
 	least = price_said(v, order_unit_price(line->product, line->unit, a->floor));
-	if (!actor_may(v->actor, "manual"))
-		return made_sentence(v, OD__MESSAGE__MANUAL_PRICE_ROLE, name, NULL, NULL, NULL);
-	if (a->state == PRICE_BELOW_FLOOR && !actor_may(v->actor, "price.floor"))
-		return made_sentence(v, OD__MESSAGE__PRICE_FLOOR, name, least, NULL, NULL);
+	if (!either_may(v, line, "manual"))
+		return made_sentence(v, line->draft ? OD__MESSAGE__PRICE_ROLE_ASK
+			: OD__MESSAGE__MANUAL_PRICE_ROLE, name, NULL, NULL, NULL);
+	if (a->state == PRICE_BELOW_FLOOR && !either_may(v, line, "price.floor"))
+		return made_sentence(v, line->draft ? OD__MESSAGE__PRICE_FLOOR_ASK
+			: OD__MESSAGE__PRICE_FLOOR, name, least, NULL, NULL);
 	if (a->state != PRICE_GUIDE_BLOCKS)
 		return NULL;
-	if (!actor_may(v->actor, "price.guide"))
-		return made_sentence(v, OD__MESSAGE__PRICE_GUIDE_ROLE, name, least, NULL, NULL);
+	if (!either_may(v, line, "price.guide"))
+		return made_sentence(v, line->draft ? OD__MESSAGE__PRICE_SECOND
+			: OD__MESSAGE__PRICE_GUIDE_ROLE, name, least, NULL, NULL);
 	return second ? NULL : made_sentence(v, line->draft ? OD__MESSAGE__PRICE_SECOND
 		: OD__MESSAGE__PRICE_SECOND_DRAFT, name, least, NULL, NULL);
 }

@@ -134,7 +134,6 @@ static const struct { const char *before, *typed, *sentence; } REFUSED[] = {
 	{ "a", "2a/box", "芝麻酱 has no box: jar, case." },
 	{ "a", "12=4", "There is no line 12, this order has 1." },
 	{ "a", "b-", "小磨香油 is not on this order." },
-	{ "a", "b@30", "Your role may not set the price of 小磨香油 by hand." },
 	{ "a", ">31", "There is no 11-31: Mon 30 Nov or Tue 1 Dec?" },
 	{ "a", ">sun", "There is no delivery on Sun 22 Nov. The next is Fri 20 Nov." },
 	{ "a", "1,5h", "1,5: write 1.5." },

@@ -72,8 +72,9 @@ static void floors(struct fixture *f)
 	is_int(OD__MESSAGE__PRICE_FLOOR, placed(f, "FULL", "13.99"), "and not below: %s", f->text);
 	draft = draft_of(f, "FULL");
 	shown = put(f, draft, "2#1010@13");
-	is_int(OD__MESSAGE__PRICE_FLOOR, held_by(shown), "a draft tells it at once");
-	set(f, draft, "line.1.reason", "dented");
+	is_int(OD__MESSAGE__MANUAL_PRICE_REASON, held_by(shown), "a draft asks for the reason first");
+	shown = set(f, draft, "line.1.reason", "dented");
+	is_int(OD__MESSAGE__PRICE_FLOOR_ASK, held_by(shown), "then it tells the least");
 	RUN(f, order, place, "draft", draft, NULL);
 	is_int(OD__MESSAGE__LINE_LOOK, shop_refused(f), "and is not placed: %s", f->text);
 	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
@@ -112,11 +113,11 @@ static void second_person(struct fixture *f)
 	fixture_as(f, "zhao.min");
 	is_int(OD__MESSAGE__PRICE_SECOND_DRAFT, placed(f, "EAST", "16"), "who may needs a second");
 	draft = draft_of(f, "EAST");
-	shown = put(f, draft, "2#1010@16");
+	put(f, draft, "2#1010@16");
+	shown = set(f, draft, "line.1.reason", "opening of the shop");
 	is_int(OD__MESSAGE__PRICE_SECOND, held_by(shown), "a draft waits for him");
 	shown = set(f, draft, "line.1.accept", "1");
 	is_int(OD__MESSAGE__PRICE_SECOND, held_by(shown), "who is not the first");
-	set(f, draft, "line.1.reason", "opening of the shop");
 	RUN(f, order, place, "draft", draft, NULL);
 	is_int(OD__MESSAGE__LINE_LOOK, shop_refused(f), "it is not placed");
 	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
@@ -133,6 +134,7 @@ static void second_person(struct fixture *f)
 	fixture_as(f, "zhao.min");
 	draft = draft_of(f, "EAST");
 	put(f, draft, "2#1010@16");
+	set(f, draft, "line.1.reason", "opening of the shop");
 	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
 	fixture_as(f, "sun.li");
 	RUN(f, draft, take, "draft", draft, NULL);
@@ -155,6 +157,80 @@ static void second_person(struct fixture *f)
 	shown = set(f, draft, "line.1.item", "1011");
 	is_int(0, held_by(shown), "and no price of other goods");
 	is_string("32.00", fixture_text(f, shown, "line.0.price"), "which cost what they cost");
+}
+
+static void *ask(struct fixture *f, const char *draft, const char *line)
+{
+	return RUN(f, draft, ask, "draft", draft, "line", line, NULL);
+}
+
+static int agree(struct fixture *f, const char *login, const char *draft, const char *price)
+{
+	fixture_as(f, login);
+	RUN(f, draft, agree, "draft", draft, "line", "1", "price", price, NULL);
+	fixture_as(f, "li.na");
+	return f->status == OK ? 0 : shop_refused(f);
+}
+
+/* An operator types a price that he may not give; a supervisor agrees from his own place. */
+static void asked(struct fixture *f)
+{
+	Od__DraftAskedRows *rows;
+	Od__OrderShown *order;
+	Od__OrderPlaced *made;
+	Od__DraftShown *shown;
+	const char *draft;
+
+	fixture_as(f, "li.na");
+	draft = draft_of(f, "FULL");
+	shown = put(f, draft, "2#1010@13");
+	is_int(OD__MESSAGE__MANUAL_PRICE_REASON, held_by(shown), "without the role the line is in, too");
+	ask(f, draft, "1");
+	is_int(OD__MESSAGE__MANUAL_PRICE_REASON, shop_refused(f), "nobody is asked without a reason");
+	shown = set(f, draft, "line.1.reason", "dented");
+	is_int(OD__MESSAGE__PRICE_ROLE_ASK, held_by(shown), "the role does not do");
+	ask(f, draft, "2");
+	is_int(OD__MESSAGE__PRICE_NOT_ASKED, shop_refused(f), "no such line");
+	ask(f, draft, "1");
+	is_int(0, shop_refused(f), "a supervisor is asked: %s", f->text);
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	is_int(OD__MESSAGE__PRICE_WAITS, held_by(shown), "and the line says so");
+	RUN(f, draft, agree, "draft", draft, "line", "1", "price", "13", NULL);
+	ok(shop_refused(f) != 0, "whoever agrees must be one who may: %s", f->text);
+	fixture_as(f, "zhao.min");
+	rows = RUN(f, draft, asked, NULL);
+	is_int(1, rows ? (int)rows->n_row : -1, "one price waits");
+	is_string("dented", fixture_text(f, rows, "row.0.reason"), "with its reason");
+	is_string("18.50", fixture_text(f, rows, "row.0.standard"), "what it would be");
+	is_string("li.na", fixture_text(f, rows, "row.0.by"), "and who asks");
+	is_int(OD__MESSAGE__PRICE_NOT_ASKED, agree(f, "zhao.min", draft, "12"), "not the price that waits");
+	is_int(0, agree(f, "zhao.min", draft, "13"), "agreed: %s", f->text);
+	shown = put(f, draft, "3#1011");
+	is_int(0, held_by(shown), "the line holds no more, and typing went on");
+	is_int(OD__MESSAGE__PRICE_NOT_ASKED, agree(f, "zhao.min", draft, "13"), "nothing is left");
+	made = RUN(f, order, place, "draft", draft, NULL);
+	is_int(0, shop_refused(f), "the operator places it himself: %s", f->text);
+	order = RUN(f, order, show, "id", arena_format(f->arena, "%lld",
+		(long long)fixture_int(made, "order")), NULL);
+	ok(order && order->order->line[0]->why->manual_by != order->order->line[0]->why->agreed_by &&
+		order->order->line[0]->why->agreed_by, "the record names both");
+
+	draft = draft_of(f, "FULL");
+	put(f, draft, "2#1010@12");
+	set(f, draft, "line.1.reason", "a friend");
+	ask(f, draft, "1");
+	fixture_as(f, "sun.li");
+	RUN(f, draft, agree, "draft", draft, "line", "1", "no", "true", NULL);
+	fixture_as(f, "li.na");
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	is_int(OD__MESSAGE__PRICE_DENIED, held_by(shown), "not agreed: who said so is told");
+	shown = put(f, draft, "#1010@17");
+	is_int(OD__MESSAGE__PRICE_ROLE_ASK, held_by(shown), "another price is asked for anew");
+	ask(f, draft, "1");
+	RUN(f, draft, drop, "draft", draft, NULL);
+	fixture_as(f, "zhao.min");
+	rows = RUN(f, draft, asked, NULL);
+	is_int(0, rows ? (int)rows->n_row : -1, "a draft that was dropped asks for nothing");
 }
 
 static void steps(struct fixture *f)
@@ -186,6 +262,7 @@ int main(void)
 	shop_open(f);
 	floors(f);
 	second_person(f);
+	asked(f);
 	steps(f);
 	is_int(0, shop_faults(f), "all adds up");
 	fixture_close(f);
