@@ -241,6 +241,8 @@ static void on_answer(struct page *page, const struct client_reply *reply, void 
 	if (!done && !shown->screen->asks[index].maybe)
 		return;
 	take_reply(page, index, done ? reply->body : NULL);
+	/* a change that comes before the other answers is heard as well */
+	shown_text(page, shown->screen->follow, shown->follow, sizeof shown->follow);
 	ask_next(page, index + 1);
 }
 

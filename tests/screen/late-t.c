@@ -88,7 +88,7 @@ static void changed_elsewhere(void)
 
 	vt_wait(vt, WAIT, "C-1");
 	vt_text(vt, "c-1\r");
-	ok(vt_wait(vt, WAIT, "cap leaks"), "a ticket is open");
+	ok(vt_wait(vt, WAIT, "To do for a complaint"), "a ticket is open");
 	vt_keys(vt, "F4");
 	r = RUN("ticket", "step", "id=C-1", "kind=step_note", "text=we look into it");
 	ok(r.code == 0, "somebody else notes something: %s", r.err);
