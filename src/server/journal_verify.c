@@ -22,7 +22,7 @@
 
 /*
  * How a table's rows stand in the journal: by which part of their key. BY_STEP: by row, but what
- * changes between two steps of its life makes no entry.
+ * changes between two steps of its life makes no entry: the progress of a job, the rows of an import.
  */
 enum by { BY_ROW, BY_STEP, BY_FIRST, BY_TABLE };
 
@@ -38,7 +38,7 @@ static const struct table TABLES[] = {
 	{TABLE_MOVE, BY_ROW}, {TABLE_PRICE_RULE, BY_ROW}, {TABLE_CUSTOMER_PRICE, BY_ROW},
 	{TABLE_ORDER, BY_ROW}, {TABLE_TICKET, BY_ROW}, {TABLE_TICKET_STEP, BY_FIRST},
 	{TABLE_USER, BY_ROW}, {TABLE_CONFIG, BY_ROW}, {TABLE_SETTING, BY_TABLE},
-	{TABLE_SUPPLIER, BY_ROW}, {TABLE_IMPORT, BY_ROW}, {TABLE_JOB, BY_STEP},
+	{TABLE_SUPPLIER, BY_ROW}, {TABLE_IMPORT, BY_STEP}, {TABLE_JOB, BY_STEP},
 	{TABLE_SHIPMENT, BY_ROW}, {TABLE_LOT, BY_ROW}, {TABLE_BATCH, BY_ROW},
 	{TABLE_QUALITY, BY_ROW}, {TABLE_RECALL, BY_ROW}, {TABLE_RECALL_TARGET, BY_FIRST},
 	{TABLE_STANDING, BY_ROW}, {TABLE_OCCURRENCE, BY_FIRST}, {TABLE_ANSWER, BY_ROW},
