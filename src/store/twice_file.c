@@ -5,8 +5,9 @@
  * WHY the number of the file's begin is random: a batch left over from an earlier run must not look
  * like the continuation of the present one.
  *
- * Pages are half empty and much alike, so a batch is squeezed by Zstandard at its quickest level, to a
- * third or less: what is written here is read only after a crash. One that does not get smaller stands
+ * Pages are half empty and much alike, so a batch is squeezed by Zstandard, to a half or less: what is
+ * written here is read only after a crash. WHY its level -3: of pages of figures level 1 takes 27 us
+ * each and leaves 55 %, level -3 takes 10 us and leaves 63 %; every order changes such a page. One that does not get smaller stands
  * as it is, as all did once.
  */
 #include "store/twice_file.h"
@@ -26,7 +27,7 @@
 #define MAGIC UINT64_C(0x6f64706167657331)
 #define HASH 16u
 
-#define LEVEL 1
+#define LEVEL (-3)
 
 /*
  * Behind it: the names of `files` files, then `count` pages' places; then, from the next border on,
