@@ -104,10 +104,27 @@ static void import_price(struct verb *v, const Od__QuoteLine *q, struct order_li
 	line->ppm = part * HUNDREDTH;
 }
 
+/* "line.3.item", or "line.3". By hand: every line of every order asks for some, to be told by none. */
+static const char *order_line_field(struct verb *v, size_t at, const char *field)
+{
+	char text[64] = "line.", digits[24], *d = digits + sizeof digits - 1, *p = text + 5;
+
+	*d = 0;
+	do
+		*--d = (char)('0' + at % 10);
+	while (at /= 10);
+	p = stpcpy(p, d);
+	if (field) {
+		*p++ = '.';
+		p = stpcpy(p, field);
+	}
+	return arena_string_n(v->arena, text, (size_t)(p - text));
+}
+
 static enum status read_line(struct verb *v, const Od__QuoteLine *q, size_t at,
 	const struct usual *usual, bool imported, struct order_line_ask *line)
 {
-	const char *field = arena_format(v->arena, "line.%zu.item", at);
+	const char *field = order_line_field(v, at, "item");
 	const struct usual_item *last;
 	enum status s;
 
@@ -129,21 +146,21 @@ static enum status read_line(struct verb *v, const Od__QuoteLine *q, size_t at,
 	line->note = text_of(q->note);
 	line->requirement = text_of(q->requirement);
 	line->reason = text_of(q->reason);
-	s = order_line_check(v, arena_format(v->arena, "line.%zu.quantity", at), line,
+	s = order_line_check(v, order_line_field(v, at, "quantity"), line,
 		LINE_MOST);
 	if (s)
 		return s;
-	field = arena_format(v->arena, "line.%zu.price", at);
+	field = order_line_field(v, at, "price");
 	if (q->has_price && (q->price < 0 || q->price > PRICE_HIGHEST))
 		return verb_refuse(v, OD__MESSAGE__PRICE_RANGE, field, NULL, NULL, NULL, NULL);
 	if (q->has_discount && (q->discount < 0 || q->discount > PPM))
 		return verb_refuse(v, OD__MESSAGE__PRICE_RANGE,
-			arena_format(v->arena, "line.%zu.discount", at), NULL, NULL, NULL, NULL);
+			order_line_field(v, at, "discount"), NULL, NULL, NULL, NULL);
 	if (imported && q->has_price) {
 		import_price(v, q, line);
 	} else if (q->has_discount && q->discount) {
 		return verb_refuse(v, OD__MESSAGE__DISCOUNT_IMPORTED,
-			arena_format(v->arena, "line.%zu.discount", at), NULL, NULL, NULL, NULL);
+			order_line_field(v, at, "discount"), NULL, NULL, NULL, NULL);
 	} else if (q->has_price) {
 		line->manual = true;
 		line->price = order_base_price(line->product, line->unit, q->price);
@@ -152,7 +169,7 @@ static enum status read_line(struct verb *v, const Od__QuoteLine *q, size_t at,
 
 			decimal_print(q->price, 4, said);
 			return verb_refuse(v, OD__MESSAGE__PRICE_WANTS_REASON,
-				arena_format(v->arena, "line.%zu.reason", at), said,
+				order_line_field(v, at, "reason"), said,
 				text_of(line->product->code), NULL, NULL);
 		}
 	}
@@ -270,7 +287,7 @@ static enum status in_range(struct verb *v, uint64_t customer, const struct orde
 
 		if (!line->imported && !line->gift && !assortment_has(&range, line->product))
 			s = verb_refuse(v, OD__MESSAGE__NOT_IN_RANGE,
-				arena_format(v->arena, "line.%zu.item", i),
+				order_line_field(v, i, "item"),
 				catalogue_name(line->product, v->actor->language), range.name, NULL,
 				NULL);
 	}
@@ -285,7 +302,7 @@ enum status order_lines_price(struct verb *v, const struct price_buyer *buyer,
 	if (!s)
 		s = order_lines_try(v, buyer, lines);
 	for (size_t i = 0; !s && i < lines->count; i++)
-		s = line_ready(v, buyer, arena_format(v->arena, "line.%zu", i), &lines->line[i],
+		s = line_ready(v, buyer, order_line_field(v, i, NULL), &lines->line[i],
 			&lines->answer[i]);
 	return s;
 }

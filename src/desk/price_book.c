@@ -3,7 +3,8 @@
  * price_book -- an array of rules sorted by goods and id; what names the same goods is one run.
  *
  * Changes come seldom, one at a time, and move the tail; questions come with every line of every
- * order and are a few binary searches.
+ * order and are a few binary searches, over an array of what is compared alone: the rules themselves
+ * lie all over the memory.
  */
 #include "desk/price_book.h"
 
@@ -16,18 +17,24 @@
 
 #define FLIPPED 16	/* publications that are true and not written out; there is one at a time */
 
-struct price_book {
-	Od__PriceRule **rule;
-	size_t count, size;
-	uint64_t flipped[FLIPPED];
-	size_t flips;
-};
-
 /* What a rule names, for sorting. */
 struct goods {
 	enum price_goods kind;
 	uint32_t product;
 	const char *name;
+};
+
+struct named {
+	struct goods goods;
+	uint32_t id;
+};
+
+struct price_book {
+	Od__PriceRule **rule;
+	struct named *place;	/* of each rule */
+	size_t count, size;
+	uint64_t flipped[FLIPPED];
+	size_t flips;
 };
 
 static struct goods goods_of(const Od__PriceRule *r)
@@ -39,6 +46,11 @@ static struct goods goods_of(const Od__PriceRule *r)
 	if (text_of(r->category)[0])
 		return (struct goods) { GOODS_CATEGORY, 0, r->category };
 	return (struct goods) { GOODS_ALL, 0, "" };
+}
+
+static struct named place_of(const Od__PriceRule *r)
+{
+	return (struct named) { goods_of(r), r->id };
 }
 
 static int compare(const struct goods *a, uint32_t id, const struct goods *b, uint32_t other)
@@ -63,9 +75,8 @@ static size_t find(const struct price_book *b, const struct goods *goods, uint32
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		struct goods here = goods_of(b->rule[middle]);
 
-		if (compare(&here, b->rule[middle]->id, goods, id) < 0)
+		if (compare(&b->place[middle].goods, b->place[middle].id, goods, id) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -93,6 +104,7 @@ static void take_out(struct price_book *b, size_t at)
 {
 	keep_free(b->rule[at]);
 	memmove(&b->rule[at], &b->rule[at + 1], (b->count - at - 1) * sizeof(*b->rule));
+	memmove(&b->place[at], &b->place[at + 1], (b->count - at - 1) * sizeof(*b->place));
 	b->count--;
 }
 
@@ -113,6 +125,7 @@ static void room(struct price_book *b)
 	if (b->count < b->size)
 		return;
 	b->rule = mem_grow(b->rule, b->size, size, sizeof *b->rule);
+	b->place = mem_grow(b->place, b->size, size, sizeof *b->place);
 	b->size = size;
 }
 
@@ -130,9 +143,11 @@ static void put(struct desk *d, const Od__PriceRule *rule, bool new)
 	at = find(b, &goods, rule->id);
 	room(b);
 	memmove(&b->rule[at + 1], &b->rule[at], (b->count - at) * sizeof(*b->rule));
+	memmove(&b->place[at + 1], &b->place[at], (b->count - at) * sizeof(*b->place));
 	copy = keep_copy(rule);
 	price_overlay(d, copy);
 	b->rule[at] = copy;
+	b->place[at] = place_of(copy);
 	b->count++;
 }
 
@@ -141,9 +156,11 @@ Od__PriceRule *const *price_book_run(const struct desk *d, enum price_goods kind
 {
 	const struct price_book *b = d->prices;
 	struct goods goods = { kind, product, name };
-	size_t from = find(b, &goods, 0);
+	size_t from = find(b, &goods, 0), end = from;
 
-	*count = find(b, &goods, UINT32_MAX) - from;
+	while (end < b->count && compare(&b->place[end].goods, 0, &goods, 0) == 0)
+		end++;
+	*count = end - from;
 	return b->rule + from;
 }
 
@@ -223,6 +240,8 @@ enum status price_load(struct desk *d, struct txn *t)
 	}
 	if (b->count)
 		qsort(b->rule, b->count, sizeof *b->rule, by_goods);
+	for (size_t i = 0; i < b->count; i++)
+		b->place[i] = place_of(b->rule[i]);
 	walk_close(walk);
 	arena_free(a);
 	return s == ERR_END ? OK : s;
@@ -262,6 +281,7 @@ void price_free(struct desk *d)
 	for (size_t i = 0; i < d->prices->count; i++)
 		keep_free(d->prices->rule[i]);
 	mem_free(d->prices->rule);
+	mem_free(d->prices->place);
 	mem_free(d->prices);
 	d->prices = NULL;
 }
