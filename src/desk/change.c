@@ -49,6 +49,7 @@ enum status change_put(struct verb *v, enum table_id table, const struct key *ke
 {
 	protobuf_c_boolean *has;
 	uint64_t *version, old = 0;
+	ProtobufCBinaryData packed = { 0, NULL };
 	struct change *c;
 	enum status s;
 
@@ -61,8 +62,12 @@ enum status change_put(struct verb *v, enum table_id table, const struct key *ke
 		s = reflect_check(after, v->arena, &v->refusal);
 		if (s != OK)
 			return s;
-		s = before ? table_put(v->txn, table, key, after)
-			: table_insert(v->txn, table, key, after);
+		/* Once for the row and for the journal. */
+		packed.len = protobuf_c_message_get_packed_size(after);
+		packed.data = arena_alloc(v->arena, packed.len);
+		protobuf_c_message_pack(after, packed.data);
+		s = before ? table_put_packed(v->txn, table, key, after, &packed)
+			: table_insert_packed(v->txn, table, key, after, &packed);
 	} else {
 		s = table_delete(v->txn, table, key);
 	}
@@ -74,6 +79,7 @@ enum status change_put(struct verb *v, enum table_id table, const struct key *ke
 	c->subject = subject;
 	c->before = before;
 	c->after = after;
+	c->packed = packed;
 	return OK;
 }
 

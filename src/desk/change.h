@@ -20,6 +20,7 @@ struct change {
 	uint64_t customer;			/* 0 or the customer it is about */
 	uint64_t subject;			/* whose key seals the personal part; 0: none */
 	const ProtobufCMessage *before, *after;	/* NULL: new, deleted */
+	ProtobufCBinaryData packed;		/* `after` as it was stored; empty: not kept */
 	bool quiet;				/* no journal entry */
 	struct change *next;
 };

@@ -33,26 +33,17 @@ enum status stock_get(struct verb *v, uint32_t product, Od__Stock **out)
 	return s;
 }
 
-/* The rows of all sites of a product; the walk stands before the first. */
-static enum status look(struct verb *v, struct walk *walk, struct stock_need *need)
+/* One site's row of the product. */
+static void look(void *baton, const struct key *key, ProtobufCMessage *m)
 {
-	struct key first = stock_key(need->product, STOCK_SITE), key;
-	ProtobufCMessage *m;
-	enum status s;
+	struct stock_need *need = baton;
+	struct key first = stock_key(need->product, STOCK_SITE);
+	Od__Stock *row = (Od__Stock *)m;
 
-	need->free = 0;
-	need->known = false;
-	need->looked = true;
-	need->row = NULL;
-	while ((s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
-		Od__Stock *row = (Od__Stock *)m;
-
-		need->known = true;
-		need->free += stock_free_of(row);
-		if (key.length == first.length && memcmp(key.bytes, first.bytes, key.length) == 0)
-			need->row = row;
-	}
-	return s == ERR_END ? OK : s;
+	need->known = true;
+	need->free += stock_free_of(row);
+	if (key->length == first.length && memcmp(key->bytes, first.bytes, first.length) == 0)
+		need->row = row;
 }
 
 enum status stock_free(struct verb *v, uint32_t product, int64_t *free, bool *known)
@@ -89,20 +80,17 @@ size_t stock_sort(struct stock_need *need, size_t count)
 
 enum status stock_look(struct verb *v, struct stock_need *need, size_t count)
 {
-	struct walk *walk = NULL;
 	enum status s = OK;
 
 	for (size_t i = 0; !s && i < count; i++) {
 		struct key prefix = key_u32(need[i].product);
 
-		if (walk)
-			walk_again(walk, &prefix);
-		else
-			s = walk_open(v->txn, TABLE_STOCK, &prefix, false, &walk);
-		if (!s)
-			s = look(v, walk, &need[i]);
+		need[i].free = 0;
+		need[i].known = false;
+		need[i].looked = true;
+		need[i].row = NULL;
+		s = table_under(v->txn, TABLE_STOCK, &prefix, v->arena, look, &need[i]);
 	}
-	walk_close(walk);
 	return s;
 }
 
@@ -110,8 +98,8 @@ enum status stock_reserve(struct verb *v, struct stock_need *need, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct key key = stock_key(need[i].product, STOCK_SITE);
+		enum status s = need[i].looked ? OK : stock_look(v, &need[i], 1);
 		Od__Stock *row = need[i].row;
-		enum status s = need[i].looked ? OK : stock_get(v, need[i].product, &row);
 
 		if (s)
 			return s;

@@ -110,8 +110,12 @@ static enum status sealed(struct verb *v, const Od__JournalEntry *e, enum journa
 	return s;
 }
 
-/* One side of a change: clear, personal and secret parts into the entry. */
-static enum status side(struct verb *v, const ProtobufCMessage *m, bool after, Od__JournalEntry *e)
+/*
+ * One side of a change: clear, personal and secret parts into the entry. `whole`: the bytes of `m`, when
+ * they are there.
+ */
+static enum status side(struct verb *v, const ProtobufCMessage *m, const ProtobufCBinaryData *whole,
+	bool after, Od__JournalEntry *e)
 {
 	ProtobufCMessage *clear, *personal, *secret;
 	ProtobufCBinaryData bytes;
@@ -131,7 +135,9 @@ static enum status side(struct verb *v, const ProtobufCMessage *m, bool after, O
 				after ? &e->sealed_after : &e->sealed_before,
 				after ? &e->has_sealed_after : &e->has_sealed_before);
 	}
-	if (s == OK)
+	if (s == OK && clear == m && whole && whole->len && whole->len <= PART_MAX)
+		bytes = *whole;
+	else if (s == OK)
 		s = packed(clear, v->arena, &bytes);
 	if (s == OK && bytes.len > 0) {
 		*(after ? &e->has_after : &e->has_before) = 1;
@@ -207,9 +213,11 @@ enum status journal_describe(struct verb *v, const struct change *c, Od__Journal
 	else
 		memset(marks.differs, 1, any->descriptor->n_fields * sizeof *marks.differs);
 	if (c->before)
-		s = side(v, journal_only(c->before, marks.differs, v->arena), false, e);
-	if (s == OK && c->after)
-		s = side(v, journal_only(c->after, marks.differs, v->arena), true, e);
+		s = side(v, journal_only(c->before, marks.differs, v->arena), NULL, false, e);
+	if (s == OK && c->after && !c->before)
+		s = side(v, c->after, &c->packed, true, e);
+	else if (s == OK && c->after)
+		s = side(v, journal_only(c->after, marks.differs, v->arena), NULL, true, e);
 	return s == OK ? journal_seal_reason(v, e) : s;
 }
 

@@ -227,7 +227,8 @@ static void tell(char why[WHY_SIZE], enum status s, const char *folder)
 
 enum status server_open(const struct server_options *o, struct server **out, char why[WHY_SIZE])
 {
-	struct store_options so = {.folder = o->folder, .after_io_error = o->after_io_error};
+	struct store_options so = {.folder = o->folder, .after_io_error = o->after_io_error,
+		.one_writer = true};
 	struct server *s = mem_alloc(sizeof *s);
 	struct stat st;
 	enum status status;

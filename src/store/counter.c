@@ -12,6 +12,12 @@
 #include "record/system.pb-c.h"
 #include "store/schema.h"
 
+static void take(void *baton, const struct key *key, ProtobufCMessage *m)
+{
+	(void)key;
+	*(uint64_t *)baton = ((Od__Counter *)m)->value;
+}
+
 static enum status counter_read(struct txn *t, const char *name, struct key *key, u_int32_t flags,
 	uint64_t *value)
 {
@@ -22,6 +28,10 @@ static enum status counter_read(struct txn *t, const char *name, struct key *key
 	*key = key_empty();
 	key_add_text(key, name);
 	*value = 0;
+	if (t->kept) {
+		arena_reset(t->scratch->arena);
+		return table_under(t, TABLE_COUNTER, key, t->scratch->arena, take, value);
+	}
 	r = row_read(t, t->store->handles.table[TABLE_COUNTER], schema_table_file(TABLE_COUNTER),
 		key, flags, &length);
 	if (r == ERR_NOT_FOUND)

@@ -174,6 +174,7 @@ static void store_free(struct store *s)
 		store_touch("the environment");
 		s->env->close(s->env, 0);
 	}
+	kept_free(s->kept);
 	twice_close(s->twice);
 	extent_close(s->extent);
 	scratch_free(s);
@@ -201,6 +202,7 @@ static struct store *store_new(const struct store_options *o)
 	snprintf(s->folder, length, "%s/store", o->folder);
 	s->lock = -1;
 	s->opening = true;
+	s->kept = o->one_writer ? kept_new() : NULL;
 	s->checkpoint_seconds = o->checkpoint_seconds > 0 ? o->checkpoint_seconds
 		: CHECKPOINT_SECONDS;
 	pthread_rwlockattr_init(&fair);

@@ -65,6 +65,7 @@ struct scratch {
 	unsigned memos, memo_next;
 };
 
+struct kept;
 struct twice;
 struct extent;
 
@@ -91,6 +92,7 @@ struct store {
 
 	pthread_mutex_t spare;
 	struct scratch *scratches;
+	struct kept *kept;		/* with one writer, else NULL */
 
 	pthread_mutex_t flush;
 	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
@@ -149,6 +151,10 @@ bool bulk_marks(enum table_id table, const struct key *key);
 struct scratch *scratch_take(struct store *s);
 void scratch_give(struct store *s, struct scratch *m);
 void scratch_free(struct store *s);
+
+/* kept.c */
+struct kept *kept_new(void);
+void kept_free(struct kept *k);
 
 /* checkpoint.c */
 void checkpoint_start(struct store *s);

@@ -33,6 +33,7 @@ struct store_options {
 	uint64_t cache;		/* bytes; 0: 256 MiB */
 	int checkpoint_seconds;	/* 0: 60 */
 	uint32_t log_file;	/* bytes of a file of the log; 0: STORE_LOG_FILE */
+	bool one_writer;	/* writing bodies run one after the other, and hot rows stay in memory */
 	bool from_backup;	/* recovery from the first log file there is (restore.h) */
 	void (*recovering)(void *baton, int percent);	/* told how far; may be NULL */
 	void *baton;
@@ -82,6 +83,19 @@ enum status table_put(struct txn *t, enum table_id table, const struct key *key,
 enum status table_insert(struct txn *t, enum table_id table, const struct key *key,
 	const ProtobufCMessage *m);
 enum status table_delete(struct txn *t, enum table_id table, const struct key *key);
+/* The two for a record that is packed already: `bytes` are those of `m`. */
+enum status table_put_packed(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m, const ProtobufCBinaryData *bytes);
+enum status table_insert_packed(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m, const ProtobufCBinaryData *bytes);
+
+/*
+ * The rows whose keys begin with the prefix, in key order, each as a message in the arena. Few rows of
+ * a table that every order changes: a writing body gets them from memory (kept.c).
+ */
+typedef void row_under(void *baton, const struct key *key, ProtobufCMessage *m);
+enum status table_under(struct txn *t, enum table_id table, const struct key *prefix, struct arena *a,
+	row_under *each, void *baton);
 
 /* Convenience: #define GET(t, TABLE_X, &key, arena, &typed) casts. */
 #define table_get_as(t, table, key, arena, out) \
@@ -101,8 +115,6 @@ enum status walk_after(struct walk *w, const struct key *key);
  */
 enum status walk_next(struct walk *w, struct key *key, struct key *primary, struct arena *a,
 	ProtobufCMessage **out);
-/* From before the first row of another prefix again, the same way; what stood after is forgotten. */
-void walk_again(struct walk *w, const struct key *prefix);
 /* Before the first row, forward along a table that the body does not write: rows come in blocks. */
 void walk_ahead(struct walk *w);
 /* walk_next of a walk along a table, for one number of the record alone: that of the field so numbered. */

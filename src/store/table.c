@@ -49,41 +49,48 @@ bool table_has(struct txn *t, enum table_id table, const struct key *key)
 	return txn_result(t, db->exists(db, t->db, &k, t->reading), "looking") == OK;
 }
 
-/* Packs into the scratch row. */
+/* Into the scratch row, unless it is packed already. */
 static enum status pack(struct txn *t, enum table_id table, const ProtobufCMessage *m,
-	size_t *length)
+	const ProtobufCBinaryData *bytes, DBT *out)
 {
+	size_t length;
+
 	if (m->descriptor != schema_table(table)->record)
 		panic("store: a %s was put into table %s", m->descriptor->name,
 			schema_table(table)->name);
-	*length = protobuf_c_message_get_packed_size(m);
-	if (*length > STORE_ROW_MAX) {
-		log_warn("store: a row of %zu bytes for table %s; %zu are the most", *length,
+	length = bytes ? bytes->len : protobuf_c_message_get_packed_size(m);
+	if (length > STORE_ROW_MAX) {
+		log_warn("store: a row of %zu bytes for table %s; %zu are the most", length,
 			schema_table(table)->name, STORE_ROW_MAX);
 		return ERR_LIMIT;
 	}
-	row_room(t, *length);
-	protobuf_c_message_pack(m, t->scratch->row);
+	memset(out, 0, sizeof *out);
+	out->size = (u_int32_t)length;
+	out->data = bytes ? bytes->data : NULL;
+	if (!bytes) {
+		row_room(t, length);
+		out->data = t->scratch->row;
+		protobuf_c_message_pack(m, out->data);
+	}
 	return OK;
 }
 
 static enum status row_write(struct txn *t, enum table_id table, const struct key *key,
-	const ProtobufCMessage *m, u_int32_t flags)
+	const ProtobufCMessage *m, const ProtobufCBinaryData *bytes, u_int32_t flags)
 {
 	DB *db = t->store->handles.table[table];
 	DBT k = key_dbt(key), v;
 	enum status r;
-	size_t length;
 
-	r = t->lost ? t->lost : pack(t, table, m, &length);
+	r = t->lost ? t->lost : pack(t, table, m, bytes, &v);
 	if (r)
 		return r;
 	memo_forget(t, table, key);
-	memset(&v, 0, sizeof v);
-	v.data = t->scratch->row;
-	v.size = (u_int32_t)length;
 	store_touch(schema_table_file(table));
-	return txn_result(t, db->put(db, t->db, &k, &v, flags), "writing");
+	r = txn_result(t, db->put(db, t->db, &k, &v, flags), "writing");
+	if (!r && t->kept)
+		kept_written(t, table, key, v.data, v.size);
+	return r;
 }
 
 static enum status entry_put(struct txn *t, const struct entry *e, size_t primary)
@@ -173,24 +180,30 @@ static enum status entries_stored(struct txn *t, enum table_id table, const stru
 	return r;
 }
 
-enum status table_put(struct txn *t, enum table_id table, const struct key *key,
-	const ProtobufCMessage *m)
+enum status table_put_packed(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m, const ProtobufCBinaryData *bytes)
 {
 	struct entries old, new;
 	enum status r;
 
 	txn_must_write(t);
 	if (!indexed(table))
-		return row_write(t, table, key, m, 0);
+		return row_write(t, table, key, m, bytes, 0);
 	arena_reset(t->scratch->arena);
 	r = entries_stored(t, table, key, &old);
 	if (r && r != ERR_NOT_FOUND)
 		return r;
-	r = row_write(t, table, key, m, 0);
+	r = row_write(t, table, key, m, bytes, 0);
 	if (r)
 		return r;
 	entries_of(table, m, key, t->scratch->arena, &new);
 	return entries_apply(t, &old, &new, key->length);
+}
+
+enum status table_put(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m)
+{
+	return table_put_packed(t, table, key, m, NULL);
 }
 
 enum status table_fill(struct txn *t, enum table_id table, const struct key *key,
@@ -217,19 +230,25 @@ enum status table_fill(struct txn *t, enum table_id table, const struct key *key
 	return r;
 }
 
-enum status table_insert(struct txn *t, enum table_id table, const struct key *key,
-	const ProtobufCMessage *m)
+enum status table_insert_packed(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m, const ProtobufCBinaryData *bytes)
 {
 	struct entries none = { .count = 0 }, new;
 	enum status r;
 
 	txn_must_write(t);
-	r = row_write(t, table, key, m, DB_NOOVERWRITE);
+	r = row_write(t, table, key, m, bytes, DB_NOOVERWRITE);
 	if (r || !indexed(table))
 		return r;
 	arena_reset(t->scratch->arena);
 	entries_of(table, m, key, t->scratch->arena, &new);
 	return entries_apply(t, &none, &new, key->length);
+}
+
+enum status table_insert(struct txn *t, enum table_id table, const struct key *key,
+	const ProtobufCMessage *m)
+{
+	return table_insert_packed(t, table, key, m, NULL);
 }
 
 enum status table_delete(struct txn *t, enum table_id table, const struct key *key)
@@ -250,6 +269,8 @@ enum status table_delete(struct txn *t, enum table_id table, const struct key *k
 		memo_forget(t, table, key);
 		store_touch(schema_table_file(table));
 		r = txn_result(t, db->del(db, t->db, &k, 0), "deleting");
+		if (!r && t->kept)
+			kept_written(t, table, key, NULL, 0);
 	}
 	return r ? r : entries_apply(t, &old, &none, key->length);
 }

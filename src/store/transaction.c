@@ -146,6 +146,7 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	t.db = NULL;
 	t.lost = OK;
 	t.walks = NULL;
+	t.kept = write ? s->kept : NULL;
 	txn_begin_veils(&t);
 	store_touch("the environment");
 	r = store_result(s, s->env->txn_begin(s->env, NULL, &t.db, flags), "beginning a transaction");
@@ -159,6 +160,8 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	if (t.lost)
 		r = t.lost;
 	store_touch("the environment");
+	if (t.kept)
+		kept_end(t.kept, r == OK);
 	if (write && !r)
 		return commit(&t, serial);
 	/* A read shows what had begun to commit while its locks still stand. */
@@ -175,7 +178,7 @@ static enum status run(struct store *s, bool write, store_body *body, void *bato
 	int i;
 
 	for (i = 1; i <= TRIES; i++) {
-		bool alone = i > TRIES_SHARED;
+		bool alone = i > TRIES_SHARED || (write && s->kept);
 
 		pause_before(i);
 		if (alone)

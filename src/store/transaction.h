@@ -22,6 +22,7 @@ struct txn {
 	enum status lost;
 	struct scratch *scratch;
 	struct walk *walks;	/* cursors that are still open */
+	struct kept *kept;	/* of a writing body in a store with one writer, else NULL */
 	struct veils veils;	/* as they were when it began */
 };
 
@@ -54,7 +55,12 @@ enum status table_fill(struct txn *t, enum table_id table, const struct key *key
 void txn_begin_veils(struct txn *t);
 bool txn_hides(const struct txn *t, enum table_id table, const struct key *key);
 
-/* walk.c: closes what a body left open. */
+/* walk.c: closes what a body left open; the next row of a walk along a table, into t->scratch->row. */
 void walks_close(struct txn *t);
+enum status walk_row(struct walk *w, struct key *key, size_t *length);
+
+/* kept.c: a row as it is now (NULL: gone), after the library took it; the end of a transaction. */
+void kept_written(struct txn *t, enum table_id table, const struct key *key, const void *row, size_t length);
+void kept_end(struct kept *k, bool committed);
 
 #endif

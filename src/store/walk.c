@@ -128,15 +128,6 @@ enum status walk_after(struct walk *w, const struct key *key)
 	return OK;
 }
 
-void walk_again(struct walk *w, const struct key *prefix)
-{
-	if (w->block)
-		panic("store: a walk that reads ahead goes one way");
-	w->prefix = *prefix;
-	w->after = key_empty();
-	w->started = w->ended = false;
-}
-
 void walk_ahead(struct walk *w)
 {
 	if (w->started || w->backward || w->by_index)
@@ -348,6 +339,13 @@ enum status walk_next(struct walk *w, struct key *key, struct key *primary, stru
 			panic("store: index %s names a row that is not there", w->file);
 	}
 	return r ? r : row_unpack(t, w->table, &row, t->scratch->row, length, a, out);
+}
+
+enum status walk_row(struct walk *w, struct key *key, size_t *length)
+{
+	struct key row;
+
+	return step(w, key, &row, length);
 }
 
 enum status walk_number(struct walk *w, unsigned field, struct key *key, uint64_t *number)
