@@ -22,7 +22,7 @@
 #include "base/log.h"
 
 #define HOUR 3600
-#define KNOWN 13u	/* a prime: hours that are 36 apart (clock_join) have places of their own */
+#define KNOWN 61u	/* a prime: hours that are 36 apart (clock_join) have places of their own */
 
 static char zone[64] = "UTC";
 
