@@ -7,8 +7,8 @@
  *
  * Pages are half empty and much alike, so a batch is squeezed by Zstandard, to a half or less: what is
  * written here is read only after a crash. WHY its level -3: of pages of figures level 1 takes 27 us
- * each and leaves 55 %, level -3 takes 10 us and leaves 63 %; every order changes such a page. One that does not get smaller stands
- * as it is, as all did once.
+ * each and leaves 55 %, level -3 takes 10 us and leaves 63 %; an order changes more than half a page of
+ * them. A batch that does not get smaller stands as it is, as all did once.
  */
 #include "store/twice_file.h"
 
