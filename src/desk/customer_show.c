@@ -127,14 +127,18 @@ static void mark_row(const struct query *q, Od__CustomerRow *row)
 	}
 }
 
-/* What the newest order that stands came to. */
-static void last_amount(struct verb *v, Od__CustomerRow *row)
+/* What the newest order that stands came to: as the figure has it, else by looking at the newest. */
+static void last_amount(struct verb *v, Od__CustomerRow *row, const Od__Figure *f)
 {
 	struct key prefix = key_u64(row->id), key;
 	struct walk *walk;
 	Od__Order *o;
 	unsigned i;
 
+	if (row->has_last_order && f->has_last_amount) {
+		SET(row, last_amount, f->last_amount);
+		return;
+	}
 	if (!row->has_last_order ||
 		walk_open_index(v->txn, INDEX_ORDER_CUSTOMER, &prefix, false, &walk) != OK)
 		return;
@@ -187,7 +191,7 @@ static Od__CustomerRow *found_row(struct verb *v, const struct finder_hit *hit,
 	row = customer_row(v, c, p, f);
 	SET(row, why, found_by(&hit->match, q->blank));
 	mark_row(q, row);
-	last_amount(v, row);
+	last_amount(v, row, f);
 	return row;
 }
 

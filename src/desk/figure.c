@@ -218,6 +218,12 @@ bool figure_counts(const Od__Order *o)
 		o->source != OD__ORDER_SOURCE__FROM_TICKET;
 }
 
+void figure_forget_last(Od__Figure *f)
+{
+	f->has_last_amount = 0;
+	f->last_amount = 0;
+}
+
 enum status figure_order_placed(struct verb *v, const Od__Order *o)
 {
 	int64_t before = NEVER, behind = NEVER;
@@ -231,8 +237,13 @@ enum status figure_order_placed(struct verb *v, const Od__Order *o)
 	if (f->orders == 0) {
 		SET(f, first_order, o->placed_at);
 		SET(f, last_order, o->placed_at);
+		SET(f, last_amount, o->total);
 	} else if (o->placed_at >= f->last_order) {
 		before = f->last_order;
+		if (o->placed_at == f->last_order)
+			figure_forget_last(f);
+		else
+			SET(f, last_amount, o->total);
 		SET(f, last_order, o->placed_at);
 	} else {
 		s = neighbour(v, o, true, &before);
@@ -289,8 +300,10 @@ enum status figure_order_cancelled(struct verb *v, const Od__Order *o)
 		SET(f, open_orders, f->open_orders - o->total);
 	if (before == NEVER)
 		SET(f, first_order, behind == NEVER ? 0 : behind);
-	if (behind == NEVER)
+	if (behind == NEVER) {
 		SET(f, last_order, before == NEVER ? 0 : before);
+		figure_forget_last(f);
+	}
 	set_rhythm(f, f->gap_m2 - squares(before, o->placed_at, behind));
 	count_periods(v, f, o->placed_at, o->total, -1);
 	s = figure_put(v, f);

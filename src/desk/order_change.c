@@ -152,6 +152,8 @@ static enum status move_figure(struct verb *v, const Od__Order *o, int64_t by)
 	if (s || !by)
 		return s;
 	SET(f, amount, f->amount + by);
+	if (o->placed_at == f->last_order)
+		figure_forget_last(f);
 	for (size_t i = 0; i < f->n_week; i++)
 		if (f->week[i]->week == week)
 			SET(f->week[i], amount, f->week[i]->amount + by);

@@ -29,6 +29,8 @@ enum status figure_put(struct verb *v, Od__Figure *f);
 
 /* Is it a sale that stands: neither cancelled nor the replacement of goods that were paid before? */
 bool figure_counts(const Od__Order *o);
+/* What the last order came to is not what the figure says any more: it is looked up from now on. */
+void figure_forget_last(Od__Figure *f);
 /*
  * An order was placed; `o` is whole and has its state. Orders, amount, first, last, rhythm, week,
  * month; open_orders while it is confirmed, held or shipped; the stage of the profile moves unless

@@ -31,7 +31,7 @@ struct one {
 	uint64_t customer;
 	Od__Figure *f;		/* weeks and months are taken off it as they are found */
 	uint64_t orders, tickets, tickets_open, calls, rows;
-	int64_t amount, open, first, last, m2, redress;
+	int64_t amount, open, first, last, last_amount, m2, redress;
 	struct told told[TOLD];
 	size_t count;
 };
@@ -74,6 +74,7 @@ static void take_order(struct one *one, const Od__Order *o)
 		one->m2 += gap * gap;
 	} else {
 		one->last = o->placed_at;
+		one->last_amount = o->total;
 	}
 	one->first = o->placed_at;
 	one->orders++;
@@ -117,6 +118,8 @@ static void compare(struct one *one)
 	tell(one, "amount", one->amount, f->amount);
 	tell(one, "first order", one->first, f->first_order);
 	tell(one, "last order", one->last, f->last_order);
+	if (f->has_last_amount)
+		tell(one, "amount of the last order", one->last_amount, f->last_amount);
 	tell(one, "gaps", gaps, (int64_t)f->gaps);
 	tell(one, "mean gap", gaps ? (one->last / MILLIDAY - one->first / MILLIDAY) / gaps : 0,
 		f->gap_mean);

@@ -333,6 +333,7 @@ static enum status put_figure(struct making *m, uint64_t id, const uint32_t *ord
 		else
 			f.gap_m2 += gap * gap;
 		SET(&f, last_order, o.placed_at);
+		SET(&f, last_amount, total);
 		f.amount += total;
 		if (is_open(m, orders[i]))
 			f.open_orders += total;

@@ -121,6 +121,14 @@ static const char *stage(struct fixture *f)
 	return enum_label(&od__stage__descriptor, look(f).profile->stage);
 }
 
+/* What the last order came to; -1: the figure does not say it. */
+static long long last(struct fixture *f)
+{
+	const Od__Figure *figure = look(f).figure;
+
+	return figure->has_last_amount ? figure->last_amount : -1;
+}
+
 static void rhythm(struct fixture *f)
 {
 	const char *three;
@@ -135,15 +143,20 @@ static void rhythm(struct fixture *f)
 	is_string("orders 3 amount 35000 open 25000 gaps 2 mean 15000 m2 500000000 first 20727 "
 		"last 20757 months 24321:3:35000", three, "gaps of 10 and 20 days");
 	is_string("repeat", stage(f), "the second makes a repeat customer");
+	is_int(5000, last(f), "the newest came to this");
 	place(f, 4, "2026-10-21T02:00:00Z", 700, OD__ORDER_STATE__HELD);
 	is_string("orders 4 amount 35700 open 25700 gaps 3 mean 10000 m2 300000000 first 20727 "
 		"last 20757 months 24321:4:35700", said(f), "one between the others");
+	is_int(5000, last(f), "is not the newest");
 	cancel(f, 4);
+	is_int(5000, last(f), "nor changes it by going");
 	is_string(three, said(f), "cancelled, it was never there");
 	place(f, 5, "2026-11-18T16:30:00Z", 100, OD__ORDER_STATE__CONFIRMED);
 	ok(strstr(said(f), "24322:1:100") != NULL, "19 November 00:30 in Shanghai is November");
+	is_int(100, last(f), "and the newest");
 	cancel(f, 5);
 	is_string(three, said(f), "the newest taken back");
+	is_int(-1, last(f), "what is the newest now is looked up");
 	place(f, 6, "2026-09-01T02:00:00Z", 100, OD__ORDER_STATE__DELIVERED);
 	cancel(f, 6);
 	is_string(three, said(f), "the oldest taken back");
