@@ -30,14 +30,6 @@
 #define SYSTEM "account"
 #define TERM_MOST 3650
 
-static const char *money(struct verb *v, int64_t amount)
-{
-	char text[40];
-
-	money_print_grouped(amount, (int)setting_int(v->desk, "places"), text);
-	return arena_string(v->arena, text);
-}
-
 static struct key link_key(const char *kind, const char *number)
 {
 	struct key key = key_empty();
@@ -90,7 +82,7 @@ static enum status read_amount(struct verb *v, bool has, int64_t amount)
 {
 	if (has && amount > 0 && amount <= ACCOUNT_MOST)
 		return OK;
-	return verb_refuse(v, OD__MESSAGE__AMOUNT_RANGE, "amount", money(v, ACCOUNT_MOST), NULL,
+	return verb_refuse(v, OD__MESSAGE__AMOUNT_RANGE, "amount", made_money(v, ACCOUNT_MOST), NULL,
 		NULL, NULL);
 }
 
@@ -162,8 +154,8 @@ static void told_payment(struct verb *v, const Od__Payment *p, Od__Made *reply)
 	made_fill(v, reply, "payment", p->id, said, p->version);
 	made_note(v, reply, p->way == OD__PAYMENT_WAY__CREDIT_NOTE ? OD__MESSAGE__CREDIT_NOTE_MADE
 		: p->way == OD__PAYMENT_WAY__PAID_OUT ? OD__MESSAGE__MONEY_WENT_OUT
-		: OD__MESSAGE__PAYMENT_TAKEN, said, money(v, p->amount),
-		money(v, p->amount - p->unmatched), money(v, p->unmatched));
+		: OD__MESSAGE__PAYMENT_TAKEN, said, made_money(v, p->amount),
+		made_money(v, p->amount - p->unmatched), made_money(v, p->unmatched));
 }
 
 static enum status credit_note(struct verb *v, const Od__AccountInvoice *request, uint64_t payer,
@@ -201,7 +193,7 @@ static void told_invoice(struct verb *v, const Od__Invoice *i, Od__Made *reply)
 	clock_day_split(i->due, &d);
 	made_fill(v, reply, "invoice", i->id, verb_said(v, "F", i->id), i->version);
 	made_note(v, reply, OD__MESSAGE__INVOICE_MADE, verb_said(v, "F", i->id),
-		money(v, i->amount), arena_format(v->arena, "%04d-%02d-%02d", d.year, d.month, d.day),
+		made_money(v, i->amount), arena_format(v->arena, "%04d-%02d-%02d", d.year, d.month, d.day),
 		NULL);
 }
 
@@ -491,6 +483,6 @@ enum status verb_account_credit(struct verb *v, const Od__AccountCredit *request
 	made_fill(v, reply, "customer", after->id, customer_said(v, after), after->version);
 	made_note(v, reply, OD__MESSAGE__TERMS_SET, customer_said(v, after),
 		arena_format(v->arena, "%" PRIu32, terms->days),
-		terms->has_limit ? money(v, terms->limit) : "-", NULL);
+		terms->has_limit ? made_money(v, terms->limit) : "-", NULL);
 	return OK;
 }

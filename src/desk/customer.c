@@ -13,6 +13,9 @@
 #include "base/log.h"
 #include "desk/access.h"
 #include "desk/inside.h"
+#include "desk/made.h"
+#include "desk/profile.h"
+#include "desk/setting.h"
 #include "record/message.pb-c.h"
 
 #define CHAIN_MOST 100		/* merges followed before the chain counts as broken */
@@ -237,6 +240,31 @@ enum status customer_check_code(struct verb *v, const char *field, const char *c
 	return verb_refuse(v, OD__MESSAGE__CODE_TAKEN, field, code,
 		verb_sees(v, other) ? arena_format(v->arena, "K%" PRIu64, other) : "another customer",
 		NULL, NULL);
+}
+
+static const char *currency_of(struct verb *v, const Od__Customer *c)
+{
+	return *text_of(c->currency) ? c->currency : setting_text(v->desk, "currency");
+}
+
+enum status customer_check_currency(struct verb *v, const char *field, const Od__Customer *before,
+	const Od__Customer *after)
+{
+	bool moves = !before || strcmp(currency_of(v, before), currency_of(v, after)) != 0;
+	Od__Customer *payer;
+	Od__Figure *f;
+	enum status s = before && moves ? figure_get(v, after->id, &f) : OK;
+
+	if (s == OK && before && moves && (f->balance || f->open_orders))
+		return verb_refuse(v, OD__MESSAGE__CURRENCY_OWED, field, customer_said(v, after),
+			made_money(v, f->balance + f->open_orders), currency_of(v, before), NULL);
+	if (s != OK || !after->payer || (!moves && before->payer == after->payer))
+		return s;
+	s = customer_load(v, after->payer, &payer);
+	if (s == OK && strcmp(currency_of(v, payer), currency_of(v, after)) != 0)
+		return verb_refuse(v, OD__MESSAGE__CURRENCY_OF_PAYER, field, customer_said(v, payer),
+			currency_of(v, payer), currency_of(v, after), NULL);
+	return s == ERR_NOT_FOUND ? OK : s;
 }
 
 enum status customer_read_day(struct verb *v, const char *field, const char *text, int32_t *day)

@@ -77,6 +77,12 @@ enum status customer_check_code(struct verb *v, const char *field, const char *c
 /* Day of "2026-11-20"; refuses what is none. */
 enum status customer_read_day(struct verb *v, const char *field, const char *text, int32_t *day);
 /* User said by login or "me"; refuses with NOT_FOUND. "none" and "" give 0. */
+/*
+ * An account is of one currency: whoever pays is billed in that of the customer, and neither changes
+ * while something is owed. `before` NULL: a new one.
+ */
+enum status customer_check_currency(struct verb *v, const char *field, const Od__Customer *before,
+	const Od__Customer *after);
 enum status customer_read_owner(struct verb *v, const char *field, const char *login,
 	uint32_t *owner);
 

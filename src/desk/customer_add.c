@@ -160,6 +160,8 @@ static enum status take_fields(struct verb *v, const Od__CustomerAdd *r, Od__Cus
 		s = other(v, "payer", r->payer, &id);
 		if (s == OK)
 			SET(c, payer, id);
+		if (s == OK)
+			s = customer_check_currency(v, "payer", NULL, c);
 	}
 	return s == OK ? take_parts(v, r, c) : s;
 }

@@ -322,7 +322,8 @@ static enum status take_payer(struct verb *v, uint64_t payer, Od__Customer *to)
 	return s;
 }
 
-static enum status take_change(struct verb *v, const Od__Customer *from, Od__Customer *to)
+static enum status take_change(struct verb *v, const Od__Customer *from, const Od__Customer *before,
+	Od__Customer *to)
 {
 	enum status s = refuse_owned(v, from);
 	size_t i;
@@ -348,6 +349,9 @@ static enum status take_change(struct verb *v, const Od__Customer *from, Od__Cus
 		s = from->head ? take_head(v, from->head, to) : (SET(to, head, 0), OK);
 	if (s == OK && from->has_payer)
 		s = from->payer ? take_payer(v, from->payer, to) : (SET(to, payer, 0), OK);
+	if (s == OK && (from->currency || from->has_payer))
+		s = customer_check_currency(v, from->currency ? "change.currency" : "change.payer",
+			before, to);
 	take_plain(v, from, to);
 	take_custom(v, from, to);
 	for (i = 0; s == OK && i < from->n_point; i++)
@@ -468,7 +472,7 @@ enum status verb_customer_edit(struct verb *v, const Od__CustomerEdit *request, 
 	after = (Od__Customer *)reflect_copy(&before->base, v->arena);
 	take_tags(v, request, after);
 	if (request->change)
-		s = take_change(v, request->change, after);
+		s = take_change(v, request->change, before, after);
 	if (s == OK)
 		s = check_clash(v, before, after, request->version);
 	if (s == OK && edits_between(&before->base, &after->base))

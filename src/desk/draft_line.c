@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/money.h"
 #include "desk/access.h"
 #include "desk/breath.h"
 #include "desk/catalogue.h"
@@ -20,6 +19,7 @@
 #include "desk/order.h"
 #include "desk/order_change.h"
 #include "desk/order_place.h"
+#include "desk/price_rule.h"
 #include "desk/setting.h"
 #include "desk/stock.h"
 #include "record/message.pb-c.h"
@@ -116,7 +116,7 @@ static enum status look_price(struct verb *v, const struct draft_state *d, struc
 	const struct price_answer *a = &view->priced.answer[line->at];
 	const char *name = catalogue_name(line->product, v->actor->language);
 	const char *unit = view->priced.line[line->at].unit;
-	char price[40], standard[40];
+	const char *price;
 	bool waits;
 	enum status s;
 	Od__Refusal *blocked = assortment_blocked(v, &view->usual.range, line->product);
@@ -133,12 +133,10 @@ static enum status look_price(struct verb *v, const struct draft_state *d, struc
 	}
 	if (!line->line->has_manual_price)
 		return OK;
-	money_print_grouped(line->line->manual_price / 100, 2, price);
+	price = price_said(v, line->line->manual_price);
 	if (!text_of(line->line->reason)[0]) {	/* who is asked to agree reads it too */
-		money_print_grouped(order_unit_price(line->product, unit, a->list_price) / 100, 2,
-			standard);
-		hold(view, line, made_sentence(v, OD__MESSAGE__MANUAL_PRICE_REASON, price, name, standard,
-			NULL));
+		hold(view, line, made_sentence(v, OD__MESSAGE__MANUAL_PRICE_REASON, price, name,
+			price_said(v, order_unit_price(line->product, unit, a->list_price)), NULL));
 		return OK;
 	}
 	blocked = order_line_blocked(v, &view->priced.line[line->at], a);

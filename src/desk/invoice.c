@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/money.h"
 #include "desk/alarm.h"
 #include "desk/change.h"
 #include "desk/customer.h"
@@ -242,7 +241,6 @@ enum status invoice_of_order(struct verb *v, Od__Order *o)
 static enum status tell_open(struct verb *v, const Od__Invoice *i)
 {
 	const char *period = arena_format(v->arena, "%" PRId32, i->alert_on);
-	char money[40];
 	Od__Profile *profile;
 	Od__Task *task;
 	bool told;
@@ -252,13 +250,13 @@ static enum status tell_open(struct verb *v, const Od__Invoice *i)
 		s = profile_get(v, i->payer, &profile);
 	if (s || told)
 		return s;
-	money_print_grouped(i->open, (int)setting_int(v->desk, "places"), money);
 	task = task_fresh(v, "term", "invoice", i->id, period);
 	SET(task, customer, i->payer);
 	SET(task, due, v->now);
 	SET(task, worth, i->open);
 	task_give(v, task, profile->owner, "finance");
-	task->text = made_sentence(v, OD__MESSAGE__TERM_ALERT, verb_said(v, "F", i->id), money,
+	task->text = made_sentence(v, OD__MESSAGE__TERM_ALERT, verb_said(v, "F", i->id),
+		made_money(v, i->open),
 		arena_format(v->arena, "%" PRId32, i->alert_on - i->day - 1), NULL);
 	return task_add(v, task, 0);
 }

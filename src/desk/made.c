@@ -4,7 +4,9 @@
  */
 #include "desk/made.h"
 
+#include "base/money.h"
 #include "desk/inside.h"
+#include "desk/setting.h"
 
 void made_fill(struct verb *v, Od__Made *made, const char *kind, uint64_t id, const char *said,
 	uint64_t version)
@@ -34,4 +36,12 @@ void made_note(struct verb *v, Od__Made *made, int message, const char *arg0, co
 	const char *arg2, const char *arg3)
 {
 	made->note = made_sentence(v, message, arg0, arg1, arg2, arg3);
+}
+
+const char *made_money(struct verb *v, int64_t amount)
+{
+	char text[40];
+
+	money_print_grouped(amount, (int)setting_int(v->desk, "places"), text);
+	return arena_string(v->arena, text);
 }

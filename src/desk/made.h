@@ -20,4 +20,7 @@ void made_note(struct verb *v, Od__Made *made, int message, const char *arg0, co
 Od__Refusal *made_sentence(struct verb *v, int message, const char *arg0, const char *arg1,
 	const char *arg2, const char *arg3);
 
+/* An amount of money with the desk's places, for people: "1,234.50". */
+const char *made_money(struct verb *v, int64_t amount);
+
 #endif

@@ -93,8 +93,7 @@ static void import_price(struct verb *v, const Od__QuoteLine *q, struct order_li
 {
 	static const int64_t unit[] = { 10000, 1000, 100, 10, 1 };
 	int64_t places = setting_int(v->desk, "places"), cents = 0, part = 0;
-	enum rounding r = strcmp(setting_text(v->desk, "rounding"), "half_even") == 0
-		? ROUND_HALF_EVEN : ROUND_HALF_UP;
+	enum rounding r = price_rounding(v);
 	int64_t one = unit[places < 0 || places > 4 ? 2 : places];
 
 	(void)money_divide(q->price, one, r, &cents);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/money.h"
 #include "desk/account.h"
 #include "desk/change.h"
 #include "desk/customer.h"
@@ -20,7 +19,6 @@
 #include "desk/order.h"
 #include "desk/order_place.h"
 #include "desk/profile.h"
-#include "desk/setting.h"
 #include "desk/slot.h"
 #include "desk/task.h"
 #include "desk/verbs.gen.h"
@@ -44,7 +42,6 @@ enum status order_ask(struct verb *v, Od__Order *o, Od__Offer offer, uint32_t te
 	const char *said = verb_said(v, "", o->id);
 	Od__Customer *c, *payer;
 	Od__Task *task;
-	char total[40];
 	enum status s;
 
 	if (offer)
@@ -56,13 +53,13 @@ enum status order_ask(struct verb *v, Od__Order *o, Od__Offer offer, uint32_t te
 		s = account_propose(v, payer, term);
 	if (s || o->asked)
 		return s;
-	money_print_grouped(o->total, (int)setting_int(v->desk, "places"), total);
 	task = task_fresh(v, "release", "order", o->id, said);
 	SET(task, customer, o->customer);
 	SET(task, due, v->now);
 	SET(task, worth, o->total);
 	SET_TEXT(v, task, department, "sales");
-	task->text = made_sentence(v, OD__MESSAGE__RELEASE_TASK, said, customer_said(v, c), total,
+	task->text = made_sentence(v, OD__MESSAGE__RELEASE_TASK, said, customer_said(v, c),
+		made_money(v, o->total),
 		order_hold_said(v, o->hold[0]));
 	s = task_add(v, task, 0);
 	if (!s)

@@ -12,10 +12,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/money.h"
 #include "desk/change.h"
 #include "desk/inside.h"
-#include "desk/setting.h"
+#include "desk/made.h"
 #include "record/message.pb-c.h"
 
 #define MATCHES 1000
@@ -242,15 +241,14 @@ enum status payment_drop(struct verb *v, const char *field, const Od__Payment *b
 {
 	const char *said = verb_said(v, "E", before->id);
 	Od__Payment *p = (Od__Payment *)reflect_copy(&before->base, v->arena);
-	char money[40];
 	enum status s = OK;
 
-	money_print_grouped(before->paid_out, (int)setting_int(v->desk, "places"), money);
 	if (before->dropped)
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, field, said, "void",
 			"void", "in force");
 	if (before->paid_out)
-		return verb_refuse(v, OD__MESSAGE__PAYMENT_WENT_OUT, field, said, money, NULL, NULL);
+		return verb_refuse(v, OD__MESSAGE__PAYMENT_WENT_OUT, field, said,
+			made_money(v, before->paid_out), NULL, NULL);
 	for (size_t i = 0; !s && i < before->n_matched; i++) {
 		const Od__PaymentMatch *match = before->matched[i];
 

@@ -57,6 +57,12 @@ static bool named(const char *list, const char *territory)
 	return false;
 }
 
+enum rounding price_rounding(const struct verb *v)
+{
+	return strcmp(setting_text(v->desk, "rounding"), "half_even") == 0 ? ROUND_HALF_EVEN
+		: ROUND_HALF_UP;
+}
+
 enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 	struct price_buyer *out)
 {
@@ -68,8 +74,7 @@ enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 	out->day = day;
 	out->currency = setting_text(v->desk, "currency");
 	out->places = (int)setting_int(v->desk, "places");
-	out->rounding = strcmp(setting_text(v->desk, "rounding"), "half_even") == 0
-		? ROUND_HALF_EVEN : ROUND_HALF_UP;
+	out->rounding = price_rounding(v);
 	out->unit_first = setting_flag(v->desk, "round_unit_first");
 	if (!c)
 		return OK;

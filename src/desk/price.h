@@ -18,6 +18,8 @@
 #include "record/customer.pb-c.h"
 #include "record/product.pb-c.h"
 
+/* How the desk rounds money. */
+enum rounding price_rounding(const struct verb *v);
 /* Who buys, as the rules see it: profile, group, currency, rounding. `c` NULL: nobody special. */
 enum status price_buyer(struct verb *v, const Od__Customer *c, int32_t day,
 	struct price_buyer *out);

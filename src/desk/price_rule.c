@@ -17,6 +17,7 @@
 #include "desk/change.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
+#include "desk/made.h"
 #include "desk/price_book.h"
 #include "desk/setting.h"
 #include "desk/vault.h"
@@ -280,14 +281,6 @@ static const char *number(struct verb *v, int64_t value, int scale)
 	return arena_string(v->arena, text);
 }
 
-static const char *money(struct verb *v, int64_t amount)
-{
-	char text[40];
-
-	money_print_grouped(amount, (int)setting_int(v->desk, "places"), text);
-	return arena_string(v->arena, text);
-}
-
 const char *price_said(struct verb *v, int64_t value)
 {
 	int places = (int)setting_int(v->desk, "places");
@@ -296,7 +289,7 @@ const char *price_said(struct verb *v, int64_t value)
 	for (int i = places; i < 4; i++)
 		unit *= 10;
 	rest = value % unit;
-	return rest ? number(v, value, 4) : money(v, value / unit);
+	return rest ? number(v, value, 4) : made_money(v, value / unit);
 }
 
 uint64_t price_rule_sealed(const Od__PriceRule *rule)
@@ -317,12 +310,12 @@ const char *price_rule_terms(struct verb *v, const Od__PriceRule *rule)
 		const char *from = "", *what;
 
 		if (s->spend)
-			from = arena_format(v->arena, "%s+ ", money(v, s->spend));
+			from = arena_format(v->arena, "%s+ ", made_money(v, s->spend));
 		else if (s->from)
 			from = arena_format(v->arena, "%s+ ", number(v, s->from, 3));
 		what = s->has_price ? price_said(v, s->price)
 			: s->ppm ? arena_format(v->arena, "%s %%", number(v, s->ppm, 4))
-			: money(v, s->save);
+			: made_money(v, s->save);
 		out = arena_format(v->arena, "%s%s%s%s", out, i ? ", " : "", from, what);
 	}
 	return out;

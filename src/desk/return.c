@@ -7,11 +7,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/money.h"
 #include "desk/change.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/order.h"
+#include "desk/price.h"
 #include "desk/order_close.h"
 #include "record/delivery.pb-c.h"
 
@@ -68,16 +68,9 @@ static bool waits(const Od__Return *r)
 		r->state == OD__RETURN_STATE__RETURN_APPROVED;
 }
 
-int64_t return_worth(const Od__OrderLine *line, int64_t before, int64_t quantity)
+int64_t return_worth(struct verb *v, const Od__OrderLine *line, int64_t before, int64_t quantity)
 {
-	int64_t to = 0, from = 0;
-
-	if (line->quantity <= 0)
-		return 0;
-	(void)money_divide((money_wide)line->amount * (before + quantity), line->quantity,
-		ROUND_HALF_UP, &to);
-	(void)money_divide((money_wide)line->amount * before, line->quantity, ROUND_HALF_UP, &from);
-	return to - from;
+	return price_return(line->amount, line->quantity, before, quantity, price_rounding(v));
 }
 
 enum status return_spoken(struct verb *v, uint64_t order, uint32_t line, uint64_t but,

@@ -43,7 +43,7 @@ enum status return_parts(struct verb *v, uint64_t order, uint32_t line, uint64_t
 void return_parts_less(struct return_part *part, size_t count, const Od__Return *r, size_t lines,
 	uint32_t line);
 /* What a quantity of a line is worth when `before` of it came back already. */
-int64_t return_worth(const Od__OrderLine *line, int64_t before, int64_t quantity);
+int64_t return_worth(struct verb *v, const Od__OrderLine *line, int64_t before, int64_t quantity);
 /* Did the goods come back, or was it settled without them? */
 bool return_counts(const Od__Return *r);
 

@@ -74,7 +74,7 @@ static enum status add_line(struct verb *v, const Od__Order *o, const Od__OrderL
 	SET(line, quantity, ask && ask->has_quantity ? ask->quantity : most);
 	if (line->quantity <= 0 || line->quantity > most)
 		return ask ? refuse_quantity(v, o, from, field, most) : OK;
-	SET(line, amount, return_worth(from, from->returned + spoken, line->quantity));
+	SET(line, amount, return_worth(v, from, from->returned + spoken, line->quantity));
 	SET(r, amount, r->amount + line->amount);
 	if (ask && *text_of(ask->reason))
 		SET_TEXT(v, line, reason, ask->reason);
@@ -145,7 +145,6 @@ static enum status read_ticket(struct verb *v, const Od__ReturnOpen *request, Od
 enum status verb_return_open(struct verb *v, const Od__ReturnOpen *request, Od__Made *reply)
 {
 	Od__Return *r = FRESH(v, return);
-	char amount[40];
 	Od__Order *o;
 	uint64_t id;
 	enum status s = order_get(v, "order", request->order, &o, NULL);
@@ -178,10 +177,9 @@ enum status verb_return_open(struct verb *v, const Od__ReturnOpen *request, Od__
 	s = return_put(v, NULL, r, "opened");
 	if (s)
 		return s;
-	money_print_grouped(r->amount, (int)setting_int(v->desk, "places"), amount);
 	made_fill(v, reply, "return", id, verb_said(v, "R", id), r->version);
 	made_note(v, reply, r->state == OD__RETURN_STATE__RETURN_APPROVED
 		? OD__MESSAGE__RETURN_AGREED : OD__MESSAGE__RETURN_OPENED, verb_said(v, "R", id),
-		verb_said(v, "", o->id), amount, NULL);
+		verb_said(v, "", o->id), made_money(v, r->amount), NULL);
 	return OK;
 }

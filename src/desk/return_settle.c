@@ -29,14 +29,6 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
-static const char *money(struct verb *v, int64_t amount)
-{
-	char text[40];
-
-	money_print_grouped(amount, (int)setting_int(v->desk, "places"), text);
-	return arena_string(v->arena, text);
-}
-
 static enum status wrong_state(struct verb *v, const Od__Return *r, const char *step,
 	const char *wanted)
 {
@@ -157,7 +149,7 @@ static enum status count_lines(struct verb *v, Od__Return *r, Od__Order *o)
 			return verb_refuse(v, OD__MESSAGE__RETURN_LINE, "return_id",
 				arena_format(v->arena, "%u", line->n), verb_said(v, "", o->id), "0",
 				NULL);
-		SET(line, amount, return_worth(of, of->returned, line->quantity));
+		SET(line, amount, return_worth(v, of, of->returned, line->quantity));
 		SET(r, amount, r->amount + line->amount);
 		SET(of, returned, of->returned + line->quantity);
 	}
@@ -231,7 +223,7 @@ static enum status agree(struct verb *v, Od__Return *r)
 		return wrong_state(v, r, "agree", "open");
 	if (r->amount > most)
 		return verb_refuse(v, OD__MESSAGE__RETURN_LIMIT, "return_id",
-			verb_said(v, "R", r->id), money(v, r->amount), money(v, most), NULL);
+			verb_said(v, "R", r->id), made_money(v, r->amount), made_money(v, most), NULL);
 	SET(r, state, OD__RETURN_STATE__RETURN_APPROVED);
 	SET(r, agreed_by, v->actor->user);
 	return OK;
@@ -323,7 +315,7 @@ static enum status leave_there(struct verb *v, const Od__ReturnSettle *request, 
 			(int)request->step), "received");
 	if (r->amount > most)
 		return verb_refuse(v, OD__MESSAGE__RETURN_LEAVE, "leave", verb_said(v, "R", r->id),
-			money(v, r->amount), money(v, most), NULL);
+			made_money(v, r->amount), made_money(v, most), NULL);
 	SET(r, left_there, true);
 	return come_back(v, r);
 }
@@ -379,17 +371,17 @@ static void answer(struct verb *v, const Od__ReturnSettle *request, const Od__Re
 		made_note(v, reply, OD__MESSAGE__RETURN_IS_REFUSED, said, request->reason, NULL, NULL);
 	else if (r->state == OD__RETURN_STATE__RETURN_APPROVED)
 		made_note(v, reply, OD__MESSAGE__RETURN_AGREED, said, verb_said(v, "", r->order),
-			money(v, r->amount), NULL);
+			made_money(v, r->amount), NULL);
 	else if (r->state == OD__RETURN_STATE__RETURN_RECEIVED)
-		made_note(v, reply, OD__MESSAGE__RETURN_IS_RECEIVED, said, text, money(v, r->amount),
+		made_note(v, reply, OD__MESSAGE__RETURN_IS_RECEIVED, said, text, made_money(v, r->amount),
 			NULL);
 	else if (r->exchange)
 		made_note(v, reply, OD__MESSAGE__RETURN_EXCHANGED, said, verb_said(v, "",
-			r->exchange), money(v, r->amount), NULL);
+			r->exchange), made_money(v, r->amount), NULL);
 	else
 		made_note(v, reply, OD__MESSAGE__RETURN_IS_SETTLED, said,
 			enum_label(&od__return_settled__descriptor, (int)r->settle),
-			money(v, r->amount), NULL);
+			made_money(v, r->amount), NULL);
 }
 
 enum status verb_return_settle(struct verb *v, const Od__ReturnSettle *request, Od__Made *reply)

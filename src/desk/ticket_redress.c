@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/money.h"
 #include "desk/access.h"
 #include "desk/catalogue.h"
 #include "desk/config.h"
@@ -23,7 +22,6 @@
 #include "desk/order.h"
 #include "desk/order_place.h"
 #include "desk/profile.h"
-#include "desk/setting.h"
 #include "desk/task.h"
 #include "desk/ticket_clock.h"
 #include "desk/verbs.gen.h"
@@ -35,14 +33,6 @@
 static const char *kind_label(Od__RedressKind kind)
 {
 	return enum_label(&od__redress_kind__descriptor, (int)kind);
-}
-
-static const char *money(struct verb *v, int64_t amount)
-{
-	char text[40];
-
-	money_print_grouped(amount, (int)setting_int(v->desk, "places"), text);
-	return arena_string(v->arena, text);
 }
 
 /* A role counts when the asker acts with all of its needs: a key may be held to fewer. */
@@ -78,7 +68,7 @@ static enum status check_limit(struct verb *v, const struct ticket_work *w, int6
 	if (cost <= left)
 		return OK;
 	return verb_refuse(v, OD__MESSAGE__REDRESS_LIMIT, "amount", w->said,
-		money(v, w->t->redress_cost + cost), money(v, w->t->redress_cost + left), NULL);
+		made_money(v, w->t->redress_cost + cost), made_money(v, w->t->redress_cost + left), NULL);
 }
 
 static Od__Redress *add_redress(struct verb *v, Od__Ticket *t, Od__RedressKind kind, int64_t cost)
@@ -182,7 +172,7 @@ static enum status replace(struct verb *v, const Od__TicketRedress *request,
 	SET(reply, cost, cost);
 	step = ticket_step(v, w, OD__STEP_KIND__STEP_REDRESS);
 	step->told = made_sentence(v, OD__MESSAGE__REPLACED_STEP, verb_said(v, "", (*order)->id),
-		money(v, cost), NULL, NULL);
+		made_money(v, cost), NULL, NULL);
 	if (text_of(request->text)[0])
 		SET_TEXT(v, step, text, request->text);
 	return OK;
@@ -199,7 +189,7 @@ static void ask_payer(struct verb *v, struct ticket_work *w, const Od__Redress *
 	SET(task, due, v->now + CLOCK_DAY);
 	SET(task, worth, r->cost);
 	task->text = made_sentence(v, OD__MESSAGE__REDRESS_TASK, w->said, kind_label(r->kind),
-		money(v, r->cost), NULL);
+		made_money(v, r->cost), NULL);
 }
 
 static enum status give(struct verb *v, const Od__TicketRedress *request, struct ticket_work *w,
@@ -216,7 +206,7 @@ static enum status give(struct verb *v, const Od__TicketRedress *request, struct
 		return verb_refuse(v, OD__MESSAGE__REDRESS_AMOUNT, "amount",
 			kind_label(request->kind), NULL, NULL, NULL);
 	if (cost > PRICE_HIGHEST)
-		return verb_refuse(v, OD__MESSAGE__AMOUNT_RANGE, "amount", money(v, PRICE_HIGHEST), NULL,
+		return verb_refuse(v, OD__MESSAGE__AMOUNT_RANGE, "amount", made_money(v, PRICE_HIGHEST), NULL,
 			NULL, NULL);
 	if (apology && !text_of(request->text)[0])
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "text", "text",
@@ -236,7 +226,7 @@ static enum status give(struct verb *v, const Od__TicketRedress *request, struct
 	SET(reply, cost, cost);
 	step = ticket_step(v, w, OD__STEP_KIND__STEP_REDRESS);
 	step->told = made_sentence(v, OD__MESSAGE__REDRESS_STEP, kind_label(request->kind),
-		apology ? "" : money(v, cost), NULL, NULL);
+		apology ? "" : made_money(v, cost), NULL, NULL);
 	if (text_of(request->text)[0])
 		SET_TEXT(v, step, text, request->text);
 	return OK;
@@ -251,7 +241,7 @@ static void take_back(struct verb *v, struct ticket_work *w, Od__Redress *r)
 	SET(r, cancelled, true);
 	SET(w->t, redress_cost, w->t->redress_cost - r->cost);
 	step->told = made_sentence(v, OD__MESSAGE__REDRESS_BACK_STEP, kind_label(r->kind),
-		money(v, r->cost), NULL, NULL);
+		made_money(v, r->cost), NULL, NULL);
 }
 
 static enum status find_redress(struct verb *v, const struct ticket_work *w, uint32_t n,
@@ -350,7 +340,7 @@ static void answer(struct verb *v, const struct ticket_work *w, const Od__Order 
 			w->said, delivery_said(v, order->delivery), NULL);
 	else if (last && left != INT64_MAX)
 		made_note(v, reply->made, OD__MESSAGE__REDRESS_GIVEN, w->said,
-			kind_label(last->kind), money(v, reply->cost), money(v, left));
+			kind_label(last->kind), made_money(v, reply->cost), made_money(v, left));
 	else
 		made_note(v, reply->made, OD__MESSAGE__TICKET_NOTED, w->said, NULL, NULL, NULL);
 }

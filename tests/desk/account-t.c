@@ -354,6 +354,27 @@ static void at_random(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* An account adds up what is of one currency. */
+static void one_currency(struct fixture *f)
+{
+	RUN(f, customer, add, "name", "Euro Deli", "code", "EURO", "currency", "EUR", NULL);
+	RUN(f, customer, add, "name", "Its Branch", "code", "EBR", "payer", "EURO", NULL);
+	is_int(OD__MESSAGE__CURRENCY_OF_PAYER, shop_refused(f), "one in CNY is not billed in EUR");
+	ok(RUN(f, customer, add, "name", "Its Branch", "code", "EBR", "payer", "EURO", "currency", "EUR",
+		NULL) != NULL, "one in EUR is: %s", f->text);
+	RUN(f, customer, edit, "customer", "EBR", "change.currency", "CNY", NULL);
+	is_int(OD__MESSAGE__CURRENCY_OF_PAYER, shop_refused(f), "and stays in EUR");
+	ok(RUN(f, customer, edit, "customer", "EBR", "change.currency", "CNY", "change.payer", "0", NULL)
+		!= NULL, "till it pays for itself: %s", f->text);
+	RUN(f, account, invoice, "customer", "EBR", "amount", "5", NULL);
+	RUN(f, customer, edit, "customer", "EBR", "change.currency", "EUR", NULL);
+	is_string("EBR owes 5.00 in CNY, open orders with it. The currency changes when nothing is owed.",
+		f->text, "what is owed is owed in its currency");
+	RUN(f, account, pay, "customer", "EBR", "amount", "5", NULL);
+	ok(RUN(f, customer, edit, "customer", "EBR", "change.currency", "EUR", NULL) != NULL,
+		"and then no more: %s", f->text);
+}
+
 /* What a page of one row takes of the request's memory. */
 static size_t page_takes(struct fixture *f)
 {
@@ -390,6 +411,7 @@ int main(void)
 	holds(f);
 	overdue(f);
 	at_random(f);
+	one_currency(f);
 	walked(f);
 	fixture_close(f);
 	return tap_result();
