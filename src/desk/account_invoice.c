@@ -299,6 +299,9 @@ static enum status pay_out(struct verb *v, const Od__AccountPay *request, Od__Ma
 	Od__Payment *from, *p = FRESH(v, payment);
 	enum status s = payment_said(v, "out", request->out, &from);
 
+	if (!s && from->kept && from->return_id)	/* its return says what for */
+		s = verb_refuse(v, OD__MESSAGE__PAPER_BELONGS, "out", verb_said(v, "E", from->id),
+			verb_said(v, "R", from->return_id), NULL, NULL);
 	if (s)
 		return s;
 	if (from->unmatched <= 0)

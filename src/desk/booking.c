@@ -20,6 +20,7 @@
 #include "desk/inside.h"
 #include "desk/list_page.h"
 #include "desk/made.h"
+#include "desk/order.h"
 #include "desk/run.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -32,17 +33,18 @@ static bool holds(const Od__Booking *b)
 	return b->state == OD__BOOKING_STATE__BOOKED || b->state == OD__BOOKING_STATE__CAME;
 }
 
-/* Another one that has the place then; NULL when it is free. */
-static enum status taken(struct verb *v, const Od__Booking *b, const char *place,
+/* Another one of a day that has the place then; NULL when it is free. */
+static enum status taken_on(struct verb *v, const Od__Booking *b, int32_t day, const char *place,
 	const Od__Booking **other)
 {
+	int32_t from = (b->day - day) * 1440 + (int32_t)b->from;	/* of that day */
 	struct key prefix = key_empty(), key;
 	ProtobufCMessage *m;
 	struct walk *walk;
 	enum status s;
 
 	*other = NULL;
-	key_add_i32(&prefix, b->day);
+	key_add_i32(&prefix, day);
 	s = walk_open_index(v->txn, INDEX_BOOKING_DAY, &prefix, false, &walk);
 	if (s)
 		return s;
@@ -50,11 +52,24 @@ static enum status taken(struct verb *v, const Od__Booking *b, const char *place
 		const Od__Booking *one = (const Od__Booking *)m;
 
 		if (one->id != b->id && holds(one) && strcasecmp(text_of(one->place), place) == 0 &&
-		    one->from < b->from + b->minutes && b->from < one->from + one->minutes)
+		    (int32_t)one->from < from + (int32_t)b->minutes &&
+		    from < (int32_t)(one->from + one->minutes))
 			*other = one;
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
+}
+
+/* Of the day before too, as people stay over midnight, and of the day behind. */
+static enum status taken(struct verb *v, const Od__Booking *b, const char *place,
+	const Od__Booking **other)
+{
+	enum status s = OK;
+
+	*other = NULL;
+	for (int32_t day = b->day - 1; !s && !*other && day <= b->day + 1; day++)
+		s = taken_on(v, b, day, place, other);
+	return s;
 }
 
 static enum status take_fields(struct verb *v, const Od__BookingSave *request, Od__Booking *b)
@@ -118,6 +133,7 @@ enum status verb_booking_save(struct verb *v, const Od__BookingSave *request, Od
 {
 	Od__Booking *before = NULL, *b;
 	Od__Customer *c;
+	Od__Order *o;
 	struct key key;
 	uint64_t id;
 	enum status s;
@@ -152,6 +168,10 @@ enum status verb_booking_save(struct verb *v, const Od__BookingSave *request, Od
 	s = take_fields(v, request, b);
 	if (!s && !before && b->day < clock_day(v->now))
 		s = verb_refuse(v, OD__MESSAGE__BOOKING_OVER, "day", day_said(v, b->day), NULL, NULL, NULL);
+	if (!s && request->order)
+		s = order_get(v, "order", request->order, &o, NULL);
+	if (!s && request->order && o->customer != c->id)
+		s = verb_missing(v, "order", "order", verb_said(v, "", request->order));
 	if (!s)
 		s = take_place(v, request, c, !before, b);
 	if (!s && !before) {

@@ -190,6 +190,8 @@ void edit_quantity(struct draft_edit *e, Od__DraftLine *line, int64_t asked)
 {
 	struct verb *v = e->v;
 
+	if (asked > line->asked)	/* who agreed to the price saw this many */
+		line->has_agreed_by = false, line->agreed_by = 0;
 	SET(line, asked, asked);
 	line->has_accepted = line->accepted = false;
 	if (line->has_was && line->product) {

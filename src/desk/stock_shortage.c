@@ -39,15 +39,25 @@ static int worst(const void *left, const void *right)
 	return a->product < b->product ? -1 : a->product > b->product;
 }
 
-static struct tally *of_product(struct tally *list, size_t *count, size_t most, uint32_t product)
+/* The tallies, found by product: `place` has twice the room, each the number of a tally or 0. */
+struct tallies {
+	struct tally *list;
+	uint32_t *place;
+	size_t count, most;
+};
+
+static struct tally *of_product(struct tallies *t, uint32_t product)
 {
-	for (size_t i = 0; i < *count; i++)
-		if (list[i].product == product)
-			return &list[i];
-	if (*count == most)
+	size_t room = 2 * t->most, at = product * UINT32_C(2654435761) % room;
+
+	for (; t->place[at]; at = (at + 1) % room)
+		if (t->list[t->place[at] - 1].product == product)
+			return &t->list[t->place[at] - 1];
+	if (t->count == t->most)
 		return NULL;
-	list[*count].product = product;
-	return &list[(*count)++];
+	t->list[t->count].product = product;
+	t->place[at] = (uint32_t)++t->count;
+	return &t->list[t->count - 1];
 }
 
 static void add(struct tally *t, const Od__OrderLine *line)
@@ -88,7 +98,7 @@ static Od__ShortageRow *row_of(struct verb *v, const struct tally *t)
 }
 
 static enum status gather(struct verb *v, int32_t from, int32_t until, uint32_t only,
-	struct tally *list, size_t most, size_t *count, struct tally *all)
+	struct tallies *tallies, struct tally *all)
 {
 	struct key prefix = key_empty(), start = key_empty(), key;
 	ProtobufCMessage *m;
@@ -115,14 +125,14 @@ static enum status gather(struct verb *v, int32_t from, int32_t until, uint32_t 
 			struct tally *t;
 
 			if (line->instead && line->lacked && (!only || line->instead == only)) {
-				t = of_product(list, count, most, line->instead);
+				t = of_product(tallies, line->instead);
 				if (t)
 					add_replaced(t, line);
 				add_replaced(all, line);
 			}
 			if (!line->has_missing || (only && line->product != only))
 				continue;
-			t = of_product(list, count, most, line->product);
+			t = of_product(tallies, line->product);
 			if (t)
 				add(t, line);
 			add(all, line);
@@ -137,8 +147,9 @@ enum status verb_stock_shortage(struct verb *v, const Od__StockShortage *request
 	Od__ShortageRows *reply)
 {
 	int32_t until = clock_day(v->now), from = until - DAYS + 1;
-	size_t most = catalogue_count(v->desk) + 1, count = 0, shown;
-	struct tally *list, all = { .lines = 0 };
+	struct tallies t = { .most = catalogue_count(v->desk) + 1 };
+	struct tally all = { .lines = 0 };
+	size_t shown;
 	const Od__Product *only = NULL;
 	enum status s = OK;
 
@@ -157,16 +168,17 @@ enum status verb_stock_shortage(struct verb *v, const Od__StockShortage *request
 			return verb_missing(v, "product", "product", request->product);
 	}
 	txn_let_go(v->txn);
-	list = arena_array(v->arena, most, sizeof *list);
-	s = gather(v, from, until, only ? only->id : 0, list, most, &count, &all);
+	t.list = arena_array(v->arena, t.most, sizeof *t.list);
+	t.place = arena_array(v->arena, 2 * t.most, sizeof *t.place);
+	s = gather(v, from, until, only ? only->id : 0, &t, &all);
 	if (s)
 		return s;
-	if (count)
-		qsort(list, count, sizeof *list, worst);
-	shown = count < 200 ? count : 200;
+	if (t.count)
+		qsort(t.list, t.count, sizeof *t.list, worst);
+	shown = t.count < 200 ? t.count : 200;
 	reply->row = arena_array(v->arena, shown + 1, sizeof *reply->row);
 	for (size_t i = 0; i < shown; i++)
-		reply->row[reply->n_row++] = row_of(v, &list[i]);
+		reply->row[reply->n_row++] = row_of(v, &t.list[i]);
 	reply->all = row_of(v, &all);
 	SET(reply, target, setting_int(v->desk, "shortage_ppm"));
 	return OK;

@@ -46,6 +46,19 @@ static void bookings(struct fixture *f)
 	is_int(OD__MESSAGE__BOOKING_OVER, shop_refused(f), "nobody books for yesterday");
 	RUN(f, booking, save, "customer", "FULL", "day", "2026-11-20", NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "nor for no time");
+	ok(RUN(f, booking, save, "customer", "FULL", "day", "2026-11-24", "from", "23:00", "minutes",
+		"180", "place", "Hall", NULL) != NULL, "until two in the night: %s", f->text);
+	RUN(f, booking, save, "customer", "TIGHT", "day", "2026-11-25", "from", "01:30", "place", "Hall",
+		NULL);
+	is_int(OD__MESSAGE__PLACE_TAKEN, shop_refused(f), "the hall is theirs till then");
+	ok(RUN(f, booking, save, "customer", "TIGHT", "day", "2026-11-25", "from", "02:00", "place",
+		"Hall", NULL) != NULL, "and free behind it: %s", f->text);
+	RUN(f, booking, save, "customer", "TIGHT", "day", "2026-11-24", "from", "22:00", "minutes", "61",
+		"place", "Hall", NULL);
+	is_int(OD__MESSAGE__PLACE_TAKEN, shop_refused(f), "before it, too");
+	RUN(f, booking, save, "customer", "FULL", "day", "2026-11-20", "from", "12:00", "order", "999",
+		NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "of an order that is not there");
 }
 
 static size_t works(struct fixture *f, const char *order, Od__WorkState state)

@@ -148,7 +148,16 @@ static void second_person(struct fixture *f)
 	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
 	fixture_as(f, "sun.li");
 	RUN(f, draft, take, "draft", draft, NULL);
-	is_int(0, held_by(set(f, draft, "line.1.accept", "1")), "agreed for a jar");
+	is_int(0, held_by(set(f, draft, "line.1.accept", "1")), "agreed for two jars");
+	is_int(0, held_by(set(f, draft, "line.1.quantity", "1")), "and for one");
+	is_int(OD__MESSAGE__PRICE_SECOND, held_by(set(f, draft, "line.1.quantity", "2")),
+		"not for any number");
+	fixture_as(f, "zhao.min");
+	RUN(f, draft, take, "draft", draft, NULL);
+	set(f, draft, "line.1.price", "16");
+	fixture_as(f, "sun.li");
+	RUN(f, draft, take, "draft", draft, NULL);
+	is_int(0, held_by(set(f, draft, "line.1.accept", "1")), "agreed again");
 	RUN(f, draft, put, "draft", draft, "park", "true", NULL);
 	fixture_as(f, "zhao.min");
 	RUN(f, draft, take, "draft", draft, NULL);

@@ -12,7 +12,8 @@
 enum { PASTE = 1, OIL = 2, HERB = 3, EASTER = 4 };
 enum {
 	LIST_PASTE = 1, LIST_OIL, LADDER_Q, PACK_K, VIP_V, SEASON_S, YEAR_Y, PRICE_C, CONTRACT_A,
-	GUIDE_G, SPEND_X, COUPON_H, TIER_T, LIST_HERB, SEASON_15, LIST_EASTER
+	GUIDE_G, SPEND_X, COUPON_H, TIER_T, LIST_HERB, SEASON_15, LIST_EASTER,
+	PRICE_OWN
 };
 #define DAY 20000
 #define ALL UINT32_MAX
@@ -97,6 +98,9 @@ static const struct worked CASES[] = {
 	{ "a branch: the contract of the head before its customer price",
 	  BASIC | BIT(PRICE_C) | BIT(CONTRACT_A), 9, 7, NULL, NULL, NULL, false, false, 0, 0,
 	  { { PASTE, "jar", JARS(10), 0, 16900 } }, 16900, PRICE_OK },
+	{ "a branch: its own customer price before that of the head, though dearer",
+	  BASIC | BIT(PRICE_C) | BIT(PRICE_OWN), 9, 7, NULL, NULL, NULL, false, false, 0, 0,
+	  { { PASTE, "jar", JARS(10), 0, 18000 } }, 18000, PRICE_OK },
 	{ "a manual price against the guide of a dealer", BASIC | BIT(GUIDE_G), 5, 0, NULL, NULL,
 	  "East", true, false, 0, 0, { { PASTE, "jar", JARS(1), 170000, 1700 } }, 1700,
 	  PRICE_GUIDE_BLOCKS },
@@ -181,6 +185,9 @@ static void make(const struct worked *w)
 	at(add(LIST_HERB, OD__PRICE_LEVEL__LIST, HERB), 0, 33330, 0);
 	r = add(SEASON_15, OD__PRICE_LEVEL__OFFER, PASTE);
 	at(r, 0, 0, 150000);
+	r = add(PRICE_OWN, OD__PRICE_LEVEL__CUSTOMER_PRICE, PASTE);
+	r->customer = 9;
+	at(r, 0, 180000, 0);
 	r = add(LIST_EASTER, OD__PRICE_LEVEL__LIST, EASTER);
 	r->currency = (char *)"EUR";
 	at(r, 0, 100000, 0);

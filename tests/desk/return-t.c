@@ -121,6 +121,14 @@ static void received(struct fixture *f)
 	is_string("5", fixture_text(f, RUN(f, order, show, "id", "1", NULL), "order.line.0.returned"),
 		"the line says so");
 	is_string("92.50", account(f, "FULL", "left"), "a credit note is kept");
+	fixture_as(f, "");
+	made = RUN(f, account, invoice, "customer", "FULL", "amount", "10", NULL);
+	is_string("92.50", account(f, "FULL", "left"), "also from another invoice, till it is said what for");
+	ok(RUN(f, account, invoice, "drop", fixture_text(f, made, "said"), "reason", "test", NULL) != NULL,
+		"which goes again: %s", f->text);
+	RUN(f, account, pay, "out", "E-1", NULL);
+	is_string("E-1 belongs to R-1. Undo it there.", f->text, "nor is it paid out by another way");
+	fixture_as(f, "sun.li");
 	is_string("528.00", account(f, "FULL", "invoice.0.open"), "of nothing yet");
 	RUN(f, return, settle, "return_id", "R-1", "step", "step_receive", NULL);
 	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "once");
