@@ -156,14 +156,22 @@ enum status verb_article_show(struct verb *v, const Od__ArticleShow *request,
 	Od__ArticleShown *reply)
 {
 	Od__ArticleUse *use;
-	Od__Article *a;
-	enum status s = article_get(v, "article", request->article, &a);
+	Od__Article *now, *a;
+	enum status s = article_get(v, "article", request->article, &now);
 
 	if (s == OK)
+		s = article_version(v, now, request->version ? request->version : now->version, &a);
+	if (s == OK)
 		s = use_of(v, a->id, &use);
+	if (s == OK)
+		s = article_lines(v, now, a, &reply->line, &reply->n_line);
 	if (s != OK)
 		return s;
 	reply->article = a;
+	if (a != now)
+		SET(reply, newest, now->version);
+	if (a->changed_by)
+		SET_TEXT(v, reply, changed_by, access_login_of(v->desk, a->changed_by));
 	SET_TEXT(v, reply, said, article_said(v, a));
 	SET(reply, stale, stale(v, a));
 	SET(reply, helped, use->helped);

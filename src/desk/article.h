@@ -2,8 +2,8 @@
 /*
  * article -- knowledge as records: one article by what people say, and what callers of its verbs share.
  *
- * The verbs are in article.c (find, show, list, helped, ask, unanswered) and article_save.c. Errors
- * are refusals with a sentence, and those of the store.
+ * The verbs are in article.c (find, show, list, helped, ask, unanswered), article_save.c and
+ * article_version.c (versions). Errors are refusals with a sentence, and those of the store.
  */
 #ifndef ORDERDESK_DESK_ARTICLE_H
 #define ORDERDESK_DESK_ARTICLE_H
@@ -16,5 +16,13 @@ enum status article_get(struct verb *v, const char *field, const char *said, Od_
 /* By its code alone; NULL when there is none. */
 enum status article_by_code(struct verb *v, const char *code, Od__Article **out);
 const char *article_said(struct verb *v, const Od__Article *a);
+
+/* Keeps what an article says before it is changed. */
+enum status article_keep(struct verb *v, const Od__Article *before);
+/* An article as it was in a version; the version that it has now is itself. Refuses one that is not kept. */
+enum status article_version(struct verb *v, Od__Article *now, uint64_t version, Od__Article **out);
+/* Every line of it, marked against the version before; *lines is the arena's. */
+enum status article_lines(struct verb *v, Od__Article *now, const Od__Article *a, Od__ArticleLine ***lines,
+	size_t *count);
 
 #endif

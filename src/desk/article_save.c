@@ -125,6 +125,7 @@ static enum status take_fields(struct verb *v, const Od__ArticleSave *r, Od__Art
 	SET_TEXT(v, a, language, text_of(r->language)[0] ? r->language : text_of(a->language)[0]
 		? a->language : language_of(a->title));
 	SET(a, changed, v->now);
+	SET(a, changed_by, v->actor->user);
 	s = take_products(v, r, a);
 	if (s == OK)
 		s = take_recipes(v, r, a);
@@ -167,6 +168,9 @@ enum status verb_article_save(struct verb *v, const Od__ArticleSave *request, Od
 		s = take_fields(v, request, after);
 	if (s == OK && !before)
 		s = number_it(v, code, after);
+	if (s != OK)
+		return s;
+	s = before ? article_keep(v, before) : OK;
 	if (s != OK)
 		return s;
 	key = key_u64(after->id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * recall -- the call list of a recall and its answers: the verbs `recall show` and `recall call`.
+ * recall -- the call list of a recall and its answers: the verbs `recall show`, `recall list` and
+ * `recall call`.
  *
  * The list is in the order of calling: goods on their way first, canteens, then the others; who did
  * not answer comes again after a while, three times (settings recall_again_minutes, recall_tries),
@@ -103,6 +104,8 @@ static enum status add_row(struct verb *v, const Od__RecallTarget *t, Od__Recall
 		SET_TEXT(v, row, note, t->note);
 	if (t->next > CLOCK_SECOND)
 		SET(row, next, t->next);
+	if (t->has_replace)
+		SET(row, replace, t->replace);
 	reply->row[reply->n_row++] = row;
 	reply->after = (char *)verb_said(v, "", t->customer);
 	return OK;
@@ -138,6 +141,10 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 		s = recall_said(v, "recall", request->recall, &reply->recall);
 	if (!s)
 		s = add_batches(v, reply->recall, reply);
+	if (!s && reply->recall->by)
+		SET_TEXT(v, reply, by, access_login_of(v->desk, reply->recall->by));
+	if (!s && reply->recall->closed_by)
+		SET_TEXT(v, reply, closed_by, access_login_of(v->desk, reply->recall->closed_by));
 	if (s || reply->recall->state == OD__RECALL_STATE__GATHERING)
 		return s;
 	txn_let_go(v->txn);
@@ -168,6 +175,62 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 	}
 	walk_close(walk);
 	if (!more)
+		reply->after = NULL;
+	return s == ERR_END ? OK : s;
+}
+
+/* ---- list ---- */
+
+static enum status list_row(struct verb *v, const Od__Recall *r, Od__RecallListRow *row)
+{
+	enum status s = OK;
+	Od__Batch *b;
+
+	SET_TEXT(v, row, said, verb_said(v, "X", r->id));
+	SET_TEXT(v, row, reason, text_of(r->reason));
+	SET(row, state, r->state);
+	SET(row, targets, r->targets);
+	SET(row, told, r->told);
+	SET(row, left, r->targets - r->told - r->unreachable - r->refused);
+	SET(row, opened, r->opened);
+	SET(row, due, r->due);
+	SET_TEXT(v, row, by, access_login_of(v->desk, r->by));
+	if (r->n_batch)
+		s = batch_get(v, r->batch[0], &b);
+	if (!s && r->n_batch)
+		SET_TEXT(v, row, batch, text_of(b->code));
+	return s == ERR_NOT_FOUND ? OK : s;
+}
+
+enum status verb_recall_list(struct verb *v, const Od__RecallList *request, Od__RecallRows *reply)
+{
+	struct key all = key_empty();
+	struct list_page page;
+	struct walk *walk;
+	Od__Recall *r;
+	enum status s = list_page_read(v, request->page, &page);
+
+	if (s)
+		return s;
+	txn_let_go(v->txn);
+	s = walk_open(v->txn, TABLE_RECALL, &all, true, &walk);
+	if (s)
+		return s;
+	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
+	while (!list_page_full(&page) &&
+	       (s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&r)) == OK) {
+		verb_breathe(v);
+		if ((!request->all && r->state == OD__RECALL_STATE__CLOSED_RECALL) ||
+		    !list_page_takes(&page, r->id))
+			continue;
+		reply->row[reply->n_row] = FRESH(v, recall_list_row);
+		s = list_row(v, r, reply->row[reply->n_row++]);
+		if (s)
+			break;
+		reply->after = (char *)verb_said(v, "", r->id);
+	}
+	walk_close(walk);
+	if (!list_page_full(&page))
 		reply->after = NULL;
 	return s == ERR_END ? OK : s;
 }
@@ -243,11 +306,19 @@ static enum status answer(struct verb *v, const Od__RecallCall *request, const O
 	if (request->left < 0 || request->left > was->quantity)
 		return verb_refuse(v, OD__MESSAGE__LEFT_RANGE, "left", customer_said(v, c), NULL,
 			NULL, NULL);
+	if (request->result == OD__CALL_RESULT__CALL_NOTE && !*text_of(request->note))
+		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "note", "note", "what was said", NULL,
+			NULL);
 	t = (Od__RecallTarget *)reflect_copy(&was->base, v->arena);
-	SET(t, by, v->actor->user);
+	if (request->result != OD__CALL_RESULT__CALL_NOTE || !was->by)
+		SET(t, by, v->actor->user);
 	if (*text_of(request->note))
 		SET_TEXT(v, t, note, request->note);
-	if (request->result == OD__CALL_RESULT__CALL_NO_ANSWER) {
+	/* a note beside a call is no try of its own */
+	if (request->result == OD__CALL_RESULT__CALL_NOTE) {
+		if (request->has_left)
+			SET(t, left, request->left);
+	} else if (request->result == OD__CALL_RESULT__CALL_NO_ANSWER) {
 		no_answer(v, t);
 	} else {
 		SET(t, state, request->result == OD__CALL_RESULT__CALL_TOLD

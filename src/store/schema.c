@@ -245,6 +245,8 @@ static const struct schema_table tables[TABLE_COUNT] = {
 		{ INDEX_BOOKING_CUSTOMER, "customer", "u64 customer, day down",
 			extract_booking_customer },
 	} },
+	[TABLE_ARTICLE_VERSION] = { "article_version", &od__article_version__descriptor,
+		"u64 article, u64 version", 17, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 16
+#define SCHEMA_VERSION 17
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -72,6 +72,7 @@ enum table_id {
 	TABLE_UNANSWERED,	/* text folded question */
 	TABLE_WORK,		/* u64 id */
 	TABLE_BOOKING,		/* u64 id */
+	TABLE_ARTICLE_VERSION,	/* u64 article, u64 version */
 	TABLE_COUNT
 };
 

@@ -283,6 +283,7 @@ static const struct migration migrations[] = {
 	{ .to = 14, .what = "returns, and what was delivered of each product", .run = delivered },
 	{ .to = 15, .what = "work orders and bookings", .run = new_tables },
 	{ .to = 16, .what = "reasons in words are personal", .run = reasons },
+	{ .to = 17, .what = "older versions of articles", .run = new_tables },
 	{ .what = NULL },
 };
 

@@ -101,6 +101,52 @@ static void confirmed(struct fixture *f)
 	is_string("A-1 A-2", found(f, "香油", ""), "the same after a restart");
 }
 
+/* What is said about a version is told against the one before it. */
+static void versions(struct fixture *f)
+{
+	Od__ArticleVersionRows *rows;
+	Od__ArticleShown *shown;
+
+	fixture_as(f, "zhao.min");
+	RUN(f, article, save, "code", "AV", "title", "Cap leaks", "script", "I am sorry. New ones come.",
+		"answer", "Ask for the code. Replace it.\nAsk for a photo.", NULL);
+	RUN(f, article, save, "code", "AV", "confirm_until", "2026-12-31", NULL);
+	fixture_as(f, "boss");
+	RUN(f, article, save, "code", "AV", "answer", "Ask for the code. Ask how many.\nAsk for a photo.",
+		NULL);
+	is_string("", f->text, "changed by another");
+	rows = RUN(f, article, versions, "article", "AV", NULL);
+	is_int(3, rows ? (long long)rows->n_row : 0, "three versions, the newest first: %s", f->text);
+	is_int(3, fixture_int(rows, "row.0.version"), "the third");
+	is_string("boss", fixture_text(f, rows, "row.0.by"), "who made it");
+	is_int(1, fixture_int(rows, "row.0.answer"), "one line of the answer is other");
+	is_int(1, fixture_int(rows, "row.0.lines"), "and nothing else");
+	is_string("", fixture_text(f, rows, "row.0.confirmed_by"), "nobody confirmed it");
+	is_string("zhao.min", fixture_text(f, rows, "row.1.confirmed_by"), "the second was confirmed");
+	is_string("2026-12-31", fixture_text(f, rows, "row.1.confirmed_until"), "until then");
+	is_int(0, fixture_int(rows, "row.1.lines"), "with the words of the first");
+	shown = RUN(f, article, show, "article", "AV", NULL);
+	is_string("line_same", fixture_text(f, shown, "line.3.change"), "a line that stayed: %s",
+		fixture_text(f, shown, "line.3.text"));
+	is_string("Replace it.", fixture_text(f, shown, "line.4.text"), "a line that is gone");
+	is_string("line_gone", fixture_text(f, shown, "line.4.change"), "is marked");
+	is_string("Ask how many.", fixture_text(f, shown, "line.5.text"), "what came for it");
+	is_string("line_new", fixture_text(f, shown, "line.5.change"), "too");
+	shown = RUN(f, article, show, "article", "AV", "version", "1", NULL);
+	is_string("Ask for the code. Replace it.\nAsk for a photo.",
+		fixture_text(f, shown, "article.answer"), "older words can be read");
+	is_int(3, fixture_int(shown, "newest"), "and are told from those of now");
+	is_string("line_same", fixture_text(f, shown, "line.0.change"), "the first has nothing before it");
+	RUN(f, article, show, "article", "AV", "version", "9", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no ninth version");
+	fixture_reopen(f);
+	fixture_as(f, "zhao.min");
+	rows = RUN(f, article, versions, "article", "AV", NULL);
+	is_int(3, rows ? (long long)rows->n_row : 0, "kept over a restart");
+	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, article, save, "code", "AV", "retired", "yes", NULL);
+}
+
 static void asked(struct fixture *f)
 {
 	Od__UnansweredRows *rows;
@@ -159,6 +205,7 @@ int main(void)
 	confirmed(f);
 	asked(f);
 	same(f);
+	versions(f);
 	three_thousand(f);
 	fixture_close(f);
 	return tap_result();

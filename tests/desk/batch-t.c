@@ -183,6 +183,7 @@ static void block(struct fixture *f)
 static void recall(struct fixture *f)
 {
 	Od__RecallShown *shown;
+	Od__RecallRows *listed;
 	Od__Made *made;
 
 	made = RUN(f, recall, open, "lot", "L2304", "reason", "cap leaks", "script", "Do not use it.",
@@ -214,6 +215,14 @@ static void recall(struct fixture *f)
 			"call_no_answer", NULL);
 	shown = RUN(f, recall, show, "recall", "X-1", NULL);
 	is_string("FULL", fixture_text(f, shown, "row.0.code"), "who did not answer waits");
+	RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result", "call_note", NULL);
+	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "a note without a word");
+	RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result", "call_note", "note",
+		"rings back at six", NULL);
+	is_string("", f->text, "a note between two calls");
+	shown = RUN(f, recall, show, "recall", "X-1", "state", "no_answer", NULL);
+	is_string("rings back at six", fixture_text(f, shown, "row.0.note"), "is kept");
+	is_int(2, fixture_int(shown, "row.0.tries"), "and is no try");
 	made = RUN(f, recall, call, "recall", "X-1", "customer", "FULL", "result", "call_told", "left",
 		"4", "note", "told Mr Wang", NULL);
 	is_int(OD__MESSAGE__RECALL_NOTED, fixture_int(made, "note.message"), "told: %s", f->text);
@@ -224,8 +233,16 @@ static void recall(struct fixture *f)
 		"call_no_answer", NULL);
 	is_int(OD__MESSAGE__RECALL_COMPLETED, fixture_int(made, "note.message"),
 		"three times no answer is unreachable");
+	listed = RUN(f, recall, list, NULL);
+	is_string("X-1", fixture_text(f, listed, "row.0.said"), "it is on the list of recalls");
+	is_string("B0817", fixture_text(f, listed, "row.0.batch"), "with its batch");
+	is_int(0, fixture_int(listed, "row.0.left"), "and nobody is left to call");
 	fixture_as(f, "zhao.min");
 	made = RUN(f, recall, call, "recall", "X-1", "close", "true", NULL);
+	listed = RUN(f, recall, list, NULL);
+	is_int(0, listed ? (long long)listed->n_row : -1, "a closed one is not");
+	listed = RUN(f, recall, list, "all", "yes", NULL);
+	is_int(1, listed ? (long long)listed->n_row : -1, "unless all are asked for");
 	is_string("1", fixture_text(f, made, "note.arg.1"), "one told: %s", f->text);
 	is_string("1", fixture_text(f, made, "note.arg.2"), "one unreachable");
 	RUN(f, recall, call, "recall", "X-1", "customer", "FULL", "result", "call_told", NULL);
