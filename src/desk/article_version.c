@@ -175,7 +175,8 @@ static void compare_part(struct differences *d, int part, const struct lines *be
 }
 
 /* Without a version before there is nothing to mark. */
-static void compare(struct differences *d, const Od__Article *before, const Od__Article *a, unsigned other[PARTS])
+static void compare(struct differences *d, const Od__Article *before, const Od__Article *a,
+	unsigned other[PARTS])
 {
 	struct lines *old = arena_array(d->v->arena, 2, sizeof *old), *now = old + 1;
 

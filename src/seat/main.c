@@ -56,6 +56,7 @@ int main(void)
 		.tick = program_tick,
 		.go = program_go,
 		.command = program_command,
+		.may = program_seat_may,
 		.baton = &program,
 	};
 	int code;

@@ -39,6 +39,7 @@ static const struct choice pages[] = {
 	{ '2', N_("calls to be rung back"), "calls", false },
 	{ '3', N_("held orders"), "held", false },
 	{ '4', N_("runs"), "runs", false },
+	{ '5', N_("recalls"), "recalls", false },
 	{ '7', N_("satisfaction, results"), "surveys", false },
 	{ '0', N_("wishes"), "wishes", false },
 };
@@ -47,7 +48,7 @@ static const struct choice choices[] = {
 	{ '2', N_("complaint"), "complaint", true },
 	{ '3', N_("question"), "question", true },
 	{ '5', N_("booking"), "booking", true },
-	{ '6', N_("return, by its order"), "orders", true },
+	{ '6', N_("return"), "returning", true },
 	{ '7', N_("note"), "note", true },
 	{ '8', N_("customer"), "new", false },
 	{ '9', N_("satisfaction"), "survey", true },

@@ -242,6 +242,8 @@ struct seat_options {
 	void (*tick)(struct seat *seat, int64_t now);
 	/* Open a page of the program by name over the page in hand; false: the name is not one. */
 	bool (*go)(struct seat *seat, const char *name, const char *argument);
+	/* May the person use a verb with this need? NULL: everything. */
+	bool (*may)(struct seat *seat, const char *need);
 	/* Typed behind `:`; true when the words were understood. */
 	bool (*command)(struct seat *seat, const char *words);
 	void *baton;

@@ -42,6 +42,13 @@ bool program_may(struct page *page, const char *need)
 	return false;
 }
 
+bool program_seat_may(struct seat *seat, const char *need)
+{
+	struct page *front = seat_front(seat);
+
+	return !front || !program_of(front)->me.body || !*need || *need == '-' || program_may(front, need);
+}
+
 /* ---- what rings ---- */
 
 static const Od__CallRow *oldest(struct program *p, Od__CallState state)
@@ -550,7 +557,8 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 
 bool program_command(struct seat *seat, const char *words)
 {
-	static const char *const pages[] = { "calls", "runs", "held", "surveys", "wishes" };
+	static const char *const pages[] = { "calls", "runs", "held", "surveys", "wishes",
+		"recalls" };
 	char name[40];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(words, " "), words);

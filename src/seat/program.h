@@ -29,6 +29,8 @@ struct program {
 
 struct program *program_of(struct page *page);
 /* Whether the roles of the person allow this ("draft.take"). */
+/* May the person do this? Yes while it is not known. */
+bool program_seat_may(struct seat *seat, const char *need);
 bool program_may(struct page *page, const char *need);
 
 /* The handlers of seat_options. */

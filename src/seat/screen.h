@@ -29,7 +29,8 @@
  *	field state "{shown.order.state}"             the next line of the same place: else
  *	field amount "no line yet" quiet when !shown.order.line   in the first row of an empty list
  *	input note 400 "{shown.order.note}"           a place to type in: bytes, what stands there first;
- *	                                              `hint "text"`: shown while it is empty, never sent
+ *	                                              `hint "text"`: shown while it is empty, never sent;
+ *	                                              `takes "123"`: nothing else is typed into it
  *	pick note "{lines.name}" set "{lines.code}"   one row of the list that F4 opens over that input,
  *	                                              or one for each row of a list; digits pick, letters
  *	                                              narrow it. `type INPUT "text"` types behind what is
@@ -119,6 +120,7 @@ struct screen_field {
 	const char *id, *text, *when;	/* when: a path, or !path; NULL always */
 	bool input;
 	const char *hint;		/* of an empty input */
+	const char *takes;		/* the signs that an input takes; NULL all */
 	size_t limit;			/* of an input, bytes */
 	enum role role;
 	int align;			/* enum align; -1 by what it shows */
@@ -236,6 +238,7 @@ bool screen_text(const struct screen *screen, const struct screen_view *view, co
 
 /* Index of an input by its id; -1. */
 int screen_input(const struct screen *screen, const char *id);
+const struct screen_field *screen_input_field(const struct screen *screen, size_t input);
 size_t screen_input_count(const struct screen *screen);
 
 #endif

@@ -207,10 +207,33 @@ bool shown_has_pick(const struct shown *shown, const char *name)
 
 /* ---- keys ---- */
 
+/* What the role may not do is told before a question about it is asked. */
+static bool may(struct page *page, const struct screen_action *action)
+{
+	struct seat *seat = page_seat(page);
+
+	if (!action->verb || !seat->options.may || seat->options.may(seat, action->verb->need))
+		return true;
+	seat_message(seat, ROLE_LATE, OD__MESSAGE__ROLE_LACKS, action->verb->full, action->verb->need, NULL,
+		     NULL);
+	return false;
+}
+
+void shown_rights(struct page *page)
+{
+	const struct screen *screen = ((struct shown *)page_state(page))->screen;
+
+	for (size_t i = 0; i < screen->action_count; i++)
+		if (screen->actions[i].question && strcmp(screen->actions[i].action, "confirm") == 0)
+			may(page, &screen->actions[i]);
+}
+
 static void ask_first(struct page *page, struct screen_action *action)
 {
 	char text[ROW_TEXT], number[40] = "";
 
+	if (!may(page, action))
+		return;
 	shown_text(page, action->question, text, sizeof text);
 	if (action->number)
 		shown_text(page, action->number, number, sizeof number);

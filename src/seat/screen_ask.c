@@ -217,6 +217,8 @@ static void all_there(struct page *page)
 	struct shown *shown = page_state(page);
 	char name[128];
 
+	if (!shown->filled)
+		shown_rights(page);
 	shown->next[0] = '\0';
 	shown_text(page, shown->screen->title, name, sizeof name);
 	page_name(page, name);
@@ -337,10 +339,9 @@ void shown_follow(struct page *page)
 
 const char *shown_input(const struct shown *shown, size_t input)
 {
-	for (size_t i = 0; i < shown->screen->field_count; i++)
-		if (shown->screen->fields[i].input && input-- == 0)
-			return shown->screen->fields[i].id;
-	return "";
+	const struct screen_field *field = screen_input_field(shown->screen, input);
+
+	return field ? field->id : "";
 }
 
 /* The first ask, from this one on, that is made with the text of this input; else the count of asks. */

@@ -214,6 +214,14 @@ int screen_input(const struct screen *screen, const char *id)
 	return -1;
 }
 
+const struct screen_field *screen_input_field(const struct screen *screen, size_t input)
+{
+	for (size_t i = 0; i < screen->field_count; i++)
+		if (screen->fields[i].input && input-- == 0)
+			return &screen->fields[i];
+	return NULL;
+}
+
 size_t screen_input_count(const struct screen *screen)
 {
 	size_t count = 0;

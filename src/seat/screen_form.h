@@ -93,6 +93,8 @@ void shown_mark_next(struct page *page);
 /* ---- screen_act.c ---- */
 /* Do what the file says to an action; false when it says nothing. */
 bool shown_act(struct page *page, const char *action);
+/* Says what the role may not do here, when that is asked about before it is done. */
+void shown_rights(struct page *page);
 bool shown_does(const struct shown *shown, const char *action);
 /* Open the list of picks of this name. */
 void shown_pick(struct page *page, const char *name, const char *heading);

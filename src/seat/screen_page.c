@@ -126,12 +126,32 @@ static bool between_inputs(struct page *page, struct stroke stroke)
 	}
 }
 
+/* A sign that the input in hand does not take is refused when it is typed, not when the form is sent. */
+static bool takes(struct page *page, struct stroke *stroke)
+{
+	const struct shown *shown = page_state(page);
+	const struct screen_field *field = screen_input_field(shown->screen, (size_t)shown->focus);
+	char sign[8] = "";
+
+	if (!field->takes || !key_is_char(*stroke))
+		return true;
+	if (stroke->code > 0xff00 && stroke->code < 0xff5f)
+		stroke->code -= 0xff00 - ' ';	/* full width */
+	if (stroke->code < 128 && strchr(field->takes, (int)stroke->code))
+		return true;
+	key_label(stroke->code, sign, sizeof sign);
+	seat_message(page_seat(page), ROLE_LATE, OD__MESSAGE__INPUT_TAKES, field->takes, sign, NULL, NULL);
+	return false;
+}
+
 static bool type(struct page *page, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
 	struct field *input = &shown->inputs[shown->focus];
 	enum field_result result;
 
+	if (!takes(page, &stroke))
+		return true;
 	if (field_empty(input) && (stroke.code == ':' || stroke.code == '?'))
 		return false;
 	if (key_is_char(stroke) && !input->before)

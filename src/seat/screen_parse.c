@@ -93,6 +93,10 @@ static bool take_option(struct reading *reading, struct words *words, size_t *at
 		field->hint = words->word[++*at];
 		return true;
 	}
+	if (field->input && strcmp(word, "takes") == 0 && *at + 1 < words->count) {
+		field->takes = words->word[++*at];
+		return true;
+	}
 	if (strcmp(word, "left") == 0 || strcmp(word, "right") == 0 || strcmp(word, "centre") == 0) {
 		field->align = word[0] == 'l' ? ALIGN_LEFT : word[0] == 'r' ? ALIGN_RIGHT : ALIGN_CENTRE;
 		return true;

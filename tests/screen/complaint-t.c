@@ -325,9 +325,63 @@ static void while_typing(void)
 	run_stop();
 }
 
+/*
+ * The product by its initials, a severity that there is none of, the article's versions, and goods that
+ * come back without their order being looked for.
+ */
+static void signs_and_versions(void)
+{
+	struct vt *vt;
+	struct run r;
+
+	world_make("en");
+	r = RUN("user", "save", "login=li.na", "role=supervisor");
+	run_free(&r);
+	world_do("{\"verb\":\"article save\",\"title\":\"Cap of sesame oil leaks\","
+		 "\"question\":[\"the cap leaks\"],\"answer\":\"Ask for the code. Replace it.\",\"script\":\"I am sorry.\",\"language\":\"en\"}");
+	world_do("{\"verb\":\"article save\",\"code\":\"A1\",\"confirm_until\":\"2027-02-28\"}");
+	world_do("{\"verb\":\"article save\",\"code\":\"A1\",\"answer\":\"Ask for the code. "
+		 "Ask how many leak. Replace them.\"}");
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	need(vt, vt_wait(vt, WAIT, "642.80"), "the customer's page");
+	vt_keys(vt, "F6 6");
+	ok(vt_wait_row(vt, WAIT, 2, "order 2"), "F6 6: the return of what was delivered last");
+	vt_golden(vt, WAIT, "returning-en");
+	vt_keys(vt, "F11");
+	ok(vt_wait(vt, WAIT, "Another order"), "F11: of another order");
+	vt_keys(vt, "F12 F12");
+	need(vt, vt_wait(vt, WAIT, "642.80"), "the customer's page again");
+	vt_keys(vt, "F6 2");
+	need(vt, vt_wait(vt, WAIT, "New complaint"), "the form");
+	vt_text(vt, "xmxy\rcap leaks\r\r");
+	ok(vt_wait_row(vt, WAIT, 5, "sesame oil"), "the product by its initials, as in the line of an order");
+	need(vt, vt_wait_cursor(vt, WAIT, 8, 13), "the severity");
+	vt_text(vt, "7");
+	ok(vt_wait_row(vt, WAIT, -2, "Only 123 is typed here, not 7."), "no severity 7, said at once");
+	vt_text(vt, "3");
+	ok(vt_wait_row(vt, WAIT, 8, "3"), "3 is one");
+	vt_keys(vt, "F1");
+	need(vt, vt_wait(vt, WAIT, "Say first"), "the article");
+	vt_keys(vt, "F11");
+	need(vt, vt_wait(vt, WAIT, "See too"), "all of it");
+	vt_keys(vt, "F11");
+	ok(vt_wait(vt, WAIT, "answer 2"), "F11: its versions, with what was changed");
+	vt_golden(vt, WAIT, "versions-en");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "Ask how many leak."), "Enter: what the newest says");
+	vt_golden(vt, WAIT, "version-en");
+	vt_keys(vt, "F12 Down Down Enter");
+	ok(vt_wait(vt, WAIT, "version 1 of 3"), "older words can be read");
+	vt_stop(vt);
+	run_stop();
+}
+
 int main(void)
 {
 	plan_lazy();
+	signs_and_versions();
 	while_typing();
 	drawn_callers();
 	return tap_result();

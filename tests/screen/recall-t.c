@@ -32,14 +32,16 @@ static const char *const lines[] = {
 	"{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K0655\",\"product\":\"1011\",\"text\":\"leaky cap\",\"severity\":2,\"category\":\"package\"}",
 };
 
-static struct vt *traced(const char *language, int rows, int columns)
+static void make(const char *language)
 {
-	struct vt *vt;
-
 	world_make(language);
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
 		world_do(lines[i]);
-	vt = world_seat(rows, columns, NULL);
+}
+
+static struct vt *traced(int rows, int columns)
+{
+	struct vt *vt = world_seat(rows, columns, NULL);
 	vt_wait(vt, WAIT, "C-1");
 	vt_keys(vt, "F11 1");
 	vt_wait(vt, WAIT, "C-2");
@@ -67,9 +69,11 @@ static bool gathered(struct vt *vt, void *baton)
 
 static void recalled(void)
 {
-	static char calling[] = "\"state\":\"calling\"";
-	struct vt *vt = traced("en", 24, 80);
+	static char calling[] = "\"state\":\"calling\"", noted[] = "\"note\":\"rings back at six\"";
+	struct vt *vt;
 
+	make("en");
+	vt = traced(24, 80);
 	vt_golden(vt, WAIT, "trace-en");
 	ok(vt_wait(vt, WAIT, "on its way"), "goods on their way are marked");
 	vt_keys(vt, "Down Down Enter");
@@ -97,17 +101,74 @@ static void recalled(void)
 	   "who was told, when and by whom is kept, and what is left");
 	vt_keys(vt, "F9");
 	ok(vt_wait(vt, WAIT, "no answer 1"), "F9 nobody answers: again later");
+	vt_keys(vt, "Tab Tab");
+	vt_text(vt, "rings back at six");
+	vt_keys(vt, "F6");
+	ok(vt_wait_true(vt, WAIT, gathered, noted), "F6 keeps a note");
+	ok(proof("\"tries\":1"), "which is no try");
+	vt_keys(vt, "F11");
+	ok(vt_wait(vt, WAIT, "Who was told"), "F11 is the progress");
+	ok(vt_wait(vt, WAIT, "rings back at six") || (vt_keys(vt, "Down"),
+		vt_wait(vt, WAIT, "rings back at six")), "with what was said");
+	vt_golden(vt, WAIT, "progress-en");
+	vt_keys(vt, "F12");
+	vt_wait(vt, WAIT, "Answer of");
 	vt_keys(vt, "F4 4");
 	ok(vt_wait_gone(vt, WAIT, "no answer 1"), "F4 shows those who were told alone");
 	vt_stop(vt);
 	run_stop();
 }
 
-static void in_chinese(void)
+/* The same pages in another language and size. */
+static void pages(const char *language, const char *suffix, int rows, int columns)
 {
-	struct vt *vt = traced("zh_CN", 40, 120);
+	static char calling[] = "\"state\":\"calling\"";
+	char name[40];
+	struct vt *vt;
+	struct run r;
 
-	vt_golden(vt, WAIT, "trace-large-zh");
+	make(language);
+	vt = traced(rows, columns);
+	snprintf(name, sizeof name, "trace-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	r = RUN("recall", "open", "lot=L2304", "reason=瓶盖漏油", "script=B0817 瓶盖可能漏油，请先不要用，我们来收。");
+	ok(r.code == 0, "a recall is opened: %s", r.err);
+	run_free(&r);
+	vt_wait_true(vt, WAIT, gathered, calling);
+	vt_keys(vt, "F3 F11 5");
+	vt_wait(vt, WAIT, "X-1");
+	snprintf(name, sizeof name, "recalls-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "Enter");
+	vt_wait(vt, WAIT, "刘记面馆");
+	snprintf(name, sizeof name, "recall-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "F9 F11");
+	vt_wait(vt, WAIT, strcmp(language, "en") == 0 ? "tries" : "次数");
+	vt_wait(vt, WAIT, "li.na");
+	snprintf(name, sizeof name, "progress-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_stop(vt);
+	run_stop();
+}
+
+/* Who may not call anything back hears it before a word or a number is typed. */
+static void without_right(void)
+{
+	struct vt *vt;
+	struct run r;
+
+	make("en");
+	r = RUN("user", "save", "login=li.na", "role=clerk");
+	run_free(&r);
+	vt = traced(24, 80);
+	vt_keys(vt, "F6");
+	vt_wait(vt, WAIT, "Call back");
+	ok(vt_wait_row(vt, WAIT, -2, "needs \"recall\""), "a clerk hears at once that he may not");
+	vt_text(vt, "caps leak");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "needs \"recall\""), "and is asked for no number");
+	ok(!strstr(vt_row(vt, -2), "Type"), "not even then");
 	vt_stop(vt);
 	run_stop();
 }
@@ -116,6 +177,9 @@ int main(void)
 {
 	plan_lazy();
 	recalled();
-	in_chinese();
+	pages("zh_CN", "zh", 24, 80);
+	pages("zh_CN", "large-zh", 40, 120);
+	pages("en", "large", 50, 200);
+	without_right();
 	return tap_result();
 }
