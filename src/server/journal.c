@@ -26,11 +26,22 @@ struct journal {
 	struct head committed, pending;
 };
 
+/* Of the entry's bytes without the field of the hash. */
+static void hash_packed(const unsigned char before[JOURNAL_HASH], const void *bytes, size_t length,
+	unsigned char out[JOURNAL_HASH])
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
+	crypto_generichash_update(&state, before, JOURNAL_HASH);
+	crypto_generichash_update(&state, bytes, length);
+	crypto_generichash_final(&state, out, JOURNAL_HASH);
+}
+
 void journal_hash(const unsigned char before[JOURNAL_HASH], const Od__JournalEntry *e,
 	unsigned char out[JOURNAL_HASH])
 {
 	Od__JournalEntry bare = *e;
-	crypto_generichash_state state;
 	struct buffer packed;
 
 	bare.has_hash = 0;
@@ -39,10 +50,7 @@ void journal_hash(const unsigned char before[JOURNAL_HASH], const Od__JournalEnt
 	buffer_init(&packed, 64u << 20);
 	if (reflect_pack(&bare.base, &packed) != OK)
 		panic("a journal entry does not pack");
-	crypto_generichash_init(&state, NULL, 0, JOURNAL_HASH);
-	crypto_generichash_update(&state, before, JOURNAL_HASH);
-	crypto_generichash_update(&state, packed.bytes, packed.length);
-	crypto_generichash_final(&state, out, JOURNAL_HASH);
+	hash_packed(before, packed.bytes, packed.length, out);
 	buffer_free(&packed);
 }
 
@@ -81,9 +89,12 @@ static enum status read_head(struct txn *t, void *baton)
 
 enum status journal_open(struct store *store, struct journal **out)
 {
+	const ProtobufCMessageDescriptor *d = &od__journal_entry__descriptor;
 	struct journal *j = mem_alloc(sizeof *j);
 	enum status s;
 
+	if (strcmp(d->fields[d->n_fields - 1].name, "hash") != 0)
+		panic("%s has a field behind its hash", d->name);	/* journal_add */
 	pthread_mutex_init(&j->mutex, NULL);
 	s = store_read(store, read_head, j, NULL);
 	if (s != OK) {
@@ -163,16 +174,25 @@ enum status journal_add(struct journal *j, struct verb *v, Od__JournalEntry *e)
 {
 	struct head next = {.seq = j->pending.seq + 1};
 	struct key k = key_u64(next.seq);
+	Od__JournalEntry last = OD__JOURNAL_ENTRY__INIT;
+	ProtobufCBinaryData row;
+	size_t length;
 	enum status s;
 
+	/*
+	 * Packed once, for the hash and for the row: the hash is the field of the highest number, so its
+	 * bytes stand behind all others.
+	 */
 	journal_number(j, e);
-	journal_hash(j->pending.hash, e, next.hash);
-	e->has_hash = 1;
-	e->hash.data = next.hash;
-	e->hash.len = sizeof next.hash;
-	s = table_insert(v->txn, TABLE_JOURNAL, &k, &e->base);
-	e->hash.data = NULL;
-	e->hash.len = 0;
+	length = protobuf_c_message_get_packed_size(&e->base);
+	row.data = arena_alloc(v->arena, length + 8 + JOURNAL_HASH);
+	protobuf_c_message_pack(&e->base, row.data);
+	hash_packed(j->pending.hash, row.data, length, next.hash);
+	last.has_hash = 1;
+	last.hash.data = next.hash;
+	last.hash.len = sizeof next.hash;
+	row.len = length + protobuf_c_message_pack(&last.base, row.data + length);
+	s = table_insert_packed(v->txn, TABLE_JOURNAL, &k, &e->base, &row);
 	if (s == ERR_EXISTS)
 		panic("journal entry %llu is there already", (unsigned long long)next.seq);
 	if (s == OK)

@@ -81,7 +81,7 @@ struct server {
 	struct session *slots[SESSIONS_MAX];
 	size_t slot_top;		/* behind the highest in use */
 	uint64_t links;			/* connections so far */
-	size_t in_flight;		/* requests with a reader, the executor or the flusher */
+	atomic_size_t in_flight;	/* requests with a reader, the executor or the flusher */
 	size_t in_flight_bytes;
 	bool crowded;			/* a session is not read because of ALL_BYTES */
 	bool stopping;
