@@ -11,6 +11,7 @@
  * find what a walk over all rows of the new one finds. A difference is logged; the new index heals
  * it. Memory that changes have scattered is gathered on the way.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -250,6 +251,8 @@ static enum status put_in_place(struct caller *c, struct finder *f)
 	}
 	pthread_rwlock_unlock(&c->desk->lock);
 	finder_free(s == OK ? old : f);
+	/* WHY: the next one is built by other threads, from memory of their own: this is for anybody */
+	malloc_trim(0);
 	return s;
 }
 

@@ -2,7 +2,7 @@
 /*
  * finder_deal -- load mode of the index: many slots at once into the sets of their traits.
  *
- * The traits of 16,384 slots are gathered and counted, then dealt out by trait, so that each set gets
+ * The traits of 8,192 slots are gathered and counted, then dealt out by trait, so that each set gets
  * its share of them at once. Setting each slot into each of its sets in turn would touch cold memory
  * every time: four times as slow.
  *
@@ -18,7 +18,7 @@
 
 #include "base/memory.h"
 
-#define BATCH 16384u	/* slots that are dealt out at once; a part of a chunk */
+#define BATCH 8192u	/* slots that are dealt out at once; a part of a chunk */
 
 struct pair {
 	uint32_t trait;

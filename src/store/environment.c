@@ -106,7 +106,9 @@ static enum status environment_open(struct store *s, const struct store_options 
 	const u_int32_t flags = DB_CREATE | DB_PRIVATE | DB_THREAD | DB_INIT_TXN
 		| DB_INIT_LOCK | DB_INIT_LOG | DB_INIT_MPOOL
 		| (o->from_backup ? DB_RECOVER_FATAL : DB_RECOVER);
-	const uint64_t cache = o->cache ? o->cache : STORE_CACHE;
+	const uint64_t wanted = o->cache ? o->cache : STORE_CACHE;
+	/* WHY: what is below 500 MB the library makes a quarter larger, for its own needs */
+	const uint64_t cache = wanted < 500000000 ? wanted - wanted / 5 : wanted;
 	u_int32_t log_file = STORE_LOG_FILE, buffer = STORE_LOG_BUFFER;	/* at most a fourth of it */
 	DB_ENV *e;
 	int r;
