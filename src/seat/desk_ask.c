@@ -136,10 +136,73 @@ void desk_go_work(struct page *page, size_t index)
 		}
 }
 
+/* ---- the mark stays on its row ---- */
+
+/* What tells a row of the desk from others. */
+static uint64_t row_number(const struct desk_state *d, enum block b, size_t index)
+{
+	const ProtobufCMessage *m = d->replies[b].body;
+
+	switch (b) {
+	case DESK_CALLS:
+		return ((const Od__CallRows *)m)->row[index]->id;
+	case DESK_DRAFTS:
+		return index < d->drafts ? ((const Od__DraftRows *)m)->row[index]->draft :
+			(uint64_t)d->parked[index - d->drafts];
+	case DESK_TICKETS:
+		return ((const Od__TicketRows *)m)->row[index]->id;
+	case DESK_ORDERS:
+		return ((const Od__OrderRows *)m)->row[index]->order;
+	default:
+		return 0;
+	}
+}
+
+struct marked_row {
+	enum block block;	/* BLOCK_COUNT: none */
+	uint64_t number;
+};
+
+/*
+ * The row that the hand is on. While the desk is asked for the first time there is none: what comes first
+ * is not what stands first.
+ */
+static struct marked_row mark_of(const struct desk_state *d)
+{
+	struct marked_row none = { .block = BLOCK_COUNT };
+	size_t at = d->mark.selected;
+
+	if (desk_searches(d) || (!d->moved && d->answered != (1u << DESK_LOG) - 1))
+		return none;
+	for (enum block b = DESK_CALLS; b < DESK_LOG; b++) {
+		if (at < d->shown[b] && at < desk_rows(d, b))
+			return (struct marked_row){ .block = b, .number = row_number(d, b, at) };
+		at -= d->shown[b];
+	}
+	return none;
+}
+
+/* Rows came or went: the mark is where its row is now. A row that is gone leaves it where it stands. */
+static void mark_again(struct page *page, const struct marked_row *row)
+{
+	struct desk_state *d = page_state(page);
+	size_t before = 0;
+
+	if (row->block == BLOCK_COUNT)
+		return;
+	desk_measure(page);
+	for (enum block b = DESK_CALLS; b < row->block; b++)
+		before += d->shown[b];
+	for (size_t i = 0; i < d->shown[row->block]; i++)
+		if (row_number(d, row->block, i) == row->number)
+			list_select(&d->mark, before + i);
+}
+
 static void on_block(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct desk_state *d = page_state(page);
 	size_t b = (size_t)(uintptr_t)baton;
+	struct marked_row mark = mark_of(d);
 
 	if (reply->number != d->number[b])
 		return;
@@ -149,6 +212,9 @@ static void on_block(struct page *page, const struct client_reply *reply, void *
 		reply_free(&d->replies[b]);
 	if (b == DESK_DRAFTS && d->replies[b].body)
 		add_works(page);
+	mark_again(page, &mark);
+	if (b < DESK_LOG)
+		d->answered |= 1u << b;
 	if (b == DESK_DRAFTS && !d->offered && reply->outcome == OD__OUTCOME__DONE)
 		offer_draft(page);
 	if (b < FOUND_CUSTOMERS)

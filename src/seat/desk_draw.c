@@ -61,13 +61,13 @@ static const char *text_of(void *baton, const char *name)
 		const Od__OrderShown *o = (const Od__OrderShown *)m;
 
 		snprintf(number, sizeof(number), "%llu", (unsigned long long)o->order->id);
-		say_fill(say("order {0}, {1}  {2}"), (const char *const[]){ number, o->name,
+		say_fill(say("order {0}, {1}  {2}"), (const char *const[]){ number, d->masked ? "…" : o->name,
 			print_money(o->order->total, total, sizeof(total)) }, 3, text, sizeof(text));
 	} else if (strcmp(name, "other") == 0 && m) {
 		const Od__TicketShown *t = (const Od__TicketShown *)m;
 
 		snprintf(text, sizeof(text), "%s %s, %s", t->said, t->ticket->text ? t->ticket->text : "",
-			t->name ? t->name : "");
+			d->masked ? "…" : t->name ? t->name : "");
 	}
 	return text;
 }
@@ -125,6 +125,7 @@ void desk_draw(struct page *page, struct canvas *canvas)
 	for (size_t i = 0; i < BLOCK_COUNT; i++)
 		replies[i] = first + i < BLOCK_COUNT ? d->replies[first + i].body : NULL;
 	desk_measure(page);
+	d->masked = view.masked;
 	screen_draw(screen, &view, canvas);
 	for (enum block b = first; b < desk_end(d); b++)
 		mark_block(d, screen, canvas, b, &before);

@@ -39,8 +39,10 @@ struct desk_state {
 	int64_t since[FOUND_CUSTOMERS];	/* steady time of the last asking for a block of the desk */
 	bool touched[FOUND_CUSTOMERS];	/* an event was about it since it was last asked for */
 	bool moved;			/* the mark was moved by hand */
+	unsigned answered;		/* bits of the blocks with a mark that were answered once */
 	size_t drafts;			/* rows of the drafts that the desk told; behind them parked works */
 	int64_t parked[DESK_WORKS];	/* since when each of these */
+	bool masked;			/* personal data is hidden in the drawing in hand */
 	bool offered;			/* the drafts that wait were told after the login */
 };
 

@@ -151,6 +151,8 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	if (!order_changes(o) && order_open_line(o) && order_open_line(o)->n_offer)
 		page_context(page, "short");
 	list_count(&o->lines, shown->n_line);
+	if (!o->on_lines && shown->n_line)	/* F2 typed ahead is about the line that came last */
+		list_select(&o->lines, shown->n_line - 1);
 	list_init(&o->choices);
 	o->chosen = false;
 	order_count_choices(o);
@@ -221,7 +223,7 @@ static void on_opened(struct page *page, const struct client_reply *reply, void 
 	send_put(page);
 }
 
-static void open_draft(struct page *page, page_on_reply *on)
+static void open_draft(struct page *page, unsigned flags, page_on_reply *on)
 {
 	struct order *o = page_state(page);
 	Od__DraftOpen open = OD__DRAFT_OPEN__INIT;
@@ -234,7 +236,7 @@ static void open_draft(struct page *page, page_on_reply *on)
 		snprintf(call, sizeof(call), "#%llu", (unsigned long long)o->call);
 		open.call = call;
 	}
-	seat_call(page, "draft open", &open.base, CALL_HOLD, on, NULL);
+	seat_call(page, "draft open", &open.base, CALL_HOLD | flags, on, NULL);
 }
 
 /* Does what `next` says, with a draft that is opened first when there is none. */
@@ -245,7 +247,7 @@ static void begin(struct page *page)
 	if (o->draft)
 		send_put(page);
 	else
-		open_draft(page, on_opened);
+		open_draft(page, 0, on_opened);
 }
 
 void order_put(struct page *page, const char *text)
@@ -319,7 +321,8 @@ void order_park(struct page *page)
 	field_copy(&o->entry, typing, sizeof(typing));
 	put.has_draft = put.has_park = true;
 	put.draft = o->draft;
-	put.typing = typing;
+	if (strlen(typing) <= TYPING_LIMIT)	/* more would be refused, and the draft not parked */
+		put.typing = typing;
 	put.park = true;
 	seat_call(page, "draft put", &put.base, CALL_QUIET, NULL, NULL);
 }
@@ -352,7 +355,7 @@ void order_keep_typing(struct page *page)
 		return;
 	if (!o->draft) {
 		if (*o->customer)
-			open_draft(page, on_bare);
+			open_draft(page, CALL_QUIET, on_bare);	/* no key asked for it */
 		return;
 	}
 	snprintf(o->kept, sizeof(o->kept), "%s", typing);

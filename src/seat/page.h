@@ -104,8 +104,13 @@ void page_standing(struct page *page, const char *text);
 struct page *seat_work(struct seat *seat, const struct page_kind *kind, const void *argument);
 /* Put a page over the page in hand. */
 struct page *seat_open(struct seat *seat, const struct page_kind *kind, const void *argument);
-/* Leave the page in hand; the first page of a work goes to the desk. */
+/*
+ * Leave the page in hand; the first page of a work goes to the desk. What stands over the desk and has
+ * something typed is parked as a work.
+ */
 void seat_back(struct seat *seat);
+/* The page in hand is done with: it goes, whatever it keeps. It is not the first of its work. */
+void seat_done(struct seat *seat);
 /* Put another page in the place of the page in hand. */
 struct page *seat_replace(struct seat *seat, const struct page_kind *kind, const void *argument);
 /* Go to the desk; the work in hand is parked, or ended when it keeps nothing. */

@@ -22,6 +22,7 @@
 #include "seat/screen_page.h"
 #include "seat/terms.h"
 #include "seat/trouble.h"
+#include "seat/value.h"
 
 struct program *program_of(struct page *page)
 {
@@ -103,7 +104,8 @@ static size_t count_ringing(struct program *p)
 
 static void show_ring(struct seat *seat, const Od__CallRow *call, size_t ringing)
 {
-	char phone[PRINT_ROOM], since[PRINT_ROOM], text[300], right[64], more[24] = "";
+	char phone[PRINT_ROOM], shown[PRINT_ROOM], since[PRINT_ROOM], text[300], right[64], more[24] = "";
+	const char *name;
 	struct page *front = seat_front(seat);
 	bool here;
 
@@ -115,11 +117,11 @@ static void show_ring(struct seat *seat, const Od__CallRow *call, size_t ringing
 		strcmp(((const struct order *)page_state(front))->customer, call->code) == 0;
 	if (ringing > 1)
 		snprintf(more, sizeof(more), " +%zu", ringing - 1);
-	snprintf(text, sizeof(text), "%s %s %s", say("RING"),
-		call->withheld ? say("withheld") : print_phone(call->number ? call->number : "", phone,
-			sizeof(phone)),
-		here ? say("is here already") :
-		call->customer ? (call->name ? call->name : call->code) : say("unknown"));
+	print_phone(call->number ? call->number : "", phone, sizeof(phone));
+	name = call->name && !seat_masked(seat) ? call->name : call->code;
+	snprintf(text, sizeof(text), "%s %s %s", say("RING"), call->withheld ? say("withheld") :
+		seat_masked(seat) ? value_hide(phone, shown, sizeof(shown)) : phone,
+		here ? say("is here already") : call->customer ? name : say("unknown"));
 	snprintf(right, sizeof(right), "%s%s%s%s  F8 %s", call->grade ? call->grade : "",
 		call->grade && *call->grade ? "  " : "",
 		print_stopwatch(clock_now() - call->ring, since, sizeof(since)), more, say("take"));

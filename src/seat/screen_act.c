@@ -31,7 +31,7 @@ static void leave(struct page *page)
 	struct seat *seat = page_seat(page);
 
 	if (page->below)
-		seat_back(seat);
+		seat_done(seat);
 	else
 		seat_end_work(page);
 }

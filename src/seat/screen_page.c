@@ -144,17 +144,28 @@ static bool takes(struct page *page, struct stroke *stroke)
 	return false;
 }
 
+static void say_full(struct page *page, const struct field *input)
+{
+	char bytes[24], text[ROW_TEXT];
+	const char *argument = bytes;
+
+	snprintf(bytes, sizeof bytes, "%zu", input->limit);
+	seat_say(page_seat(page), ROLE_LATE,
+		 say_fill(_("No more fits here: this field takes {0} bytes."), &argument, 1, text,
+			  sizeof text));
+}
+
 static bool type(struct page *page, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
 	struct field *input = &shown->inputs[shown->focus];
 	enum field_result result;
 
-	if (!takes(page, &stroke))
-		return true;
 	if (field_empty(input) && (stroke.code == ':' || stroke.code == '?'))
 		return false;
-	if (key_is_char(stroke) && !input->before)
+	if (!takes(page, &stroke))
+		return true;
+	if ((key_is_char(stroke) || stroke.code == K_PASTE) && !input->before)
 		field_set(input, "");	/* a proposal */
 	result = field_key(input, stroke);
 	if (result == FIELD_BEFORE)
@@ -162,7 +173,7 @@ static bool type(struct page *page, struct stroke stroke)
 	else if (result == FIELD_CHANGED)
 		shown_live(page);
 	else if (result == FIELD_FULL)
-		seat_message(page_seat(page), ROLE_LATE, OD__MESSAGE__FIELD_TOO_LONG, "", "", "", NULL);
+		say_full(page, input);
 	return result != FIELD_IGNORED;
 }
 
@@ -179,7 +190,7 @@ bool screen_type(struct page *page, const char *text)
 	else
 		field_insert(input, " ");
 	if (field_insert(input, text) == FIELD_FULL)
-		seat_message(page_seat(page), ROLE_LATE, OD__MESSAGE__FIELD_TOO_LONG, "", "", "", NULL);
+		say_full(page, input);
 	shown_live(page);
 	return true;
 }

@@ -91,7 +91,7 @@ enum status verb_line_request(const char *line, struct arena *arena, const struc
 		return refuse(why, arena, OD__MESSAGE__VERB_UNKNOWN, NULL, arena_string(arena, full),
 			      NULL, NULL,
 			      NULL);
-	if (!words_split(rest, &words))
+	if (!words_typed(rest, &words))
 		return refuse(why, arena, OD__MESSAGE__REQUEST_MALFORMED, NULL, (*verb)->full, NULL,
 			      NULL, NULL);
 	*request = reflect_new((*verb)->request, arena);

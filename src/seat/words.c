@@ -30,7 +30,7 @@ static char *take_word(char *p, char **end)
 	return quoted ? NULL : p;
 }
 
-bool words_split(char *line, struct words *words)
+static bool split(char *line, struct words *words, bool remarks)
 {
 	char *p = line, *end;
 
@@ -39,7 +39,7 @@ bool words_split(char *line, struct words *words)
 		char *word;
 
 		p += strspn(p, " \t");
-		if (*p == '\0' || *p == '#')
+		if (*p == '\0' || (remarks && *p == '#'))
 			return true;
 		if (words->count == WORDS_MOST)
 			return false;
@@ -53,6 +53,16 @@ bool words_split(char *line, struct words *words)
 			p++;
 		*end = '\0';
 	}
+}
+
+bool words_split(char *line, struct words *words)
+{
+	return split(line, words, true);
+}
+
+bool words_typed(char *line, struct words *words)
+{
+	return split(line, words, false);
 }
 
 static enum status read_file(const char *path, char **text)

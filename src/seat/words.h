@@ -25,6 +25,8 @@ struct words {
 
 /* Split a line in place. False when a quote stays open or there are too many words. */
 bool words_split(char *line, struct words *words);
+/* The same of a line that was typed: # begins no remark, "#12" is the number of a call. */
+bool words_typed(char *line, struct words *words);
 
 /*
  * Read a data file of the program: DATA/FOLDER/NAME, where DATA is ORDERDESK_DATA or where it was

@@ -230,14 +230,68 @@ struct page *seat_replace(struct seat *seat, const struct page_kind *kind, const
 	return page;
 }
 
+/* Only its own memory has what was typed: the desk has no draft of it. */
+static bool only_here(struct page *page)
+{
+	return page->kind->keeps && page->kind->keeps(page) &&
+	       !(page->kind->draft && page->kind->draft(page));
+}
+
+/*
+ * The desk is in hand and what stands over it is left: when something is typed there, these pages become
+ * a parked work. True when they did.
+ */
+static bool set_apart(struct seat *seat)
+{
+	struct page *first = seat->desk->top;
+	struct work *work;
+	bool kept = false;
+
+	for (struct page *page = first; page->below; page = page->below) {
+		kept |= only_here(page);
+		first = page;
+	}
+	if (!kept)
+		return false;
+	work = mem_alloc(sizeof *work);
+	work->top = seat->desk->top;
+	work->typed = ++seat->typed;
+	work->parked = clock_steady();
+	work->next = seat->desk->next;
+	seat->desk->next = work;
+	seat->desk->top = first->below;
+	first->below = NULL;
+	for (struct page *page = work->top; page; page = page->below) {
+		page->work = work;
+		if (page->kind->park)
+			page->kind->park(page);
+	}
+	return true;
+}
+
+static void say_parked(struct seat *seat, const char *name)
+{
+	char text[ROW_TEXT];
+
+	if (*name)
+		seat_say(seat, ROLE_TEXT, say_fill(_("Parked: {0}. F7 goes back to it."), &name, 1, text,
+						   sizeof text));
+}
+
 void seat_back(struct seat *seat)
+{
+	const struct work *work = seat->works;
+
+	if (!work->top->below || (work == seat->desk && !work->top->below->below))
+		seat_desk(seat);
+	else
+		seat_done(seat);
+}
+
+void seat_done(struct seat *seat)
 {
 	struct work *work = seat->works;
 
-	if (!work->top->below) {
-		seat_desk(seat);
-		return;
-	}
 	page_end(work->top);
 	seat->said[0] = '\0';
 	show(work->top);
@@ -246,16 +300,20 @@ void seat_back(struct seat *seat)
 void seat_desk(struct seat *seat)
 {
 	struct work *before = seat->works;
-	char text[ROW_TEXT], name[sizeof before->top->name];
-	const char *argument = name;
+	char name[sizeof before->top->name];
+	bool over = before == seat->desk && before->top->below;
+	bool apart = over && set_apart(seat);
 
-	snprintf(name, sizeof name, "%s", before->top->name);
-	while (seat->works == seat->desk && seat->desk->top->below)
-		page_end(seat->desk->top);
+	snprintf(name, sizeof name, "%s", apart ? before->next->top->name : before->top->name);
+	while (before == seat->desk && before->top->below)
+		page_end(before->top);
 	to_front(seat, seat->desk);
-	if (before != seat->desk && seat->works->next == before && *name)
-		seat_say(seat, ROLE_TEXT, say_fill(_("Parked: {0}. F7 goes back to it."), &argument, 1, text,
-						   sizeof text));
+	if (over) {
+		seat->said[0] = '\0';
+		show(seat->desk->top);
+	}
+	if (apart || (before != seat->desk && seat->works->next == before))
+		say_parked(seat, name);
 	seat->dirty = true;
 }
 

@@ -106,12 +106,53 @@ static void changed_elsewhere(void)
 	vt_stop(vt);
 }
 
+static bool two_rows(struct vt *vt, void *baton)
+{
+	int rows = 0;
+
+	for (int row = 1; row <= 24; row++)
+		rows += strstr(vt_row(vt, row), baton) != NULL;
+	return rows == 2;
+}
+
+/* A ring comes to stand above the row that the hand is on: Enter opens what was meant. */
+static void row_stays(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	static char number[] = "8812 4410";
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	if (!ok(vt_wait(vt, WAIT / 4, "\u25b8 C-1"), "the mark is on the ticket"))
+		diag("%s", vt_dump(vt));
+	world_ring("x1", "057188124410");
+	ok(vt_wait_true(vt, WAIT, two_rows, number), "it rings, in row 2 and on the desk");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "To do for a complaint"), "Enter opens the ticket");
+	vt_keys(vt, "Ctrl-G");
+	ok(vt_wait_gone(vt, WAIT, "8812 4410"), "masked, the ring tells no number");
+	vt_keys(vt, "Ctrl-G");
+	vt_shows(vt, "8812 4410");
+	vt_text(vt, "answered half");
+	vt_shows(vt, "answered half");
+	vt_keys(vt, "F12");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 1"), "left with an answer half typed, it is parked");
+	vt_keys(vt, "F7");
+	ok(vt_wait(vt, WAIT, "answered half"), "F7 goes back to it");
+	vt_keys(vt, "Ctrl-U F3");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 0"), "without it nothing is");
+	r = RUN("call", "end", "id=x1");
+	run_free(&r);
+	vt_stop(vt);
+}
+
 int main(void)
 {
 	plan_lazy();
 	world_make("en");
 	placed_late();
 	changed_elsewhere();
+	row_stays();
 	run_stop();
 	return tap_result();
 }

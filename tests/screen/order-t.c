@@ -147,6 +147,38 @@ static void first_sign(void)
 	run_stop();
 }
 
+static bool is_parked(void *baton)
+{
+	struct run r = RUN("draft", "list", "all=true", "--json");
+	bool there;
+
+	vt_read(baton);
+	there = strstr(r.out, "draft_parked") != NULL;
+	run_free(&r);
+	return there;
+}
+
+/* Keys typed ahead of the picture mean what they mean behind it; a draft is parked whatever is typed. */
+static void ahead_and_left(void)
+{
+	char typed[700] = "";
+	struct vt *vt;
+
+	world_make("en");
+	vt = seat_at(24, 80);
+	vt_text(vt, "12a6b\r\033OQ");
+	ok(vt_wait(vt, WAIT, "sesame oil 500 ml, 6 bottle"), "F2 typed ahead is of the last line");
+	vt_keys(vt, "F12");
+	for (size_t i = 0; i < sizeof typed - 1; i++)
+		typed[i] = i % 10 ? 'x' : ' ';
+	vt_text(vt, typed);
+	vt_wait_row(vt, WAIT, 8, "xxx");
+	vt_keys(vt, "F3");
+	ok(tap_wait(WAIT, is_parked, vt), "left with more typed than is kept, the draft is parked");
+	vt_stop(vt);
+	run_stop();
+}
+
 /* Keys typed before the words of another seat are seen were not meant for them: they wait. */
 static struct vt *ahead_of_what_is_left(struct vt *vt)
 {
@@ -205,6 +237,7 @@ int main(void)
 {
 	plan_lazy();
 	first_sign();
+	ahead_and_left();
 	nothing_fits();
 	half_typed();
 	pages("en", "en");

@@ -25,6 +25,7 @@ static const struct {
 	{ "order show nothing=1", NULL, OD__MESSAGE__FIELD_UNKNOWN },
 	{ "order show id=abc", NULL, OD__MESSAGE__FIELD_VALUE },
 	{ "order show P-417", "{\"pad\":\"P-417\"}", 0 },
+	{ "call show #12", "{\"id\":\"#12\"}", 0 },
 	{ "order cancel", NULL, OD__MESSAGE__FIELD_MISSING },
 	{ "order show 1 2 3", NULL, OD__MESSAGE__FIELD_VALUE },
 	{ "customer find \"open", NULL, OD__MESSAGE__REQUEST_MALFORMED },
