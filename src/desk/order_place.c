@@ -34,6 +34,7 @@
 #include "record/message.pb-c.h"
 
 #define IMPORT_SYSTEM "import"
+#define LOAD_MOST INT64_C(1000000000000000)	/* so that those of a day add up */
 
 static size_t needs_of(struct verb *v, const struct order_lines *lines, struct stock_need **out)
 {
@@ -127,15 +128,15 @@ static enum status refuse_short(struct verb *v, const struct order_plan *plan,
 
 int64_t order_load(const struct order_plan *plan)
 {
-	int64_t load = 0;
+	money_wide load = 0;
 
 	for (size_t i = 0; i < plan->lines.count; i++) {
 		const struct order_line_ask *ask = &plan->lines.line[i];
 
-		load += ask->product->has_load ? ask->quantity / 1000 * ask->product->load +
-			ask->quantity % 1000 * ask->product->load / 1000 : ask->quantity;
+		load += ask->product->has_load ? (money_wide)ask->quantity * ask->product->load / 1000
+			: ask->quantity;
 	}
-	return load;
+	return load < LOAD_MOST ? (int64_t)load : LOAD_MOST;
 }
 
 static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, size_t i)

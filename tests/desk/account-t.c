@@ -258,6 +258,17 @@ static void holds(struct fixture *f)
 	is_string("", fixture_text(f, RUN(f, order, list, "state", "held", NULL), "row.0.order"),
 		"releases the rest");
 	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, account, credit, "customer", "TIGHT", "limit", "500", "exception", "2026-12-31", "reason",
+		"the holidays", NULL);
+	o = RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1013", "line.0.quantity", "40", NULL);
+	is_string("confirmed", fixture_text(f, o, "state"), "an exception holds for the limit, too: %s", f->text);
+	RUN(f, order, cancel, "id", fixture_text(f, o, "order"), "reason", "test", NULL);
+	RUN(f, account, credit, "customer", "TIGHT", "exception", "none", "reason", "over", NULL);
+	o = RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1013", "line.0.quantity", "40", NULL);
+	is_string("credit", fixture_text(f, o, "hold.0"), "without it the limit is back");
+	RUN(f, order, cancel, "id", fixture_text(f, o, "order"), "reason", "test", NULL);
+	RUN(f, account, credit, "customer", "TIGHT", "limit", "5000", "reason", "grown", NULL);
+	is_int(0, shop_faults(f), "all adds up");
 }
 
 static void overdue(struct fixture *f)
@@ -357,6 +368,8 @@ static void at_random(struct fixture *f)
 /* An account adds up what is of one currency. */
 static void one_currency(struct fixture *f)
 {
+	Od__Made *made;
+
 	RUN(f, customer, add, "name", "Euro Deli", "code", "EURO", "currency", "EUR", NULL);
 	RUN(f, customer, add, "name", "Its Branch", "code", "EBR", "payer", "EURO", NULL);
 	is_int(OD__MESSAGE__CURRENCY_OF_PAYER, shop_refused(f), "one in CNY is not billed in EUR");
@@ -366,7 +379,10 @@ static void one_currency(struct fixture *f)
 	is_int(OD__MESSAGE__CURRENCY_OF_PAYER, shop_refused(f), "and stays in EUR");
 	ok(RUN(f, customer, edit, "customer", "EBR", "change.currency", "CNY", "change.payer", "0", NULL)
 		!= NULL, "till it pays for itself: %s", f->text);
-	RUN(f, account, invoice, "customer", "EBR", "amount", "5", NULL);
+	made = RUN(f, account, invoice, "customer", "EBR", "amount", "5", NULL);
+	RUN(f, account, pay, "customer", "FULL", "amount", "5", "invoice.0", fixture_text(f, made, "said"),
+		NULL);
+	is_int(OD__MESSAGE__INVOICE_NOT_OPEN, shop_refused(f), "nobody names another's invoice");
 	RUN(f, customer, edit, "customer", "EBR", "change.currency", "EUR", NULL);
 	is_string("EBR owes 5.00 in CNY, open orders with it. The currency changes when nothing is owed.",
 		f->text, "what is owed is owed in its currency");

@@ -282,6 +282,23 @@ static void long_list(struct fixture *f)
 	ok(rows && rows->n_row == 0 && !rows->after, "and goes on from there to the end");
 }
 
+/* However large a piece is, what a day carries adds up. */
+static void loads(struct fixture *f)
+{
+	Od__OrderPlaced *placed;
+
+	fixture_as(f, "");
+	ok(RUN(f, product, save, "code", "1013", "load", "9223372036854775", NULL) != NULL,
+		"goods as large as can be said: %s", f->text);
+	placed = RUN(f, order, place, "customer", "FULL", "line.0.item", "1013", "line.0.quantity",
+		"900000", NULL);
+	is_string("1000000000000", fixture_text(f, RUN(f, order, show, "id",
+		fixture_text(f, placed, "order"), NULL), "order.load"), "a load has an end: %s", f->text);
+	RUN(f, product, save, "code", "1013", "load", "1", NULL);
+	RUN(f, order, cancel, "id", fixture_text(f, placed, "order"), "reason", "test", NULL);
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -295,6 +312,7 @@ int main(void)
 	import(f);
 	lists(f);
 	at_random(f);
+	loads(f);
 	long_list(f);
 	fixture_close(f);
 	return tap_result();
