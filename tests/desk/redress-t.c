@@ -73,6 +73,8 @@ static void goods(struct fixture *f)
 	ok(given != NULL, "the line that it names is replaced: %s", f->text);
 	is_string("192.00", fixture_text(f, given, "cost"), "six bottles would have cost 192.00");
 	is_string("108.00", fixture_text(f, given, "left"), "108.00 are left");
+	RUN(f, ticket, redress, "id", "C-1", "kind", "coupon", "amount", "108.01", NULL);
+	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "and not a cent more");
 	is_int(OD__MESSAGE__REDRESS_PLACED, fixture_int(given, "made.note.message"), "it says so");
 	order = arena_format(f->arena, "%" PRIu64, given ? given->order : 0);
 	is_string("0.00", fixture_text(f, RUN(f, order, show, "id", order, NULL), "order.total"),

@@ -136,6 +136,8 @@ static void received(struct fixture *f)
 	ok(RUN(f, return, settle, "return_id", "R-1", "step", "step_credit", NULL) != NULL,
 		"credited: %s", f->text);
 	is_string("435.50", account(f, "FULL", "invoice.0.open"), "the invoice is less");
+	RUN(f, return, open, "order", "1", "line.0.n", "1", "line.0.quantity", "20", "reason", "x", NULL);
+	is_string("Line 1 of order 1: 19 can come back.", f->text, "what came back does not come again");
 	fixture_as(f, "");
 	RUN(f, account, pay, "drop", "E-1", NULL);
 	is_string("E-1 belongs to R-1. Undo it there.", f->text, "its credit note is its own");
