@@ -261,7 +261,8 @@ static void holds(struct fixture *f)
 	RUN(f, account, credit, "customer", "TIGHT", "limit", "500", "exception", "2026-12-31", "reason",
 		"the holidays", NULL);
 	o = RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1013", "line.0.quantity", "40", NULL);
-	is_string("confirmed", fixture_text(f, o, "state"), "an exception holds for the limit, too: %s", f->text);
+	is_string("confirmed", fixture_text(f, o, "state"), "an exception holds for the limit, too: %s",
+		f->text);
 	RUN(f, order, cancel, "id", fixture_text(f, o, "order"), "reason", "test", NULL);
 	RUN(f, account, credit, "customer", "TIGHT", "exception", "none", "reason", "over", NULL);
 	o = RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1013", "line.0.quantity", "40", NULL);

@@ -57,6 +57,8 @@ static void partly_sent(struct fixture *f)
 	fixture_as(f, "");
 	ok(RUN(f, delivery, dispatch, "order", order, "line.0.n", "2", "line.0.quantity", "4",
 		NULL) != NULL, "4 of 10 leave: %s", f->text);
+	RUN(f, order, cancel, "id", order, "reason", "too late", NULL);
+	is_int(OD__MESSAGE__STATE_REFUSED, shop_refused(f), "it is not cancelled any more");
 	d = change(f, order);
 	put(f, d, "line.2.quantity", "3");
 	is_string("4 jar of 芝麻酱 left already. Order at least so many.", state(f, d),
