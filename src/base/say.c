@@ -55,6 +55,17 @@ const char *say_in(const char *context, const char *text)
 	return said == key ? say(text) : said;
 }
 
+size_t say_number_word(const char *place, const char *number, const char **word)
+{
+	const char *one = place + 3, *bar = strchr(one, '|'), *end = strchr(one, '}');
+
+	if (place[0] != '{' || place[1] < '0' || place[1] > '9' || place[2] != '|' || !bar || !end ||
+	    bar > end)
+		return 0;
+	*word = number && strcmp(number, "1") == 0 ? one : bar + 1;
+	return (size_t)((*word == one ? bar : end) - *word);
+}
+
 char *say_fill(const char *sentence, const char *const *arguments, size_t count, char *out,
 	size_t size)
 {
@@ -70,6 +81,11 @@ char *say_fill(const char *sentence, const char *const *arguments, size_t count,
 			piece = arguments[p[1] - '0'] ? arguments[p[1] - '0'] : "";
 			bytes = strlen(piece);
 			p += 2;
+		} else if (*p == '{' && p[1] >= '0' && (size_t)(p[1] - '0') < count &&
+		    (bytes = say_number_word(p, arguments[p[1] - '0'], &piece)) > 0) {
+			p = strchr(p, '}');
+		} else {
+			bytes = 1;
 		}
 		if (bytes >= size - length) {
 			/* Cut in front of the character that does not fit whole. */

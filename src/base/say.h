@@ -31,6 +31,11 @@ const char *say(const char *text);
 const char *say_in(const char *context, const char *text);
 
 /*
+ * "{1|line|lines}" at a place of a sentence is the word that goes with the number {1}: of its two, the
+ * first with 1. Its bytes, 0 when the place is none of these. Languages without plurals leave it out.
+ */
+size_t say_number_word(const char *place, const char *number, const char **word);
+/*
  * Writes a sentence with places {0} … {9} into out[0..size), cut to whole characters. An argument
  * that is NULL is written as nothing; other braces stand for themselves. Returns out.
  */

@@ -132,14 +132,16 @@ static bool go_on(struct import *m, enum status s)
 	snprintf(rows, sizeof(rows), "%zu", m->requests);
 	/* rows that are left out are told at the end, with those that the desk refuses */
 	if (m->reject_count && !m->unwritable && (s != OK || !m->skip || m->dry))
-		tell(stderr, N_("{0} rows are not as they should be: {1} says which and why.\n"), count,
+		tell(stderr, N_("{0} {0|row is not as it|rows are not as they} should be: {1} says "
+			"which and why.\n"), count,
 			m->reject_path, NULL);
 	if (s != OK || m->unwritable || (m->reject_count && !m->skip)) {
 		tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);
 		return false;
 	}
 	if (m->dry)
-		tell(stderr, N_("{0} rows can be imported (read as {1}). Nothing was imported: a dry run.\n"),
+		tell(stderr, N_("{0} {0|row|rows} can be imported (read as {1}). Nothing was imported: "
+			"a dry run.\n"),
 			rows, m->read_as, NULL);
 	return true;
 }

@@ -191,7 +191,8 @@ static enum exit_code tell_end(struct import *m, uint64_t made, uint64_t known, 
 	snprintf(rate, sizeof(rate), "%.0f", took > 0 ? (double)made * 1e6 / (double)took : 0.0);
 	snprintf(refused, sizeof(refused), "%lu", m->reject_count);
 	if (m->reject_count)
-		tell(stderr, N_("{0} rows are not as they should be: {1} says which and why.\n"),
+		tell(stderr, N_("{0} {0|row is not as it|rows are not as they} should be: {1} says "
+			"which and why.\n"),
 			refused, m->reject_path, NULL);
 	if (!m->o->quiet) {
 		tell(stdout, N_("{0} {1} imported, {2} were there already.\n"), counts[0],
@@ -248,7 +249,8 @@ enum exit_code first_end(struct import *m)
 		char count[24];
 
 		snprintf(count, sizeof(count), "%lu", m->reject_count);
-		tell(stderr, N_("{0} rows are not as they should be: {1} says which and why.\n"), count,
+		tell(stderr, N_("{0} {0|row is not as it|rows are not as they} should be: {1} says "
+			"which and why.\n"), count,
 			m->reject_path, NULL);
 		tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);
 		return EXIT_PARTLY;

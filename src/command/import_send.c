@@ -276,7 +276,8 @@ static enum exit_code tell_end(struct sending *s, const Od__Import *im)
 	snprintf(known, sizeof(known), "%llu", (unsigned long long)im->known);
 	snprintf(refused, sizeof(refused), "%lu", s->m->reject_count);
 	if (s->m->reject_count)
-		tell(stderr, N_("{0} rows are not as they should be: {1} says which and why.\n"),
+		tell(stderr, N_("{0} {0|row is not as it|rows are not as they} should be: {1} says "
+			"which and why.\n"),
 			refused, s->m->reject_path, NULL);
 	if (im->state == OD__IMPORT_STATE__IMPORT_UNDONE)
 		tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);

@@ -229,6 +229,8 @@ enum status verb_account_show(struct verb *v, const Od__AccountShow *request,
 	if (!s)
 		s = sums(v, c, payer, reply);
 	if (!s)
+		SET(reply, payer_id, payer->id);
+	if (!s)
 		s = invoices(v, payer->id, request->all, &page, reply);
 	if (!s)
 		s = payments(v, payer->id, reply);

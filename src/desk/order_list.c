@@ -160,6 +160,8 @@ enum status verb_order_list(struct verb *v, const Od__OrderList *request, Od__Or
 	if (s)
 		return s;
 	all = w.customer || w.by_day;
+	if (w.customer)
+		SET(reply, customer, w.customer->id);
 	reply->row = arena_array(v->arena, w.page.limit + 1, sizeof *reply->row);
 	if (w.by_day) {
 		reply->hour = arena_array(v->arena, HOURS, sizeof *reply->hour);

@@ -7,8 +7,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "desk/access.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
+#include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/list_page.h"
 #include "desk/made.h"
@@ -146,8 +148,25 @@ enum status work_follow(struct verb *v, const Od__Order *before, const Od__Order
 	return s;
 }
 
+/* By what people say; refuses a missing and a foreign one alike. */
+static enum status said_work(struct verb *v, const char *text, Od__Work **out)
+{
+	struct key key;
+	uint64_t id;
+	enum status s;
+
+	if (!verb_number(text, "W", &id))
+		return verb_missing(v, "work", "work order", text);
+	key = key_u64(id);
+	s = table_get_as(v->txn, TABLE_WORK, &key, v->arena, out);
+	if (s == ERR_NOT_FOUND || (!s && !verb_sees(v, (*out)->customer)))
+		return verb_missing(v, "work", "work order", verb_said(v, "W", id));
+	return s;
+}
+
 static Od__WorkRow *row_of(struct verb *v, const Od__Work *w)
 {
+	Od__Customer *c;
 	const Od__Product *p = catalogue_find(v->desk, w->product);
 	Od__WorkRow *row = FRESH(v, work_row);
 
@@ -165,6 +184,13 @@ static Od__WorkRow *row_of(struct verb *v, const Od__Work *w)
 	SET(row, state, w->state);
 	if (text_of(w->batch)[0])
 		SET_TEXT(v, row, batch, w->batch);
+	if (text_of(w->reason)[0])
+		SET_TEXT(v, row, reason, w->reason);
+	if (customer_load(v, w->customer, &c) == OK) {
+		SET_TEXT(v, row, customer, customer_said(v, c));
+		SET_TEXT(v, row, who, text_of(c->name));
+	}
+	SET_TEXT(v, row, by, access_login_of(v->desk, w->by));
 	return row;
 }
 
@@ -184,6 +210,16 @@ enum status verb_work_list(struct verb *v, const Od__WorkList *request, Od__Work
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "order", "order",
 			"whose work orders", NULL, NULL);
 	txn_let_go(v->txn);
+	if (text_of(request->work)[0]) {
+		Od__Work *one;
+
+		s = said_work(v, request->work, &one);
+		if (s)
+			return s;
+		reply->row = arena_array(v->arena, 1, sizeof *reply->row);
+		reply->row[reply->n_row++] = row_of(v, one);
+		return OK;
+	}
 	if (request->order) {
 		index = INDEX_WORK_ORDER;
 		key_add_u64(&prefix, request->order);
@@ -221,19 +257,12 @@ enum status verb_work_step(struct verb *v, const Od__WorkStep *request, Od__Made
 {
 	Od__Work *before, *w;
 	const char *said;
-	struct key key;
-	uint64_t id;
-	enum status s;
+	enum status s = said_work(v, request->work, &before);
 
-	if (!verb_number(request->work, "W", &id))
-		return verb_missing(v, "work", "work order", request->work);
-	said = verb_said(v, "W", id);
-	key = key_u64(id);
-	s = table_get_as(v->txn, TABLE_WORK, &key, v->arena, &before);
-	if (s == ERR_NOT_FOUND || (!s && !verb_sees(v, before->customer)))
-		return verb_missing(v, "work", "work order", said);
-	if (!s)
-		s = verb_version(v, said, before->version, request->version);
+	if (s)
+		return s;
+	said = verb_said(v, "W", before->id);
+	s = verb_version(v, said, before->version, request->version);
 	if (s)
 		return s;
 	if (!waits(before))
@@ -253,7 +282,7 @@ enum status verb_work_step(struct verb *v, const Od__WorkStep *request, Od__Made
 	s = put(v, before, w, "moved");
 	if (s)
 		return s;
-	made_fill(v, reply, "work", id, said, w->version);
+	made_fill(v, reply, "work", w->id, said, w->version);
 	made_note(v, reply, OD__MESSAGE__WORK_MOVED, said,
 		enum_label(&od__work_state__descriptor, (int)w->state), NULL, NULL);
 	return OK;

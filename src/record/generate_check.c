@@ -142,6 +142,10 @@ static void check_text(const char *name, const char *text)
 		}
 		if (*p != '{')
 			continue;
+		if (p[1] >= '0' && p[1] <= '3' && p[2] == '|' && strchr(p, '}')) {
+			p = strchr(p, '}');	/* a word that goes with the number of another place */
+			continue;
+		}
 		if (p[1] < '0' || p[1] > '3' || p[2] != '}') {
 			fault(name, "places are {0} to {3}: %s", text);
 			return;

@@ -28,12 +28,23 @@ void reflect_places(int count)
 
 /* ---- text of a value ---- */
 
-static enum status print_duration(int64_t micros, struct buffer *out)
+/* As people tell a length: tenths below ten seconds, whole seconds below an hour, then minutes. */
+static uint64_t rounded(uint64_t micros)
 {
-	uint64_t left = micros < 0 ? -(uint64_t)micros : (uint64_t)micros;
-	uint64_t hours = left / (uint64_t)CLOCK_HOUR, minutes, second;
+	uint64_t step = micros < 10 * CLOCK_SECOND ? CLOCK_SECOND / 10
+		: micros < CLOCK_HOUR ? CLOCK_SECOND : CLOCK_MINUTE;
+
+	return (micros + step / 2) / step * step;
+}
+
+static enum status print_duration(int64_t micros, bool exact, struct buffer *out)
+{
+	uint64_t left = micros < 0 ? -(uint64_t)micros : (uint64_t)micros, hours, minutes, second;
 	char text[32];
 
+	if (!exact)
+		left = rounded(left);
+	hours = left / (uint64_t)CLOCK_HOUR;
 	left %= (uint64_t)CLOCK_HOUR;
 	minutes = left / (uint64_t)CLOCK_MINUTE;
 	second = left % (uint64_t)CLOCK_MINUTE;
@@ -113,7 +124,7 @@ static enum status print_integer(const ProtobufCFieldDescriptor *f, enum format 
 			return buffer_format(out, "%" PRId64, value);
 		return buffer_format(out, "%02" PRId64 ":%02" PRId64, value / 60, value % 60);
 	case FORMAT_DURATION:
-		return print_duration(value, out);
+		return print_duration(value, exact, out);
 	default:
 		break;
 	}

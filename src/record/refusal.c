@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/log.h"
+#include "base/say.h"
 #include "record/common.pb-c.h"
 #include "record/message.pb-c.h"
 #include "record/reflect.h"
@@ -70,8 +71,15 @@ char *refusal_text(const struct refusal *r, struct arena *a,
 		text = translate(text);
 	buffer_init(&out, SENTENCE_MAX);
 	for (p = text; *p; p++) {
-		size_t i = (size_t)(p[1] - '0');
+		size_t i = (size_t)(p[1] - '0'), bytes;
+		const char *word;
 
+		bytes = *p == '{' && i <= 3 ? say_number_word(p, i < r->args ? r->arg[i] : NULL, &word) : 0;
+		if (bytes) {
+			buffer_put(&out, word, bytes);
+			p = strchr(p, '}');
+			continue;
+		}
 		if (*p != '{' || i > 3 || p[2] != '}') {
 			buffer_char(&out, *p);
 			continue;

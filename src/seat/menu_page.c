@@ -4,9 +4,9 @@
  * of the desk. Picked by a digit.
  *
  * A popup over the page in hand. The digits are the same everywhere, so hands learn them: F6 1
- * order, 2 complaint, 3 question, 5 booking, 6 return, 7 note, 8 customer, 9 satisfaction, 0 wishes; F11
- * 1 orders, 3 tickets, 4 usual items and hours, 5 people, 9 notes. What makes no sense here is not
- * offered.
+ * order, 2 complaint, 3 question, 4 work orders, 5 booking, 6 return, 7 note, 8 customer, 9 satisfaction,
+ * 0 wishes; F11 1 orders, 3 tickets, 4 usual items and hours, 5 people, 9 notes. What makes no sense here
+ * is not offered.
  */
 #include "seat/program.h"
 
@@ -40,6 +40,7 @@ static const struct choice pages[] = {
 	{ '3', N_("held orders"), "held", false },
 	{ '4', N_("runs"), "runs", false },
 	{ '5', N_("recalls"), "recalls", false },
+	{ '6', N_("work orders"), "works", false },
 	{ '7', N_("satisfaction, results"), "surveys", false },
 	{ '0', N_("wishes"), "wishes", false },
 };
@@ -47,6 +48,7 @@ static const struct choice choices[] = {
 	{ '1', N_("order"), NULL, true },
 	{ '2', N_("complaint"), "complaint", true },
 	{ '3', N_("question"), "question", true },
+	{ '4', N_("work orders"), "works", false },
 	{ '5', N_("booking"), "booking", true },
 	{ '6', N_("return"), "returning", true },
 	{ '7', N_("note"), "note", true },
@@ -101,7 +103,7 @@ static void pick(struct page *page, const struct choice *c)
 
 	seat_back(seat);
 	if (c->screen)
-		seat_go_call(seat, c->screen, a.customer, a.call);
+		seat_go_call(seat, c->screen, c->customer ? a.customer : "", a.call);
 	else if (a.more && page_kind(seat_front(seat)) == &order_page)
 		((struct order *)page_state(seat_front(seat)))->more ^= true;
 	else

@@ -193,7 +193,8 @@ void order_write_holds(const struct order *o, char *out, size_t size)
 		const char *why = shown->hold[i];
 
 		if (strcmp(why, "overdue") == 0 && *days)
-			say_fill(say("{0} days overdue, allowed {1}"), arguments, 2, text, sizeof(text));
+			say_fill(say("{0} {0|day|days} overdue, allowed {1}"), arguments, 2, text,
+				sizeof(text));
 		else
 			snprintf(text, sizeof(text), "%s", strcmp(why, "overdue") == 0 ? say("overdue") :
 				strcmp(why, "credit") == 0 ? say("above the credit limit") :
@@ -244,28 +245,29 @@ static void write_standing(struct page *page)
 	print_money(shown->limit, limit, sizeof(limit));
 	print_money(shown->was_total, was, sizeof(was));
 	if (order_fits_nothing(order_open_line(o)))
-		say_fill(say("{0} lines {1} · nothing fits a line: Ctrl-X drops it"), arguments, 2, text,
-			sizeof(text));
+		say_fill(say("{0} {0|line|lines} {1} · nothing fits a line: Ctrl-X drops it"), arguments, 2,
+			text, sizeof(text));
 	else if (shown->open_lines)
 		say_fill(order_open_line(o) && order_open_line(o)->product ?
-			order_open_line(o)->n_offer ? say("{0} lines {1} · a line is short: Enter takes the "
-				"marked choice") :
-			say("{0} lines {1} · a line waits: Enter keeps it as it is") :
-			say("{0} lines {1} · a line is open: Enter takes the marked choice"), arguments, 2,
-			text, sizeof(text));
+			order_open_line(o)->n_offer ? say("{0} {0|line|lines} {1} · a line is short: Enter "
+				"takes the marked choice") :
+			say("{0} {0|line|lines} {1} · a line waits: Enter keeps it as it is") :
+			say("{0} {0|line|lines} {1} · a line is open: Enter takes the marked choice"),
+			arguments, 2, text, sizeof(text));
 	else if (order_changes(o))
-		say_fill(say("{0} lines {1}, was {4} · F10 keeps the change"), arguments, 5, text,
+		say_fill(say("{0} {0|line|lines} {1}, was {4} · F10 keeps the change"), arguments, 5, text,
 			sizeof(text));
 	else if (shown->n_hold)
-		say_fill(say("{0} lines {1} · held, not refused · F10 places it as held"), arguments, 2,
-			text, sizeof(text));
+		say_fill(say("{0} {0|line|lines} {1} · held, not refused · F10 places it as held"),
+			arguments, 2, text, sizeof(text));
 	else if (o->paper)
-		say_fill(say("{0} lines {1} · F10 places it as paper {5}"), arguments, 6, text, sizeof(text));
+		say_fill(say("{0} {0|line|lines} {1} · F10 places it as paper {5}"), arguments, 6, text,
+			sizeof(text));
 	else if (shown->limit)
-		say_fill(say("{0} lines · after this owes {2} of {3} · F10 places it"), arguments, 4,
+		say_fill(say("{0} {0|line|lines} · after this owes {2} of {3} · F10 places it"), arguments, 4,
 			text, sizeof(text));
 	else
-		say_fill(say("{0} lines {1} · F10 places it"), arguments, 2, text, sizeof(text));
+		say_fill(say("{0} {0|line|lines} {1} · F10 places it"), arguments, 2, text, sizeof(text));
 	page_standing(page, text);
 }
 

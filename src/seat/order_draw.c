@@ -83,8 +83,8 @@ static void write_repeat(struct order *o)
 	snprintf(lines, sizeof(lines), "%u", g->repeat_lines);
 	print_money(g->repeat_total, total, sizeof(total));
 	print_money(g->order[0]->total, was, sizeof(was));
-	say_fill(g->repeat_total == g->order[0]->total ? say("F9 repeats {0}: {1} lines, {2}") :
-		say("F9 repeats {0}: {1} lines, {2} today (was {3})"), arguments, 4, o->repeat,
+	say_fill(g->repeat_total == g->order[0]->total ? say("F9 repeats {0}: {1} {1|line|lines}, {2}") :
+		say("F9 repeats {0}: {1} {1|line|lines}, {2} today (was {3})"), arguments, 4, o->repeat,
 		sizeof(o->repeat));
 }
 

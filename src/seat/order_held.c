@@ -128,7 +128,7 @@ static void put_invoice(const Od__AccountInvoiceRow *i, struct canvas *canvas, i
 		sizeof(text)), ROLE_TEXT, ALIGN_LEFT);
 	put_text(canvas, row, 46, 12, open, ROLE_TEXT, ALIGN_RIGHT);
 	if (i->over)
-		put_text(canvas, row, 60, 18, say_fill(say("{3} days over"), arguments, 4, text,
+		put_text(canvas, row, 60, 18, say_fill(say("{3} {3|day|days} over"), arguments, 4, text,
 			sizeof(text)), ROLE_LATE, ALIGN_LEFT);
 }
 
@@ -179,7 +179,7 @@ static int put_offers(const struct order *o, const Od__AccountShown *a, struct c
 	snprintf(now, sizeof(now), "%u", a->term_days);
 	if (new_term(o))
 		put_offer(o, canvas, row++, OD__OFFER__NEW_TERM, say_fill(
-			say("new term: {0} days instead of {1}"), arguments, 2, text, sizeof(text)),
+			say("new term: {0} {0|day|days} instead of {1}"), arguments, 2, text, sizeof(text)),
 			say("proposed to the owner"));
 	return row;
 }

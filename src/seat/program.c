@@ -417,7 +417,8 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	Od__EventFollow follow = OD__EVENT_FOLLOW__INIT;
 	char call[48];
 	char *topics[] = { call, (char *)"queue", (char *)"draft/", (char *)"record/order/",
-		(char *)"record/ticket/", (char *)"record/recall/", (char *)"task", (char *)"banner" };
+		(char *)"record/ticket/", (char *)"record/recall/", (char *)"record/customer/",
+		(char *)"record/run/", (char *)"record/work/", (char *)"task", (char *)"banner" };
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE || !me)
@@ -560,7 +561,7 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 bool program_command(struct seat *seat, const char *words)
 {
 	static const char *const pages[] = { "calls", "runs", "held", "surveys", "wishes",
-		"recalls" };
+		"recalls", "works" };
 	char name[40];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(words, " "), words);

@@ -231,13 +231,23 @@ static bool shown_action(struct page *page, const char *name, struct stroke stro
 	return shown_act(page, name);
 }
 
+/* One record, or all that begin so: "record/run/". */
+static bool follows(const char *follow, const char *topic)
+{
+	size_t length = strlen(follow);
+
+	if (length && follow[length - 1] == '/')
+		return strncmp(topic, follow, length) == 0;
+	return length && strcmp(topic, follow) == 0;
+}
+
 static void shown_event(struct page *page, const Od__Event *event)
 {
 	struct shown *shown = page_state(page);
 
 	keep_event(page, event);
 	if (shown->screen && shown->follow[0] &&
-	    (event->lost || (event->topic && strcmp(event->topic, shown->follow) == 0)))
+	    (event->lost || (event->topic && follows(shown->follow, event->topic))))
 		shown_follow(page);
 }
 

@@ -186,6 +186,22 @@ static bool word_of(const char *words, int64_t number, char *out, size_t size)
 	return true;
 }
 
+/* many:a|b: a for one, b for any other number; nothing for none at all */
+static bool many_of(const struct place *place, int64_t number, const char *words, char *out, size_t size)
+{
+	size_t first = strcspn(words, "|");
+
+	if (words[first] != '|' || !(value_numeric(place) || repeated(place)))
+		return false;
+	if (repeated(place))
+		number = (int64_t)reflect_count(place);
+	out[0] = '\0';
+	if (number)
+		snprintf(out, size, "%.*s", number == 1 ? (int)first : (int)size - 1,
+			number == 1 ? words : words + first + 1);
+	return true;
+}
+
 static void print_size(size_t count, char *out, size_t size)
 {
 	out[0] = '\0';
@@ -206,6 +222,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		return line_of(reflect_string(place), form + 5, out, size);
 	else if (strncmp(form, "of:", 3) == 0)
 		return word_of(form + 3, value, out, size);
+	else if (strncmp(form, "many:", 5) == 0)
+		return many_of(place, value, form + 5, out, size);
 	else if (strcmp(form, "size") == 0)
 		print_size(reflect_count(place), out, size);
 	else if (strncmp(form, "term:", 5) == 0)

@@ -89,7 +89,7 @@ static void on_found(struct page *page, const struct client_reply *reply, void *
 	for (s->count = 0; rows && s->count < rows->n_row && rows->row[s->count]->fits; )
 		s->count++;
 	snprintf(count, sizeof count, "%zu", s->count);
-	page_standing(page, say_fill(s->count ? say("{0} articles fit \"{1}\"") :
+	page_standing(page, say_fill(s->count ? say("{0} {0|article fits|articles fit} \"{1}\"") :
 				     say("nothing fits \"{1}\""), arguments, 2, text, sizeof text));
 	show(page);
 }

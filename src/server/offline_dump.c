@@ -177,7 +177,7 @@ static int run(const struct offline *o, struct arena *a, const char *what,
 	if (s != OK)
 		return offline_refused(&w->why, a);
 	if (!o->quiet)
-		offline_say(N_("{0} rows: {1}."), arena_format(a, "%llu", (unsigned long long)d.rows),
+		offline_say(N_("{0} {0|row|rows}: {1}."), arena_format(a, "%llu", (unsigned long long)d.rows),
 			o->what, NULL);
 	return 0;
 }

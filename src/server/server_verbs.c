@@ -58,6 +58,31 @@ static void add_trouble(struct arena *a, Od__ServerShown *reply, int message, co
 	reply->troubles[reply->n_troubles++] = refusal_pack(&trouble, a);
 }
 
+static enum status first_body(struct txn *t, void *baton)
+{
+	struct arena *a = arena_new(0);
+	Od__JournalEntry *e;
+	struct walk *walk;
+	enum status s = walk_open(t, TABLE_JOURNAL, NULL, false, &walk);
+
+	*(int64_t *)baton = 0;
+	if (s == OK)
+		s = walk_next(walk, NULL, NULL, a, (ProtobufCMessage **)&e);
+	if (s == OK)
+		*(int64_t *)baton = e->at;
+	arena_free(a);
+	return s == ERR_END ? OK : s;
+}
+
+/* Is there something to lose for so long, and not one copy of it? */
+static bool never_backed_up(struct server *s, const struct keeper_news *news)
+{
+	int64_t first;
+
+	return !news->backup && store_read(s->store, first_body, &first, NULL) == OK && first &&
+		clock_now() - first > BACKUP_OLD;
+}
+
 /* What does not work, the most urgent first; the bar of a seat has the state of the disk alone. */
 static void add_troubles(struct server *s, struct arena *a, enum room_state room, Od__ServerShown *reply)
 {
@@ -77,6 +102,8 @@ static void add_troubles(struct server *s, struct arena *a, enum room_state room
 	if (news.backup && clock_now() - news.backup > BACKUP_OLD) {
 		clock_print(news.backup / CLOCK_SECOND * CLOCK_SECOND, since);
 		add_trouble(a, reply, OD__MESSAGE__BACKUP_OLD, since);
+	} else if (never_backed_up(s, &news)) {
+		add_trouble(a, reply, OD__MESSAGE__BACKUP_NEVER, NULL);
 	}
 	if (news.logs_stay)
 		add_trouble(a, reply, OD__MESSAGE__LOGS_STAY, NULL);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "record/call.pb-c.h"
 #include "record/customer.pb-c.h"
 #include "record/message.pb-c.h"
 #include "record/order.pb-c.h"
@@ -32,6 +33,25 @@ static const char *show(const ProtobufCMessage *m, const char *path, bool exact)
 		return "(no such field)";
 	reflect_print(&p, exact, &out);
 	return buffer_string(&out);
+}
+
+/* A length of time: exact to the microsecond for programs, as people say it for people. */
+static void lengths(void)
+{
+	static const struct { int64_t micros; const char *exact, *people; } table[] = {
+		{ 0, "0s", "0s" }, { 1009721, "1.009721s", "1s" }, { 1250000, "1.25s", "1.3s" },
+		{ 9960000, "9.96s", "10s" }, { 59600000, "59.6s", "1min" },
+		{ 190400000, "3min10.4s", "3min10s" }, { INT64_C(7229000000), "2h29s", "2h" },
+		{ INT64_C(7231000000), "2h31s", "2h1min" }, { -1009721, "-1.009721s", "-1s" },
+	};
+	Od__CallRow *row = (Od__CallRow *)reflect_new(&od__call_row__descriptor, arena);
+
+	row->has_talked = true;
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		row->talked = table[i].micros;
+		is_string(table[i].exact, show(&row->base, "talked", true), "a length, exact");
+		is_string(table[i].people, show(&row->base, "talked", false), "and for people");
+	}
 }
 
 static void set_and_print(void)
@@ -70,6 +90,7 @@ static void set_and_print(void)
 			table[i].text, show(&c->base, table[i].path, false), "%s, for people",
 			table[i].path);
 	}
+	lengths();
 	is_int(2, (long long)c->n_tag, "two tags");
 	is_int(2, (long long)c->n_point, "two points");
 	ok(c->note && !*c->note, "an empty text is there, not absent");

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "record/message.pb-c.h"
 #include "record/reflect.h"
 #include "tap/tap.h"
 
@@ -96,11 +97,11 @@ static void languages(void)
 
 static void fill(void)
 {
-	static const char *const arguments[] = { "中国", NULL, "c" };
+	static const char *const arguments[] = { "中国", NULL, "c", "1", "12" };
 	static const struct { size_t size; const char *sentence, *wanted; } table[] = {
 		{ 100, "{0} and {2}", "中国 and c" },
 		{ 100, "{2}{2}{1}{0}", "cc中国" },
-		{ 100, "{3} {x} { }", "{3} {x} { }" },
+		{ 100, "{5} {x} { }", "{5} {x} { }" },
 		{ 100, "", "" },
 		{ 7, "{0}", "中国" },
 		{ 6, "{0}", "中" },
@@ -111,6 +112,10 @@ static void fill(void)
 		{ 4, "abcdef", "abc" },
 		{ 5, "ab中c", "ab" },
 		{ 6, "ab中c", "ab中" },
+		{ 100, "{3} {3|line|lines}", "1 line" },
+		{ 100, "{4} {4|line is|lines are} open", "12 lines are open" },
+		{ 100, "{3|line} {x|a|b} {9|a|b}", "{3|line} {x|a|b} {9|a|b}" },
+		{ 7, "{3} {3|line|lines}", "1 line" },
 	};
 	size_t i;
 
@@ -118,7 +123,7 @@ static void fill(void)
 		char out[100];
 
 		memset(out, 'x', sizeof out);
-		is_string(table[i].wanted, say_fill(table[i].sentence, arguments, 3, out,
+		is_string(table[i].wanted, say_fill(table[i].sentence, arguments, 5, out,
 			table[i].size), "fill \"%s\" in %zu", table[i].sentence, table[i].size);
 		ok(table[i].size >= sizeof out || out[table[i].size] == 'x', "no byte behind");
 	}
@@ -127,6 +132,8 @@ static void fill(void)
 int main(void)
 {
 	static const char *const arguments[] = { "7" };
+	struct arena *a = arena_new(0);
+	struct refusal why;
 	char out[100];
 
 	plan_lazy();
@@ -134,6 +141,12 @@ int main(void)
 	catalogue();
 	languages();
 	fill();
+	say_language("en");
+	refuse(&why, a, OD__MESSAGE__SHIPMENT_LEFT, NULL, "D-1", "4", "1", NULL);
+	is_string("Shipment D-1 of order 4 has left, 1 line.", refusal_text(&why, a, NULL), "one line");
+	refuse(&why, a, OD__MESSAGE__SHIPMENT_LEFT, NULL, "D-1", "4", "10", NULL);
+	is_string("Shipment D-1 of order 4 has left, 10 lines.", refusal_text(&why, a, say), "ten lines");
+	arena_free(a);
 	is_string("7 saved.", say_message(119, arguments, 1, out, sizeof out), "a message");
 	is_string("99999: 7", say_message(99999, arguments, 1, out, sizeof out),
 		"a number that we do not know");

@@ -129,8 +129,10 @@ static char *skeleton(const struct screen *screen)
 		const struct screen_field *field = &screen->fields[i];
 
 		fprintf(out, "field %s %d %s", field->id, (int)field->role, field->when ? field->when : "");
+		/* what is one or many is a matter of the language */
 		for (const char *p = strchr(field->text, '{'); p; p = strchr(p + 1, '{'))
-			fprintf(out, " %.*s", (int)strcspn(p, ":}"), p);
+			if (strncmp(p + strcspn(p, ":}"), ":many:", 6) != 0)
+				fprintf(out, " %.*s", (int)strcspn(p, ":}"), p);
 		fprintf(out, "\n");
 	}
 	for (size_t i = 0; i < screen->action_count; i++)

@@ -18,6 +18,7 @@
 #include "record/account.pb-c.h"
 #include "record/customer.pb-c.h"
 #include "record/delivery.pb-c.h"
+#include "record/message.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/price.pb-c.h"
 #include "record/product.pb-c.h"
@@ -100,7 +101,21 @@ static void begin(struct client *c)
 			arena_format(memory, "name=Somebody %d", i),
 			i % 3 == 1 ? "terms.limit=150" : "terms.days=14",
 			i == 2 || i == 5 ? arena_format(memory, "payer=K%d", i - 1) : NULL);
+	say(c, "setting set", "name=backup_daily", "value=no", NULL, NULL);
 	tried = done;
+}
+
+/* Does the desk say that it was never backed up? */
+static bool warns(struct client *c)
+{
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	bool found = false;
+
+	fixture_call(c, "server status", NULL, memory, &m, &why, NULL);
+	for (size_t i = 0; m && i < ((Od__ServerShown *)m)->n_troubles; i++)
+		found |= ((Od__ServerShown *)m)->troubles[i]->message == OD__MESSAGE__BACKUP_NEVER;
+	return found;
 }
 
 static void rule(struct client *c)
@@ -246,6 +261,8 @@ static void work(const char *desk)
 			begin(c);
 		for (int i = 0; i < STEPS; i++)
 			step(c);
+		ok(warns(c) == (span > 0), span ? "a desk that was never backed up says so"
+			: "not on its first day");
 		is_int(OK, fixture_call(c, "server verify", NULL, memory, &m, &why, NULL), "server verify");
 		is_int(0, m ? (long long)((Od__ServerVerified *)m)->n_fault : -1, "finds no fault");
 		for (size_t i = 0; m && i < ((Od__ServerVerified *)m)->n_fault; i++)
