@@ -173,6 +173,16 @@ static void block(struct fixture *f)
 	rows = RUN(f, stock, show, "product", "1011", NULL);
 	is_string("80", fixture_text(f, rows, "row.0.blocked"), "what comes in of it is blocked too");
 	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, stock, move, "kind", "adjust", "line.0.product", "1011", "line.0.batch", "B0817",
+		"line.0.quantity", "-80", NULL);
+	rows = RUN(f, stock, show, "product", "1011", NULL);
+	is_string("", fixture_text(f, rows, "row.0.blocked"), "what goes of it is blocked no more");
+	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, stock, move, "kind", "receive", "line.0.product", "1011", "line.0.batch", "B0817",
+		"line.0.quantity", "80", NULL);
+	rows = RUN(f, stock, show, "product", "1011", NULL);
+	is_string("80", fixture_text(f, rows, "row.0.blocked"), "nor comes in free when none was left");
+	is_int(0, shop_faults(f), "all adds up");
 	ok(RUN(f, batch, block, "batch", "B0817", "product", "1011", "free", "true", NULL) != NULL,
 		"it is freed: %s", f->text);
 	rows = RUN(f, stock, show, "product", "1011", NULL);

@@ -168,6 +168,32 @@ static void address(struct fixture *f)
 	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
 }
 
+/* A window that is nearly full has room for what the order holds in it itself. */
+static void window(struct fixture *f)
+{
+	Od__OrderPlaced *o;
+	char *d, *order;
+
+	fixture_as(f, "");
+	shop_config(f, "area", "narrow", "record.area.window.0.from", "06:00", "record.area.window.0.to",
+		"08:00", "record.area.window.0.capacity", "10", NULL);
+	RUN(f, customer, edit, "customer", "FULL", "change.zone", "narrow", NULL);
+	fixture_as(f, "li.na");
+	o = RUN(f, order, place, "customer", "FULL", "line.0.item", "1015", "line.0.quantity", "6",
+		"delivery.day", "2026-11-24", "delivery.from", "06:00", NULL);
+	ok(o != NULL, "six of ten: %s", f->text);
+	order = arena_format(f->arena, "%" PRIu64, o ? o->order : 0);
+	d = change(f, order);
+	put(f, d, "line.1.quantity", "10");
+	is_string("confirmed", state(f, d), "all ten");
+	d = change(f, order);
+	put(f, d, "line.1.quantity", "11");
+	RUN(f, order, place, "draft", d, NULL);
+	is_int(OD__MESSAGE__SLOT_FULL, shop_refused(f), "and no more");
+	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 /* An order is not given to another customer by its change. */
 static void whose(struct fixture *f)
 {
@@ -214,6 +240,7 @@ int main(void)
 	holds(f);
 	payer(f);
 	address(f);
+	window(f);
 	whose(f);
 	closed(f);
 	fixture_close(f);

@@ -190,6 +190,30 @@ static enum status forget_alarms(struct verb *v, void *baton)
 	return s == ERR_END ? OK : s;
 }
 
+/* One that was left behind, as when the night of a day moved. */
+static enum status ring_stale(struct verb *v, void *baton)
+{
+	struct key key = key_u64(1);
+	Od__Alarm alarm = OD__ALARM__INIT;
+	Od__Standing *st;
+	enum status s = table_get_as(v->txn, TABLE_STANDING, &key, v->arena, &st);
+
+	(void)baton;
+	if (s || !st->has_next)
+		return s ? s : ERR_NOT_FOUND;
+	alarm.subject = st->id;
+	alarm.n = (uint32_t)st->next + 7;
+	return standing_ring_alarm(v, &alarm);
+}
+
+static void stale(struct fixture *f)
+{
+	char *before = arena_string(f->arena, orders(f));
+
+	is_int(OK, fixture_write(f, ring_stale, NULL), "an alarm of another day rings: %s", f->text);
+	is_string(before, orders(f), "and makes nothing");
+}
+
 static void failures(struct fixture *f)
 {
 	Od__StandingRows *rows;
@@ -256,6 +280,7 @@ int main(void)
 	shop_open(f);
 	rules();
 	nights(f);
+	stale(f);
 	failures(f);
 	holidays(f);
 	is_int(OK, fixture_write(f, forget_alarms, NULL), "their alarms are gone");
