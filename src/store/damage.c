@@ -3,7 +3,8 @@
  * damage -- which file keeps the store from opening?
  *
  * Called when an open did not work, so it may take its time: each data file is read and each page
- * compared with its checksum. The library says that something does not hold, and seldom where.
+ * compared with its checksum, and the log is read record by record. The library says that something
+ * does not hold, and seldom where.
  */
 #include "store/environment.h"
 
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #include "base/why.h"
+#include "store/backup.h"
+#include "store/log_cut.h"
 #include "store/schema.h"
 
 /* True when the file is not whole; it has been said. */
@@ -61,4 +64,26 @@ bool damage_find(const struct store *s)
 		    && file_look(s, schema_index_file(i)))
 			return true;
 	return false;
+}
+
+/* A file of the log that was cut in its middle, or is gone: recovery meets it from both sides. */
+bool damage_log(const struct store *s)
+{
+	uint32_t file, offset, least;
+	char name[24];
+
+	if (!log_stops(s->folder, &file, &offset)) {
+		least = log_least(s->folder);
+		if (least < 2 || !strstr(why_text(), "Recovery function for LSN"))
+			return false;
+		log_name(least - 1, name);
+		why_instead("%s/log/%s is not there, and what is behind it does not go together with the "
+			"files in %s/data. Restore the desk from a backup and its logs.", s->folder, name,
+			s->folder);
+		return true;
+	}
+	log_name(file, name);
+	why_instead("%s/log/%s is damaged: behind the record at byte %u the log does not go on to its last "
+		"file. Restore the desk from a backup and its logs.", s->folder, name, offset);
+	return true;
 }

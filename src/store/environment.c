@@ -324,7 +324,8 @@ enum status store_open(const struct store_options *o, struct store **out)
 		if (!r)
 			mark_clear(s);
 	}
-	if ((r == ERR_IO || r == ERR_CHECKSUM) && s->env && !o->create && damage_find(s))
+	if ((r == ERR_IO || r == ERR_CHECKSUM) && s->env && !o->create &&
+	    (damage_find(s) || (r == ERR_IO && damage_log(s))))
 		r = ERR_CHECKSUM;
 	if (r) {
 		store_free(s);

@@ -118,6 +118,7 @@ void store_write_failed(struct store *s, int answer, const char *what) __attribu
 
 /* damage.c: why the store does not open, when a data file is to blame; it is said. */
 bool damage_find(const struct store *s);
+bool damage_log(const struct store *s);
 
 /* mark.c */
 #define MARK_SIZE WHY_SIZE

@@ -10,6 +10,7 @@
 #include "store/log_cut.h"
 
 #include <db.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,4 +115,60 @@ enum status log_cut(const char *folder, uint32_t file, uint32_t offset, int64_t 
 		return ERR_CHECKSUM;
 	}
 	return l.cut.file ? files_cut(folder, &l.cut) : OK;
+}
+
+/* The least and the most of the log files that there are; 0 when there is none. */
+static void files_range(const char *folder, uint32_t *least, uint32_t *most)
+{
+	char path[4200];
+	struct dirent *e;
+	uint32_t n;
+	DIR *d;
+
+	snprintf(path, sizeof path, "%s/log", folder);
+	d = opendir(path);
+	*least = *most = 0;
+	while (d && (e = readdir(d))) {
+		if (!log_number(e->d_name, &n))
+			continue;
+		*least = !*least || n < *least ? n : *least;
+		*most = n > *most ? n : *most;
+	}
+	if (d)
+		closedir(d);
+}
+
+uint32_t log_least(const char *folder)
+{
+	uint32_t least, most;
+
+	files_range(folder, &least, &most);
+	return least;
+}
+
+/* Whoever looks for the file says it; the library's words of it are no news. */
+static void no_words(const DB_ENV *env, const char *prefix, const char *words)
+{
+	(void)env;
+	(void)prefix;
+	(void)words;
+}
+
+bool log_stops(const char *folder, uint32_t *file, uint32_t *offset)
+{
+	struct look l = { .until = INT64_MAX };
+	uint32_t least, most;
+	DB_ENV *env;
+
+	files_range(folder, &least, &most);
+	if (!most || db_env_create(&env, 0))
+		return false;
+	env->set_errcall(env, no_words);
+	if (!env->set_lg_dir(env, "log") &&
+	    !env->open(env, folder, DB_CREATE | DB_PRIVATE | DB_INIT_LOG, 0600))
+		(void)records_look(env, &l);
+	env->close(env, 0);
+	*file = l.last.file ? l.last.file : least;
+	*offset = l.last.offset;
+	return l.last.file < most;
 }

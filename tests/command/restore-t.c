@@ -190,13 +190,13 @@ static void killed(void)
 {
 	const char *one = place("one.tar.zst");
 	const char *program = arena_format(memory, "%s/orderdesk", getenv("ORDERDESK_LIBEXEC"));
-	int i, odd = 0, status;
+	int i, odd = 0, status, kills = (int)tap_rounds(KILLS);
 	unsigned seed = (unsigned)getpid();
 	long count;
 
 	diag("seed %u", seed);
 	srandom(seed);
-	for (i = 0; i < KILLS; i++) {
+	for (i = 0; i < kills; i++) {
 		struct timespec moment = { .tv_nsec = random() % 400 * 1000000 };
 		pid_t child = fork();
 
@@ -220,7 +220,7 @@ static void killed(void)
 			odd += count != 2;
 		}
 	}
-	is_int(0, odd, "%d restores were killed: either whole, or no server starts", KILLS);
+	is_int(0, odd, "%d restores were killed: either whole, or no server starts", kills);
 	is_int(0, CODE(0, "restore", one, "--until", "backup"), "the next restore ends it");
 	if (access(arena_format(memory, "%s/restore.new", desk), F_OK) == 0)
 		ok(false, "nothing is left of the killed ones");

@@ -67,6 +67,7 @@ void importer_main(struct book *b, const char *desk, int w, const char *program)
 	__attribute__((noreturn));
 /* and as a person at a seat behind the gate (seated.c), whose words are in the environment. */
 void seated_main(struct book *b, int w) __attribute__((noreturn));
+void seated_tell(int w);	/* the screen that it gave up last, as remarks */
 
 struct findings {
 	uint64_t acked, lost, doubled, strange, wrong;	/* wrong: under another number than told */

@@ -8,8 +8,8 @@
 
 int main(void)
 {
-	struct kill_plan customers = { "customers", 3000, 1, 10, 7 };
-	struct kill_plan orders = { "orders", 1500, 1, 10, 11 };
+	struct kill_plan customers = { "customers", (int)tap_rounds(3000), 1, 10, 7 };
+	struct kill_plan orders = { "orders", (int)tap_rounds(1500), 1, 10, 11 };
 
 	plan_lazy();
 	kill_plan_read(&customers);

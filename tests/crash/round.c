@@ -406,8 +406,7 @@ bool round_run(struct rounds *r, enum kind kind, unsigned seed)
 	round_writers_start(r);
 	round_sleep(r, r->milliseconds);
 	good = happen(r, kind, t);
-	if (r->server && r->writer[0] && !round_writers_served(r)) {
-		round_say(r, kind, "a writer was not answered in 30 s");
+	if (r->server && r->writer[0] && !round_writers_served(r, kind)) {
 		t->stuck++;
 		good = false;
 	}

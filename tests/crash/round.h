@@ -86,8 +86,8 @@ bool round_die_in(struct rounds *r, const char *file, unsigned most, int millise
 
 /* round_work.c: what the kinds share. */
 void round_writers_start(struct rounds *r);
-/* Waits until each was answered by the server that is there now; false: some was not in 30 s. */
-bool round_writers_served(struct rounds *r);
+/* Waits until each was answered by the server that is there now; false, and said who was not. */
+bool round_writers_served(struct rounds *r, enum kind kind);
 void round_writers_stop(struct rounds *r);
 void round_kill_writer(struct rounds *r, int w);
 /* Starts a server and takes the time to its first reply. 0: it refused, `said` tells. */

@@ -12,7 +12,7 @@
 #include "gate/fixture.h"
 #include "tap/tap.h"
 
-#define SERVED 20000
+#define SERVED 60000
 #define KILLS 4
 
 void round_gate_prepare(struct rounds *r)

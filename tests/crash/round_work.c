@@ -17,7 +17,7 @@
 #include "server/fixture.h"
 #include "tap/tap.h"
 
-#define SERVED 30000		/* ms until every writer must have been answered again */
+#define SERVED 60000		/* ms until every writer must have been answered again */
 #define COMMANDERS 6		/* of the writers, when there are any; the last two import */
 /* It must not start the server: the round does, at its own time. */
 #define COMMAND "$ORDERDESK_LIBEXEC/orderdesk --quiet --no-start"
@@ -113,11 +113,25 @@ static bool all_served(void *baton)
 	return true;
 }
 
-bool round_writers_served(struct rounds *r)
+bool round_writers_served(struct rounds *r, enum kind kind)
 {
 	struct served s = { r, clock_steady() };
+	int w;
 
-	return tap_wait(SERVED, all_served, &s);
+	if (tap_wait(SERVED, all_served, &s))
+		return true;
+	for (w = 0; w < WRITERS; w++) {
+		const struct page *p = &r->book->page[w];
+
+		if (p->acked_at >= s.since || p->sent == DEEDS_MAX)
+			continue;
+		round_say(r, kind, "writer %d%s was not answered in %d s: %u sent, the last answer %lld ms "
+			"before", w, r->crew == CREW_GATE && w < AT_SEATS ? " at the gate" : "", SERVED / 1000, p->sent,
+			(long long)(p->acked_at ? (s.since - p->acked_at) / 1000 : -1));
+		if (r->crew == CREW_GATE && w < AT_SEATS)
+			seated_tell(w);
+	}
+	return false;
 }
 
 /* Those that are not done in time are waiting for a server that is gone. */

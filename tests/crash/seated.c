@@ -18,8 +18,9 @@
 #include "base/clock.h"
 #include "gate/fixture.h"
 #include "screen/vt.h"
+#include "tap/tap.h"
 
-#define WAIT 6000
+#define WAIT 15000
 
 struct wanted {
 	const struct book *book;
@@ -43,6 +44,38 @@ static bool wait_for(const struct book *b, struct vt *vt, const char *text)
 	struct wanted w = { .book = b, .text = text };
 
 	return vt_wait_true(vt, WAIT, shown, &w) && !w.ended;
+}
+
+static const char *screen_file(int w)
+{
+	static char path[600];
+
+	snprintf(path, sizeof path, "%s/seat.%d.screen", tap_tmpdir(), w);
+	return path;
+}
+
+/* What it looked at when it gave a seat up, for whoever asks why nothing came of it. */
+static void keep_screen(struct vt *vt, int w)
+{
+	FILE *f = fopen(screen_file(w), "w");
+	char *screen = vt_dump(vt);
+
+	if (f) {
+		fputs(screen, f);
+		fclose(f);
+	}
+	free(screen);
+}
+
+void seated_tell(int w)
+{
+	FILE *f = fopen(screen_file(w), "r");
+	char line[400];
+
+	while (f && fgets(line, sizeof line, f))
+		diag("%.*s", (int)strcspn(line, "\n"), line);
+	if (f)
+		fclose(f);
 }
 
 static bool order(struct book *b, struct vt *vt, int w)
@@ -82,6 +115,8 @@ void seated_main(struct book *b, int w)
 
 		while (on && !b->stop && b->page[w].sent < DEEDS_MAX)
 			on = order(b, vt, w);
+		if (!b->stop)
+			keep_screen(vt, w);
 		vt_stop(vt);
 	}
 	_exit(0);

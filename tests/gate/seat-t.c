@@ -70,13 +70,12 @@ int main(void)
 	vt_keys(vt, "Enter");
 	vt_wait_gone(vt, GATE_WAIT, "harbour");
 	vt_text(vt, "3sesame");
-	vt_wait(vt, 3000, "sesame");
+	vt_wait(vt, GATE_WAIT, "sesame");
 	vt_keys(vt, "Enter");
 	if (!ok(vt_wait(vt, GATE_WAIT, "55.50"), "the line stands in the order"))
 		diag("%s", vt_dump(vt));
 	vt_keys(vt, "F10");
-	vt_wait(vt, GATE_WAIT, "F10");
-	vt_keys(vt, "F10");
+	vt_wait(vt, GATE_WAIT, "placed:");
 	for (i = 0; i < 12; i++) {
 		vt_resize(vt, i % 2 ? 24 : 40, i % 2 ? 80 : 132);
 		vt_wait_row(vt, GATE_WAIT, i % 2 ? 24 : 40, "F10");

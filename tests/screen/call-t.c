@@ -14,7 +14,7 @@
 #include "screen/world.h"
 #include "tap/tap.h"
 
-#define WAIT 8000
+#define WAIT 20000
 #define CALLER "057188124410"
 
 /* The screen is that of tests/screen/PAGE-SUFFIX.golden. */

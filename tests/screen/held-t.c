@@ -13,7 +13,7 @@
 #include "screen/world.h"
 #include "tap/tap.h"
 
-#define WAIT 8000
+#define WAIT 20000
 
 static void golden(struct vt *vt, const char *page, const char *suffix)
 {

@@ -15,7 +15,7 @@
 #include "screen/world.h"
 #include "tap/tap.h"
 
-#define WAIT 8000
+#define WAIT 20000
 #define CHUNK 16
 #define STRINGS 700
 

@@ -132,7 +132,7 @@ int main(void)
 	text_locale();
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
 		ok(check(own[i]), "string %zu", i);
-	for (int i = 0; i < 300; i++) {		/* bytes at random */
+	for (int i = 0; i < (int)tap_rounds(300); i++) {		/* bytes at random */
 		char text[64];
 
 		for (int b = 0; b < 63; b++) {

@@ -186,7 +186,7 @@ static void kill_one(int round, long most_ns, unsigned *full, unsigned *bad)
 		bail("the load does not begin");
 	close(begun[0]);
 	close(begun[1]);
-	nanosleep(&(struct timespec){ .tv_nsec = most_ns / KILLS * round }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = most_ns / tap_rounds(KILLS) * round }, NULL);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	s = fixture_open(name, false);
@@ -398,8 +398,8 @@ int main(void)
 	whole = time_of_load();
 	if (whole > 800000000)
 		whole = 800000000;
-	for (int round = 1; round <= KILLS; round++)
+	for (int round = 1; round <= (int)tap_rounds(KILLS); round++)
 		kill_one(round, whole + whole / 4, &full, &bad);
-	is_int(0, bad, "killed %d times: all or nothing is there, %u times all", KILLS, full);
+	is_int(0, bad, "killed %u times: all or nothing is there, %u times all", tap_rounds(KILLS), full);
 	return tap_result();
 }

@@ -27,7 +27,7 @@ int main(void)
 	plan_lazy();
 	w.folder = fixture_folder("killed");
 	workload_make(w.folder);
-	for (i = 1; i <= ROUNDS; i++) {
+	for (i = 1; i <= (int)tap_rounds(ROUNDS); i++) {
 		before = book.count;
 		w.seed = (unsigned)i;
 		w.run_us = rand_r(&seed) % 40000;
@@ -41,7 +41,7 @@ int main(void)
 				"apart, %ld faults of %ld orders", f.opened, book.count, f.lost,
 				f.twice, f.gaps, f.apart, f.faults, f.orders);
 	}
-	ok(book.count > ROUNDS * 10, "%zu orders were told", book.count);
+	ok(book.count > tap_rounds(ROUNDS) * 10, "%zu orders were told", book.count);
 	book_free(&book);
 
 	w.folder = fixture_folder("unflushed");
@@ -49,7 +49,7 @@ int main(void)
 	workload_make(w.folder);
 	w.calm_us = 60 * 1000 * 1000;	/* a checkpoint flushes too */
 	/* WHY not one round: pages that leave the cache take the log along; the kill may come then. */
-	for (i = 1; i <= ROUNDS && !lost; i++) {
+	for (i = 1; i <= (int)tap_rounds(ROUNDS) && !lost; i++) {
 		w.seed = (unsigned)i;
 		w.run_us = 20000;
 		if (!workload_run(&w, &book))

@@ -2,7 +2,7 @@
 /*
  * Damage: one flipped bit in a page is never read as data; the fault names the file and says
  * restore, and the next start is refused. A failed flush ends the process and leaves its mark. A
- * missing file is not begun anew.
+ * missing file is not begun anew. A file of the log that was cut or taken away is named.
  *
  * Not covered: damage inside the last log file, which is taken for its end.
  */
@@ -22,18 +22,21 @@
 
 #define CUSTOMERS 700
 #define PAGE 4096
+#define LOG_FILE 102400
+
+static const char *desk = "desk";	/* GLOBAL: the one at hand */
 
 static const char *path(const char *name)
 {
 	static char out[600];
 
-	snprintf(out, sizeof out, "%s/store/%s", fixture_folder("desk"), name);
+	snprintf(out, sizeof out, "%s/store/%s", fixture_folder(desk), name);
 	return out;
 }
 
 static enum status open_after(bool after_io_error, struct store **out)
 {
-	struct store_options o = { .folder = fixture_folder("desk"), .cache = 1 << 20,
+	struct store_options o = { .folder = fixture_folder(desk), .cache = 1 << 20,
 		.after_io_error = after_io_error };
 
 	return store_open(&o, out);
@@ -211,6 +214,82 @@ static void missing(void)
 	is_int(0, in_child(open_and_read), "back in its place all is well");
 }
 
+/* Ends without a checkpoint: recovery needs what was logged since the desk was made. */
+static int fill_and_die(void)
+{
+	struct store_options o = { .folder = fixture_folder(desk), .cache = 1 << 20, .log_file = LOG_FILE,
+		.create = true };
+	struct store *s;
+	enum status r = store_open(&o, &s);
+
+	if (!r)
+		r = store_write(s, fill, NULL, NULL);
+	if (!r)
+		store_flush(s);
+	_exit(-r);
+}
+
+static int open_only(void)
+{
+	struct store *s;
+	enum status r = open_after(false, &s);
+
+	if (!r)
+		store_close(s);
+	return -r;
+}
+
+/* The file becomes the first `size` of these bytes; below 0 it goes. */
+static void become(const char *name, const char *bytes, ssize_t size)
+{
+	int fd;
+
+	unlink(path(name));
+	if (size < 0)
+		return;
+	fd = open(path(name), O_WRONLY | O_CREAT | O_EXCL, 0600);
+	if (fd < 0 || write(fd, bytes, (size_t)size) != size || close(fd) != 0)
+		bail("%s is not written", name);
+}
+
+static void log_cut_short(const char *name, ssize_t size, const char *what)
+{
+	static char bytes[LOG_FILE + 1];
+	int fd = open(path(name), O_RDONLY);
+	ssize_t whole = fd < 0 ? -1 : read(fd, bytes, sizeof bytes);
+
+	if (whole <= size)
+		bail("there is too little of %s: %ld", name, (long)whole);
+	close(fd);
+	become(name, bytes, size);
+	is_int(-ERR_CHECKSUM, in_child(open_only), "%s %s: the desk is not opened", name, what);
+	ok(said("log.00000000") && said("Restore"), "a file of the log and the way out are named");
+	if (size >= PAGE)
+		ok(said(name), "the very one");
+	become(name, bytes, whole);
+}
+
+static void logs(void)
+{
+	char before[32], last[32];
+	int count = 0;
+
+	desk = "logs";
+	is_int(0, in_child(fill_and_die), "a desk whose log is of several files");
+	do
+		snprintf(last, sizeof last, "log/log.%010d", ++count);
+	while (access(path(last), F_OK) == 0);
+	count--;
+	ok(count > 6, "%d of them, two by the customers at least", count);
+	snprintf(before, sizeof before, "log/log.%010d", count - 2);
+	snprintf(last, sizeof last, "log/log.%010d", count - 1);
+	log_cut_short(before, LOG_FILE / 2, "cut in its middle");
+	log_cut_short(last, LOG_FILE / 3, "cut in its middle");
+	log_cut_short(before, 0, "emptied");
+	log_cut_short(before, -1, "taken away");
+	is_int(0, in_child(open_and_read), "whole again all is well");
+}
+
 int main(void)
 {
 	struct store *s;
@@ -222,5 +301,6 @@ int main(void)
 	pages();
 	flush_fails();
 	missing();
+	logs();
 	return tap_result();
 }

@@ -46,7 +46,7 @@ int main(void)
 	disk = disk_make(NULL);
 	w.folder = fixture_folder("power");
 	workload_make(w.folder);
-	for (i = 1; i <= ROUNDS; i++) {
+	for (i = 1; i <= (int)tap_rounds(ROUNDS); i++) {
 		w.seed = (unsigned)i;
 		w.on_told = i % 2 ? die_soon : NULL;
 		w.run_us = i % 2 ? 3000000 : rand_r(&seed) % 30000;
@@ -68,7 +68,7 @@ int main(void)
 	w.on_told = NULL;
 	book_free(&book);
 
-	for (i = 1; i <= ROUNDS && !broken; i++) {
+	for (i = 1; i <= (int)tap_rounds(ROUNDS) && !broken; i++) {
 		w.folder = fixture_folder("deaf");
 		workload_make(w.folder);
 		w.seed = (unsigned)i;

@@ -294,6 +294,13 @@ bool tap_wait(int deadline_ms, bool (*predicate)(void *baton), void *baton)
 	return true;
 }
 
+unsigned tap_rounds(unsigned number)
+{
+	const char *sanitizers = getenv("SANITIZERS");
+
+	return sanitizers && strcmp(sanitizers, "yes") == 0 ? (number + 2) / 3 : number;
+}
+
 int tap_result(void)
 {
 	if (tap.planned > 0 && tap.planned != tap.run) {

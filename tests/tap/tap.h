@@ -44,6 +44,11 @@ bool is_blob(const void *wanted, size_t wanted_size, const void *seen, size_t se
 const char *tap_tmpdir(void);
 /* Ask predicate(baton) until it says true, at most for so many milliseconds; what it said last. */
 bool tap_wait(int deadline_ms, bool (*predicate)(void *baton), void *baton);
+/*
+ * How often a test does what it does many times: the number itself, and a third of it where the
+ * sanitizers (SANITIZERS=yes) look at every step and make it take several times as long.
+ */
+unsigned tap_rounds(unsigned number);
 /* The exit code of the program: 0 when every check held and the plan was met. */
 int tap_result(void);
 
