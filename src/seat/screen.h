@@ -22,7 +22,9 @@
  *	list lines shown.order.line choose            a list, its rows; `choose`: the mark goes through it
  *	                                              (and on to the next such list); a text behind it
  *	                                              tells rows apart: the mark stays on its row when
- *	                                              others come and go. `last`: its end is shown
+ *	                                              others come and go. `last`: its end is shown.
+ *	                                              `fold`, behind `choose`: a tree by the field `depth`
+ *	                                              of its rows, Left closes a branch, Right opens it
  *	field id "{shown.order.id}" strong            what a place shows, and its role
  *	field amount "{lines.amount}"
  *	field state "held: {shown.order.hold}" late when shown.order.hold
@@ -65,7 +67,8 @@
  * passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out
  * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
  * {=name} is a text that the page's code gives, {^list.path} is of the row that has the mark, {call}
- * the call that is talked on, {path:of:a|b|c} the word for the number 1, 2 or 3, {path:line:W:N} a line of
+ * the call that is talked on, {fold} how many rows of a closed branch are hidden,
+ * {path:of:a|b|c} the word for the number 1, 2 or 3, {path:line:W:N} a line of
  * a text broken at W cells, {list.path:picked}
  * has a value only when the mark was moved, {input:if:other} when something stands in the other
  * input. Brackets with no place inside are meant. A figure that is too wide is shown without commas,
@@ -113,6 +116,7 @@ struct screen_list {
 	const ProtobufCMessageDescriptor *type;	/* of an element */
 	bool choose;
 	bool last;			/* its end is shown, not its beginning */
+	bool fold;			/* a tree whose branches can be closed */
 	const char *key;		/* a text that tells rows apart; NULL their place */
 };
 
@@ -192,12 +196,21 @@ enum status screen_load(const char *name, const char *language, struct screen **
 enum status screen_parse(const char *name, char *text, struct screen **screen, char *why, size_t size);
 void screen_free(struct screen *screen);
 
+/* The rows of a tree that are shown, as some of its branches are closed. */
+struct screen_fold {
+	int list;
+	size_t count;		/* rows that are shown */
+	uint32_t *row;		/* the element of each */
+	uint32_t *hidden;	/* of each element: how many below it are not shown */
+};
+
 /* What is drawn on a screen. */
 struct screen_view {
 	const ProtobufCMessage *const *replies;	/* in the order of the asks; NULL: not there yet */
 	struct list *list;			/* the mark, over all lists that are chosen from */
 	struct field *inputs;			/* one for each input, in their order */
 	int focus;				/* input with the cursor; -1 none */
+	const struct screen_fold *fold;		/* NULL no tree */
 	const char *argument, *with;		/* {argument}, {with} */
 	const char *pick, *picked;		/* {pick}: label of what was picked of this name */
 	uint64_t draft;				/* {draft}: of the form, 0 none */
@@ -224,7 +237,7 @@ int screen_list_rows(const struct screen *screen, const struct canvas *canvas, i
  * rows they have together; *list is the one in which the mark stands, -1 when all are empty.
  */
 size_t screen_chosen_count(const struct screen *screen, const struct screen_view *view, int *list);
-/* How many elements a list has. */
+/* How many elements a list has, with those that are hidden. */
 size_t screen_list_size(const struct screen *screen, const struct screen_view *view, int list);
 /* The element of that list. */
 size_t screen_chosen_element(const struct screen *screen, const struct screen_view *view);

@@ -23,7 +23,8 @@ struct screen_view shown_view(struct page *page)
 	struct shown *shown = page_state(page);
 
 	return (struct screen_view){
-		.replies = shown->bodies, .list = &shown->list, .inputs = shown->inputs,
+		.replies = shown->bodies, .list = &shown->list,
+		.fold = shown->folding.fold.row ? &shown->folding.fold : NULL, .inputs = shown->inputs,
 		.focus = shown->choosing ? -1 : shown->focus, .argument = shown->argument,
 		.draft = shown->keeping.draft, .call = shown->call,
 		.pick = shown->filter.name, .picked = shown->filter.label,
@@ -174,7 +175,11 @@ static void follow_mark(struct page *page, const char *key)
 	if (list < 0 || !shown->screen->lists[list].key || !*key)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		screen_text(shown->screen, &view, shown->screen->lists[list].key, list, i, text, sizeof text);
+		size_t element = view.fold && view.fold->list == list && i < view.fold->count
+			? view.fold->row[i] : i;
+
+		screen_text(shown->screen, &view, shown->screen->lists[list].key, list, element, text,
+			    sizeof text);
 		if (strcmp(text, key) == 0) {
 			list_select(&shown->list, i);
 			return;
@@ -205,6 +210,7 @@ static void take_reply(struct page *page, size_t index, const ProtobufCMessage *
 		reply_free(&shown->replies[index]);
 		shown->bodies[index] = NULL;
 	}
+	fold_take(page);
 	follow_mark(page, key);
 }
 

@@ -73,7 +73,7 @@ static bool has_pick(const struct screen *screen, const char *name)
 /* Not of a reply: what the page was opened with, an input, what was picked, what its code gives. */
 static bool given_by_page(const struct screen *screen, const char *name)
 {
-	static const char *const names[] = { "argument", "with", "draft", "call" };
+	static const char *const names[] = { "argument", "with", "draft", "call", "fold" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(name, names[i]) == 0)
@@ -125,6 +125,8 @@ static enum status check_lists(struct reading *reading)
 		    place.field->type != PROTOBUF_C_TYPE_MESSAGE)
 			return screen_wrong(reading, "%s is no list of records", screen->lists[i].path);
 		screen->lists[i].type = place.field->descriptor;
+		if (screen->lists[i].fold && reflect_find_type(screen->lists[i].type, "depth", &place) != OK)
+			return screen_wrong(reading, "a row of %s has no depth", screen->lists[i].path);
 	}
 	return OK;
 }

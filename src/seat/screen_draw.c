@@ -11,7 +11,7 @@
 #include "seat/picture.h"
 #include "seat/screen_inside.h"
 
-static size_t list_size(const struct screen *screen, const struct screen_view *view, int list)
+static size_t whole_size(const struct screen *screen, const struct screen_view *view, int list)
 {
 	const char *path = screen->lists[list].path;
 	size_t root = strcspn(path, ".");
@@ -26,6 +26,17 @@ static size_t list_size(const struct screen *screen, const struct screen_view *v
 			return reflect_count(&place);
 	}
 	return 0;
+}
+
+/* The rows of a list that can be seen, and the element of one of them. */
+static size_t list_size(const struct screen *screen, const struct screen_view *view, int list)
+{
+	return view->fold && view->fold->list == list ? view->fold->count : whole_size(screen, view, list);
+}
+
+static size_t element_of(const struct screen_view *view, int list, size_t row)
+{
+	return view->fold && view->fold->list == list && row < view->fold->count ? view->fold->row[row] : row;
 }
 
 /* The lists with the mark are one list for the hand: how many, and the first row of `list` in it. */
@@ -95,11 +106,11 @@ static void draw_list(const struct screen *screen, const struct screen_view *vie
 	if (size == 0 && count)
 		row_draw(screen, view, canvas, begin, SCREEN_NONE, &slots[0]);
 	for (int s = 0; s < count && top + (size_t)s < size; s++) {
-		size_t element = top + (size_t)s;
+		size_t row = top + (size_t)s;
 
-		row_draw(screen, view, canvas, begin, element, &slots[s]);
+		row_draw(screen, view, canvas, begin, element_of(view, list, row), &slots[s]);
 		if (screen->lists[list].choose && view->list &&
-		    chosen_before(screen, view, list) + element == view->list->selected)
+		    chosen_before(screen, view, list) + row == view->list->selected)
 			mark_row(&slots[s], canvas, width, view->calm);
 	}
 }
@@ -189,7 +200,7 @@ size_t screen_chosen_count(const struct screen *screen, const struct screen_view
 
 size_t screen_list_size(const struct screen *screen, const struct screen_view *view, int list)
 {
-	return list_size(screen, view, list);
+	return whole_size(screen, view, list);
 }
 
 size_t screen_chosen_element(const struct screen *screen, const struct screen_view *view)
@@ -197,7 +208,9 @@ size_t screen_chosen_element(const struct screen *screen, const struct screen_vi
 	int list;
 
 	screen_chosen_count(screen, view, &list);
-	return list < 0 ? 0 : view->list->selected - chosen_before(screen, view, list);
+	if (list < 0)
+		return 0;
+	return element_of(view, list, view->list->selected - chosen_before(screen, view, list));
 }
 
 int screen_input(const struct screen *screen, const char *id)

@@ -37,6 +37,15 @@ struct filter {
 	size_t count;
 };
 
+/* A tree, as the hand folded it. */
+struct folding {
+	struct screen_fold fold;
+	size_t size;
+	uint32_t *depth;
+	bool *closed;
+	bool begun;
+};
+
 struct shown {
 	struct screen *screen;
 	char argument[256], with[128], follow[128];
@@ -59,7 +68,13 @@ struct shown {
 	int focus;
 	bool filled;			/* the inputs have what stood in the record */
 	struct keeping keeping;
+	struct folding folding;
 };
+
+/* ---- screen_fold.c ---- */
+void fold_take(struct page *page);
+bool fold_stroke(struct page *page, struct stroke stroke);
+void fold_free(struct shown *shown);
 
 /* ---- screen_ask.c ---- */
 struct screen_view shown_view(struct page *page);

@@ -64,6 +64,7 @@ static void shown_close(struct page *page)
 	for (size_t i = 0; i < shown->input_count; i++)
 		field_free(&shown->inputs[i]);
 	mem_free(shown->inputs);
+	fold_free(shown);
 	screen_free(shown->screen);
 }
 
@@ -207,7 +208,7 @@ static bool shown_stroke(struct page *page, struct stroke stroke)
 		return false;
 	if (shown->focus >= 0 && (between_inputs(page, stroke) || type(page, stroke)))
 		return true;
-	return list_stroke(&shown->list, stroke);
+	return fold_stroke(page, stroke) || list_stroke(&shown->list, stroke);
 }
 
 static bool shown_action(struct page *page, const char *name, struct stroke stroke)

@@ -76,6 +76,7 @@ static enum status take_list(struct reading *reading, struct words *words)
 	list->last = words->count > 3 && strcmp(words->word[3], "last") == 0;
 	list->choose = words->count > 3 && strcmp(words->word[3], "choose") == 0;
 	list->key = list->choose && words->count > 4 ? words->word[4] : NULL;
+	list->fold = words->count > 5 && strcmp(words->word[5], "fold") == 0;
 	screen->list_count++;
 	return OK;
 }

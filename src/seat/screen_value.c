@@ -309,6 +309,13 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 			 strcmp(form, "say") == 0 ? say(filling->view->with) : filling->view->with);
 		return out[0] != '\0';
 	}
+	if (strcmp(name, "fold") == 0) {
+		const struct screen_fold *fold = filling->view->fold;
+
+		if (fold && fold->list == filling->list && fold->hidden[filling->element])
+			snprintf(out, size, "%u", fold->hidden[filling->element]);
+		return out[0] != '\0';
+	}
 	if (strcmp(name, "draft") == 0) {
 		if (filling->view->draft)
 			snprintf(out, size, "%llu", (unsigned long long)filling->view->draft);

@@ -247,6 +247,8 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	} },
 	[TABLE_ARTICLE_VERSION] = { "article_version", &od__article_version__descriptor,
 		"u64 article, u64 version", 17, {{ 0 }} },
+	[TABLE_TICKET_READER] = { "ticket_reader", &od__ticket_reader__descriptor,
+		"u64 ticket, u32 user", 18, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 17
+#define SCHEMA_VERSION 18
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -73,6 +73,7 @@ enum table_id {
 	TABLE_WORK,		/* u64 id */
 	TABLE_BOOKING,		/* u64 id */
 	TABLE_ARTICLE_VERSION,	/* u64 article, u64 version */
+	TABLE_TICKET_READER,	/* u64 ticket, u32 user */
 	TABLE_COUNT
 };
 

@@ -284,6 +284,7 @@ static const struct migration migrations[] = {
 	{ .to = 15, .what = "work orders and bookings", .run = new_tables },
 	{ .to = 16, .what = "reasons in words are personal", .run = reasons },
 	{ .to = 17, .what = "older versions of articles", .run = new_tables },
+	{ .to = 18, .what = "who has read a ticket", .run = new_tables },
 	{ .what = NULL },
 };
 

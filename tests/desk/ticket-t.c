@@ -16,6 +16,7 @@
 
 static void open_one(struct fixture *f)
 {
+	Od__TicketReaders *readers;
 	Od__TicketOpened *opened;
 	Od__TicketShown *shown;
 	char *order;
@@ -37,6 +38,10 @@ static void open_one(struct fixture *f)
 	is_int(OD__MESSAGE__TICKET_SAVED, fixture_int(opened, "made.note.message"), "it says so");
 	is_string("16:05", fixture_text(f, opened, "made.note.arg.1"), "with the time");
 	shown = RUN(f, ticket, show, "id", "c-1", NULL);
+	readers = RUN(f, ticket, seen, "id", "C-1", NULL);
+	is_int(1, readers ? (long long)readers->n_row : 0, "who reads it is told: %s", f->text);
+	is_int(fixture_int(shown, "ticket.version"), fixture_int(RUN(f, ticket, show, "id", "C-1", NULL),
+		"ticket.version"), "which is no version of it");
 	is_string("package", fixture_text(f, shown, "ticket.category"), "the words gave a category");
 	is_int(2, fixture_int(shown, "ticket.severity"), "what was said stands above the words");
 	is_string("service", fixture_text(f, shown, "ticket.department"), "its department");
@@ -66,6 +71,8 @@ static void refusals(struct fixture *f)
 	is_int(OD__MESSAGE__LINE_NONE, shop_refused(f), "no such line");
 	RUN(f, ticket, open, "customer", "FULL", "text", "x", "opened", "2026-01-01T00:00:00Z", NULL);
 	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "a ticket of the past needs import");
+	RUN(f, ticket, seen, "id", "C-99", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nobody reads what is not there");
 	RUN(f, ticket, show, "id", "C-99", NULL);
 	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no such ticket");
 	is_int(0, shop_faults(f), "nothing was written");

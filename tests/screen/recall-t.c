@@ -152,6 +152,36 @@ static void pages(const char *language, const char *suffix, int rows, int column
 	run_stop();
 }
 
+/* A large trace begins with its branches closed; Right opens one, Left closes it. */
+static void folded(void)
+{
+	char many[9000] = "";
+	size_t length = 0;
+	struct vt *vt;
+
+	make("en");
+	for (int i = 1; i <= 45; i++)
+		length += (size_t)snprintf(many + length, sizeof many - length,
+			"%s{\"verb\":\"batch save\",\"batch\":{\"product\":\"1012\",\"code\":\"M%02d\",\"quantity\":\"9\",\"input\":[{\"batch\":\"B0817\","
+			"\"quantity\":\"1\"}]}}", i > 1 ? "\n" : "", i);
+	world_do(many);
+	vt = traced(24, 80);
+	vt_keys(vt, "Down Down Enter");
+	ok(vt_wait(vt, WAIT, "B0817 +45"), "45 batches below one are folded, and counted");
+	ok(vt_wait_gone(vt, WAIT, "M01"), "and not drawn");
+	vt_keys(vt, "Down Right");
+	ok(vt_wait(vt, WAIT, "M01"), "Right opens the branch");
+	vt_wait_gone(vt, WAIT, "+45");
+	vt_keys(vt, "Right");
+	ok(vt_wait(vt, WAIT, "M01"), "and goes down into it");
+	vt_keys(vt, "Left Left");
+	ok(vt_wait(vt, WAIT, "B0817 +45"), "Left goes up and closes it");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "made Mon 17 Aug"), "Enter opens the one that is marked");
+	vt_stop(vt);
+	run_stop();
+}
+
 /* Who may not call anything back hears it before a word or a number is typed. */
 static void without_right(void)
 {
@@ -180,6 +210,7 @@ int main(void)
 	pages("zh_CN", "zh", 24, 80);
 	pages("zh_CN", "large-zh", 40, 120);
 	pages("en", "large", 50, 200);
+	folded();
 	without_right();
 	return tap_result();
 }

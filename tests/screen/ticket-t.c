@@ -38,9 +38,9 @@ static void make(const char *language)
 		world_do(lines[i]);
 }
 
-static struct vt *queue(int rows, int columns)
+static struct vt *queue_on(int rows, int columns, const char *term)
 {
-	struct vt *vt = world_seat(rows, columns, NULL);
+	struct vt *vt = world_seat(rows, columns, term);
 
 	vt_wait(vt, WAIT, "C-1");
 	vt_keys(vt, "F11 1");
@@ -48,13 +48,18 @@ static struct vt *queue(int rows, int columns)
 	return vt;
 }
 
-static void pages(const char *language, const char *suffix, int rows, int columns)
+static struct vt *queue(int rows, int columns)
+{
+	return queue_on(rows, columns, NULL);
+}
+
+static void pages(const char *language, const char *suffix, int rows, int columns, const char *term)
 {
 	char name[40];
 	struct vt *vt;
 
 	make(language);
-	vt = queue(rows, columns);
+	vt = queue_on(rows, columns, term);
 	snprintf(name, sizeof name, "queue-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	vt_keys(vt, "Down Enter");
@@ -97,8 +102,14 @@ static void narrowed(struct vt *vt)
 
 static void worked(struct vt *vt)
 {
+	struct run r;
+
 	vt_keys(vt, "Up Enter");	/* the mark stayed on the question */
 	ok(vt_wait(vt, WAIT, "To do for a complaint"), "a ticket is open");
+	r = RUN("ticket", "seen", "id=C-1", "--json");
+	ok(r.code == 0 && strstr(r.out, "\"by\":\"li.na\""), "and the desk knows who has read it: %s%s",
+	   r.out, r.err);
+	run_free(&r);
 	vt_text(vt, "torque of line 2?");
 	vt_keys(vt, "F4");
 	ok(vt_wait(vt, WAIT, "Hand on to"), "F4 asks to whom");
@@ -198,10 +209,11 @@ int main(void)
 	struct vt *vt;
 
 	plan_lazy();
-	pages("en", "en", 24, 80);
-	pages("zh_CN", "zh", 24, 80);
-	pages("en", "large", 40, 120);
-	pages("zh_CN", "large-zh", 40, 120);
+	pages("en", "en", 24, 80, NULL);
+	pages("zh_CN", "zh", 24, 80, NULL);
+	pages("en", "large", 40, 120, NULL);
+	pages("zh_CN", "large-zh", 40, 120, NULL);
+	pages("en", "mono", 24, 80, "vt100");
 	refused_in_chinese();
 	make("en");
 	vt = queue(24, 80);
