@@ -36,6 +36,8 @@ static bool graded_any(const ProtobufCMessage *m, enum grade from)
 	const struct field_rule *rules = field_rules(d);
 	unsigned i;
 
+	if (message_grade(d) < from)
+		return false;
 	for (i = 0; i < d->n_fields; i++) {
 		const ProtobufCFieldDescriptor *f = &d->fields[i];
 		bool graded = field_rule_of(rules, i)->grade >= from;

@@ -22,6 +22,7 @@
 struct slot {
 	const void *descriptor;
 	const void *data;
+	enum grade most;	/* of a message: the highest grade of a field in it or below it */
 };
 
 static struct slot slots[SLOTS];
@@ -39,7 +40,37 @@ static void put(const void *descriptor, const void *data)
 
 	while (slots[i].descriptor)
 		i = (i + 1) & (SLOTS - 1);
-	slots[i] = (struct slot){ descriptor, data };
+	slots[i] = (struct slot){ descriptor, data, GRADE_OPEN };
+}
+
+static struct slot *find_slot(const void *descriptor)
+{
+	size_t i;
+
+	for (i = place(descriptor); slots[i].descriptor; i = (i + 1) & (SLOTS - 1))
+		if (slots[i].descriptor == descriptor)
+			return &slots[i];
+	return NULL;
+}
+
+/* No type contains itself, so this ends; what is not ours may hold anything. */
+static enum grade most_of(const ProtobufCMessageDescriptor *m)
+{
+	const struct slot *s = find_slot(m);
+	const struct field_rule *rules = s ? s->data : NULL;
+	enum grade most = GRADE_OPEN;
+	unsigned i;
+
+	for (i = 0; rules && i < m->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &m->fields[i];
+		enum grade below = f->type == PROTOBUF_C_TYPE_MESSAGE ? most_of(f->descriptor) : GRADE_OPEN;
+
+		if (rules[i].grade > most)
+			most = rules[i].grade;
+		if (below > most)
+			most = below;
+	}
+	return rules ? most : GRADE_SECRET;
 }
 
 static void fill(void)
@@ -52,19 +83,27 @@ static void fill(void)
 		put(table_messages[i].message, table_messages[i].rules);
 	for (i = 0; i < table_enum_count; i++)
 		put(table_enums[i].values, table_enums[i].labels);
+	for (i = 0; i < table_message_count; i++) {
+		struct slot *s = find_slot(table_messages[i].message);
+
+		if (s)
+			s->most = most_of(table_messages[i].message);
+	}
 	atomic_store_explicit(&filled, true, memory_order_release);
+}
+
+static const struct slot *find_filled(const void *descriptor)
+{
+	if (!atomic_load_explicit(&filled, memory_order_acquire))
+		pthread_once(&once, fill);
+	return find_slot(descriptor);
 }
 
 static const void *find(const void *descriptor)
 {
-	size_t i;
+	const struct slot *s = find_filled(descriptor);
 
-	if (!atomic_load_explicit(&filled, memory_order_acquire))
-		pthread_once(&once, fill);
-	for (i = place(descriptor); slots[i].descriptor; i = (i + 1) & (SLOTS - 1))
-		if (slots[i].descriptor == descriptor)
-			return slots[i].data;
-	return NULL;
+	return s ? s->data : NULL;
 }
 
 const struct field_rule *field_rules(const ProtobufCMessageDescriptor *m)
@@ -72,12 +111,14 @@ const struct field_rule *field_rules(const ProtobufCMessageDescriptor *m)
 	return find(m);
 }
 
-const struct field_rule *field_rule_of(const struct field_rule *rules, unsigned field_index)
+enum grade message_grade(const ProtobufCMessageDescriptor *m)
 {
-	static const struct field_rule plain = { GRADE_OPEN, FORMAT_PLAIN, "", "", 4096, false };
+	const struct slot *s = find_filled(m);
 
-	return rules ? &rules[field_index] : &plain;
+	return s ? s->most : GRADE_SECRET;
 }
+
+const struct field_rule field_rule_plain = { GRADE_OPEN, FORMAT_PLAIN, "", "", 4096, false };
 
 const struct field_rule *field_rule(const ProtobufCMessageDescriptor *m, unsigned field_index)
 {

@@ -57,7 +57,13 @@ struct record_row {
 const struct field_rule *field_rule(const ProtobufCMessageDescriptor *m, unsigned field_index);
 /* For loops over all fields of a message: its rules (NULL when it is not ours), then one of them. */
 const struct field_rule *field_rules(const ProtobufCMessageDescriptor *m);
-const struct field_rule *field_rule_of(const struct field_rule *rules, unsigned field_index);
+extern const struct field_rule field_rule_plain;
+static inline const struct field_rule *field_rule_of(const struct field_rule *rules, unsigned field_index)
+{
+	return rules ? &rules[field_index] : &field_rule_plain;
+}
+/* The highest grade that a value in such a message can have; SECRET when it is not ours. */
+enum grade message_grade(const ProtobufCMessageDescriptor *m);
 /*
  * Label of an enum value for people ("food factory"); its lower-case name when it has none, NULL
  * when there is no such value.

@@ -65,10 +65,14 @@ static uint64_t version_told(const struct changes *changes, const struct event_n
 	const struct change *c;
 
 	for (c = changes->first; c; c = c->next) {
-		const char *table = c->after ? table_name(c->after) : "";
-		size_t n = strlen(table);
+		const char *table;
+		size_t n;
 
-		if (n && c->id == e->id && strncmp(e->topic, table, n) == 0 && e->topic[n] == '/')
+		if (!c->after || c->id != e->id)
+			continue;
+		table = table_name(c->after);
+		n = strlen(table);
+		if (n && strncmp(e->topic, table, n) == 0 && e->topic[n] == '/')
 			return version_of(c->after);
 	}
 	return 0;

@@ -2,7 +2,8 @@
 /*
  * idempotency -- stored answers, found and kept by the executor inside the write's transaction.
  *
- * Called from executor.c alone. A once-key wins over the number: the row stands under it only, so
+ * Called from executor.c alone. A number above all that came by the session's one connection was
+ * never answered, so nothing is looked for. A once-key wins over the number: the row stands under it only, so
  * the same key from another session finds it. The stored reply is the packed reply itself, which
  * carries no personal field.
  */
@@ -42,6 +43,8 @@ enum status idempotency_find(struct verb *v, struct request *r)
 	Od__RequestRow *row;
 	enum status s;
 
+	if (r->first)
+		return ERR_NOT_FOUND;
 	s = table_get_as(v->txn, TABLE_REQUEST, &k, v->arena, &row);
 	if (s != OK)
 		return s;

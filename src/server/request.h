@@ -43,6 +43,7 @@ struct request {
 	const struct verb_row *row;
 	const ProtobufCMessage *body;
 	const char *once, *reason;
+	bool first;			/* of its session and number: no answer can be stored for it */
 	unsigned char what[32];		/* hash of verb and body, for once-keys and resends */
 	size_t weight;			/* bytes of its frame */
 	struct rights *rights;		/* held; NULL for own work */

@@ -195,6 +195,7 @@ static void take_hello(struct session *session, const Od__Hello *hello)
 	}
 	session->id = new_session_number();
 	if (resumes) {
+		session->resumed = true;
 		session->id = hello->session;
 		session->handed = user != 0;
 		give_way(session);

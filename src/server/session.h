@@ -45,6 +45,8 @@ struct session {
 	struct rights *rights;
 	char language[17];
 	char from[72];			/* of a gate's session: where the person is */
+	bool resumed;			/* it was another connection's before */
+	uint64_t last_write;		/* the highest number of a write that came here */
 	bool handed;			/* given over by a gate: who has it now may say hello again */
 	bool closing;			/* nothing more is read; ends when the output is out */
 	bool dead;			/* being closed */

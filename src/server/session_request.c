@@ -172,6 +172,10 @@ void session_request(struct session *session, struct request *r, const Od__Reque
 	}
 	if (r->row->streams && begin_stream(session, r, frame))
 		return;
+	if (r->row->writes && r->number > session->last_write) {
+		r->first = !session->resumed && !r->once;
+		session->last_write = r->number;
+	}
 	send_off(session, r);
 }
 
