@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/access.h"
 #include "desk/account.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
@@ -186,12 +187,54 @@ static enum status suggested(struct verb *v, const struct draft_state *d,
 	return OK;
 }
 
+static Od__DraftShownLine *line_before(struct verb *v, const Od__OrderLine *from)
+{
+	const Od__Product *p = catalogue_find(v->desk, from->product);
+	Od__DraftShownLine *out = FRESH(v, draft_shown_line);
+
+	SET(out, n, from->n);
+	SET(out, product, from->product);
+	if (p) {
+		SET_TEXT(v, out, code, text_of(p->code));
+		SET_TEXT(v, out, name, catalogue_name(p, v->actor->language));
+	}
+	SET(out, asked, from->asked);
+	SET_TEXT(v, out, unit, text_of(from->unit));
+	SET(out, price, order_line_price(v, from));
+	SET(out, amount, from->amount);
+	if (text_of(from->note)[0])
+		SET_TEXT(v, out, note, from->note);
+	return out;
+}
+
+/* The order that is repeated, or changed: then as it stands, to tell what becomes different. */
+static enum status origin_part(struct verb *v, const struct draft_state *d, Od__DraftShown *reply)
+{
+	Od__Order *origin;
+	enum status s = order_get(v, "draft", d->draft->origin, &origin, NULL);
+
+	if (s)
+		return s == ERR_REFUSED ? OK : s;
+	SET(reply, was_total, origin->total);
+	if (!d->draft->origin_version)
+		return OK;
+	SET(reply, was_placed, origin->placed_at);
+	SET_TEXT(v, reply, was_by, access_name_of(v->desk, origin->by));
+	reply->was_delivery = origin->delivery;
+	if (origin->run)
+		SET(reply, was_run, origin->run);
+	reply->before = arena_array(v->arena, origin->n_line + 1, sizeof *reply->before);
+	for (size_t i = 0; i < origin->n_line; i++)
+		if (origin->line[i]->quantity > origin->line[i]->cancelled)
+			reply->before[reply->n_before++] = line_before(v, origin->line[i]);
+	return OK;
+}
+
 static enum status money_part(struct verb *v, const struct draft_state *d,
 	const struct draft_view *view, Od__DraftShown *reply)
 {
 	struct order_holds holds;
 	struct account account;
-	Od__Order *origin;
 	enum status s;
 
 	SET(reply, total, view->priced.total.total);
@@ -210,12 +253,7 @@ static enum status money_part(struct verb *v, const struct draft_state *d,
 	reply->hold = arena_array(v->arena, holds.count + 1, sizeof *reply->hold);
 	for (size_t i = 0; i < holds.count; i++)
 		reply->hold[reply->n_hold++] = holds.reason[i];
-	if (!d->draft->origin)
-		return OK;
-	s = order_get(v, "draft", d->draft->origin, &origin, NULL);
-	if (!s)
-		SET(reply, was_total, origin->total);
-	return s == ERR_REFUSED ? OK : s;
+	return d->draft->origin ? origin_part(v, d, reply) : OK;
 }
 
 static enum status order_part(struct verb *v, const struct draft_state *d, Od__DraftShown *reply)

@@ -2,8 +2,8 @@
 /*
  * order_ask -- what the order page asks of the desk, and what it does with the answers.
  *
- * Writes hold the keys until the answer is there, since it decides what the next key means; the
- * search for the word being typed holds nothing and an answer for an older word is dropped.
+ * Writes hold the keys until the answer is there, since it decides what the next key means.
+ * order_find.c has the search for the word being typed.
  */
 #include "seat/order_page.h"
 #include "seat/paper_page.h"
@@ -13,7 +13,6 @@
 
 #include "base/clock.h"
 #include "base/say.h"
-#include "record/product.pb-c.h"
 #include "seat/print.h"
 
 /* The draft that waits for this customer: since when, and how many lines. */
@@ -103,7 +102,7 @@ void order_take(struct page *page, uint64_t draft)
 /* ---- the draft ---- */
 
 /* What Up and Down choose among for the first open line. */
-static void order_count_choices(struct order *o)
+void order_count_choices(struct order *o)
 {
 	const Od__DraftShownLine *open = order_open_line(o);
 
@@ -140,6 +139,8 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 			NULL);
 		seat_stop_keys(page_seat(page));
 	}
+	if (o->resumed)
+		o->wants_reason = true;
 	o->resumed = false;
 	if (!*o->customer && shown->customer) {
 		snprintf(o->customer, sizeof(o->customer), "%s", shown->customer);
@@ -150,12 +151,18 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 	order_held_look(page);
 	if (!order_changes(o) && order_open_line(o) && order_open_line(o)->n_offer)
 		page_context(page, "short");
+	if (order_price_holds(order_open_line(o)))
+		page_context(page, "price");
 	list_count(&o->lines, shown->n_line);
 	if (!o->on_lines && shown->n_line)	/* F2 typed ahead is about the line that came last */
 		list_select(&o->lines, shown->n_line - 1);
 	list_init(&o->choices);
 	o->chosen = false;
 	order_count_choices(o);
+	if (!o->compare)
+		reply_free(&o->seen);
+	o->compare = false;
+	order_reason_look(page);
 	if (still_placing(page)) {
 		o->place = false;
 		order_place(page);
@@ -255,6 +262,7 @@ void order_put(struct page *page, const char *text)
 	struct order *o = page_state(page);
 
 	snprintf(o->pending, sizeof(o->pending), "%s", text);
+	o->wants_reason = strchr(text, '@') != NULL || strstr(text, "\uff20") != NULL;
 	o->next = NEXT_PUT;
 	o->left_typed = false;
 	begin(page);
@@ -377,7 +385,9 @@ static void begin_anew(struct page *page)
 	o->kept[0] = '\0';
 	o->step = 0;
 	o->on_lines = o->more = o->why = false;
+	o->reason = o->wants_reason = o->ask_price = o->compare = false;
 	reply_free(&o->shown);
+	reply_free(&o->seen);
 	list_init(&o->lines);
 	list_init(&o->choices);
 	field_set(&o->entry, "");
@@ -386,12 +396,16 @@ static void begin_anew(struct page *page)
 static void on_placed(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const Od__OrderPlaced *placed = (const Od__OrderPlaced *)reply->body;
-	struct seat *seat = page_seat(page);
 	struct order *o = page_state(page);
+	struct seat *seat = page_seat(page);
 	char typed[ENTRY_LIMIT + 1];
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE) {
+		/* what other hands changed meanwhile is marked on the page */
+		if (order_shown(o))
+			reply_keep(&o->seen, &order_shown(o)->base);
+		o->compare = true;
 		order_show(page);
 		return;
 	}
@@ -418,7 +432,8 @@ void order_place(struct page *page)
 	const Od__DraftShown *shown = order_shown(o);
 	const Od__DraftShownLine *open = order_open_line(o);
 	Od__OrderPlace place = OD__ORDER_PLACE__INIT;
-	char paper[24];
+	char paper[24], hold[100];
+	size_t n = 0;
 
 	if (!o->draft || !shown || shown->n_line == 0) {
 		seat_say(page_seat(page), ROLE_TEXT,
@@ -427,11 +442,15 @@ void order_place(struct page *page)
 		return;
 	}
 	if (open) {
-		char n[16], text[300];
-		const char *argument = n;
+		char number[16], text[300];
+		const char *argument = number;
 
-		snprintf(n, sizeof(n), "%u", open->n);
-		if (open->product)
+		snprintf(number, sizeof(number), "%u", open->n);
+		if (order_price_holds(open)) {
+			o->reason = true;
+			order_reason_look(page);
+			seat_note(page_seat(page), ROLE_DUE, open->message);
+		} else if (open->product)
 			seat_say(page_seat(page), ROLE_DUE, say_fill(say("The order is not placed: line {0} "
 				"waits for a look. Enter keeps it as it is."), &argument, 1, text,
 				sizeof(text)));
@@ -439,15 +458,19 @@ void order_place(struct page *page)
 			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__NOTHING_FITS, open->word, NULL,
 				NULL, NULL);
 		else
-			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, n,
+			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__ORDER_LINE_OPEN, number,
 				open->candidate[0]->name, NULL, NULL);
 		seat_stop_keys(page_seat(page));
 		return;
 	}
-	place.has_draft = place.has_step = place.has_accept_total = true;
+	place.has_draft = place.has_revision = place.has_accept_total = true;
 	place.draft = o->draft;
-	place.step = o->step;
+	place.revision = shown->draft->revision;
 	place.accept_total = shown->total;
+	for (size_t i = 0; i < shown->n_hold; i++)
+		n += (size_t)snprintf(hold + n, n < sizeof(hold) ? sizeof(hold) - n : 0, "%s%s", n ? "," : "",
+			shown->hold[i]);
+	place.accept_hold = n ? hold : (char *)"-";
 	if (o->paper) {
 		snprintf(paper, sizeof(paper), "P-%llu", (unsigned long long)o->paper);
 		place.pad = paper;
@@ -460,11 +483,18 @@ static void on_dropped(struct page *page, const struct client_reply *reply, void
 {
 	struct order *o = page_state(page);
 	uint64_t dropped = o->draft;
+	bool change = order_changes(o);
+	char number[24], text[200];
+	const char *argument = number;
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE)
 		return;
-	seat_say(page_seat(page), ROLE_TEXT, say("The draft is dropped. Ctrl-U gets it back."));
+	if (change)
+		snprintf(number, sizeof(number), "%llu", (unsigned long long)order_shown(o)->draft->origin);
+	seat_say(page_seat(page), ROLE_TEXT, !change ? say("The draft is dropped. Ctrl-U gets it back.") :
+		say_fill(say("Order {0} stays as it was. Ctrl-U takes the change up again."), &argument, 1,
+		text, sizeof(text)));
 	begin_anew(page);
 	o->dropped = dropped;
 }
@@ -499,73 +529,4 @@ void order_drop(struct page *page)
 	drop.has_draft = true;
 	drop.draft = o->draft;
 	seat_call(page, "draft drop", &drop.base, CALL_HOLD, on_dropped, NULL);
-}
-
-/* ---- the list under the entry line ---- */
-
-static void on_found(struct page *page, const struct client_reply *reply, void *baton)
-{
-	struct order *o = page_state(page);
-
-	(void)baton;
-	if (reply->number != o->asked || reply->outcome != OD__OUTCOME__DONE)
-		return;
-	reply_keep(&o->found, reply->body);
-	snprintf(o->listed, sizeof(o->listed), "%s", o->word);
-	list_init(&o->choices);
-	list_count(&o->choices, order_found(o)->n_row);
-	o->chosen = false;
-}
-
-/* The word that is being typed: what stands behind the last gap and the figures before it. */
-static void last_word(const char *text, char *word, size_t size)
-{
-	const char *begin = text;
-
-	for (const char *p = text; *p; p++)
-		if (strchr(" ,;+", *p))
-			begin = p + 1;
-		else if (*p >= '0' && *p <= '9' && (p == text || p[-1] != '#'))
-			begin = strchr(begin, '#') ? begin : p + 1;
-	while (*begin == '.' || *begin == '*')
-		begin++;
-	snprintf(word, size, "%s", begin);
-	word[strcspn(word, "/=@'>")] = '\0';
-}
-
-/* One letter that no usual item has: a word that cannot stand alone. */
-static bool begins_word(const char *word)
-{
-	return word[1] == '\0' && ((*word >= 'a' && *word <= 'z') || (*word >= 'A' && *word <= 'Z')) &&
-		!strchr("abcdefhjk", *word | 0x20);
-}
-
-void order_find_word(struct page *page)
-{
-	struct order *o = page_state(page);
-	Od__ProductFind find = OD__PRODUCT_FIND__INIT;
-	char text[ENTRY_LIMIT + 1], word[ENTRY_LIMIT + 1];
-
-	field_copy(&o->entry, text, sizeof(text));
-	last_word(text, word, sizeof(word));
-	if (strcmp(word, o->word) == 0)
-		return;
-	snprintf(o->word, sizeof(o->word), "%s", word);
-	if (!*word || begins_word(word)) {
-		o->asked = 0;
-		/* behind a word its list stays, without a key, until the next word has one */
-		if (!*text) {
-			reply_free(&o->found);
-			o->box = 0;
-		}
-		list_init(&o->choices);
-		if (!*text)
-			order_count_choices(o);
-		return;
-	}
-	find.text = word;
-	find.customer = o->customer;
-	find.has_limit = true;
-	find.limit = 9;
-	o->asked = seat_call(page, "product find", &find.base, CALL_QUIET, on_found, NULL);
 }

@@ -247,6 +247,12 @@ static void write_standing(struct page *page)
 	if (order_fits_nothing(order_open_line(o)))
 		say_fill(say("{0} {0|line|lines} {1} · nothing fits a line: Ctrl-X drops it"), arguments, 2,
 			text, sizeof(text));
+	else if (order_reason_line(o))
+		say_fill(say("{0} {0|line|lines} {1} · type the reason, Enter takes it"), arguments, 2, text,
+			sizeof(text));
+	else if (order_price_holds(order_open_line(o)))
+		say_fill(say("{0} {0|line|lines} {1} · a price waits for somebody to agree to it"), arguments,
+			2, text, sizeof(text));
 	else if (shown->open_lines)
 		say_fill(order_open_line(o) && order_open_line(o)->product ?
 			order_open_line(o)->n_offer ? say("{0} {0|line|lines} {1} · a line is short: Enter "
@@ -356,8 +362,10 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 
 	write_standing(page);
 	if (lines && !o->why) {
-		row = order_draw_short(o, canvas, row, end);
+		row = order_draw_moved(page, canvas, row, end);
 		if (row == begin)
+			row = order_draw_short(o, canvas, row, end);
+		if (row == begin && !order_reason_line(o))
 			row = draw_open(o, canvas, row, end);
 		if (row == begin && field_empty(&o->entry) && !shown->open_lines)
 			row = draw_held(page, canvas, row, end);
@@ -370,6 +378,9 @@ void order_draw_below(struct page *page, struct canvas *canvas, int row, int end
 			order_draw_why(page, canvas, row, end);
 		return;
 	}
+	if (lines && order_changes(o) && !o->on_lines && !order_open_line(o) && field_empty(&o->entry) &&
+	    row == begin && (row = order_draw_change(page, canvas, row, end)) > begin)
+		return;
 	if (lines)
 		ready = draw_ready(o, canvas, row, end);
 	/* a list goes over what stands ready only where there is no room above it */

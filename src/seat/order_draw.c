@@ -31,7 +31,8 @@ static void write_heading(struct order *o)
 	int64_t cutoff = shown && shown->has_cutoff ? shown->cutoff :
 		g && g->has_cutoff ? g->cutoff : 0;
 	char number[24], words[200], a[PRINT_ROOM], b[PRINT_ROOM], c[PRINT_ROOM], until[80] = "";
-	const char *arguments[4] = { "", "", "", "" };
+	char at[PRINT_ROOM];
+	const char *arguments[3] = { "", "", "" };
 	int cells;
 
 	if (day)
@@ -41,18 +42,20 @@ static void write_heading(struct order *o)
 		arguments[2] = print_minutes(to, c, sizeof(c));
 	}
 	if (order_changes(o)) {
-		snprintf(number, sizeof(number), "%llu", (unsigned long long)shown->draft->origin);
-		arguments[3] = number;
-	}
-	if (order_changes(o) && day && from >= 0)
-		say_fill(say("CHANGE to order {3} for {0} {1}-{2}"), arguments, 4, words, sizeof(words));
-	else
-		say_fill(!day ? say("Order") : from < 0 ? say("Order for {0}") :
-			say("Order for {0} {1}-{2}"), arguments, 4, words, sizeof(words));
-	if (cutoff) {
-		const char *at[1] = { print_deadline(cutoff, clock_now(), a, sizeof(a)) };
+		const char *placed[3] = { number, at, shown->was_by ? shown->was_by : "" };
 
-		say_fill(say(" · order until {0}"), at, 1, until, sizeof(until));
+		snprintf(number, sizeof(number), "%llu", (unsigned long long)shown->draft->origin);
+		print_time(shown->was_placed, clock_now(), at, sizeof(at));
+		say_fill(say("CHANGE to order {0}, placed {1} by {2}"), placed, 3, words, sizeof(words));
+	} else {
+		say_fill(!day ? say("Order") : from < 0 ? say("Order for {0}") :
+			say("Order for {0} {1}-{2}"), arguments, 3, words, sizeof(words));
+	}
+	if (cutoff) {
+		const char *last[1] = { print_deadline(cutoff, clock_now(), a, sizeof(a)) };
+
+		say_fill(order_changes(o) ? say(" · change until {0}") : say(" · order until {0}"), last, 1,
+			until, sizeof(until));
 	}
 	snprintf(o->heading, sizeof(o->heading), "─ %s%s ", words, until);
 	cells = cells_width(o->heading);
@@ -89,7 +92,8 @@ static void write_repeat(struct order *o)
 }
 
 /* What the screen cannot know of a line: dearer or cheaper, was how many, the mark on the row. */
-static void put_over_line(const Od__DraftShownLine *line, bool here, struct canvas *canvas, int row)
+static void put_over_line(const Od__DraftShownLine *line, bool here, bool moved, struct canvas *canvas,
+	int row)
 {
 	/* blank cells take the look of their neighbours: nobody sees it, and none is switched on and off */
 	if (!line->mark || !*line->mark)
@@ -108,6 +112,8 @@ static void put_over_line(const Od__DraftShownLine *line, bool here, struct canv
 		put_text(canvas, row, 30 - cells_width(was), cells_width(was), was, ROLE_CHANGED,
 			ALIGN_LEFT);
 	}
+	if (moved)
+		put_text(canvas, row, 3, 1, "~", ROLE_CHANGED, ALIGN_LEFT);
 	if (here)
 		canvas_mark(canvas, row, 0, 80, LOOK_HERE);
 }
@@ -120,6 +126,8 @@ static void draw_entry(struct order *o, struct canvas *canvas, int row, size_t n
 	char n[24], sum[PRINT_ROOM], text[ENTRY_LIMIT + 1];
 	int room = total ? 58 : 74, cells;
 
+	if (order_reason_line(o))
+		number = order_reason_line(o)->n;
 	snprintf(n, sizeof(n), "%zu", number);
 	put_text(canvas, row, 0, 80, "", ROLE_TEXT, ALIGN_LEFT);
 	put_text(canvas, row, 0, 3, n, ROLE_QUIET, ALIGN_RIGHT);
@@ -156,11 +164,11 @@ static int draw_order(struct page *page, struct canvas *canvas)
 	if (!screen_where(o->order_screen, canvas, "n", &row, &column, &width))
 		return PAGE_TOP;
 	for (size_t i = 0; i < window.n_line; i++)
-		put_over_line(window.line[i], o->on_lines && o->lines.selected == top + i, canvas,
-			row + (int)i);
+		put_over_line(window.line[i], o->on_lines && o->lines.selected == top + i,
+			order_differs(o, window.line[i]), canvas, row + (int)i);
 	row += (int)window.n_line;
 	draw_entry(o, canvas, row, shown->n_line + 1);
-	return row + 1;
+	return order_draw_reason(o, canvas, row + 1);
 }
 
 static int draw_greeting(struct page *page, struct canvas *canvas)

@@ -49,6 +49,7 @@ static void order_close(struct page *page)
 	field_free(&o->entry);
 	reply_free(&o->greeting);
 	reply_free(&o->shown);
+	reply_free(&o->seen);
 	reply_free(&o->price);
 	reply_free(&o->account);
 	reply_free(&o->found);
@@ -99,7 +100,11 @@ static void settle_open_line(struct page *page, const Od__DraftShownLine *line)
 		size_t pick = o->choices.selected < line->n_offer ? o->choices.selected : 0;
 
 		order_put_field(page, line->offer[pick]->field, line->offer[pick]->value);
-	} else if (line->product) {
+	} else if (order_price_holds(line) && !program_may(page, "price.guide")) {
+		order_reason_begin(page);
+		if (!o->reason)
+			seat_note(page_seat(page), ROLE_DUE, line->message);
+	} else if (line->product && !o->reason) {
 		snprintf(field, sizeof(field), "line.%u.accept", line->n);
 		order_put_field(page, field, "true");
 	} else {
@@ -128,6 +133,8 @@ static void accept(struct page *page)
 	char text[ENTRY_LIMIT + 80];
 
 	field_copy(&o->entry, text, ENTRY_LIMIT + 1);
+	if (order_reason_take(page, text))
+		return;
 	if (text[strspn(text, " ")] != '\0') {
 		choose_word(o, text, sizeof(text));
 		field_set(&o->entry, "");
@@ -213,6 +220,11 @@ static bool order_stroke(struct page *page, struct stroke stroke)
 	if ((o->why || o->script) && (stroke.code == K_ENTER || stroke.code == K_F(12))) {
 		order_why_close(page);
 		o->script = false;
+		return true;
+	}
+	if (stroke.code == K_F(12) && o->reason) {	/* items again; the line waits */
+		o->reason = false;
+		field_set(&o->entry, "");
 		return true;
 	}
 	if (o->on_lines && lines_stroke(page, stroke))
@@ -324,6 +336,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_why_take(page), true;
 	if (strcmp(action, "list") == 0 && order_held(o))
 		return order_held_offer(page), true;
+	if (strcmp(action, "new") == 0 && order_price_holds(order_open_line(o)))
+		return order_price_ask(page);
 	if (strcmp(action, "new") == 0 && order_held(o))
 		return order_held_ask(page), true;
 	if (strcmp(action, "accept") == 0 || strcmp(action, "open") == 0)
@@ -336,6 +350,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		o->place = true;
 		return accept(page), true;
 	}
+	if (strcmp(action, "back") == 0 && order_changes(o))
+		return order_drop(page), true;	/* the order stays as it was */
 	if (strcmp(action, "again") == 0 && order_changes(o))
 		return order_step(page, -1), true;	/* as it was */
 	if (strcmp(action, "again") == 0)
@@ -364,6 +380,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 			snprintf(text, sizeof(text), "%u=0", open->n);
 			return order_put(page, text), true;
 		}
+		if (order_changes(o))
+			return order_ask_cancel(page), true;
 		return order_drop(page), true;
 	}
 	if (strcmp(action, "why") == 0)
@@ -402,6 +420,8 @@ static void order_event(struct page *page, const Od__Event *event)
 	snprintf(topic, sizeof(topic), "draft/%llu", (unsigned long long)o->draft);
 	if (!o->draft || !event->topic || strcmp(event->topic, topic) != 0)
 		return;
+	if (event->what && (strcmp(event->what, "agreed") == 0 || strcmp(event->what, "denied") == 0))
+		order_price_answered(page, *event->what == 'a');
 	if (event->what && strcmp(event->what, "taken") == 0 && event->version > o->taken) {
 		o->draft = 0;
 		reply_free(&o->shown);

@@ -62,6 +62,11 @@ struct order {
 	int offer;			/* Od__Offer that was agreed */
 	bool ask;			/* F6: for its release */
 	bool place;			/* F10 came with text in the entry line */
+	bool reason;			/* the entry line takes the reason of a price by hand */
+	bool wants_reason;		/* a price was typed: if it waits for its reason, that is next */
+	bool ask_price;			/* F6 with the reason in the entry line */
+	bool compare;			/* the next show is held against what was seen */
+	struct kept seen;		/* Od__DraftShown, when F10 found that it is another now */
 	bool resume_offered, resumed;
 	char kept[TYPING_LIMIT + 1];	/* half-typed text as the desk has it */
 	enum order_next next;		/* when the draft is open */
@@ -112,12 +117,15 @@ void order_repeat(struct page *page);
 void order_show(struct page *page);
 void order_take(struct page *page, uint64_t draft);
 void order_keep_typing(struct page *page);
-void order_find_word(struct page *page);
 void order_place(struct page *page);
 void order_drop(struct page *page);
 void order_get_back(struct page *page);
 void order_park(struct page *page);
 bool order_let_go(struct page *page);
+/* What Up and Down choose among for the first open line. */
+void order_count_choices(struct order *o);
+/* order_find.c */
+void order_find_word(struct page *page);
 
 /*
  * order_draw.c draws the page; order_below.c what stands below the entry line and over the page,
@@ -137,6 +145,20 @@ void order_held_fill(const struct order *o, Od__OrderPlace *place);
 int order_draw_held(struct page *page, struct canvas *canvas, int row, int end);
 /* Why the order will be held, in words. */
 void order_write_holds(const struct order *o, char *out, size_t size);
+/* order_price.c: a price by hand, its reason, and the supervisor who agrees to it. */
+bool order_price_holds(const Od__DraftShownLine *line);	/* the line waits for one of them */
+const Od__DraftShownLine *order_reason_line(const struct order *o);	/* whose reason is typed, or NULL */
+void order_reason_begin(struct page *page);
+void order_reason_look(struct page *page);		/* the draft was shown anew */
+bool order_reason_take(struct page *page, const char *text);	/* Enter; false: the text is no reason */
+int order_draw_reason(const struct order *o, struct canvas *canvas, int row);
+bool order_price_ask(struct page *page);		/* F6 */
+void order_price_answered(struct page *page, bool agreed);
+/* order_diff.c: what a change changes, and what another hand changed; the row behind the block. */
+bool order_differs(const struct order *o, const Od__DraftShownLine *line);
+int order_draw_change(struct page *page, struct canvas *canvas, int row, int end);
+void order_ask_cancel(struct page *page);	/* Ctrl-X: the whole order */
+int order_draw_moved(struct page *page, struct canvas *canvas, int row, int end);
 /* order_short.c: the line that is short, and what can be done with it. */
 int order_draw_short(struct order *o, struct canvas *canvas, int row, int end);
 /* order_why.c: F2, the reasons of the price of the marked line; a box that ends above `end`. */

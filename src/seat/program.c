@@ -561,7 +561,7 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 bool program_command(struct seat *seat, const char *words)
 {
 	static const char *const pages[] = { "calls", "runs", "held", "surveys", "wishes",
-		"recalls", "works" };
+		"recalls", "works", "prices" };
 	char name[40];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(words, " "), words);

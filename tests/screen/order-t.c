@@ -69,7 +69,10 @@ static void pages(const char *language, const char *suffix)
 	ok(vt_wait_row(vt, WAIT, 6, "148.00"), "the order that was placed is opened as a change");
 	golden(vt, "change", suffix);
 	vt_keys(vt, "Ctrl-X");
-	vt_wait(vt, WAIT, "12a 6b");
+	ok(vt_wait(vt, WAIT, suffix[0] == 'e' ? "Cancel order 4" : "取消订单 4"),
+		"Ctrl-X asks before the whole order is cancelled");
+	vt_keys(vt, "F12 F12");
+	ok(vt_wait(vt, WAIT, "12a 6b"), "F12 leaves it as it was");
 	world_ring("u1", "057382061177");
 	vt_wait_row(vt, WAIT, 2, "0573-8206 1177");
 	vt_keys(vt, "F8");

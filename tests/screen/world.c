@@ -80,14 +80,20 @@ void world_make(const char *language)
 
 struct vt *world_seat(int rows, int columns, const char *term)
 {
-	static char program[4096], desk[4096], clock[64];
+	return world_seat_of("li.na", rows, columns, term);
+}
+
+struct vt *world_seat_of(const char *user, int rows, int columns, const char *term)
+{
+	static char program[4096], desk[4096], clock[64], login[80];
 	const char *arguments[] = { program, NULL };
-	const char *environment[] = { desk, clock, "ORDERDESK_LOGIN=li.na", "SSH_CONNECTION=", NULL };
+	const char *environment[] = { desk, clock, login, "SSH_CONNECTION=", NULL };
 	struct vt_options options = { .rows = rows, .columns = columns, .term = term,
 		.arguments = arguments, .environment = environment };
 
 	snprintf(program, sizeof program, "%s/seat", getenv("ORDERDESK_LIBEXEC"));
 	snprintf(desk, sizeof desk, "ORDERDESK_DESK=%s", getenv("ORDERDESK_DESK"));
+	snprintf(login, sizeof login, "ORDERDESK_LOGIN=%s", user);
 	snprintf(clock, sizeof clock, "ORDERDESK_CLOCK=%s", NOW);
 	return vt_start(&options);
 }

@@ -15,6 +15,8 @@ void world_make(const char *language);
 void world_do(const char *line);
 /* A seat of the operator on this desk. NULL: xterm-256color. */
 struct vt *world_seat(int rows, int columns, const char *term);
+/* The same of another user. */
+struct vt *world_seat_of(const char *user, int rows, int columns, const char *term);
 /* A call rings at extension 8021. */
 void world_ring(const char *id, const char *from);
 

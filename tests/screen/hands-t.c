@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Two people and one order, on two terminals: a price that the operator may not give, asked for with its
+ * reason and agreed to by a supervisor at his own seat; and a draft that the supervisor changes while the
+ * operator has it open, so that F10 shows what is different and only the second F10 places. Goldens in
+ * both languages.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 20000
+
+static void golden(struct vt *vt, const char *page, const char *suffix)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "%s-%s", page, suffix);
+	vt_golden(vt, WAIT, name);
+}
+
+static struct vt *operator_at(int rows, int columns)
+{
+	struct vt *vt = world_seat(rows, columns, NULL);
+
+	if (!vt_wait(vt, WAIT, "C-1"))
+		bail("no desk");
+	vt_text(vt, "k1042\r");
+	if (!vt_wait(vt, WAIT, "12a 6b"))
+		bail("no greeting");
+	return vt;
+}
+
+static struct vt *supervisor(const char *language)
+{
+	char line[300];
+	struct vt *vt;
+
+	snprintf(line, sizeof line, "{\"verb\":\"user save\",\"login\":\"zhou.min\",\"name\":\"zhou.min\","
+		"\"role\":[\"supervisor\"],\"extension\":\"8001\",\"state\":\"active\",\"language\":\"%s\"}",
+		language);
+	world_do(line);
+	vt = world_seat_of("zhou.min", 24, 80, NULL);
+	if (!vt_wait_row(vt, WAIT, 1, "8001"))
+		bail("no desk of the supervisor: %s", vt_row(vt, 1));
+	return vt;
+}
+
+/* b@30: the line is in, the reason is asked, the supervisor is asked, and typing goes on. */
+static void price(const char *language, const char *suffix)
+{
+	bool english = strcmp(language, "en") == 0;
+	struct vt *vt, *other;
+
+	world_make(language);
+	other = supervisor(language);
+	vt = operator_at(24, 80);
+	vt_text(vt, "12a b@30\r");
+	ok(vt_wait(vt, WAIT, english ? "needs a reason" : "需填原因"), "the line is in, and one row asks why");
+	vt_text(vt, "3jy");
+	vt_wait_row(vt, WAIT, 8, "3jy");
+	ok(!vt_wait(vt, 300, "\u250c"), "what is typed now is no item");
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "dented tins");
+	vt_wait_row(vt, WAIT, 8, "dented tins");
+	golden(vt, "price-why", suffix);
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, english ? "may not set the price" : "不能手改"), "the role does not do");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, english ? "a supervisor was asked" : "已请主管批准"), "F6 asks");
+	golden(vt, "price-asked", suffix);
+	vt_text(vt, "4c\r");
+	ok(vt_wait(vt, WAIT, "67.20"), "typing goes on");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "30.00"), "it is not placed while the price waits");
+	vt_text(other, ":prices\r");
+	ok(vt_wait(other, WAIT, "dented tins"), "the supervisor reads what is asked, and why");
+	golden(other, "prices", suffix);
+	vt_keys(other, "F10");
+	ok(vt_wait_gone(other, WAIT, "dented tins"), "and agrees with one key");
+	ok(vt_wait_row(vt, WAIT, -2, english ? "Agreed: " : "已批准"), "the operator is told");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "469.20"), "and places it");
+	vt_stop(vt);
+	vt_stop(other);
+	run_stop();
+}
+
+static bool is_changed(void *baton)
+{
+	struct run r = RUN("draft", "show", "draft=1", "--json");
+	bool changed = strstr(r.out, "497.60") != NULL;
+
+	vt_read(baton);
+	run_free(&r);
+	return changed;
+}
+
+/* The draft goes on in other hands after the last key here. */
+static void moved(const char *language, const char *suffix)
+{
+	struct vt *vt, *other;
+
+	world_make(language);
+	other = supervisor(language);
+	vt = operator_at(24, 80);
+	vt_text(vt, "12a6b4c\r");
+	ok(vt_wait_row(vt, WAIT, -2, "481.20"), "three lines are there");
+	vt_text(other, ":draft put draft=1 text=2=8\r");
+	vt_text(other, ":draft put draft=1 text=2e\r");
+	vt_text(other, ":draft put draft=1 text=c-\r");
+	ok(tap_wait(WAIT, is_changed, other), "another hand changes it");
+	ok(vt_wait_row(vt, WAIT, -2, "481.20"), "here nothing moved");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "zhou.min"), "F10 places nothing and says whose hand it was");
+	ok(vt_wait(vt, WAIT, "6 \u2192 8") && vt_wait(vt, WAIT, "497.60"),
+		"what is different stands on the page");
+	golden(vt, "moved", suffix);
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "497.60") && vt_wait(vt, WAIT, "12a 6b"), "the second F10 places it");
+	vt_stop(vt);
+	vt_stop(other);
+	run_stop();
+}
+
+int main(void)
+{
+	plan_lazy();
+	price("en", "en");
+	price("zh_CN", "zh");
+	moved("en", "en");
+	moved("zh_CN", "zh");
+	return tap_result();
+}
