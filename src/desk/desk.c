@@ -31,7 +31,7 @@
 /* Secrets of subjects are made this far ahead of the newest subject. */
 #define SUBJECTS_AHEAD 2048
 
-/* A part that follows another table than those in in_memory() adds it there. */
+/* A part that follows another table than those in followed() adds it there. */
 static const struct desk_part parts[] = {
 	{ "imports", import_load, import_applied, import_free },
 	{ "settings", setting_load, setting_applied, setting_free },
@@ -116,37 +116,39 @@ void desk_free(struct desk *d)
 	mem_free(d);
 }
 
-/* Does any part of the memory follow this table? Drafts, calls and notes wait for no reader. */
+/* Does any part of the memory follow it? Drafts, calls and notes wait for no reader. */
+static bool followed(const struct change *c)
+{
+	switch (c->table) {
+	case TABLE_SETTING:
+	case TABLE_CONFIG:
+	case TABLE_ARTICLE:
+	case TABLE_USER:
+	case TABLE_IMPORT:
+	case TABLE_PRODUCT:
+	case TABLE_PRICE_RULE:
+	case TABLE_CUSTOMER:
+	case TABLE_PROFILE:
+	case TABLE_FIGURE:
+		return true;
+	case TABLE_JOB:		/* a publication of prices is true from its flip on */
+		return c->after && strcmp(text_of(((const Od__Job *)c->after)->kind), PRICE_JOB) == 0;
+	default:
+		return false;
+	}
+}
+
 static bool in_memory(const struct changes *changes)
 {
 	const struct change *c;
 
-	for (c = changes->first; c; c = c->next) {
-		switch (c->table) {
-		case TABLE_SETTING:
-		case TABLE_CONFIG:
-		case TABLE_ARTICLE:
-		case TABLE_USER:
-		case TABLE_IMPORT:
-		case TABLE_PRODUCT:
-		case TABLE_PRICE_RULE:
-		case TABLE_CUSTOMER:
-		case TABLE_PROFILE:
-		case TABLE_FIGURE:
+	for (c = changes->first; c; c = c->next)
+		if (followed(c))
 			return true;
-		case TABLE_JOB:		/* a publication of prices is true from its flip on */
-			if (c->after && strcmp(text_of(((const Od__Job *)c->after)->kind),
-			    PRICE_JOB) == 0)
-				return true;
-			break;
-		default:
-			break;
-		}
-	}
 	return false;
 }
 
-void desk_applied(struct desk *d, const struct changes *changes)
+void desk_applied(struct desk *d, const struct changes *changes, uint64_t serial)
 {
 	const struct change *c;
 	uint64_t subject = 0;
@@ -159,9 +161,12 @@ void desk_applied(struct desk *d, const struct changes *changes)
 		atomic_store(&d->wanted, true);
 		pthread_rwlock_wrlock(&d->lock);
 		atomic_store(&d->wanted, false);
-		for (c = changes->first; c; c = c->next)
+		for (c = changes->first; c; c = c->next) {
+			if (c->table != TABLE_FIGURE && followed(c))
+				d->shows = serial;
 			for (i = 0; i < PARTS; i++)
 				parts[i].applied(d, c);
+		}
 		pthread_rwlock_unlock(&d->lock);
 	}
 	if (subject)
@@ -180,6 +185,11 @@ void verb_breathe(struct verb *v)
 void desk_read_lock(struct desk *d)
 {
 	pthread_rwlock_rdlock(&d->lock);
+}
+
+uint64_t desk_shows(const struct desk *d)
+{
+	return d->shows;
 }
 
 bool desk_read_try(struct desk *d)

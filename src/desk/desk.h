@@ -95,7 +95,12 @@ const char *text_of(const char *optional);
 enum status desk_load(struct store *s, const char *folder, struct desk **out);
 void desk_free(struct desk *d);
 /* After each commit, in commit order, by the executor: memory follows the changes. */
-void desk_applied(struct desk *d, const struct changes *c);
+void desk_applied(struct desk *d, const struct changes *c, uint64_t serial);
+/*
+ * The newest commit that the memory follows, but for figures: they move customers in the search alone,
+ * and whoever searches reads the figure of each customer that is shown. Under the read side.
+ */
+uint64_t desk_shows(const struct desk *d);
 /* Readers hold this while a read handler runs; the executor takes the write side in desk_applied. */
 void desk_read_lock(struct desk *d);
 bool desk_read_try(struct desk *d);	/* does not wait; false: not now */

@@ -34,6 +34,7 @@ struct desk {
 	struct store *store;
 	char *folder;			/* the desk's folder */
 	pthread_rwlock_t lock;
+	uint64_t shows;			/* desk_shows() */
 	atomic_bool wanted;		/* the executor waits for the lock */
 	struct vault *vault;
 	bool keys_marked;		/* the store knows whose keys these are */

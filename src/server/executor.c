@@ -84,7 +84,7 @@ static void committed(struct writing *g)
 
 	r->journal = journal_committed(server->journal);
 	if (g->changes.first) {
-		desk_applied(server->desk, &g->changes);
+		desk_applied(server->desk, &g->changes, r->serial);
 		events_gather(r, &g->changes);
 		clock_jobs_applied(server->clock, &g->changes);
 		if (events_rights(&g->changes))

@@ -110,6 +110,11 @@ static enum status read_desk(struct request *r, struct verb *v, bool wait)
 		return ERR_RETRY;
 	s = wait ? store_read(server->store, read_body, &g, &r->serial)
 		: store_read_at_once(server->store, read_body, &g, &r->serial);
+	if (desk_shows(server->desk) > r->serial)
+		r->serial = desk_shows(server->desk);
+	/* what the server says of itself stands in no row */
+	if (strcmp(r->row->area, "server") == 0 || strcmp(r->row->area, "job") == 0)
+		r->serial = store_committed(server->store);
 	if (wait || s != ERR_RETRY)
 		dispatch_answer(r, v, s, g.reply);
 	desk_unlock(server->desk);

@@ -34,6 +34,7 @@ static enum status counter_read(struct txn *t, const char *name, struct key *key
 	}
 	r = row_read(t, t->store->handles.table[TABLE_COUNTER], schema_table_file(TABLE_COUNTER),
 		key, flags, &length);
+	shows_row(t, TABLE_COUNTER, key);
 	if (r == ERR_NOT_FOUND)
 		return OK;
 	if (r)

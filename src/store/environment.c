@@ -180,6 +180,7 @@ static void store_free(struct store *s)
 	twice_close(s->twice);
 	extent_close(s->extent);
 	scratch_free(s);
+	mem_free(s->shows);
 	if (s->lock >= 0)
 		close(s->lock);
 	pthread_rwlock_destroy(&s->gate);
@@ -204,6 +205,7 @@ static struct store *store_new(const struct store_options *o)
 	snprintf(s->folder, length, "%s/store", o->folder);
 	s->lock = -1;
 	s->opening = true;
+	s->shows = shows_new();
 	s->kept = o->one_writer ? kept_new() : NULL;
 	s->checkpoint_seconds = o->checkpoint_seconds > 0 ? o->checkpoint_seconds
 		: CHECKPOINT_SECONDS;

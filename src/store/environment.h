@@ -63,9 +63,12 @@ struct scratch {
 	size_t size;
 	struct memo memo[MEMOS];
 	unsigned memos, memo_next;
+	uint32_t *wrote;		/* places of shows.c */
+	unsigned wrote_count, wrote_room;
 };
 
 struct kept;
+struct shows;
 struct twice;
 struct extent;
 
@@ -93,6 +96,7 @@ struct store {
 	pthread_mutex_t spare;
 	struct scratch *scratches;
 	struct kept *kept;		/* with one writer, else NULL */
+	struct shows *shows;
 
 	pthread_mutex_t flush;
 	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
@@ -152,6 +156,9 @@ bool bulk_marks(enum table_id table, const struct key *key);
 struct scratch *scratch_take(struct store *s);
 void scratch_give(struct store *s, struct scratch *m);
 void scratch_free(struct store *s);
+
+/* shows.c */
+struct shows *shows_new(void);
 
 /* kept.c */
 struct kept *kept_new(void);

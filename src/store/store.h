@@ -51,9 +51,10 @@ typedef enum status store_body(struct txn *t, void *baton);
 /* Runs and commits; *serial (may be NULL) gets the number of the commit, rising by one. */
 enum status store_write(struct store *s, store_body *body, void *baton, uint64_t *serial);
 /*
- * One instant for reading; any thread. *serial: newest commit that it may show (set also when the
- * body refuses). The pages read stay locked to the end of the body and a writer waits for them:
- * a body reads some hundred rows at most; longer reads go by store_each.
+ * One instant for reading; any thread. *serial: the newest commit among those that wrote what it read
+ * (set also when the body refuses; 0: none did since the store was opened). The pages read stay locked
+ * to the end of the body and a writer waits for them: a body reads some hundred rows at most; longer
+ * reads go by store_each.
  */
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial);
 /* The same for a thread that must not wait: ERR_RETRY when a row that it reads is locked by a write. */

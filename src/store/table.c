@@ -32,6 +32,7 @@ enum status table_get(struct txn *t, enum table_id table, const struct key *key,
 	if (bytes && !t->lost)
 		return row_unpack(t, table, key, bytes, length, a, out);
 	r = row_read(t, s->handles.table[table], schema_table_file(table), key, 0, &length);
+	shows_row(t, table, key);
 	if (r)
 		return r;
 	memo_keep(t, table, key, length);
@@ -42,11 +43,14 @@ bool table_has(struct txn *t, enum table_id table, const struct key *key)
 {
 	DB *db = t->store->handles.table[table];
 	DBT k = key_dbt(key);
+	enum status r;
 
 	if (t->lost || (t->veils.count && txn_hides(t, table, key)))
 		return false;
 	store_touch(schema_table_file(table));
-	return txn_result(t, db->exists(db, t->db, &k, t->reading), "looking") == OK;
+	r = txn_result(t, db->exists(db, t->db, &k, t->reading), "looking");
+	shows_row(t, table, key);
+	return r == OK;
 }
 
 /* Into the scratch row, unless it is packed already. */
@@ -86,6 +90,7 @@ static enum status row_write(struct txn *t, enum table_id table, const struct ke
 	if (r)
 		return r;
 	memo_forget(t, table, key);
+	shows_wrote_row(t, table, key);
 	store_touch(schema_table_file(table));
 	r = txn_result(t, db->put(db, t->db, &k, &v, flags), "writing");
 	if (!r && t->kept)
@@ -106,6 +111,7 @@ static enum status entry_put(struct txn *t, const struct entry *e, size_t primar
 	k.size = e->length;
 	v.data = &length;
 	v.size = 1;
+	shows_wrote_index(t, e->index);
 	store_touch(schema_index_file(e->index));
 	r = txn_result(t, db->put(db, t->db, &k, &v, DB_NOOVERWRITE), "writing an index");
 	if (r == ERR_EXISTS)
@@ -123,6 +129,7 @@ static enum status entry_delete(struct txn *t, const struct entry *e)
 	memset(&k, 0, sizeof k);
 	k.data = (void *)(uintptr_t)e->bytes;
 	k.size = e->length;
+	shows_wrote_index(t, e->index);
 	store_touch(schema_index_file(e->index));
 	r = txn_result(t, db->del(db, t->db, &k, 0), "writing an index");
 	if (r == ERR_NOT_FOUND)
@@ -267,6 +274,7 @@ enum status table_delete(struct txn *t, enum table_id table, const struct key *k
 		r = t->lost;
 	if (!r) {
 		memo_forget(t, table, key);
+		shows_wrote_row(t, table, key);
 		store_touch(schema_table_file(table));
 		r = txn_result(t, db->del(db, t->db, &k, 0), "deleting");
 		if (!r && t->kept)

@@ -92,6 +92,7 @@ void scratch_free(struct store *s)
 		for (unsigned i = 0; i < MEMOS; i++)
 			mem_free(m->memo[i].bytes);
 		mem_free(m->row);
+		mem_free(m->wrote);
 		mem_free(m);
 	}
 }
@@ -123,6 +124,7 @@ static enum status commit(struct txn *t, uint64_t *serial)
 	/* WHY: begun before the commit: its locks go before we hear of it, and a reader that sees
 	 * the rows must not be told a serial that a flush has already covered. */
 	mine = atomic_fetch_add(&s->begun, 1) + 1;
+	shows_commit(t, mine);
 	r = store_result(s, t->db->commit(t->db, DB_TXN_NOSYNC), "committing");
 	if (r)
 		panic("store: a commit answered: %s", status_text(r));
@@ -146,6 +148,7 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	t.db = NULL;
 	t.lost = OK;
 	t.walks = NULL;
+	t.shows = 0;
 	t.kept = write ? s->kept : NULL;
 	txn_begin_veils(&t);
 	store_touch("the environment");
@@ -153,20 +156,22 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	if (r)
 		return r;
 	t.scratch = scratch_take(s);
-	t.scratch->memos = t.scratch->memo_next = 0;
+	t.scratch->memos = t.scratch->memo_next = t.scratch->wrote_count = 0;
 	r = body(&t, baton);
 	walks_close(&t);
-	scratch_give(s, t.scratch);
 	if (t.lost)
 		r = t.lost;
 	store_touch("the environment");
 	if (t.kept)
 		kept_end(t.kept, r == OK);
-	if (write && !r)
-		return commit(&t, serial);
-	/* A read shows what had begun to commit while its locks still stand. */
+	if (write && !r) {
+		r = commit(&t, serial);
+		scratch_give(s, t.scratch);
+		return r;
+	}
 	if (!write && serial)
-		*serial = atomic_load(&s->begun);
+		*serial = shows_seen(&t);
+	scratch_give(s, t.scratch);
 	store_result(s, t.db->abort(t.db), "ending a transaction");
 	return r;
 }

@@ -14,6 +14,7 @@ struct txn {
 	struct store *store;
 	DB_TXN *db;
 	bool write;
+	uint64_t shows;		/* of a reading body: newest commit that what it read may show */
 	u_int32_t reading;	/* flags of reads: DB_READ_COMMITTED once rows are let go */
 	/*
 	 * ERR_RETRY, or a fault found while opening: every operation behind it answers the same, as the
@@ -46,6 +47,17 @@ DBT key_dbt(const struct key *key);
 void memo_keep(struct txn *t, enum table_id table, const struct key *key, size_t length);
 const void *memo_find(struct txn *t, enum table_id table, const struct key *key, size_t *length);
 void memo_forget(struct txn *t, enum table_id table, const struct key *key);
+
+/*
+ * shows.c: a reading body has read a row, or found that there is none; has moved along a file. A writing
+ * one has changed a row, a file of an index. Its commit gets this serial now, its locks still stand.
+ */
+void shows_row(struct txn *t, enum table_id table, const struct key *key);
+void shows_file(struct txn *t, enum table_id table, enum index_id index, bool by_index);
+void shows_wrote_row(struct txn *t, enum table_id table, const struct key *key);
+void shows_wrote_index(struct txn *t, enum index_id index);
+void shows_commit(struct txn *t, uint64_t serial);
+uint64_t shows_seen(struct txn *t);	/* of all that it read */
 
 /* table.c: index keys of a row that are not there yet, for a migration that brings an index. */
 enum status table_fill(struct txn *t, enum table_id table, const struct key *key,

@@ -201,8 +201,12 @@ static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *
 
 	if (t->lost)
 		return t->lost;
-	if (w->block)
-		return move_ahead(w, how, key, length);
+	if (w->block) {
+		enum status s = move_ahead(w, how, key, length);
+
+		shows_file(t, w->table, w->index, w->by_index);
+		return s;
+	}
 	store_touch(w->file);
 	do {
 		k = key_dbt(key);
@@ -217,6 +221,7 @@ static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *
 			row_room(t, v.size);
 		}
 	} while (r == DB_BUFFER_SMALL);
+	shows_file(t, w->table, w->index, w->by_index);
 	key->length = (uint16_t)k.size;
 	*length = v.size;
 	return txn_result(t, r, "walking");
@@ -335,6 +340,7 @@ enum status walk_next(struct walk *w, struct key *key, struct key *primary, stru
 	if (w->by_index) {
 		r = row_read(t, t->store->handles.table[w->table], schema_table_file(w->table),
 			&row, 0, &length);
+		shows_row(t, w->table, &row);
 		if (r == ERR_NOT_FOUND)
 			panic("store: index %s names a row that is not there", w->file);
 	}

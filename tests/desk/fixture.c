@@ -157,7 +157,7 @@ static enum status run(struct fixture *f, const struct verb_row *row, bool write
 	if (writes) {
 		f->status = store_write(f->store, run_body, r, NULL);
 		if (f->status == OK)
-			desk_applied(f->desk, &r->changes);
+			desk_applied(f->desk, &r->changes, 0);
 		f->changes = &r->changes;
 	} else {
 		desk_read_lock(f->desk);
