@@ -288,7 +288,9 @@ enum status order_change(struct verb *v, const struct draft_state *d,
 	*was = before->total;
 	by = plan.lines.total.total - before->total;
 	plan.lines.own = before;
-	if (by > 0 || before->n_hold || wants_more(d))
+	if (wants_more(d))
+		s = order_refuse_short(v, &plan, plan.wanted);
+	if (!s && (by > 0 || before->n_hold || wants_more(d)))
 		s = order_holds_find(v, plan.customer, &plan.lines, plan.lines.total.total, &holds);
 	if (s)
 		return s;

@@ -126,6 +126,16 @@ static enum status refuse_short(struct verb *v, const struct order_plan *plan,
 		day_said(v, delivery->day));
 }
 
+enum status order_refuse_short(struct verb *v, const struct order_plan *plan,
+	const Od__Delivery *delivery)
+{
+	struct stock_need *need;
+	size_t count = needs_of(v, &plan->lines, &need);
+	enum status s = stock_look(v, need, count);
+
+	return s ? s : refuse_short(v, plan, need, count, delivery);
+}
+
 int64_t order_load(const struct order_plan *plan)
 {
 	money_wide load = 0;

@@ -47,6 +47,9 @@ int64_t order_load(const struct order_plan *plan);
 /* Why an order of this total and these lines would be held now (reads only). */
 enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	const struct order_lines *lines, int64_t total, struct order_holds *out);
+/* Refuses goods that are not there, where the desk says so (setting). */
+enum status order_refuse_short(struct verb *v, const struct order_plan *plan,
+	const Od__Delivery *delivery);
 /* Places it; *order is the record as written. */
 enum status order_plan_place(struct verb *v, const struct order_plan *plan, Od__Order **order);
 /* The plan's coupon into the buyer; refuses one that may not be used. `order`: that may have it. */

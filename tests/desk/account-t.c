@@ -306,6 +306,8 @@ static void overdue(struct fixture *f)
 	fixture_as(f, "li.na");
 	RUN(f, customer, edit, "customer", "TIGHT", "change.terms.limit", "999999", NULL);
 	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "an operator gives no credit: %s", f->text);
+	RUN(f, customer, edit, "customer", "FULL", "change.terms.limit", "1", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nor sets a limit where none is: %s", f->text);
 	RUN(f, customer, edit, "customer", "TIGHT", "change.terms.days", "300", NULL);
 	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nor time to pay: %s", f->text);
 	RUN(f, customer, add, "name", "Rich", "terms.limit", "999999", NULL);

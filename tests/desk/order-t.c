@@ -109,7 +109,7 @@ static void holds(struct fixture *f)
 		"line.0.quantity", "10", NULL);
 	is_string("held", fixture_text(f, placed, "state"), "a branch rolls up to its payer");
 	is_string("credit", fixture_text(f, placed, "hold.0"), "for credit");
-	is_string("Order 3 placed and held (above the credit limit): 1 lines 185.00. "
+	is_string("Order 3 placed and held (above the credit limit): 1 line 185.00. "
 		"A supervisor releases it.",
 		refusal_text(&(struct refusal) { .message = placed->made->note->message,
 			.arg = { placed->made->note->arg[0], placed->made->note->arg[1],

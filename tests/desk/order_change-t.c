@@ -129,6 +129,17 @@ static void holds(struct fixture *f)
 	d = change(f, order);
 	put(f, d, "line.1.quantity", "9");
 	is_string("confirmed", state(f, d), "less is there again");
+	fixture_as(f, "");
+	RUN(f, setting, set, "name", "short", "value", "refuse", NULL);
+	fixture_as(f, "li.na");
+	d = change(f, order);
+	put(f, d, "line.1.quantity", "11");
+	put(f, d, "line.1.accept", "true");
+	RUN(f, order, place, "draft", d, NULL);
+	is_int(OD__MESSAGE__LINE_REFUSED, shop_refused(f), "or refused, where the desk says so");
+	fixture_as(f, "");
+	RUN(f, setting, set, "name", "short", "value", "hold", NULL);
+	fixture_as(f, "li.na");
 	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
 	is_int(0, shop_faults(f), "all adds up");
 }
@@ -201,6 +212,11 @@ static void whose(struct fixture *f)
 
 	RUN(f, draft, put, "draft", d, "field", "customer", "value", "TIGHT", NULL);
 	is_int(OD__MESSAGE__ORDER_OF_ANOTHER, shop_refused(f), "it stays with its customer");
+	RUN(f, draft, put, "draft", d, "park", "true", NULL);
+	fixture_as(f, "chen.wei");
+	RUN(f, draft, put, "draft", d, "field", "line.1.quantity", "value", "9", NULL);
+	is_int(OD__MESSAGE__DRAFT_ELSEWHERE, shop_refused(f), "nor typed in by who did not take it over");
+	fixture_as(f, "li.na");
 	put(f, d, "line.1.quantity", "3");
 	is_string("confirmed", state(f, d), "the change goes on");
 	RUN(f, order, cancel, "id", order, "reason", "test", NULL);

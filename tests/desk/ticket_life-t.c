@@ -151,6 +151,10 @@ static void pauses(struct fixture *f)
 	RUN(f, ticket, pause, "id", id, "resume", "true", NULL);
 	RUN(f, ticket, pause, "id", id, "reason", "customer", "until", "2026-11-19T08:00:00Z", NULL);
 	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "not until a time that is over");
+	RUN(f, ticket, pause, "id", id, "reason", "customer", "until", "2027-11-19T08:00:00Z", NULL);
+	is_string("2026-11-20T09:00:00Z", of(f, id, "ticket.pause_until"),
+		"nor longer than the policy lets it");
+	RUN(f, ticket, pause, "id", id, "resume", "true", NULL);
 	RUN(f, ticket, open, "kind", "breach", "customer", "FULL", "text", "papers lost", NULL);
 	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "a breach is opened by those who see to privacy");
 	fixture_as(f, "");
