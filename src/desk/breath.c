@@ -20,6 +20,7 @@ struct reader {
 	const char *begin, *at, *end;
 	struct breath *out;
 	const char *part;	/* where the part began */
+	int64_t most;		/* of a quantity */
 };
 
 static uint32_t peek_at(const struct reader *r, const char *p)
@@ -257,9 +258,9 @@ static enum status check_quantity(struct reader *r, const struct breath_part *p)
 {
 	if (!p->has_number)
 		return OK;
-	if (p->number > BREATH_QUANTITY)
+	if (p->number > r->most)
 		return fault(r, OD__MESSAGE__QUANTITY_LIMIT, breath_number(r->arena, p->number),
-			breath_number(r->arena, BREATH_QUANTITY), NULL);
+			breath_number(r->arena, r->most), NULL);
 	if (p->number <= 0 && p->kind != BREATH_SET)
 		return fault(r, OD__MESSAGE__QUANTITY_NOT_ABOVE,
 			breath_number(r->arena, p->number), NULL, NULL);
@@ -471,10 +472,10 @@ static enum status read_part(struct reader *r, struct breath_part *p)
 	return odd_part(r);
 }
 
-enum status breath_read(struct arena *a, const char *line, struct breath *out)
+enum status breath_read(struct arena *a, const char *line, int64_t most, struct breath *out)
 {
 	struct reader r = { .arena = a, .begin = line, .at = line, .end = line + strlen(line),
-		.out = out, .part = line };
+		.out = out, .part = line, .most = most };
 	enum status s;
 
 	memset(out, 0, sizeof *out);

@@ -29,7 +29,7 @@
 #include "base/status.h"
 
 #define BREATH_PARTS 100			/* most parts of a line */
-#define BREATH_QUANTITY INT64_C(9999000)	/* most of a line, thousandths */
+#define BREATH_QUANTITY INT64_C(9999000)	/* most of a line by default, thousandths */
 
 enum breath_kind { BREATH_ADD, BREATH_CUT, BREATH_SET, BREATH_REMARK, BREATH_DAY, BREATH_SUGGESTED };
 enum breath_by {
@@ -66,8 +66,8 @@ struct breath {
 	struct breath_fault fault;
 };
 
-/* ERR_FORMAT with the fault filled in. Strings live in the arena. */
-enum status breath_read(struct arena *a, const char *line, struct breath *out);
+/* ERR_FORMAT with the fault filled in; `most` of a line. Strings live in the arena. */
+enum status breath_read(struct arena *a, const char *line, int64_t most, struct breath *out);
 /* "9,999" or "0.25": a quantity for a sentence. */
 const char *breath_number(struct arena *a, int64_t thousandths);
 

@@ -36,6 +36,13 @@ enum status customer_load(struct verb *v, uint64_t id, Od__Customer **out)
 	panic("customer %" PRIu64 ": the chain of merges does not end", id);
 }
 
+uint64_t customer_subject(struct verb *v, uint64_t id)
+{
+	Od__Customer *c;
+
+	return customer_load(v, id, &c) == OK ? c->subject : 0;
+}
+
 /* Id of the customer with this code, 0 when there is none. */
 static enum status id_of_code(struct verb *v, const char *code, uint64_t *id)
 {

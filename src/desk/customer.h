@@ -20,6 +20,8 @@
  * to the survivor. Refuses with NOT_FOUND when it is missing, erased or not the actor's to see.
  */
 enum status customer_get(struct verb *v, const char *field, const char *said, Od__Customer **out);
+/* Whose key seals what is written about this customer; 0: the desk's own, when nobody is there. */
+uint64_t customer_subject(struct verb *v, uint64_t id);
 /* By id, merges followed, without scope; ERR_NOT_FOUND. */
 enum status customer_load(struct verb *v, uint64_t id, Od__Customer **out);
 /* Code, or the number when it has none. Never NULL. */

@@ -38,7 +38,7 @@ static enum status read_quantity(struct draft_edit *e, const char *field, const 
 
 	/* a code behind it makes the figure a part of a line */
 	s = breath_read(e->v->arena, arena_format(e->v->arena, "%s#q", value + (plus || minus)),
-		&b);
+		draft_line_most(e->v->desk), &b);
 	if (s == ERR_FORMAT && b.fault.message == OD__MESSAGE__QUANTITY_NOT_ABOVE) {
 		*out = plus || minus ? now : 0;
 		return OK;
@@ -50,10 +50,10 @@ static enum status read_quantity(struct draft_edit *e, const char *field, const 
 		return odd_value(e, field, "a quantity: 12, 1.5, 1/2, +1 or -2", value);
 	*out = plus ? now + b.part[0].number : minus ? now - b.part[0].number
 		: b.part[0].number;
-	if (*out > BREATH_QUANTITY)
+	if (*out > draft_line_most(e->v->desk))
 		return verb_refuse(e->v, OD__MESSAGE__QUANTITY_LIMIT, field,
 			breath_number(e->v->arena, *out),
-			breath_number(e->v->arena, BREATH_QUANTITY), NULL, NULL);
+			breath_number(e->v->arena, draft_line_most(e->v->desk)), NULL, NULL);
 	return OK;
 }
 

@@ -75,6 +75,11 @@ static const char *day_of(struct verb *v, int32_t day)
 	return day_said(v, day);
 }
 
+int64_t draft_line_most(struct desk *d)
+{
+	return setting_int(d, "line_most") * 1000;
+}
+
 /* Too much of it: above all stock, or many times what the customer ever took. */
 static enum status look_quantity(struct verb *v, struct draft_view *view,
 	struct draft_line_view *line, int32_t day)
@@ -99,7 +104,7 @@ static enum status look_quantity(struct verb *v, struct draft_view *view,
 			day_of(v, day)));
 		return OK;
 	}
-	if (usual && usual->largest > 0 && wanted / times > usual->largest) {
+	if (usual && usual->largest > 0 && wanted > usual->largest * times) {
 		hold(view, line, made_sentence(v, OD__MESSAGE__QUANTITY_UNUSUAL,
 			arena_format(v->arena, "%s %s", breath_number(v->arena,
 				line->line->asked), text_of(line->line->unit)), name,

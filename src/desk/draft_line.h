@@ -58,4 +58,7 @@ enum status draft_day(struct verb *v, const struct draft_state *d, int32_t *day)
 /* The delivery that its fields say; NULL fields are left to the default. */
 Od__Delivery *draft_delivery(struct verb *v, const struct draft_state *d);
 
+/* Most of one line, in thousandths of its unit (setting line_most). */
+int64_t draft_line_most(struct desk *d);
+
 #endif

@@ -145,11 +145,12 @@ static enum status open_line(struct draft_edit *e, const struct breath_part *p,
 
 static enum status check_total(struct draft_edit *e, int64_t asked)
 {
-	if (asked <= BREATH_QUANTITY)
+	int64_t most = draft_line_most(e->v->desk);
+
+	if (asked <= most)
 		return OK;
 	return verb_refuse(e->v, OD__MESSAGE__QUANTITY_LIMIT, "text",
-		breath_number(e->v->arena, asked), breath_number(e->v->arena, BREATH_QUANTITY),
-		NULL, NULL);
+		breath_number(e->v->arena, asked), breath_number(e->v->arena, most), NULL, NULL);
 }
 
 static enum status add(struct draft_edit *e, const struct breath_part *p,
@@ -412,7 +413,7 @@ enum status edit_text(struct draft_edit *e, const char *text)
 {
 	const char *even = nfkc_arena(e->v->arena, text);
 	struct breath b;
-	enum status s = breath_read(e->v->arena, even, &b);
+	enum status s = breath_read(e->v->arena, even, draft_line_most(e->v->desk), &b);
 
 	if (s == ERR_FORMAT)
 		return verb_refuse(e->v, b.fault.message, "text", b.fault.arg[0],

@@ -78,7 +78,8 @@ enum status invoice_put(struct verb *v, const Od__Invoice *before, Od__Invoice *
 	struct account_move *m)
 {
 	struct key key = key_u64(after->id);
-	enum status s = change_put(v, TABLE_INVOICE, &key, after->id, after->payer, 0,
+	uint64_t subject = *text_of(after->reason) ? customer_subject(v, after->payer) : 0;
+	enum status s = change_put(v, TABLE_INVOICE, &key, after->id, after->payer, subject,
 		before ? &before->base : NULL, &after->base);
 
 	if (!s)

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "desk/change.h"
+#include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "record/message.pb-c.h"
@@ -38,7 +39,8 @@ enum status payment_put(struct verb *v, const Od__Payment *before, Od__Payment *
 	struct account_move *m)
 {
 	struct key key = key_u64(after->id);
-	enum status s = change_put(v, TABLE_PAYMENT, &key, after->id, after->payer, 0,
+	uint64_t subject = *text_of(after->reason) ? customer_subject(v, after->payer) : 0;
+	enum status s = change_put(v, TABLE_PAYMENT, &key, after->id, after->payer, subject,
 		before ? &before->base : NULL, &after->base);
 
 	if (s)

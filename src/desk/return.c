@@ -42,8 +42,8 @@ enum status return_put(struct verb *v, const Od__Return *before, Od__Return *aft
 	const char *what)
 {
 	struct key key = key_u64(after->id);
-	enum status s = change_put(v, TABLE_RETURN, &key, after->id, after->customer, 0,
-		before ? &before->base : NULL, &after->base);
+	enum status s = change_put(v, TABLE_RETURN, &key, after->id, after->customer,
+		customer_subject(v, after->customer), before ? &before->base : NULL, &after->base);
 
 	if (!s && (after->state == OD__RETURN_STATE__RETURN_SETTLED ||
 	    after->state == OD__RETURN_STATE__RETURN_REFUSED))

@@ -78,6 +78,8 @@ static const struct setting_row rows[] = {
 	{ "keymap", SETTING_CHOICE, "cua", 0, 0, "cua emacs vi", "keymap of seats without one", false },
 	{ "language", SETTING_CHOICE, "en", 0, 0, "en zh_CN",
 		"language of users without one and of new names", false },
+	{ "line_most", SETTING_NUMBER, "9999", 1, 999999, NULL,
+		"most of one line of an order that is typed, in its unit", false },
 	{ "lock_failures", SETTING_NUMBER, "10", 1, 100, NULL,
 		"so many wrong passwords lock a login", false },
 	{ "lock_minutes", SETTING_NUMBER, "15", 1, 1440, NULL, "for so many minutes", false },

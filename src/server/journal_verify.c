@@ -226,6 +226,7 @@ static const struct {
 } REASONS[] = {
 	{"order", "line.why.reason"}, {"order", "released.reason"}, {"shipment", "reason"},
 	{"recall", "reason"}, {"move", "line.reason"}, {"work", "reason"}, {"task", "result"},
+	{"return", "line.reason"}, {"return", "refused"}, {"invoice", "reason"}, {"payment", "reason"},
 };
 
 /* Takes a text out of a record, of each element of the lists on its path. */

@@ -285,6 +285,7 @@ static const struct migration migrations[] = {
 	{ .to = 16, .what = "reasons in words are personal", .run = reasons },
 	{ .to = 17, .what = "older versions of articles", .run = new_tables },
 	{ .to = 18, .what = "who has read a ticket", .run = new_tables },
+	{ .to = 19, .what = "reasons of returns and money are personal", .run = reasons },
 	{ .what = NULL },
 };
 

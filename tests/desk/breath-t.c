@@ -174,7 +174,7 @@ static void many(struct arena *a)
 
 	for (int i = 0; i < BREATH_PARTS + 20; i++)
 		strcat(line, "1a ");
-	is_int(ERR_FORMAT, breath_read(a, line, &b), "too many parts are refused");
+	is_int(ERR_FORMAT, breath_read(a, line, BREATH_QUANTITY, &b), "too many parts are refused");
 	is_int(OD__MESSAGE__PARTS_MANY, b.fault.message, "with the limit");
 }
 
@@ -199,7 +199,7 @@ static void anything(struct arena *a)
 				pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)]);
 		}
 		line[length] = 0;
-		if (breath_read(a, line, &b) == OK)
+		if (breath_read(a, line, BREATH_QUANTITY, &b) == OK)
 			bad += b.count >= BREATH_PARTS;
 		else
 			bad += !b.fault.message || b.fault.to < b.fault.from ||
@@ -221,7 +221,7 @@ int main(void)
 	text_locale();
 	for (size_t i = 0; i < sizeof READS / sizeof *READS; i++) {
 		struct breath b;
-		enum status s = breath_read(a, READS[i].typed, &b);
+		enum status s = breath_read(a, READS[i].typed, BREATH_QUANTITY, &b);
 
 		if (READS[i].parts[0] == '!')
 			is_int(ERR_FORMAT, s, "%s is refused", READS[i].typed);
@@ -232,7 +232,7 @@ int main(void)
 	for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
 		struct refusal why = { 0 };
 		struct breath b;
-		enum status s = breath_read(a, REFUSED[i].typed, &b);
+		enum status s = breath_read(a, REFUSED[i].typed, BREATH_QUANTITY, &b);
 
 		if (s == ERR_FORMAT)
 			refuse(&why, a, b.fault.message, NULL, b.fault.arg[0], b.fault.arg[1],

@@ -175,7 +175,8 @@ static void money(struct client *c)
 		say(c, "account pay", of("out", number("E-", 40)), NULL, NULL, NULL);
 		break;
 	default:
-		say(c, "account invoice", of("drop", number("F-", 60)), NULL, NULL, NULL);
+		say(c, "account invoice", of("drop", number("F-", 60)), "reason=twice, says Zwiebel", NULL,
+			NULL);
 		break;
 	}
 }
@@ -187,7 +188,8 @@ static void goods_back(struct client *c)
 		"step=step_refuse" };
 
 	if (below(3) == 0)
-		say(c, "return open", of("order", number("", order_last)), "reason=they leak", "line.0.n=1",
+		say(c, "return open", of("order", number("", order_last)), "reason=they leak, says Zwiebel",
+			"line.0.n=1",
 			below(2) ? "line.0.quantity=1" : NULL);
 	else
 		say(c, "return settle", of("return_id", number("R-", return_last)), steps[below(7)],
@@ -293,6 +295,8 @@ enum { ORDERS, MOVES, SHIPMENTS, RETURNS, INVOICES, PAYMENTS, KINDS };
 	for (uint64_t name##_at = 1; name##_at <= all[kind].last; name##_at++) \
 		for (const type *name = (const type *)all[kind].row[name##_at]; name; name = NULL)
 
+static bool in_clear;	/* a reason in words */
+
 static enum status fold_body(struct txn *t, void *baton)
 {
 	Od__JournalEntry *e;
@@ -300,7 +304,10 @@ static enum status fold_body(struct txn *t, void *baton)
 	enum status s = walk_open(t, TABLE_JOURNAL, NULL, false, &w);
 
 	(void)baton;
-	while (s == OK && (s = walk_next(w, NULL, NULL, memory, (ProtobufCMessage **)&e)) == OK)
+	while (s == OK && (s = walk_next(w, NULL, NULL, memory, (ProtobufCMessage **)&e)) == OK) {
+		in_clear |= memmem(e->after.data, e->after.len, "Zwiebel", 7) ||
+			memmem(e->before.data, e->before.len, "Zwiebel", 7) ||
+			(e->reason && strstr(e->reason, "Zwiebel"));
 		for (int k = 0; k < KINDS; k++) {
 			if (!e->record || strcmp(e->record, all[k].record) != 0 || !e->id ||
 			    e->kind == OD__JOURNAL_KIND__OPENING)
@@ -311,6 +318,7 @@ static enum status fold_body(struct txn *t, void *baton)
 				all[k].last = e->id;
 			s = journal_fold(&all[k].row[e->id], all[k].type, e, memory);
 		}
+	}
 	return s == ERR_END ? OK : s;
 }
 
@@ -513,6 +521,7 @@ int main(void)
 	if (store_open(&o, &s) != OK)
 		bail("the store does not open");
 	is_int(OK, store_read(s, fold_body, NULL, NULL), "the journal is put together");
+	ok(!in_clear, "no reason of a return or an invoice stands in it in clear");
 	for (int k = 0; k < KINDS; k++)
 		ok(all[k].last > 2, "%" PRIu64 " of %s", all[k].last, all[k].record);
 	is_int(OK, store_read(s, compare_body, &(enum table_id){ TABLE_STOCK }, NULL), "stock");

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A quantity far above what a customer ever took, at the seat: F10 places nothing while its line waits,
+ * Enter on the empty line keeps it, then F10 places it.
+ */
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 8000
+
+int main(void)
+{
+	struct vt *vt;
+
+	plan_lazy();
+	world_make("en");
+	vt = world_seat(24, 80, NULL);
+	vt_text(vt, "k1042\r");
+	ok(vt_wait(vt, WAIT, "642.80"), "the greeting is drawn");
+	vt_text(vt, "99b\r");
+	ok(vt_wait(vt, WAIT, "a line is short"), "there is not so much: the line waits");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "is not placed"), "F10 places nothing");
+	ok(vt_wait(vt, WAIT, "99"), "the line is as it was typed");
+	vt_keys(vt, "Ctrl-U");
+	ok(vt_wait_gone(vt, WAIT, "a line is short"), "it is taken back");
+	vt_text(vt, "40c\r");
+	ok(vt_wait(vt, WAIT, "a line waits: Enter keeps it as it is"), "above his habit, below the stock");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "F10 places it"), "Enter on the empty line keeps it");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "placed: 1 line"), "and F10 places it");
+	vt_stop(vt);
+	run_stop();
+	return tap_result();
+}
