@@ -261,6 +261,9 @@ static void wrapped(struct fixture *f)
 	fixture_as(f, "chen.wei");
 	RUN(f, call, wrap, "id", "W1", "note", "not mine", NULL);
 	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nobody writes over another's note");
+	fixture_as(f, "wang.fang");
+	RUN(f, call, show, "id", "W1", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "a rep sees no call of another's customer");
 	fixture_as(f, "zhao.min");
 	ok(RUN(f, call, wrap, "id", "W1", "note", "calls again on Monday", NULL) != NULL,
 		"but who supervises: %s", f->text);
