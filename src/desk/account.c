@@ -11,25 +11,14 @@
 #include "desk/profile.h"
 #include "desk/setting.h"
 
-enum status account_look(struct verb *v, const Od__Customer *c, struct account *out)
+enum status account_of(struct verb *v, const Od__Customer *payer, struct account *out)
 {
-	Od__Customer *payer = NULL;
-	const Od__Terms *terms;
+	const Od__Terms *terms = payer->terms;
 	Od__Figure *f;
 	enum status s;
 
 	memset(out, 0, sizeof *out);
-	out->payer = c->id;
-	terms = c->terms;
-	if (c->payer && c->payer != c->id) {
-		s = customer_load(v, c->payer, &payer);
-		if (s && s != ERR_NOT_FOUND)
-			return s;
-		if (!s) {
-			out->payer = payer->id;
-			terms = payer->terms;
-		}
-	}
+	out->payer = payer->id;
 	s = figure_get(v, out->payer, &f);
 	if (s)
 		return s;
@@ -45,6 +34,20 @@ enum status account_look(struct verb *v, const Od__Customer *c, struct account *
 	if (f->has_oldest_due && f->oldest_due && clock_day(v->now) > f->oldest_due)
 		out->overdue_days = (uint32_t)(clock_day(v->now) - f->oldest_due);
 	return OK;
+}
+
+enum status account_look(struct verb *v, const Od__Customer *c, struct account *out)
+{
+	const Od__Customer *of = c;
+	Od__Customer *payer;
+	enum status s = c->payer && c->payer != c->id ? customer_load(v, c->payer, &payer)
+		: ERR_NOT_FOUND;
+
+	if (s && s != ERR_NOT_FOUND)
+		return s;
+	if (!s)
+		of = payer;
+	return account_of(v, of, out);
 }
 
 bool account_over(const struct account *a, int64_t total)

@@ -27,7 +27,9 @@ struct account {
 	int32_t spared_to;		/* its last day */
 };
 
+/* Of the customer's payer; and of one that is the payer himself. */
 enum status account_look(struct verb *v, const Od__Customer *c, struct account *out);
+enum status account_of(struct verb *v, const Od__Customer *payer, struct account *out);
 /* Would an order of this total pass the credit limit? */
 bool account_over(const struct account *a, int64_t total);
 bool account_overdue(const struct account *a);

@@ -244,12 +244,14 @@ static enum status look_again(struct verb *v, const Od__Order *before, int64_t *
 	Od__Order *o = (Od__Order *)reflect_copy(&before->base, v->arena);
 	char *gone[2];
 	struct account a;
-	Od__Customer *c;
+	Od__Customer *c, *payer;
 	size_t count = 0;
 	enum status s = customer_load(v, o->customer, &c);
 
+	if (!s)	/* whose account it was placed in, whoever pays by now */
+		s = customer_load(v, o->payer ? o->payer : o->customer, &payer);
 	if (!s)
-		s = account_look(v, c, &a);
+		s = account_of(v, payer, &a);
 	if (s)
 		return s;
 	a.owes -= *waiting;	/* this one and the later ones */

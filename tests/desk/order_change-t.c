@@ -146,7 +146,7 @@ static void holds(struct fixture *f)
 
 static void payer(struct fixture *f)
 {
-	char *order = place(f, "BRANCH", "1010", "2"), *d;
+	char *order = place(f, "BRANCH", "1010", "2"), *big = place(f, "BRANCH", "1010", "40"), *d;
 
 	ok(RUN(f, customer, edit, "customer", "BRANCH", "change.payer", "1", NULL) != NULL,
 		"another pays from now on: %s", f->text);
@@ -154,6 +154,13 @@ static void payer(struct fixture *f)
 	put(f, d, "line.1.quantity", "5");
 	is_string("confirmed", state(f, d), "an order that stands is changed");
 	is_int(0, shop_faults(f), "and stays in the account it was placed in");
+	fixture_as(f, "");
+	RUN(f, account, credit, "customer", "TIGHT", "days", "30", "reason", "as agreed", NULL);
+	shop_ring(f);
+	fixture_as(f, "li.na");
+	is_string("held", fixture_text(f, RUN(f, order, show, "id", big, NULL), "order.state"),
+		"one above the limit waits for that account");
+	RUN(f, order, cancel, "id", big, "reason", "test", NULL);
 	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
 	is_int(0, shop_faults(f), "all adds up");
 }
