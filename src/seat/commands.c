@@ -3,7 +3,7 @@
  * The line behind `:` in row 23: `:quit` and `:keys` are the engine's own, other words are given to
  * the program's handler and then to the verbs of the desk. Above it stand the words that may follow;
  * Tab writes them as far as they agree. F9 brings the last line back, F12 or Backspace in the empty
- * line leaves.
+ * line leaves, F7 and F8 go where they always go.
  */
 #include <stdio.h>
 #include <string.h>
@@ -61,6 +61,16 @@ void command_hint(struct seat *seat, char *out, size_t size)
 	mem_free(line);
 }
 
+/* A ring is answered and a work gone to from the open line as well: it closes, what was typed in it goes. */
+static bool leads_away(struct seat *seat, struct stroke stroke)
+{
+	const struct key_context *context = keymap_context(seat->keymap, seat_front(seat)->context);
+	const struct key_binding *binding = keymap_find(context, stroke.code);
+
+	return binding && binding->action &&
+	       (strcmp(binding->action, "take") == 0 || strcmp(binding->action, "works") == 0);
+}
+
 bool command_stroke(struct seat *seat, struct stroke stroke)
 {
 	char *words;
@@ -84,6 +94,10 @@ bool command_stroke(struct seat *seat, struct stroke stroke)
 		seat->command = false;
 		return true;
 	default:
+		if (leads_away(seat, stroke)) {
+			seat->command = false;
+			return false;
+		}
 		if (field_key(&seat->command_line, stroke) == FIELD_BEFORE)
 			seat->command = false;
 		return true;

@@ -144,6 +144,10 @@ static void works(void)
 	vt_keys(vt, "F7");
 	vt_shows(vt, "entry three");
 	cursor_is(vt, 4, 13, "cursor where it was");
+	vt_keys(vt, "F3");
+	vt_shows(vt, "parked 3");
+	vt_keys(vt, ": F7");
+	vt_shows(vt, "entry three");
 	vt_keys(vt, "F9");
 	vt_shows(vt, "RING 138-5813 2207");
 	cursor_is(vt, 4, 13, "a ring moves no cursor");

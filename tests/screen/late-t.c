@@ -106,6 +106,45 @@ static void changed_elsewhere(void)
 	vt_stop(vt);
 }
 
+/* Enter on a search whose answer is on its way waits for it, and the keys behind Enter with it. */
+static void put_off(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	pid_t pid = server();
+
+	vt_wait(vt, WAIT, "C-1");
+	kill(pid, SIGSTOP);
+	vt_text(vt, "k0820\r2c");
+	ok(vt_wait(vt, WAIT, "has been asked"), "Enter waits for the search");
+	kill(pid, SIGCONT);
+	ok(vt_wait(vt, WAIT, "Harbour Deli  K0820"), "and opens what was found");
+	ok(vt_wait_row(vt, WAIT, ENTRY_ROW, "2c"), "what was typed behind it is typed there");
+	vt_keys(vt, "Ctrl-U F3");
+	vt_stop(vt);
+}
+
+/* The price is another since the order was read aloud: nothing is placed until F10 is pressed on that. */
+static void dearer_meanwhile(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "12a 6b");
+	vt_text(vt, "4c\r");
+	ok(vt_wait(vt, WAIT, "67.20"), "an order is begun");
+	world_do("{\"verb\":\"product save\",\"code\":\"1012\",\"price\":\"17.80\"}");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "71.20"), "F10 shows what it comes to now");
+	r = RUN("order", "list", "customer=K1042", "--json");
+	ok(strstr(r.out, "71.20") == NULL && strstr(r.out, "67.20") == NULL, "and places nothing: %s", r.out);
+	run_free(&r);
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "placed"), "F10 again does");
+	vt_stop(vt);
+}
+
 static bool two_rows(struct vt *vt, void *baton)
 {
 	int rows = 0;
@@ -131,6 +170,7 @@ static void row_stays(void)
 	ok(vt_wait(vt, WAIT, "To do for a complaint"), "Enter opens the ticket");
 	vt_keys(vt, "Ctrl-G");
 	ok(vt_wait_gone(vt, WAIT, "8812 4410"), "masked, the ring tells no number");
+	ok(vt_wait_gone(vt, WAIT, "cap leaks"), "nor the page what he said");
 	vt_keys(vt, "Ctrl-G");
 	vt_shows(vt, "8812 4410");
 	vt_text(vt, "answered half");
@@ -153,6 +193,8 @@ int main(void)
 	placed_late();
 	changed_elsewhere();
 	row_stays();
+	put_off();
+	dearer_meanwhile();
 	run_stop();
 	return tap_result();
 }

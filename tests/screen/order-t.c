@@ -171,7 +171,14 @@ static void ahead_and_left(void)
 	vt = seat_at(24, 80);
 	vt_text(vt, "12a6b\r\033OQ");
 	ok(vt_wait(vt, WAIT, "sesame oil 500 ml, 6 bottle"), "F2 typed ahead is of the last line");
-	vt_keys(vt, "F12");
+	vt_keys(vt, "F12 Up +");
+	ok(vt_wait(vt, WAIT, "446.00"), "+ on a line is one more");
+	vt_keys(vt, "- -");
+	ok(vt_wait(vt, WAIT, "382.00"), "- one less");
+	vt_keys(vt, "Down");
+	vt_text(vt, "99999a\r7b");
+	ok(vt_wait_row(vt, WAIT, -2, "Typed ahead and kept: 7b"), "behind what is refused keys are kept");
+	vt_keys(vt, "F12 Ctrl-U");
 	for (size_t i = 0; i < sizeof typed - 1; i++)
 		typed[i] = i % 10 ? 'x' : ' ';
 	vt_text(vt, typed);

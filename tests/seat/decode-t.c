@@ -146,6 +146,50 @@ static void waits(void)
 	decode_free(&decoder);
 }
 
+/* Where Esc is a key of its own it waits for nothing but what came with it. */
+static void escape_as_key(void)
+{
+	static const struct {
+		const char *bytes, *name;
+		int64_t gap;		/* between them */
+		uint32_t code;
+		bool twin;
+	} behind[] = {
+		{ "\033[A", "a sequence in one piece", 0, K_UP, false },
+		{ "\033[", "a bracket typed behind Esc", ESC_TOGETHER + 1, '[', true },
+		{ "\033O", "so is O", ESC_TOGETHER + 1, 'O', true },
+		{ "\0335", "a digit is no F-key", 0, '5', true },
+		{ "\033\r", "Enter is itself", 0, K_ENTER, true },
+		{ "\033\033", "Esc Esc is no F12", 0, K_ESCAPE, false },
+	};
+
+	for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
+		struct decoder decoder;
+		struct stroke stroke = { .code = K_NONE };
+		int64_t now = 5000000;
+
+		decode_init(&decoder);
+		decode_escape_key(&decoder, true);
+		for (const char *p = behind[i].bytes; *p; p++, now += behind[i].gap)
+			decode_byte(&decoder, (unsigned char)*p, now, &stroke);
+		is_int(behind[i].code, stroke.code, "%s", behind[i].name);
+		is_int(behind[i].twin, stroke.twin, "%s: Esc came before it", behind[i].name);
+		decode_free(&decoder);
+	}
+	{
+		struct decoder decoder;
+		struct stroke stroke;
+
+		decode_init(&decoder);
+		decode_escape_key(&decoder, true);
+		decode_byte(&decoder, 033, 0, &stroke);
+		ok(!decode_time(&decoder, ESC_TOGETHER - 1, &stroke), "alone it waits a moment");
+		ok(decode_time(&decoder, ESC_TOGETHER, &stroke) && stroke.code == K_ESCAPE, "and is Esc");
+		ok(!decode_escape_pending(&decoder, ESC_TOGETHER, 0), "and lights nothing");
+		decode_free(&decoder);
+	}
+}
+
 static void learns(void)
 {
 	struct decoder decoder;
@@ -251,6 +295,7 @@ int main(void)
 		is_string(late[i].keys, feed(late[i].bytes, strlen(late[i].bytes), true),
 			  "after the wait: %s", late[i].keys);
 	waits();
+	escape_as_key();
 	learns();
 	long_paste();
 	noise();

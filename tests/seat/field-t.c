@@ -144,6 +144,27 @@ static void edges(void)
 	}
 }
 
+/* Text that was longer than its view and is removed from the end: what is left comes back into it. */
+static void shorter(void)
+{
+	struct field field;
+	struct canvas canvas;
+	char row[100];
+
+	canvas_init(&canvas, 1, 10);
+	field_init(&field, 100);
+	field_set(&field, "abcdefghijklmnopqrst");
+	field_draw(&field, &canvas, 0, 0, 10, ROLE_FIELD, true);
+	is_string("lmnopqrst", canvas_row(&canvas, 0, row, sizeof row), "the end of a long text is seen");
+	for (int i = 0; i < 8; i++)
+		field_key(&field, (struct stroke){ .code = K_BACKSPACE });
+	field_draw(&field, &canvas, 0, 0, 10, ROLE_FIELD, true);
+	is_string("defghijkl", canvas_row(&canvas, 0, row, sizeof row), "and all that fits of a shorter one");
+	is_int(9, canvas.cursor_column, "the cursor behind it");
+	field_free(&field);
+	canvas_free(&canvas);
+}
+
 static void secret(void)
 {
 	struct canvas canvas;
@@ -327,6 +348,7 @@ int main(void)
 	plan_lazy();
 	edits();
 	edges();
+	shorter();
 	secret();
 	paste();
 	random_edits();

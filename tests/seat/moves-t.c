@@ -133,6 +133,18 @@ static void prints(void)
 	is_string("in 1 h 12", print_until(MINUTES(72), out, sizeof out), "a clock");
 	is_string("in 47 min", print_until(MINUTES(47), out, sizeof out), "below an hour");
 	is_string("late 22 min", print_until(-MINUTES(22), out, sizeof out), "a late one");
+	is_string("in 47 h 59", print_until(MINUTES(48 * 60 - 1), out, sizeof out), "below two days");
+	is_string("in 2 d", print_until(MINUTES(48 * 60), out, sizeof out), "days from there");
+	is_string("late 1 h 00", print_until(-MINUTES(60), out, sizeof out), "late by an hour");
+	is_string("45 min", print_span(MINUTES(45), out, sizeof out), "a length");
+	is_string("2 h", print_span(MINUTES(120), out, sizeof out), "of whole hours");
+	is_string("1 h 30", print_span(MINUTES(90), out, sizeof out), "and not");
+	is_string("3 d", print_span(MINUTES(3 * 24 * 60), out, sizeof out), "of days");
+	is_string("50 h", print_span(MINUTES(50 * 60), out, sizeof out), "more than two, not whole");
+	is_string("today 18:00", print_deadline(now + MINUTES(235), now, out, sizeof out), "today");
+	is_string("Fri 14:05", print_deadline(now + CLOCK_DAY, now, out, sizeof out), "tomorrow");
+	is_string("26 Nov 14:05", print_deadline(now + 7 * CLOCK_DAY, now, out, sizeof out), "a week on");
+	is_string("18 Nov 14:05", print_deadline(now - CLOCK_DAY, now, out, sizeof out), "over");
 	is_string("1:12", print_until_short(MINUTES(72), out, sizeof out), "in a tight column");
 	is_string("late 0:22", print_until_short(-MINUTES(22), out, sizeof out), "and late there");
 	is_string("138-5813 2207", print_phone("13858132207", out, sizeof out), "a mobile");
