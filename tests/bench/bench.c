@@ -32,6 +32,7 @@ static const struct group {
 	{ "finder", "the search in memory, kind by kind", bench_finder, NULL },
 	{ "search", "search and lookup at the socket, beside SQLite and PostgreSQL", bench_search, NULL },
 	{ "load", "the first customers of a desk, beside SQLite", bench_load, NULL },
+	{ "restore", "a backup of a desk at work, and how long it is away", bench_restore, NULL },
 	{ "trace", "one lot among two million order lines, to the call list", bench_trace, NULL },
 	{ "price", "a quote among many rules and prices", NULL, "price-bench" },
 	{ "words", "texts understood: moods, aspects, the right article", NULL, "words-bench" },

@@ -11,6 +11,7 @@ void bench_load(void);
 void bench_normal(void);
 void bench_orders(void);
 void bench_keys(void);
+void bench_restore(void);
 void bench_ring(void);
 void bench_search(void);
 void bench_server(void);
