@@ -336,6 +336,52 @@ static void long_text(void)
 	screen_free(screen);
 }
 
+/* The search as it is drawn with this reply and no products. */
+static char *searched(const char *language, const char *reply)
+{
+	struct screen *screen = NULL;
+	struct arena *arena = arena_new(0);
+	ProtobufCMessage *found = NULL;
+	const ProtobufCMessage *replies[2] = { 0 };
+	struct field input;
+	struct list list;
+	struct screen_view view = { .replies = replies, .list = &list, .inputs = &input, .focus = 0 };
+	struct refusal refusal = { 0 };
+	char why[512], *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (screen_load("search", language, &screen, why, sizeof why) == OK &&
+	    reflect_from_json(screen->asks[0].verb->reply, reply, strlen(reply), arena, &found,
+			      &refusal) == OK) {
+		replies[0] = found;
+		list_init(&list);
+		field_init(&input, 200);
+		drawn(screen, &view, out);
+		field_free(&input);
+		screen_free(screen);
+	}
+	fclose(out);
+	arena_free(arena);
+	return text;
+}
+
+/* Behind a start not everybody can be found: then nobody is called unknown. */
+static void building(void)
+{
+	char *before = searched("en", "{\"building\": true}"), *later = searched("en", "{}"),
+		*chinese = searched("zh_CN", "{\"building\": true}");
+
+	ok(strstr(before, "names soon: number or code") && !strstr(before, "nobody fits"),
+	   "while the search is built a number or a code is asked for");
+	ok(!strstr(later, "names soon") && strstr(later, "nobody fits. F6 makes one"),
+	   "when it is there nobody fits");
+	ok(strstr(chinese, "姓名稍后；先输号码或编号") != NULL, "in Chinese, too");
+	free(before);
+	free(later);
+	free(chinese);
+}
+
 int main(void)
 {
 	setenv("ORDERDESK_CLOCK", "=2026-11-19T06:05:00Z", 1);
@@ -345,6 +391,7 @@ int main(void)
 	check_files();
 	refusals();
 	long_text();
+	building();
 	damage("greeting", "en");
 	damage("desk", "zh_CN");
 	return tap_result();
