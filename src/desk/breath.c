@@ -449,6 +449,17 @@ static enum status read_day(struct reader *r, struct breath_part *p)
 	return OK;
 }
 
+/* "%SPRING": a coupon; nothing behind the sign takes it out. */
+static void read_coupon(struct reader *r, struct breath_part *p)
+{
+	const char *from = ++r->at;
+
+	while (r->at < r->end && !is_gap(peek(r)) && !is_quote(peek(r)))
+		skip(r);
+	p->kind = BREATH_COUPON;
+	p->text = taken(r, from);
+}
+
 static enum status read_part(struct reader *r, struct breath_part *p)
 {
 	uint32_t c = peek(r);
@@ -463,6 +474,10 @@ static enum status read_part(struct reader *r, struct breath_part *p)
 	}
 	if (c == '>')
 		return read_day(r, p);
+	if (c == '%') {
+		read_coupon(r, p);
+		return OK;
+	}
 	if (is_digit(c) || (c == '.' && is_digit(peek_at(r, r->at + 1))))
 		return read_digits(r, p);
 	if (item_begins(c))

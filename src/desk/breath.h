@@ -14,6 +14,7 @@
  *	due    = ">" day
  *	item   = label | "*" digit1-9 | word | "#" code | barcode
  *	number = digits [ "." digits ] | digits "/" digits | digits "*" digits
+ *	coupon = "%" code ; "%" alone takes it out
  *	gap    = space , 、 ; + or nothing between a letter and a digit
  *
  * A line with one part that cannot be read is refused whole, with the sentence and the place.
@@ -31,7 +32,8 @@
 #define BREATH_PARTS 100			/* most parts of a line */
 #define BREATH_QUANTITY INT64_C(9999000)	/* most of a line by default, thousandths */
 
-enum breath_kind { BREATH_ADD, BREATH_CUT, BREATH_SET, BREATH_REMARK, BREATH_DAY, BREATH_SUGGESTED };
+enum breath_kind { BREATH_ADD, BREATH_CUT, BREATH_SET, BREATH_REMARK, BREATH_DAY, BREATH_SUGGESTED,
+	BREATH_COUPON };
 enum breath_by {
 	BREATH_NOTHING,		/* a remark on the order, a day */
 	BREATH_USUAL,		/* usual item by letter or digit */

@@ -49,6 +49,8 @@ void edit_quantity(struct draft_edit *e, Od__DraftLine *line, int64_t asked);
 void edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price);
 /* What is not there of a line is left out; the item `value`, if any, stands in for it. */
 enum status edit_instead(struct draft_edit *e, const char *field, size_t at, const char *value);
+/* The coupon that the customer gives; "" takes it out. Refuses one that he may not use. */
+enum status edit_coupon(struct draft_edit *e, const char *field, const char *code);
 /* Checks and sets the day of delivery as typed. */
 enum status edit_day(struct draft_edit *e, const char *field, const char *text);
 /* The draft changes this order from this step on: where it goes, its remark, its version. */

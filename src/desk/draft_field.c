@@ -245,7 +245,19 @@ static enum status of_customer(struct draft_edit *e, const char *field, const ch
 	return OK;
 }
 
-static enum status coupon(struct draft_edit *e, const char *field, const char *code)
+/* A day and its window in one step: "2026-11-20 05:00-06:30". */
+static enum status slot(struct draft_edit *e, const char *field, const char *value)
+{
+	const char *gap = strchr(value, ' ');
+	enum status s;
+
+	if (!gap)
+		return odd_value(e, field, "a day and a window: 2026-11-20 05:00-06:30", value);
+	s = edit_day(e, field, arena_string_n(e->v->arena, value, (size_t)(gap - value)));
+	return s ? s : window(e, field, gap + 1);
+}
+
+enum status edit_coupon(struct draft_edit *e, const char *field, const char *code)
 {
 	const struct draft_state *d = e->d;
 	Od__Coupon *coupon = NULL;
@@ -275,9 +287,11 @@ enum status edit_field(struct draft_edit *e, const char *field, const char *give
 	if (strcmp(field, "customer") == 0)
 		return of_customer(e, field, value);
 	if (strcmp(field, "coupon") == 0)
-		return coupon(e, field, value);
+		return edit_coupon(e, field, value);
 	if (strcmp(field, "delivery.day") == 0)
 		return edit_day(e, field, value);
+	if (strcmp(field, "delivery.slot") == 0)
+		return slot(e, field, value);
 	if (strcmp(field, "delivery.window") == 0)
 		return window(e, field, value);
 	if (strcmp(field, "delivery.from") == 0 || strcmp(field, "delivery.to") == 0)

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "desk/access.h"
 #include "desk/account.h"
+#include "desk/batch_stock.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/delivery.h"
@@ -20,6 +21,8 @@
 #include "desk/order_place.h"
 #include "desk/stock.h"
 #include "desk/verbs.gen.h"
+
+#define BATCHES 6	/* told of a line */
 
 static enum status candidate(struct verb *v, struct draft_view *view, uint32_t product,
 	Od__ProductRow **out)
@@ -116,6 +119,46 @@ static enum status item_part(struct verb *v, struct draft_view *view,
 	return OK;
 }
 
+/* What lies of a line that is short, first to expire first. */
+static enum status batches(struct verb *v, const struct draft_line_view *from, Od__DraftShownLine *out)
+{
+	Od__BatchStock **rows;
+	size_t count;
+	enum status s = batch_stock_rows(v, from->product->id, STOCK_SITE, &rows, &count);
+
+	if (s)
+		return s;
+	out->batch = arena_array(v->arena, count + 1, sizeof *out->batch);
+	for (size_t i = 0; i < count && out->n_batch < BATCHES; i++) {
+		Od__DraftBatch *b = FRESH(v, draft_batch);
+
+		if (rows[i]->on_hand <= 0 || !text_of(rows[i]->batch)[0])
+			continue;
+		SET_TEXT(v, b, code, text_of(rows[i]->batch));
+		SET(b, quantity, rows[i]->on_hand);
+		if (rows[i]->has_expiry)
+			SET(b, expiry, rows[i]->expiry);
+		SET(b, blocked, rows[i]->blocked);
+		out->batch[out->n_batch++] = b;
+	}
+	return OK;
+}
+
+/* Names in the language of the customer, when it is not that of whoever reads them out. */
+static void speak(struct verb *v, const struct draft_state *d, const struct draft_view *view,
+	Od__DraftShown *reply)
+{
+	const char *language = d->customer ? text_of(d->customer->language) : "";
+
+	if (!*language || strncmp(language, v->actor->language, 2) == 0)
+		return;
+	SET_TEXT(v, reply, language, language);
+	for (size_t i = 0; i < reply->n_line; i++)
+		if (view->line[i].product)
+			SET_TEXT(v, reply->line[i], spoken, catalogue_name(view->line[i].product,
+				strncmp(language, "zh", 2) == 0 ? "zh_CN" : "en"));
+}
+
 static enum status shown_line(struct verb *v, struct draft_view *view,
 	const struct draft_line_view *from, Od__DraftShownLine **result)
 {
@@ -141,6 +184,8 @@ static enum status shown_line(struct verb *v, struct draft_view *view,
 		s = candidates(v, view, line, out);
 	if (!s && from->lacks)
 		s = draft_offers(v, view, from, out);
+	if (!s && from->lacks)
+		s = batches(v, from, out);
 	*result = out;
 	return s;
 }
@@ -283,6 +328,7 @@ static enum status order_part(struct verb *v, const struct draft_state *d, Od__D
 	}
 	if (s)
 		return s;
+	speak(v, d, &view, reply);
 	SET(reply, open_lines, (uint32_t)view.open);
 	if (*draft_field(d, "note"))
 		SET_TEXT(v, reply, note, draft_field(d, "note"));

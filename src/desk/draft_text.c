@@ -334,6 +334,8 @@ static enum status apply(struct draft_edit *e, const struct breath_part *p)
 		return edit_day(e, "text", p->text);
 	case BREATH_SUGGESTED:
 		return suggested(e, p);
+	case BREATH_COUPON:
+		return edit_coupon(e, "text", p->text);
 	default:
 		s = choose(e, p, &choice);
 		if (s)
@@ -349,7 +351,7 @@ static void remark_as_typed(struct draft_edit *e, const char *text, struct breat
 	struct breath_part *last = b->count ? &b->part[b->count - 1] : NULL;
 	const char *first = NULL;
 
-	if (!last || !*last->text || last->kind == BREATH_DAY)
+	if (!last || !*last->text || last->kind == BREATH_DAY || last->kind == BREATH_COUPON)
 		return;
 	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
 		const char *at = strstr(text, quotes[i]);

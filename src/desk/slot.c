@@ -211,6 +211,7 @@ enum status verb_delivery_slots(struct verb *v, const Od__DeliverySlots *request
 		days += count > 0;
 		for (size_t i = 0; i < count; i++) {
 			Od__DeliverySlotRow *row = FRESH(v, delivery_slot_row);
+			struct clock_parts on;
 			int64_t free;
 
 			s = room(v, window[i], &free);
@@ -222,6 +223,11 @@ enum status verb_delivery_slots(struct verb *v, const Od__DeliverySlots *request
 			if (free != INT64_MAX)
 				SET(row, free, free > 0 ? free : 0);
 			SET(row, full, free <= 0);
+			SET(row, fixed, c->n_window > 0);
+			clock_day_split(at, &on);
+			row->slot = arena_format(v->arena, "%04d-%02d-%02d %02u:%02u-%02u:%02u", on.year,
+				on.month, on.day, row->from / 60, row->from % 60, row->to / 60,
+				row->to % 60);
 			SET(row, cutoff, delivery_cutoff(v->desk, text_of(c->zone), at));
 			reply->row[reply->n_row++] = row;
 		}

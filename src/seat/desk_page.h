@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "record/call.pb-c.h"
 #include "seat/field.h"
 #include "seat/list.h"
 #include "seat/page.h"
@@ -65,6 +66,8 @@ static inline bool desk_searches(const struct desk_state *d)
 /* ---- desk_ask.c ---- */
 /* What the desk shows without a search. */
 void desk_refresh(struct page *page);
+/* desk_trace.c: row 23 of the desk tells of this call, NULL of none. */
+void desk_trace(struct seat *seat, const Od__CallRow *call);
 /* An event: the block that it is about is asked for, at once or when its turn comes. */
 void desk_touch(struct page *page, const Od__Event *event);
 /* Asks for what was touched and has its turn now. */

@@ -58,7 +58,7 @@ static bool forbidden(uint32_t code)
 	if (code >= K_CTRL('A') && code <= K_CTRL('Z'))
 		return strchr(taken, (int)(code - K_CONTROL)) != NULL;
 	if (code < K_NAMED)
-		return code > 0x7f || !strchr(":/?+>", (int)code);
+		return code > 0x7f || !strchr(":/?+>%", (int)code);
 	return false;
 }
 

@@ -7,6 +7,7 @@
  */
 #include "seat/order_page.h"
 #include "seat/paper_page.h"
+#include "seat/screen_page.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -118,6 +119,16 @@ static bool still_placing(struct page *page)
 	return o->place = o->place && !seat_late(page_seat(page));
 }
 
+/* Which keys stand at the foot, by what waits first. */
+void order_context(struct page *page)
+{
+	const struct order *o = page_state(page);
+	const Od__DraftShownLine *open = order_open_line(o);
+
+	page_context(page, order_price_holds(open) ? "price" : order_changes(o) ? "change" :
+		open && open->n_offer ? "short" : order_held(o) ? "held" : "order");
+}
+
 static void on_shown(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct order *o = page_state(page);
@@ -147,12 +158,9 @@ static void on_shown(struct page *page, const struct client_reply *reply, void *
 		order_load(page);
 	}
 	o->why = false;
-	page_context(page, order_changes(o) ? "change" : "order");
 	order_held_look(page);
-	if (!order_changes(o) && order_open_line(o) && order_open_line(o)->n_offer)
-		page_context(page, "short");
-	if (order_price_holds(order_open_line(o)))
-		page_context(page, "price");
+	order_context(page);
+	order_read_make(o);
 	list_count(&o->lines, shown->n_line);
 	if (!o->on_lines && shown->n_line)	/* F2 typed ahead is about the line that came last */
 		list_select(&o->lines, shown->n_line - 1);
@@ -348,6 +356,42 @@ static void on_bare(struct page *page, const struct client_reply *reply, void *b
 	order_keep_typing(page);
 }
 
+static void go_windows(struct page *page)
+{
+	const struct order *o = page_state(page);
+	char draft[24];
+
+	snprintf(draft, sizeof(draft), "%llu", (unsigned long long)o->draft);
+	seat_go_with(page_seat(page), "slots", o->customer, draft);
+}
+
+static void on_windows(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
+		return;
+	o->draft = done->made->id;
+	o->bare = true;
+	if (!seat_late(page_seat(page)))
+		go_windows(page);
+}
+
+bool order_windows(struct page *page)
+{
+	const struct order *o = page_state(page);
+
+	if (!*o->customer)
+		return false;
+	if (o->draft)
+		go_windows(page);
+	else
+		open_draft(page, CALL_HOLD, on_windows);
+	return true;
+}
+
 /*
  * Once a second: what is half typed goes to the desk, so that it outlives this seat; before the first
  * line a draft is opened for it alone.
@@ -388,6 +432,8 @@ static void begin_anew(struct page *page)
 	o->reason = o->wants_reason = o->ask_price = o->compare = false;
 	reply_free(&o->shown);
 	reply_free(&o->seen);
+	reply_free(&o->account);	/* of that order; the next may be held for something else */
+	o->offer = OD__OFFER__OFFER_NONE;
 	list_init(&o->lines);
 	list_init(&o->choices);
 	field_set(&o->entry, "");

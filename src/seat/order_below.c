@@ -101,50 +101,6 @@ static int draw_open(const struct order *o, struct canvas *canvas, int row, int 
 	return row + 2 + put_wrapped(canvas, row + 2, 1, 78, 3, text, ROLE_DUE);
 }
 
-/* "For Mon 23 Nov, 05:00 to 06:30: ", or nothing while the day is not known. */
-static size_t read_when(const Od__DraftShown *shown, char *out, size_t size)
-{
-	const Od__Delivery *d = shown->delivery;
-	char day[PRINT_ROOM], from[PRINT_ROOM], to[PRINT_ROOM];
-	const char *arguments[3] = { day, from, to };
-
-	out[0] = '\0';
-	if (!d || !d->has_day)
-		return 0;
-	print_day(d->day, day, sizeof(day));
-	print_minutes(d->from, from, sizeof(from));
-	print_minutes(d->to, to, sizeof(to));
-	say_fill(d->has_from && d->has_to ? say("For {0}, {1} to {2}: ") : say("For {0}: "), arguments, 3,
-		out, size);
-	return strlen(out);
-}
-
-char *order_read_back(const struct order *o, char *out, size_t size)
-{
-	const Od__DraftShown *shown = order_shown(o);
-	char total[PRINT_ROOM], counted[120];
-	const char *arguments[2];
-	size_t n = shown ? read_when(shown, out, size) : 0, begin = n;
-
-	out[n] = '\0';
-	for (size_t i = 0; shown && i < shown->n_line && n + 1 < size; i++) {
-		const Od__DraftShownLine *line = shown->line[i];
-		char item[400], name[200];
-
-		if (!line->product)
-			continue;
-		arguments[0] = term_counted(line->asked, line->unit, counted, sizeof(counted));
-		arguments[1] = term_short_name(line->name, name, sizeof(name));
-		say_fill(say("{0} of {1}"), arguments, 2, item, sizeof(item));
-		n += (size_t)snprintf(out + n, size - n, "%s%s", n > begin ? say(", ") : "", item);
-	}
-	if (n > begin && n + 1 < size) {
-		arguments[0] = print_money(shown->total, total, sizeof(total));
-		say_fill(say(". {0} in all. Correct?"), arguments, 1, out + n, size - n);
-	}
-	return out;
-}
-
 /* Usual items that are not on the order yet, in one row. */
 static void put_missing(const Od__DraftShown *shown, struct canvas *canvas, int row)
 {
@@ -160,6 +116,40 @@ static void put_missing(const Od__DraftShown *shown, struct canvas *canvas, int 
 			ALIGN_LEFT);
 		column += 2 + put_some(canvas, row, column + 1, 79 - column, name, strlen(name), ROLE_TEXT);
 	}
+}
+
+static bool has_note(const Od__DraftShown *shown)
+{
+	return shown->note && *shown->note;
+}
+
+static void put_note(const Od__DraftShown *shown, struct canvas *canvas, int row)
+{
+	char text[600];
+	const char *argument = shown->note;
+
+	put_text(canvas, row, 1, 78, say_fill(say("remark: {0}"), &argument, 1, text, sizeof(text)), ROLE_DUE,
+		ALIGN_LEFT);
+}
+
+static bool has_coupon(const Od__DraftShown *shown)
+{
+	return shown->coupon && *shown->coupon;
+}
+
+/* What the coupon takes off; one that takes nothing says why. */
+static void put_coupon(const Od__DraftShown *shown, struct canvas *canvas, int row)
+{
+	char amount[PRINT_ROOM], text[600];
+	const char *arguments[2] = { shown->coupon, amount };
+
+	print_money(shown->coupon_saves, amount, sizeof(amount));
+	if (shown->coupon_saves || !shown->message)
+		say_fill(say("coupon {0}: {1} off, in the total"), arguments, 2, text, sizeof(text));
+	else
+		say_message((int)shown->message->message, (const char *const *)shown->message->arg,
+			shown->message->n_arg, text, sizeof(text));
+	put_text(canvas, row, 1, 78, text, shown->coupon_saves ? ROLE_GOOD : ROLE_DUE, ALIGN_LEFT);
 }
 
 /* One quiet row: what goes well with what is there, or what a dish still needs. */
@@ -324,14 +314,14 @@ static int draw_ready(const struct order *o, struct canvas *canvas, int row, int
 {
 	const Od__DraftShown *shown = order_shown(o);
 	int low = SCREEN_ROWS - 2 < end ? SCREEN_ROWS - 2 : end, top, read, more;
-	char text[2000];
+	const char *text = o->read;
 
 	if (o->on_lines && canvas->rows < ORDER_TALL) {
 		order_draw_line(o, canvas, low - ORDER_LINE_ROWS, low);
 		return low - ORDER_LINE_ROWS;
 	}
-	read = shown->open_lines ? 0 : wrapped_rows(order_read_back(o, text, sizeof(text)), 78) + 1;
-	more = (shown->n_usual > 0) + (shown->suggested != NULL);
+	read = shown->open_lines ? 0 : wrapped_rows(text, 78) + 1;
+	more = has_note(shown) + has_coupon(shown) + (shown->n_usual > 0) + (shown->suggested != NULL);
 	if (row + 2 + more + read > low)
 		low = end;
 	/* the read-back goes before the suggestions, and both before blank rows */
@@ -340,13 +330,19 @@ static int draw_ready(const struct order *o, struct canvas *canvas, int row, int
 	top = low - read - (more ? more + 1 : 0);
 	top = top > row + 1 ? top : row + (end - row > read + more);
 	row = top;
+	if (more && has_note(shown))
+		put_note(shown, canvas, row++), more--;
+	if (more && has_coupon(shown))
+		put_coupon(shown, canvas, row++), more--;
 	if (more && shown->n_usual)
 		put_missing(shown, canvas, row++), more--;
 	if (more)
 		put_suggested(shown->suggested, canvas, row++);
 	row += row > top;
-	if (read && end - row >= 3) {
-		put_title(canvas, row, 0, 80, say("Read back"));
+	if (read && end - row >= 2) {
+		put_title(canvas, row, 0, 80, !shown->language ? say("Read back") :
+			strncmp(shown->language, "zh", 2) == 0 ? say("Read back, in Chinese") :
+			say("Read back, in English"));
 		row += 1 + put_wrapped(canvas, row + 1, 1, 78, end - row - 1, text, ROLE_TEXT);
 		order_draw_line(o, canvas, row, end);
 	}

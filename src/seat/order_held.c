@@ -60,7 +60,6 @@ void order_held_look(struct page *page)
 		o->offer = OD__OFFER__OFFER_NONE;
 		return;
 	}
-	page_context(page, "held");
 	if (o->account.body || !*o->customer)
 		return;
 	show.customer = o->customer;

@@ -288,14 +288,6 @@ static void open_more(struct page *page)
 		seat_open(page_seat(page), &menu_page, &a);
 }
 
-/* What does nothing now is not offered at the foot. */
-static const char *order_label(struct page *page, const char *action)
-{
-	const struct order *o = page_state(page);
-
-	return strcmp(action, "list") == 0 && !o->why && !order_held(o) ? "" : NULL;
-}
-
 /* F2: the price of the marked line; one that has no item yet has none. */
 static bool why(struct page *page)
 {
@@ -336,6 +328,16 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_why_take(page), true;
 	if (strcmp(action, "list") == 0 && order_held(o))
 		return order_held_offer(page), true;
+	if (strcmp(action, "list") == 0)
+		return order_windows(page);
+	if (strcmp(action, "coupon") == 0) {
+		field_set(&o->entry, "%");
+		return true;
+	}
+	if (strcmp(action, "back") == 0 && o->offer) {	/* what was marked, not the page */
+		o->offer = OD__OFFER__OFFER_NONE;
+		return true;
+	}
 	if (strcmp(action, "new") == 0 && order_price_holds(order_open_line(o)))
 		return order_price_ask(page);
 	if (strcmp(action, "new") == 0 && order_held(o))
@@ -455,6 +457,6 @@ static uint64_t order_draft(struct page *page)
 const struct page_kind order_page = {
 	.name = "order", .context = "order", .size = sizeof(struct order), .open = order_open,
 	.stroke = order_stroke, .action = order_action, .event = order_event, .tick = order_tick,
-	.show = order_load, .draw = order_draw, .label = order_label, .keeps = order_keeps,
+	.show = order_load, .draw = order_draw, .keeps = order_keeps,
 	.park = order_park, .draft = order_draft, .close = order_close,
 };

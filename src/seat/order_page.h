@@ -46,6 +46,7 @@ struct order {
 	bool left_typed;		/* the entry holds what its last seat left half typed, untouched */
 	uint64_t dropped;		/* the draft that Ctrl-X gave up last; Ctrl-U gets it back */
 	uint32_t step;			/* of the draft, as last shown */
+	char read[2000];		/* what is read aloud before placing, in the customer's language */
 	struct kept greeting;		/* Od__CustomerPage */
 	struct kept shown;		/* Od__DraftShown */
 	struct kept found;		/* Od__ProductRows: items for the word being typed */
@@ -124,6 +125,8 @@ void order_park(struct page *page);
 bool order_let_go(struct page *page);
 /* What Up and Down choose among for the first open line. */
 void order_count_choices(struct order *o);
+void order_context(struct page *page);
+bool order_windows(struct page *page);	/* F4: when it can be delivered */
 /* order_find.c */
 void order_find_word(struct page *page);
 
@@ -184,6 +187,6 @@ void order_draw_blocks(const struct order *o, struct canvas *canvas, const struc
 /* The notes on the customer from `row` to before `end`; the row behind them. */
 int order_draw_notes(const struct order *o, struct canvas *canvas, int row, int column, int width, int end);
 /* "12 jars of sesame paste …": what is read aloud before placing. */
-char *order_read_back(const struct order *o, char *out, size_t size);
+void order_read_make(struct order *o);
 
 #endif

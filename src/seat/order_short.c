@@ -61,6 +61,25 @@ static void put_offer(const Od__DraftShownLine *line, const Od__DraftOffer *offe
 		ROLE_QUIET, ALIGN_LEFT);
 }
 
+/* "B0817  22 best before 16 Aug": what would go first stands first. */
+static int put_batches(const Od__DraftShownLine *line, struct canvas *canvas, int row, int end)
+{
+	for (size_t i = 0; i < line->n_batch && row < end; i++, row++) {
+		const Od__DraftBatch *b = line->batch[i];
+		char quantity[PRINT_ROOM], day[PRINT_ROOM], text[300];
+		const char *arguments[2] = { quantity, day };
+
+		print_quantity(b->quantity, quantity, sizeof(quantity));
+		if (b->has_expiry)
+			print_day(b->expiry, day, sizeof(day));
+		put_text(canvas, row, 3, 14, b->code, ROLE_QUIET, ALIGN_LEFT);
+		say_fill(b->blocked ? say("{0} blocked") : b->has_expiry ? say("{0}, best before {1}") :
+			say("{0} there"), arguments, 2, text, sizeof(text));
+		put_text(canvas, row, 18, 60, text, b->blocked ? ROLE_LATE : ROLE_TEXT, ALIGN_LEFT);
+	}
+	return row;
+}
+
 int order_draw_short(struct order *o, struct canvas *canvas, int row, int end)
 {
 	const Od__DraftShownLine *line = order_open_line(o);
@@ -82,5 +101,5 @@ int order_draw_short(struct order *o, struct canvas *canvas, int row, int end)
 	for (size_t i = o->choices.top; i < line->n_offer && fits-- > 0; i++)
 		put_offer(line, line->offer[i], field_empty(&o->entry) && i == o->choices.selected, canvas,
 			row++);
-	return row;
+	return line->n_batch && row + 1 < end ? put_batches(line, canvas, row + 1, end) : row;
 }

@@ -72,7 +72,7 @@ void order_why_close(struct page *page)
 	if (!o->why)
 		return;
 	o->why = false;
-	page_context(page, order_changes(o) ? "change" : "order");
+	order_context(page);
 }
 
 void order_why_all(struct page *page)

@@ -16,6 +16,7 @@
 #include "record/message.pb-c.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
+#include "seat/desk_page.h"
 #include "seat/order_page.h"
 #include "seat/paper_page.h"
 #include "seat/print.h"
@@ -148,6 +149,7 @@ void program_show(struct seat *seat)
 	else if (wrap)
 		snprintf(status->call, sizeof(status->call), "%s %s", say("wrap-up"),
 			print_stopwatch(clock_now() - wrap->end, since, sizeof(since)));
+	desk_trace(seat, talk ? talk : wrap);
 	status->due = p->due;
 	status->late = p->late;
 	show_ring(seat, ring, count_ringing(p));

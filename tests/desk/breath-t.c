@@ -49,6 +49,9 @@ static const struct { const char *typed, *parts; } READS[] = {
 	{ "2包心菜", "add word:包心菜 2" },
 	{ "3#A12", "add code:A12 3" },
 	{ "3#1010", "add code:1010 3" },
+	{ "12a %spring-10 >sat", "add usual:a 12, coupon 'spring-10, day 'sat" },
+	{ "12a%SPRING6b", "add usual:a 12, coupon 'SPRING6b" },
+	{ "%", "coupon" },
 	{ "6901234567892", "add bar:6901234567892" },
 	{ "6*2", "add usual:b 6" },
 	{ "b@30", "add usual:b @30" },
@@ -122,7 +125,7 @@ static const struct { const char *typed, *sentence; } REFUSED[] = {
 
 static const char *said(struct arena *a, const struct breath *b)
 {
-	static const char *const kinds[] = { "add", "cut", "set", "note", "day", "suggested" };
+	static const char *const kinds[] = { "add", "cut", "set", "note", "day", "suggested", "coupon" };
 	struct buffer out;
 	const char *text;
 

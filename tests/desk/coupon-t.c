@@ -172,6 +172,14 @@ static void drafts(struct fixture *f, uint32_t rule)
 	is_string("70.00", fixture_text(f, shown, "reduction"), "of all that is saved");
 	shown = set(f, draft, "coupon", "");
 	is_string("522.00", fixture_text(f, shown, "total"), "taken out");
+	RUN(f, draft, put, "draft", draft, "text", "%autumn", NULL);
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	is_string("492.00", fixture_text(f, shown, "total"), "typed in the line of items: %s", f->text);
+	RUN(f, draft, put, "draft", draft, "text", "1#1012 %NOSUCH", NULL);
+	is_string("There is no coupon \"NOSUCH\".", f->text, "one that is not there is told");
+	RUN(f, draft, put, "draft", draft, "text", "%", NULL);
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	is_string("522.00", fixture_text(f, shown, "total"), "the sign alone takes it out, and no line came");
 	set(f, draft, "coupon", "AUTUMN");
 	placed = RUN(f, order, place, "draft", draft, NULL);
 	is_int(49200, fixture_int(placed, "total"), "placed with it: %s", f->text);

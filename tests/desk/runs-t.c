@@ -56,10 +56,22 @@ static void slots(struct fixture *f)
 {
 	Od__DeliverySlotRows *rows = RUN(f, delivery, slots, "customer", "Z00", "days", "1", NULL);
 	Od__OrderPlaced *one;
+	Od__DraftShown *shown;
+	const char *draft;
 
 	is_int(2, rows ? (long long)rows->n_row : -1, "two windows of the area: %s", f->text);
 	is_string("100", fixture_text(f, rows, "row.0.free"), "the first has room");
 	is_string("", fixture_text(f, rows, "row.1.free"), "the second takes what comes");
+	draft = arena_format(f->arena, "%lld", (long long)fixture_int(RUN(f, draft, open, "customer", "Z00",
+		NULL), "made.id"));
+	RUN(f, draft, put, "draft", draft, "field", "delivery.slot", "value", fixture_text(f, rows,
+		"row.1.slot"), NULL);
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	is_string(fixture_text(f, rows, "row.1.from"), fixture_text(f, shown, "delivery.from"),
+		"a draft takes a window whole: %s", f->text);
+	is_string(fixture_text(f, rows, "row.1.day"), fixture_text(f, shown, "delivery.day"), "with its day");
+	RUN(f, draft, put, "draft", draft, "field", "delivery.slot", "value", "tomorrow", NULL);
+	ok(f->status != OK, "not a part of one: %s", f->text);
 	one = place(f, "Z00", "70", "06:00");
 	ok(one != NULL, "an order takes a part: %s", f->text);
 	rows = RUN(f, delivery, slots, "customer", "Z00", "days", "1", NULL);
