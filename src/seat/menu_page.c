@@ -42,6 +42,8 @@ static const struct choice pages[] = {
 	{ '5', N_("recalls"), "recalls", false },
 	{ '6', N_("work orders"), "works", false },
 	{ '7', N_("satisfaction, results"), "surveys", false },
+	{ '8', N_("tasks"), "tasks", false },
+	{ '9', N_("knowledge"), "knowledge", false },
 	{ '0', N_("wishes"), "wishes", false },
 };
 static const struct choice choices[] = {

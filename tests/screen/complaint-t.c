@@ -374,6 +374,23 @@ static void signs_and_versions(void)
 	vt_golden(vt, WAIT, "version-en");
 	vt_keys(vt, "F12 Down Down Enter");
 	ok(vt_wait(vt, WAIT, "version 1 of 3"), "older words can be read");
+	vt_keys(vt, "F3 Ctrl-U F11 9");
+	need(vt, vt_wait(vt, WAIT, "Articles that fit best"), "knowledge");
+	vt_text(vt, "the cap leaks");
+	ok(vt_wait(vt, WAIT, "Say first: Cap of sesame oil leaks"),
+	   "F11 9: what is asked finds its article while it is typed");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "See too"), "Enter opens it");
+	vt_keys(vt, "F12");
+	need(vt, vt_wait(vt, WAIT, "Articles that fit best"), "knowledge again");
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "frozen twice?");
+	vt_keys(vt, "F6");
+	ok(vt_wait_row(vt, WAIT, -2, "Asked"), "F6 asks the editors");
+	vt_keys(vt, "F11");
+	ok(vt_wait(vt, WAIT, "frozen twice"), "F11: what they were asked");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "every question has its article"), "F10 takes it off the list");
 	vt_stop(vt);
 	run_stop();
 }

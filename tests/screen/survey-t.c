@@ -107,6 +107,11 @@ static void worked(struct vt *vt)
 	vt_wait(vt, WAIT, "\u6e7f\u7684");
 	vt_keys(vt, "F4 2");
 	ok(vt_wait_gone(vt, WAIT, "Harbour Deli"), "low answers alone");
+	vt_keys(vt, "F3 F11 8");
+	ok(vt_wait(vt, WAIT, "T-"), "F11 8: a low answer is to be followed up");
+	vt_text(vt, "rang, the driver was late");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "T-"), "F10 ends the marked task with what came of it");
 	vt_keys(vt, "F3");
 	vt_text(vt, "K1042");
 	vt_wait(vt, WAIT, "\u6587\u4e09\u8def\u5e97");

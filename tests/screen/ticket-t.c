@@ -184,6 +184,11 @@ static void worked(struct vt *vt)
 	vt_keys(vt, "Enter");
 	ok(vt_wait_gone(vt, WAIT, "close it"), "F6 closes it");
 	ok(vt_wait(vt, WAIT, "· closed"), "and the page says so");
+	vt_keys(vt, "F6");
+	vt_wait(vt, WAIT, "close it");
+	vt_text(vt, "satisfaction");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "How content are you"), "F6 asks its customer how it went");
 }
 
 /* A refusal at a seat in Chinese has no English word in it. */
