@@ -281,6 +281,26 @@ static enum status check_asks(struct reading *reading)
 	return status;
 }
 
+/* What tells the rows of a list apart is of that list. */
+static enum status check_keys(struct reading *reading)
+{
+	const struct screen *screen = reading->screen;
+	enum status status = OK;
+
+	for (size_t i = 0; i < screen->list_count && status == OK; i++) {
+		struct place alone;
+		int list = (int)i;
+
+		if (!screen->lists[i].key)
+			continue;
+		status = check_text(reading, screen->lists[i].key, &list, &alone);
+		if (status == OK && list != (int)i)
+			status = screen_wrong(reading, "the rows of %s are told apart by another list",
+					      screen->lists[i].name);
+	}
+	return status;
+}
+
 enum status screen_check(struct reading *reading)
 {
 	const struct screen *screen = reading->screen;
@@ -288,6 +308,8 @@ enum status screen_check(struct reading *reading)
 	int list = -1;
 	enum status status = check_lists(reading);
 
+	if (status == OK)
+		status = check_keys(reading);
 	if (status == OK)
 		status = check_fields(reading);
 	if (status == OK)

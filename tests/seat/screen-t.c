@@ -161,6 +161,9 @@ static void check_screen(const char *name)
 			continue;
 		if (l == 0)
 			english = screen;
+		for (size_t i = 0; i < screen->list_count && *screen->follow; i++)
+			ok(!screen->lists[i].choose || screen->lists[i].key,
+			   "%s: what others change moves no mark of %s", name, screen->lists[i].name);
 		text = picture(screen, english ? english : screen, languages[l]);
 		compare(name, languages[l], text);
 		free(text);
@@ -239,6 +242,7 @@ static const struct {
 	{ HEAD "draw\n {a  }\nend\ninput a 99999\n", "1 to 16000 bytes" },
 	{ HEAD "on open stay\n", "wanted: on ACTION" },
 	{ HEAD "on open fly x\n", "it does not \"fly\"" },
+	{ HEAD "list rows shown.row choose \"{rows.nothing}\"\n", "a row of rows has no field" },
 	{ HEAD "sample none\n{}\nend\n", "a sample needs the name of an ask" },
 	{ HEAD "draw\n01234567890123456789012345678901234567890123456789"
 	  "01234567890123456789012345678901\nend\n", "82 columns drawn; there are 80" },
