@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/say.h"
 #include "base/text.h"
@@ -205,15 +206,6 @@ static enum status set_lines(const struct row_of *r, size_t first, const char *o
 	return n ? OK : bad(r, NULL, say("the order has no line in the other file"));
 }
 
-static uint64_t fingerprint(const unsigned char *bytes, size_t length)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
-	return hash;
-}
-
 /* An id stands once in a file, or with the same values again. */
 static enum status check_twice(const struct row_of *r, const char *external, uint64_t content)
 {
@@ -268,7 +260,7 @@ static enum status keep(const struct row_of *r, ProtobufCMessage *request, const
 	out.length = protobuf_c_message_get_packed_size(request);
 	out.bytes = arena_alloc(a, out.length + 1);
 	protobuf_c_message_pack(request, out.bytes);
-	content = fingerprint(out.bytes, out.length);
+	content = hash_bytes(HASH_BEGIN, out.bytes, out.length);
 	if (!*external && reflect_find(request, m->kind->external, &p) == OK && p.present)
 		external = reflect_string(&p);
 	out.external = *external ? arena_string(a, external)

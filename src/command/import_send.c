@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/say.h"
 #include "command/import.h"
 #include "record/import.pb-c.h"
@@ -55,26 +56,17 @@ static ProtobufCMessage *call(struct sending *s, const char *verb, const Protobu
 	return NULL;
 }
 
-static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
-{
-	const unsigned char *b = bytes;
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ b[i]) * UINT64_C(1099511628211);
-	return hash;
-}
-
 void import_print_begin(struct import_print *p)
 {
 	/* two lanes, as one of 64 bits is little for a key */
-	*p = (struct import_print){ UINT64_C(14695981039346656037), UINT64_C(0x9e3779b97f4a7c15) };
+	*p = (struct import_print){ HASH_BEGIN, UINT64_C(0x9e3779b97f4a7c15) };
 }
 
 void import_print_row(struct import_print *p, const struct import_request *r)
 {
-	p->one = mix(p->one, r->external, strlen(r->external) + 1);
-	p->one = mix(p->one, r->bytes, r->length);
-	p->two = mix(p->two, &p->one, sizeof(p->one));
+	p->one = hash_bytes(p->one, r->external, strlen(r->external) + 1);
+	p->one = hash_bytes(p->one, r->bytes, r->length);
+	p->two = hash_bytes(p->two, &p->one, sizeof(p->one));
 }
 
 const char *import_print_text(const struct import *m, const struct import_print *p)

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "desk/access.h"
 #include "desk/call.h"
+#include "desk/days.h"
 #include "desk/dayword.h"
 #include "desk/inside.h"
 #include "desk/verbs.gen.h"
@@ -85,47 +86,32 @@ static Od__CallTimesRow *times_row(struct verb *v, const struct sums *sum, const
 	return row;
 }
 
-/* Every call of the days, newest first. */
-static enum status gather(struct verb *v, int32_t from, int32_t until, struct sums *all,
-	struct sums *sums, size_t *users)
+struct times {
+	struct sums all, *sums;
+	size_t users;
+};
+
+static int64_t rang_at(const ProtobufCMessage *m)
 {
-	struct key prefix = key_empty(), start = key_empty(), key;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	enum status s = walk_open_index(v->txn, INDEX_CALL_DAY, &prefix, false, &walk);
+	return ((const Od__Call *)m)->ring;
+}
 
-	if (s)
-		return s;
-	key_add_down(&start, clock_day_start(until + 1));
-	s = walk_after(walk, &start);
-	while (!s) {
-		struct arena_mark mark = arena_mark(v->arena);
-		const Od__Call *c;
-		struct sums *his;
+static void take(void *baton, const ProtobufCMessage *m)
+{
+	const Od__Call *c = (const Od__Call *)m;
+	struct times *t = baton;
+	struct sums *his = c->user ? of_user(t->sums, &t->users, c->user) : NULL;
 
-		verb_breathe(v);
-		s = walk_next(walk, &key, NULL, v->arena, &m);
-		if (s)
-			break;
-		c = (const Od__Call *)m;
-		if (c->ring < clock_day_start(from))
-			break;
-		count(all, c);
-		his = c->user ? of_user(sums, users, c->user) : NULL;
-		if (his)
-			count(his, c);
-		arena_back(v->arena, &mark);
-	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
+	count(&t->all, c);
+	if (his)
+		count(his, c);
 }
 
 enum status verb_call_times(struct verb *v, const Od__CallTimes *request, Od__CallTimesRows *reply)
 {
 	int32_t from = clock_day(v->now), until;
-	struct sums all = { .calls = 0 }, *sums;
+	struct times t = { .users = 0 };
 	const Od__User *only = NULL;
-	size_t users = 0;
 	enum status s = OK;
 
 	if (text_of(request->day)[0])
@@ -144,17 +130,17 @@ enum status verb_call_times(struct verb *v, const Od__CallTimes *request, Od__Ca
 			return verb_missing(v, "user", "user", request->user);
 	}
 	txn_let_go(v->txn);
-	sums = arena_array(v->arena, USERS_MOST, sizeof *sums);
-	s = gather(v, from, until, &all, sums, &users);
+	t.sums = arena_array(v->arena, USERS_MOST, sizeof *t.sums);
+	s = days_each(v, INDEX_CALL_DAY, from, until, rang_at, take, &t);
 	if (s)
 		return s;
-	reply->row = arena_array(v->arena, users + 2, sizeof *reply->row);
-	for (size_t i = 0; i < users; i++)
-		if (!only || sums[i].user == only->id)
-			reply->row[reply->n_row++] = times_row(v, &sums[i],
-				access_login_of(v->desk, sums[i].user));
+	reply->row = arena_array(v->arena, t.users + 2, sizeof *reply->row);
+	for (size_t i = 0; i < t.users; i++)
+		if (!only || t.sums[i].user == only->id)
+			reply->row[reply->n_row++] = times_row(v, &t.sums[i],
+				access_login_of(v->desk, t.sums[i].user));
 	if (!only)
-		reply->row[reply->n_row++] = times_row(v, &all, "");
+		reply->row[reply->n_row++] = times_row(v, &t.all, "");
 	return OK;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "desk/catalogue.h"
+#include "desk/days.h"
 #include "desk/dayword.h"
 #include "desk/inside.h"
 #include "desk/setting.h"
@@ -97,58 +98,47 @@ static Od__ShortageRow *row_of(struct verb *v, const struct tally *t)
 	return row;
 }
 
-static enum status gather(struct verb *v, int32_t from, int32_t until, uint32_t only,
-	struct tallies *tallies, struct tally *all)
+struct shortage {
+	struct tallies tallies;
+	struct tally all;
+	uint32_t only;		/* product; 0: every one */
+};
+
+static int64_t placed_at(const ProtobufCMessage *m)
 {
-	struct key prefix = key_empty(), start = key_empty(), key;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	enum status s = walk_open_index(v->txn, INDEX_ORDER_PLACED, &prefix, false, &walk);
+	return ((const Od__Order *)m)->placed_at;
+}
 
-	if (s)
-		return s;
-	key_add_down(&start, clock_day_start(until + 1));
-	s = walk_after(walk, &start);
-	while (!s) {
-		struct arena_mark mark = arena_mark(v->arena);
-		const Od__Order *o;
+static void take(void *baton, const ProtobufCMessage *m)
+{
+	const Od__Order *o = (const Od__Order *)m;
+	struct shortage *s = baton;
 
-		verb_breathe(v);
-		s = walk_next(walk, &key, NULL, v->arena, &m);
-		if (s)
-			break;
-		o = (const Od__Order *)m;
-		if (o->placed_at < clock_day_start(from))
-			break;
-		for (size_t i = 0; i < o->n_line; i++) {
-			const Od__OrderLine *line = o->line[i];
-			struct tally *t;
+	for (size_t i = 0; i < o->n_line; i++) {
+		const Od__OrderLine *line = o->line[i];
+		struct tally *t;
 
-			if (line->instead && line->lacked && (!only || line->instead == only)) {
-				t = of_product(tallies, line->instead);
-				if (t)
-					add_replaced(t, line);
-				add_replaced(all, line);
-			}
-			if (!line->has_missing || (only && line->product != only))
-				continue;
-			t = of_product(tallies, line->product);
+		if (line->instead && line->lacked && (!s->only || line->instead == s->only)) {
+			t = of_product(&s->tallies, line->instead);
 			if (t)
-				add(t, line);
-			add(all, line);
+				add_replaced(t, line);
+			add_replaced(&s->all, line);
 		}
-		arena_back(v->arena, &mark);
+		if (!line->has_missing || (s->only && line->product != s->only))
+			continue;
+		t = of_product(&s->tallies, line->product);
+		if (t)
+			add(t, line);
+		add(&s->all, line);
 	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
 }
 
 enum status verb_stock_shortage(struct verb *v, const Od__StockShortage *request,
 	Od__ShortageRows *reply)
 {
 	int32_t until = clock_day(v->now), from = until - DAYS + 1;
-	struct tallies t = { .most = catalogue_count(v->desk) + 1 };
-	struct tally all = { .lines = 0 };
+	struct shortage w = { .tallies.most = catalogue_count(v->desk) + 1 };
+	struct tallies *t = &w.tallies;
 	size_t shown;
 	const Od__Product *only = NULL;
 	enum status s = OK;
@@ -168,18 +158,19 @@ enum status verb_stock_shortage(struct verb *v, const Od__StockShortage *request
 			return verb_missing(v, "product", "product", request->product);
 	}
 	txn_let_go(v->txn);
-	t.list = arena_array(v->arena, t.most, sizeof *t.list);
-	t.place = arena_array(v->arena, 2 * t.most, sizeof *t.place);
-	s = gather(v, from, until, only ? only->id : 0, &t, &all);
+	t->list = arena_array(v->arena, t->most, sizeof *t->list);
+	t->place = arena_array(v->arena, 2 * t->most, sizeof *t->place);
+	w.only = only ? only->id : 0;
+	s = days_each(v, INDEX_ORDER_PLACED, from, until, placed_at, take, &w);
 	if (s)
 		return s;
-	if (t.count)
-		qsort(t.list, t.count, sizeof *t.list, worst);
-	shown = t.count < 200 ? t.count : 200;
+	if (t->count)
+		qsort(t->list, t->count, sizeof *t->list, worst);
+	shown = t->count < 200 ? t->count : 200;
 	reply->row = arena_array(v->arena, shown + 1, sizeof *reply->row);
 	for (size_t i = 0; i < shown; i++)
-		reply->row[reply->n_row++] = row_of(v, &t.list[i]);
-	reply->all = row_of(v, &all);
+		reply->row[reply->n_row++] = row_of(v, &t->list[i]);
+	reply->all = row_of(v, &w.all);
 	SET(reply, target, setting_int(v->desk, "shortage_ppm"));
 	return OK;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "desk/inside.h"
 #include "desk/marks.h"
@@ -28,11 +29,7 @@ struct sums {
 
 static size_t place_of(const struct key *key, size_t size)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);	/* FNV-1a */
-
-	for (unsigned i = 0; i < key->length; i++)
-		hash = (hash ^ key->bytes[i]) * UINT64_C(1099511628211);
-	return (size_t)(hash % size);
+	return (size_t)(hash_bytes(HASH_BEGIN, key->bytes, key->length) % size);
 }
 
 static struct slot *find(struct slot *slot, size_t size, const struct key *key)

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -113,11 +114,7 @@ void passages_same(struct passages *p, const char *const *words, size_t count)
 
 static size_t place_of(const char *word, size_t length, size_t size)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);	/* FNV-1a */
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)word[i]) * UINT64_C(1099511628211);
-	return (size_t)(hash % size);
+	return (size_t)(hash_bytes(HASH_BEGIN, word, length) % size);
 }
 
 static struct term *place(struct term *term, size_t size, const char *word, size_t length)
