@@ -161,7 +161,7 @@ static void worked(struct vt *vt)
 	vt_wait(vt, WAIT, "open it again");
 	vt_text(vt, "open it again");
 	vt_keys(vt, "Enter");
-	vt_wait_gone(vt, WAIT, "· solved");
+	vt_wait_gone(vt, WAIT, "solved ·");
 	ok(shows("id=C-1", "\"reopened\":1"), "F6 opens it again");
 	vt_keys(vt, "F6");
 	vt_wait(vt, WAIT, "clocks stand");
@@ -183,7 +183,7 @@ static void worked(struct vt *vt)
 	vt_text(vt, "close it");
 	vt_keys(vt, "Enter");
 	ok(vt_wait_gone(vt, WAIT, "close it"), "F6 closes it");
-	ok(vt_wait(vt, WAIT, "· closed"), "and the page says so");
+	ok(vt_wait(vt, WAIT, "closed ·"), "and the page says so");
 	vt_keys(vt, "F6");
 	vt_wait(vt, WAIT, "close it");
 	vt_text(vt, "satisfaction");
