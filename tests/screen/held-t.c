@@ -50,10 +50,16 @@ static void held(const char *language, const char *suffix)
 	ok(vt_wait(vt, WAIT, "1,180.00"), "with what is late");
 	vt_keys(vt, "F4");
 	ok(vt_wait(vt, WAIT, "▸"), "F4 marks an offer");
+	vt_keys(vt, "F12");
+	ok(vt_wait_gone(vt, WAIT, "▸"), "F12 takes the mark back, and nothing else");
+	ok(vt_wait_row(vt, WAIT, -1, english ? "place as held" : "冻结下单"), "its keys stay");
+	vt_keys(vt, "F4");
+	vt_wait(vt, WAIT, "▸");
 	vt_keys(vt, "F4");
 	golden(vt, "held", suffix);
 	vt_keys(vt, "F6");
 	ok(vt_wait_gone(vt, WAIT, english ? "Why held" : "冻结原因"), "F6 places it and asks");
+	ok(vt_wait_row(vt, WAIT, -1, english ? "F10 place  " : "F10 下单"), "no key of it stays after it");
 	vt_text(vt, ":held\r");
 	ok(vt_wait(vt, WAIT, english ? "cash on delivery" : "货到付款"), "the list has the offer");
 	golden(vt, "held-list", suffix);
