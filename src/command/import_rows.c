@@ -255,6 +255,8 @@ static enum status keep(const struct row_of *r, ProtobufCMessage *request, const
 	uint64_t content;
 	struct place p;
 
+	if (*external)
+		names_soon(m->seen, external, strlen(external));
 	if (check_request(r, request) != OK)
 		return ERR_REFUSED;
 	out.length = protobuf_c_message_get_packed_size(request);

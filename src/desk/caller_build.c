@@ -248,6 +248,8 @@ static enum status put_in_place(struct caller *c, struct finder *f)
 		old = c->finder;
 		c->finder = f;
 		c->ready = true;
+		/* it was read of the store: it may know of commits that the memory has not heard of yet */
+		c->desk->shows = store_committed(c->desk->store);
 	}
 	pthread_rwlock_unlock(&c->desk->lock);
 	finder_free(s == OK ? old : f);
