@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Several works in hand at once: three orders half taken, each left by F3; the last is one F7 away, the
+ * n-th n of them. A ring draws its line and leaves the cursor where it types; F8 takes the call and
+ * parks the order in hand, which comes back with what was half typed.
+ */
+#include "command/run.h"
+#include "screen/vt.h"
+#include "screen/world.h"
+#include "tap/tap.h"
+
+#define WAIT 10000
+
+static void begin(struct vt *vt, const char *code, const char *name, const char *line, const char *parked)
+{
+	vt_text(vt, code);
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "Order for"), "%s: the page of the order", code);
+	ok(vt_wait_row(vt, WAIT, 2, name), "%s: of %s", code, name);
+	vt_text(vt, line);
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "F10 places it"), "%s: a line is taken", code);
+	vt_keys(vt, "F3");
+	ok(vt_wait_row(vt, WAIT, 1, parked), "F3 leaves it: %s", parked);
+}
+
+int main(void)
+{
+	struct vt *vt;
+	int row, column, then, there;
+
+	plan_lazy();
+	world_make("en");
+	vt = world_seat(24, 80, NULL);
+	ok(vt_wait(vt, WAIT, "Orders of today"), "the desk");
+	begin(vt, "k1042", "K1042", "2#1010", "parked 1");
+	vt_keys(vt, "F12");
+	begin(vt, "k0820", "K0820", "1#1010", "parked 2");
+	vt_keys(vt, "F12");
+	begin(vt, "k0655", "K0655", "3#1010", "parked 3");
+	vt_keys(vt, "F7");
+	ok(vt_wait_row(vt, WAIT, 2, "K0655"), "F7: the last one");
+	vt_keys(vt, "F3");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 3"), "parked again");
+	vt_keys(vt, "F7 F7");
+	ok(vt_wait_row(vt, WAIT, 2, "K0820"), "twice: the one before it");
+	vt_keys(vt, "F3");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 3"), "parked again");
+	vt_keys(vt, "F7 F7 F7");
+	ok(vt_wait_row(vt, WAIT, 2, "K1042"), "three times: the first");
+	vt_text(vt, "12");
+	ok(vt_wait(vt, WAIT, " 12"), "half a line is typed");
+	vt_cursor(vt, &row, &column);
+	world_ring("R1", "0571-8845 9021");
+	ok(vt_wait(vt, WAIT, "城东店"), "a ring is told in its line");
+	vt_cursor(vt, &then, &there);
+	ok(row == then && column == there, "the cursor stands where it stood: %d %d, %d %d", row, column,
+		then, there);
+	vt_keys(vt, "F8");
+	ok(vt_wait_row(vt, WAIT, 2, "K1043"), "F8 takes the call");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 3"), "and parks the order in hand");
+	vt_keys(vt, "F7");
+	ok(vt_wait_row(vt, WAIT, 2, "K1042"), "F7 goes back to it");
+	ok(vt_wait_cursor(vt, WAIT, row, column), "with its half line");
+	vt_stop(vt);
+	run_stop();
+	return tap_result();
+}
