@@ -273,8 +273,8 @@ enum status edit_coupon(struct draft_edit *e, const char *field, const char *cod
 	}
 	if (s)
 		return s;
-	edit_set(e, field, coupon ? coupon->code : "");
-	edit_words(e, coupon ? coupon->code : field);
+	edit_set(e, "coupon", coupon ? coupon->code : "");
+	edit_words(e, coupon ? coupon->code : "coupon");
 	return OK;
 }
 

@@ -245,7 +245,8 @@ uint32_t shop_rule(struct fixture *f, ...)
 	made = fixture_request(f, "price save", (verb_handler *)verb_price_save, &request->base);
 	if (!made)
 		bail("no rule: %s", f->text);
-	if (fixture_int(made, "note.message") == OD__MESSAGE__PRICE_DRAFTED)
+	if (fixture_int(made, "note.message") == OD__MESSAGE__PRICE_DRAFTED ||
+	    fixture_int(made, "note.message") == OD__MESSAGE__RULE_DRAFTED)
 		shop_publish(f, (uint32_t)made->id);
 	f->actor = before;
 	return (uint32_t)made->id;
