@@ -187,6 +187,11 @@ static void follow_mark(struct page *page, const char *key)
 	}
 	if (view.calm)	/* of a form: what was chosen is gone, what stands first is meant */
 		list_select(&shown->list, 0);
+	else if (shown->following && !asks_hold(page_seat(page)))
+		/* no work of this hand: the next key is about another row */
+		seat_say(page_seat(page), ROLE_DUE,
+			 say("The marked row is gone: somebody else was quicker. "
+			     "The mark is on another one."));
 }
 
 void shown_mark_next(struct page *page)

@@ -106,6 +106,26 @@ static void changed_elsewhere(void)
 	vt_stop(vt);
 }
 
+/* The row under the mark goes because somebody else did its work: whoever sits there is told. */
+static void row_gone(void)
+{
+	struct vt *vt;
+	struct run r;
+
+	world_do("{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K0820\","
+		"\"product\":\"1012\",\"text\":\"too salt\",\"severity\":3,\"category\":\"package\"}");
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-2");
+	vt_keys(vt, "F11 1");
+	if (!ok(vt_wait(vt, WAIT / 4, "\u25b8 C-1"), "the queue, its mark on the first"))
+		diag("%s", vt_dump(vt));
+	r = RUN("ticket", "close", "id=C-1", "reject=not_ours", "text=it was another's");
+	ok(r.code == 0, "somebody else closes it: %s", r.err);
+	run_free(&r);
+	ok(vt_wait_row(vt, WAIT, -2, "somebody else was quicker"), "that the row is gone, is said");
+	vt_stop(vt);
+}
+
 /* Enter on a search whose answer is on its way waits for it, and the keys behind Enter with it. */
 static void put_off(void)
 {
@@ -194,6 +214,7 @@ int main(void)
 	changed_elsewhere();
 	row_stays();
 	put_off();
+	row_gone();
 	dearer_meanwhile();
 	run_stop();
 	return tap_result();
