@@ -120,28 +120,46 @@ static void count_text(struct result *r, const Od__GivenText *text)
 		r->words[r->word_count++] = arena_string(r->v->arena, text_of(text->text));
 }
 
+/* What was low was so when it was given: that is what was followed up. */
 static void count_one(struct result *r, int32_t day, Od__Given *const *given, size_t count,
-	Od__GivenText *const *text, size_t texts)
+	Od__GivenText *const *text, size_t texts, bool low, const uint32_t *recommend)
 {
 	struct month *m = month_at(r, months_before(day, 0));
-	struct survey_said said;
+	struct promoters *promoters = m ? &m->promoters : &r->promoters;
 
-	survey_judge(r->v->desk, r->survey->survey, given, count, &said);
 	r->answers++;
-	r->low += said.low;
-	survey_count(r->survey->survey, given, count, &r->sum);
-	if (said.recommends)
-		promoters_add(&r->promoters, said.recommend);
-	if (m) {
+	r->low += low;
+	survey_count(r->survey->survey, given, count, m ? &m->sum : &r->sum);
+	if (recommend)
+		promoters_add(promoters, *recommend);
+	if (m)
 		m->answers++;
-		survey_count(r->survey->survey, given, count, &m->sum);
-		if (said.recommends)
-			promoters_add(&m->promoters, said.recommend);
-	}
 	for (size_t i = 0; i < count; i++)
 		count_question(r, given[i]);
 	for (size_t i = 0; i < texts; i++)
 		count_text(r, text[i]);
+}
+
+/* The whole is the sum of its months. */
+static void add_months(struct result *r)
+{
+	for (size_t m = 0; m < r->months; m++) {
+		const struct month *month = &r->month[m];
+
+		r->promoters.for_us += month->promoters.for_us;
+		r->promoters.passive += month->promoters.passive;
+		r->promoters.against += month->promoters.against;
+		for (size_t i = 0; i < r->sum.indicators; i++) {
+			const struct satisfaction_indicator *from = &month->sum.indicator[i];
+			struct satisfaction_indicator *to = &r->sum.indicator[i];
+
+			to->sum += from->sum;
+			to->parts += from->parts;
+			to->answers += from->answers;
+			for (size_t g = 0; g < SATISFACTION_GRADES; g++)
+				to->grade[g] += from->grade[g];
+		}
+	}
 }
 
 static enum status walk_answers(struct result *r)
@@ -165,9 +183,11 @@ static enum status walk_answers(struct result *r)
 		if (!anonymous && day < r->from)
 			break;
 		if (anonymous && day >= months_before(r->from, 0) && day <= r->to)
-			count_one(r, day, b->given, b->n_given, b->text, b->n_text);
+			count_one(r, day, b->given, b->n_given, b->text, b->n_text, b->low,
+				b->has_recommend ? &b->recommend : NULL);
 		else if (!anonymous && day <= r->to)
-			count_one(r, day, n->given, n->n_given, n->text, n->n_text);
+			count_one(r, day, n->given, n->n_given, n->text, n->n_text, n->low,
+				n->has_recommend ? &n->recommend : NULL);
 		arena_reset(a);
 	}
 	if (walk)
@@ -312,6 +332,7 @@ enum status verb_survey_result(struct verb *v, const Od__SurveyResult *request, 
 		return OK;
 	}
 	SET(reply, low, r.low);
+	add_months(&r);
 	satisfaction_ready(&r.sum);
 	tell_whole(&r, reply);
 	tell_indicators(&r, code, reply);
