@@ -173,5 +173,6 @@ void checkpoint_hint(struct store *s, uint64_t log_bytes);	/* asks for one when 
 enum status upgrade_open(struct store *s, bool create);
 /* Tests: called after each commit while a store is opened, to die in the middle of a migration. */
 extern void (*upgrade_hook)(void);
+extern unsigned upgrade_slice;	/* rows of a table that a migration changes in one transaction */
 
 #endif

@@ -5,9 +5,9 @@
  * The meta table's row "schema" holds the version that wrote the desk. It is the last thing a new
  * desk gets, so a desk without it was never finished: creating goes on, opening finds no desk. A
  * newer version is refused before any other file is opened. An older one goes through each
- * migration in turn, after a backup of the desk as it was; one may run again after a crash from its
- * start, and its number is written when it is done. Files of new tables and indexes are made before
- * the first migration runs.
+ * migration in turn, after a backup of the desk as it was; its number is written when it is done. One
+ * that goes through rows does so in slices, and how far it came is written with each ("schema at"):
+ * after a crash it goes on there. Files of new tables and indexes are made before the first runs.
  */
 #include "store/transaction.h"
 
@@ -28,6 +28,7 @@
 #include "store/schema.h"
 
 void (*upgrade_hook)(void);	/* GLOBAL: tests set it before they open a store */
+unsigned upgrade_slice = 500;	/* GLOBAL: rows in a transaction; the same */
 
 struct migration {
 	uint64_t to;			/* the version it makes */
@@ -42,44 +43,100 @@ static enum status new_tables(struct store *s)
 	return OK;
 }
 
-struct fill {
-	struct store *store;
+/* What a migration does to each row of a table; `part` tells the walks of one migration apart. */
+struct rows {
+	uint64_t place;			/* migration and part, as "schema at" has them */
 	enum table_id table;
-	const struct key *key;
-	const ProtobufCMessage *row;
+	enum status (*row)(struct txn *t, const struct key *key, const ProtobufCMessage *row);
+	bool ended;
 };
 
-static enum status fill_row(struct txn *t, void *baton)
+static struct key place_key(void)
 {
-	const struct fill *f = baton;
+	struct key k = key_empty();
 
-	return table_fill(t, f->table, f->key, f->row);
+	key_add_text(&k, "schema at");
+	return k;
 }
 
-static enum status fill_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+/* From where the last slice ended: what is done and how far it is stand in one transaction. */
+static enum status slice(struct txn *t, void *baton)
 {
-	struct fill *f = baton;
+	struct rows *rows = baton;
+	struct key place = place_key(), key = key_empty();
+	struct arena *a = arena_new(0);
+	Od__Meta now = OD__META__INIT, *been = NULL;
+	struct walk *walk = NULL;
+	ProtobufCMessage *m;
+	unsigned n = 0;
+	enum status r = table_get_as(t, TABLE_META, &place, a, &been);
 
-	f->key = key;
-	f->row = row;
-	return store_write(f->store, fill_row, f, NULL);
+	if (r == ERR_NOT_FOUND)
+		r = OK;
+	if (been && been->number >> 8 == rows->place >> 8 && been->number > rows->place) {
+		rows->ended = true;
+		arena_free(a);
+		return r;
+	}
+	if (!r)
+		r = walk_open(t, rows->table, NULL, false, &walk);
+	if (!r && been && been->number == rows->place && been->bytes.len <= sizeof key.bytes) {
+		key.length = been->bytes.len;
+		memcpy(key.bytes, been->bytes.data, key.length);
+		r = walk_after(walk, &key);
+	}
+	for (; !r && n < upgrade_slice; n++) {
+		r = walk_next(walk, &key, NULL, a, &m);
+		if (!r)
+			r = rows->row(t, &key, m);
+	}
+	walk_close(walk);
+	rows->ended = r == ERR_END;
+	now.has_number = now.has_bytes = 1;
+	now.number = rows->place + rows->ended;
+	if (!rows->ended) {
+		now.bytes.data = key.bytes;
+		now.bytes.len = key.length;
+	}
+	if (!r || rows->ended)
+		r = table_put(t, TABLE_META, &place, &now.base);
+	arena_free(a);
+	return r;
+}
+
+static enum status each_row(struct store *s, uint64_t to, unsigned part, enum table_id table,
+	enum status (*row)(struct txn *t, const struct key *key, const ProtobufCMessage *row))
+{
+	struct rows rows = { .place = to << 8 | part, .table = table, .row = row };
+	enum status r = OK;
+
+	while (!r && !rows.ended) {
+		r = store_write(s, slice, &rows, NULL);
+		if (!r)
+			store_flush(s);
+	}
+	return r;
+}
+
+static enum status price_row(struct txn *t, const struct key *key, const ProtobufCMessage *row)
+{
+	return table_fill(t, TABLE_CUSTOMER_PRICE, key, row);
 }
 
 /* Customer prices are found by the number of their rule. */
 static enum status price_indexes(struct store *s)
 {
-	struct fill f = { .store = s, .table = TABLE_CUSTOMER_PRICE };
-
-	return store_each(s, f.table, NULL, fill_each, &f);
+	return each_row(s, 3, 0, TABLE_CUSTOMER_PRICE, price_row);
 }
 
-static enum status batch_row(struct txn *t, void *baton)
+static enum status batch_row(struct txn *t, const struct key *of, const ProtobufCMessage *m)
 {
-	const struct fill *f = baton;
-	const Od__Stock *stock = (const Od__Stock *)f->row;
+	const Od__Stock *stock = (const Od__Stock *)m;
 	Od__BatchStock row = OD__BATCH_STOCK__INIT;
-	struct key key = *f->key;
+	struct key key = *of;
 
+	if (!stock->on_hand)
+		return OK;
 	row.has_product = row.has_site = row.has_on_hand = 1;
 	row.product = stock->product;
 	row.site = stock->site;
@@ -90,66 +147,36 @@ static enum status batch_row(struct txn *t, void *baton)
 	return table_put(t, TABLE_BATCH_STOCK, &key, &row.base);
 }
 
-static enum status batch_each(void *baton, const struct key *key, const ProtobufCMessage *row)
-{
-	struct fill *f = baton;
-
-	f->key = key;
-	f->row = row;
-	return ((const Od__Stock *)row)->on_hand ? store_write(f->store, batch_row, f, NULL) : OK;
-}
-
 /* What was on hand before batches were told lies in the batch without a name. */
 static enum status batches(struct store *s)
 {
-	struct fill f = { .store = s, .table = TABLE_STOCK };
-
-	return store_each(s, f.table, NULL, batch_each, &f);
+	return each_row(s, 4, 0, TABLE_STOCK, batch_row);
 }
 
-static enum status job_row(struct txn *t, void *baton)
+static enum status job_row(struct txn *t, const struct key *key, const ProtobufCMessage *row)
 {
-	const struct fill *f = baton;
 	DB *db = t->store->handles.index[INDEX_JOB_OPEN];
-	DBT k = key_dbt(f->key);
+	DBT k = key_dbt(key);
 	enum status s;
 
-	if (((const Od__Job *)f->row)->state != OD__JOB_STATE__JOB_STOPPED)
+	if (((const Od__Job *)row)->state != OD__JOB_STATE__JOB_STOPPED)
 		return OK;
 	store_touch(schema_index_file(INDEX_JOB_OPEN));
 	s = txn_result(t, db->del(db, t->db, &k, 0), "writing an index");
 	return s == ERR_NOT_FOUND ? OK : s;
 }
 
-static enum status job_each(void *baton, const struct key *key, const ProtobufCMessage *row)
-{
-	struct fill *f = baton;
-
-	f->key = key;
-	f->row = row;
-	return store_write(f->store, job_row, f, NULL);
-}
-
 /* A job that was stopped is open no more. */
 static enum status stopped_jobs(struct store *s)
 {
-	struct fill f = { .store = s };
-
-	return store_each(s, TABLE_JOB, NULL, job_each, &f);
+	return each_row(s, 7, 0, TABLE_JOB, job_row);
 }
 
-static enum status alarm_gone(struct txn *t, void *baton)
-{
-	return table_delete(t, TABLE_ALARM, ((const struct fill *)baton)->key);
-}
-
-static enum status alarm_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+static enum status alarm_row(struct txn *t, const struct key *key, const ProtobufCMessage *row)
 {
 	const char *kind = ((const Od__Alarm *)row)->kind;
-	struct fill *f = baton;
 
-	f->key = key;
-	return kind && strcmp(kind, "sla") == 0 ? store_write(f->store, alarm_gone, f, NULL) : OK;
+	return kind && strcmp(kind, "sla") == 0 ? table_delete(t, TABLE_ALARM, key) : OK;
 }
 
 static enum status clocks_row(struct txn *t, void *baton)
@@ -170,20 +197,22 @@ static enum status clocks_row(struct txn *t, void *baton)
 /* What tickets wait for is worked out anew by the desk, which this alarm asks for. */
 static enum status clocks(struct store *s)
 {
-	struct fill f = { .store = s, .table = TABLE_ALARM };
-	enum status r = store_each(s, f.table, NULL, alarm_each, &f);
+	enum status r = each_row(s, 8, 0, TABLE_ALARM, alarm_row);
 
 	return r ? r : store_write(s, clocks_row, NULL, NULL);
 }
 
-static enum status delivered_row(struct txn *t, void *baton)
+static enum status delivered_row(struct txn *t, const struct key *of, const ProtobufCMessage *shipment)
 {
-	const struct fill *f = baton;
-	const Od__Shipment *d = (const Od__Shipment *)f->row;
-	struct arena *a = arena_new(0);
+	const Od__Shipment *d = (const Od__Shipment *)shipment;
+	struct arena *a;
 	struct clock_parts parts;
 	enum status r = OK;
 
+	(void)of;
+	if (!d->has_arrived)
+		return OK;
+	a = arena_new(0);
 	clock_day_split((int32_t)(d->arrived / CLOCK_DAY), &parts);
 	for (size_t i = 0; !r && i < d->n_line; i++) {
 		struct key key = key_u32(d->line[i]->product);
@@ -206,37 +235,18 @@ static enum status delivered_row(struct txn *t, void *baton)
 	return r;
 }
 
-static enum status delivered_each(void *baton, const struct key *key, const ProtobufCMessage *row)
+static enum status forget_row(struct txn *t, const struct key *key, const ProtobufCMessage *row)
 {
-	struct fill *f = baton;
-
-	f->key = key;
-	f->row = row;
-	return ((const Od__Shipment *)row)->has_arrived ? store_write(f->store, delivered_row, f, NULL)
-		: OK;
-}
-
-static enum status forget_row(struct txn *t, void *baton)
-{
-	return table_delete(t, TABLE_GOODS_MONTH, ((const struct fill *)baton)->key);
-}
-
-static enum status forget_each(void *baton, const struct key *key, const ProtobufCMessage *row)
-{
-	struct fill *f = baton;
-
 	(void)row;
-	f->key = key;
-	return store_write(f->store, forget_row, f, NULL);
+	return table_delete(t, TABLE_GOODS_MONTH, key);
 }
 
-/* What arrived before it was counted is counted now, from nothing, also when it begins again. */
+/* What arrived before it was counted is counted now, from nothing. */
 static enum status delivered(struct store *s)
 {
-	struct fill f = { .store = s };
-	enum status r = store_each(s, TABLE_GOODS_MONTH, NULL, forget_each, &f);
+	enum status r = each_row(s, 14, 0, TABLE_GOODS_MONTH, forget_row);
 
-	return r ? r : store_each(s, TABLE_SHIPMENT, NULL, delivered_each, &f);
+	return r ? r : each_row(s, 14, 1, TABLE_SHIPMENT, delivered_row);
 }
 
 /* The newest entry that was written while free reasons stood open: its number goes to "reasons open". */
@@ -313,12 +323,13 @@ static enum status version_read(struct txn *t, void *baton)
 
 static enum status version_write(struct txn *t, void *baton)
 {
-	struct key k = schema_key();
+	struct key k = schema_key(), place = place_key();
 	Od__Meta m = OD__META__INIT;
+	enum status r = table_has(t, TABLE_META, &place) ? table_delete(t, TABLE_META, &place) : OK;
 
 	m.has_number = 1;
 	m.number = *(uint64_t *)baton;
-	return table_put(t, TABLE_META, &k, &m.base);
+	return r ? r : table_put(t, TABLE_META, &k, &m.base);
 }
 
 static enum status version_set(struct store *s, uint64_t version)

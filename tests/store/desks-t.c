@@ -16,6 +16,9 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "record/delivery.pb-c.h"
+#include "record/product.pb-c.h"
+#include "record/return.pb-c.h"
 #include "record/system.pb-c.h"
 #include "store/archive.h"
 #include "store/environment.h"
@@ -23,6 +26,7 @@
 #include "tap/tap.h"
 
 #define DIES_MAX 60
+#define GOODS 30
 
 static const unsigned kept[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
 #define KEPT (sizeof kept / sizeof kept[0])
@@ -192,16 +196,117 @@ static void dies(const char *from, unsigned version)
 	ok(died >= 3 && n < DIES_MAX, "and there were some: %d", died);
 }
 
-static enum status raise_schema(struct txn *t, void *baton)
+static enum status set_schema(struct txn *t, uint64_t number)
 {
 	struct key k = key_empty();
 	Od__Meta m = OD__META__INIT;
 
-	(void)baton;
 	key_add_text(&k, "schema");
 	m.has_number = 1;
-	m.number = SCHEMA_VERSION + 1;
+	m.number = number;
 	return table_put(t, TABLE_META, &k, &m.base);
+}
+
+static enum status raise_schema(struct txn *t, void *baton)
+{
+	(void)baton;
+	return set_schema(t, SCHEMA_VERSION + 1);
+}
+
+/* Many goods on hand, none in a batch, and deliveries of each: as of schema 3. */
+static enum status much_on_hand(struct txn *t, void *baton)
+{
+	enum status r = set_schema(t, 3);
+
+	(void)baton;
+	for (uint32_t i = 1; !r && i <= GOODS; i++) {
+		Od__Stock stock = OD__STOCK__INIT;
+		Od__Shipment shipment = OD__SHIPMENT__INIT;
+		Od__ShipmentLine line = OD__SHIPMENT_LINE__INIT, *lines = &line;
+		struct key k = key_u32(i);
+
+		stock.has_product = stock.has_site = stock.has_on_hand = 1;
+		stock.product = i;
+		stock.on_hand = i * 1000;
+		key_add_u32(&k, 0);
+		r = table_put(t, TABLE_STOCK, &k, &stock.base);
+		line.has_product = line.has_delivered = 1;
+		line.product = 1;
+		line.delivered = 1000;
+		shipment.has_id = shipment.has_arrived = 1;
+		shipment.id = i;
+		shipment.arrived = INT64_C(1792389600000000);
+		shipment.line = &lines;
+		shipment.n_line = 1;
+		k = key_u64(i);
+		if (!r)
+			r = table_put(t, TABLE_SHIPMENT, &k, &shipment.base);
+	}
+	return r;
+}
+
+static enum status read_counted(struct txn *t, void *baton)
+{
+	struct key all = key_empty();
+	struct walk *w;
+	ProtobufCMessage *m;
+	enum status r = walk_open(t, TABLE_GOODS_MONTH, &all, false, &w);
+
+	if (!r)
+		r = walk_next(w, NULL, NULL, memory, &m);
+	if (!r)
+		*(int64_t *)baton = ((const Od__GoodsMonth *)m)->delivered;
+	return r;
+}
+
+static int commits;
+
+static void count_commit(void)
+{
+	commits++;
+}
+
+/* Killed in the midst of many rows, a migration goes on with the row behind the last, each once. */
+static void resumes(void)
+{
+	unsigned usual = upgrade_slice;
+	int whole = 0, again = 0, odd = 0, kills = 0;
+
+	upgrade_slice = 1;
+	for (int n = -1; n < 2 * GOODS + 20; n += n < 0 ? 8 : 11) {	/* at first undisturbed */
+		const char *name = arena_format(memory, "much-%d", n);
+		struct store *s = fixture_open(name, true);
+		int64_t counted = 0;
+
+		is_int(OK, store_write(s, much_on_hand, NULL, NULL), "%d goods as schema 3 had them", GOODS);
+		store_close(s);
+		fflush(stdout);
+		if (n >= 0 && fork() == 0) {
+			upgrade_hook = die;
+			left = n;
+			_exit(fixture_try(name, false, &s) == OK ? 0 : 1);
+		}
+		if (n >= 0) {
+			wait(NULL);
+			kills++;
+		}
+		upgrade_hook = count_commit;
+		commits = 0;
+		s = fixture_open(name, false);
+		upgrade_hook = NULL;
+		if (n < 0)
+			whole = commits;
+		else if (commits + n > whole)
+			again += commits + n - whole;
+		store_read(s, read_counted, &counted, NULL);
+		odd += counted != GOODS * 1000 || fixture_count(s, TABLE_BATCH_STOCK) != GOODS
+			|| fixture_verify(s) != 0;
+		store_close(s);
+	}
+	ok(whole > 2 * GOODS, "%d commits of a row each", whole);
+	ok(again <= kills, "after %d kills %d are made again: the last of some, not flushed", kills, again);
+	is_int(0, odd, "and each row is counted once");
+	upgrade_slice = usual;
 }
 
 int main(int argc, char **argv)
@@ -233,6 +338,7 @@ int main(int argc, char **argv)
 		if (version == 1)
 			dies(from, version);
 	}
+	resumes();
 	is_int(ERR_VERSION, fixture_try(arena_format(memory, "schema-%u", kept[KEPT - 1]), false, &s),
 		"a newer desk is refused");
 	arena_free(memory);
