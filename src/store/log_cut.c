@@ -51,6 +51,20 @@ struct look {
 	DB_LSN last;
 };
 
+/*
+ * The cursor stands at the first record of a file: does it follow the last one of the file before? What
+ * is cut within the first bytes of a record is no end to the library when it reads forward.
+ */
+static int follows(DB_LOGC *cursor, DBT *record, const DB_LSN *last)
+{
+	DB_LSN before, again;
+	int r = cursor->get(cursor, &before, record, DB_PREV);
+
+	if (r == DB_NOTFOUND || (!r && log_compare(&before, last) != 0))
+		r = EIO;
+	return r ? r : cursor->get(cursor, &again, record, DB_NEXT);
+}
+
 static int records_look(DB_ENV *env, struct look *l)
 {
 	int64_t until = l->until / CLOCK_SECOND * CLOCK_SECOND, at;
@@ -64,6 +78,11 @@ static int records_look(DB_ENV *env, struct look *l)
 	memset(&record, 0, sizeof record);
 	while (!l->cut.file && !(r = cursor->get(cursor, &lsn, &record,
 			l->last.file ? DB_NEXT : DB_FIRST))) {
+		if (l->last.file && lsn.file != l->last.file) {
+			r = follows(cursor, &record, &l->last);
+			if (r)
+				break;
+		}
 		l->last = lsn;
 		if (!is_commit(&record, &at))
 			continue;
