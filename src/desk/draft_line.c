@@ -75,6 +75,13 @@ static const char *day_of(struct verb *v, int32_t day)
 	return day_said(v, day);
 }
 
+/* "36 bottles" in the words of who types. */
+static const char *counted(struct verb *v, int64_t quantity, const char *unit)
+{
+	return arena_format(v->arena, "%s %s", breath_number(v->arena, quantity),
+		catalogue_unit_name(v->desk, unit, v->actor->language));
+}
+
 int64_t draft_line_most(struct desk *d)
 {
 	return setting_int(d, "line_most") * 1000;
@@ -104,14 +111,11 @@ static enum status look_quantity(struct verb *v, struct draft_view *view,
 			day_of(v, day)));
 		return OK;
 	}
-	if (usual && usual->largest > 0 && wanted > usual->largest * times) {
+	if (usual && usual->largest > 0 && wanted > usual->largest * times)
 		hold(view, line, made_sentence(v, OD__MESSAGE__QUANTITY_UNUSUAL,
-			arena_format(v->arena, "%s %s", breath_number(v->arena,
-				line->line->asked), text_of(line->line->unit)), name,
+			counted(v, line->line->asked, text_of(line->line->unit)), name,
 			breath_number(v->arena, wanted / usual->largest * 1000),
-			arena_format(v->arena, "%s %s", breath_number(v->arena, usual->asked),
-				usual->unit)));
-	}
+			counted(v, usual->asked, usual->unit)));
 	return OK;
 }
 

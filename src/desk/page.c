@@ -7,6 +7,7 @@
  * number nobody has gives the candidates instead. Some fifty gets; nothing is written but the
  * opening of the record. What stands above everything else may use everything else.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -239,6 +240,16 @@ static enum status repeat(struct page *p, const struct price_buyer *buyer)
 	return OK;
 }
 
+/* What is due first comes first; what has no clock comes last. */
+static int by_due(const void *a, const void *b)
+{
+	const Od__PageTicket *x = *(Od__PageTicket *const *)a, *y = *(Od__PageTicket *const *)b;
+	int64_t due = x->has_next_due ? x->next_due : INT64_MAX;
+	int64_t other = y->has_next_due ? y->next_due : INT64_MAX;
+
+	return due == other ? (x->ticket > y->ticket) - (x->ticket < y->ticket) : due < other ? -1 : 1;
+}
+
 static enum status tickets(struct page *p)
 {
 	struct verb *v = p->v;
@@ -250,8 +261,8 @@ static enum status tickets(struct page *p)
 
 	if (s)
 		return s;
-	reply->ticket = arena_array(v->arena, TICKETS, sizeof *reply->ticket);
-	for (int i = 0; i < TICKETS_LOOKED && reply->n_ticket < TICKETS; i++) {
+	reply->ticket = arena_array(v->arena, TICKETS_LOOKED, sizeof *reply->ticket);
+	for (int i = 0; i < TICKETS_LOOKED; i++) {
 		const Od__Ticket *t;
 		const Od__Product *product;
 		Od__PageTicket *row;
@@ -279,6 +290,9 @@ static enum status tickets(struct page *p)
 		reply->ticket[reply->n_ticket++] = row;
 	}
 	walk_close(walk);
+	qsort(reply->ticket, reply->n_ticket, sizeof *reply->ticket, by_due);
+	if (reply->n_ticket > TICKETS)
+		reply->n_ticket = TICKETS;
 	return s == ERR_END ? OK : s;
 }
 

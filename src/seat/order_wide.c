@@ -46,13 +46,13 @@ static void put_usual_items(const struct order *o, struct canvas *canvas, int ro
 {
 	const Od__CustomerPage *g = order_greeting(o);
 	int columns = width >= 2 * USUAL_WIDTH ? width / USUAL_WIDTH : 1;
-	int rows = (USUAL_MOST + columns - 1) / columns;
+	int rows = (USUAL_MOST + columns - 1) / columns, whole = width;
 
 	width = columns > 1 ? USUAL_WIDTH : width + 1;
 	for (int i = 0; (size_t)i < g->n_usual && i < USUAL_MOST; i++)
 		put_usual(g->usual[i], canvas, row + i % rows, column + i / rows * width, width);
 	if (g->n_usual == 0)
-		put_text(canvas, row, column, width, say("no order yet: type items, or / to search"),
+		put_text(canvas, row, column, whole, say("no order yet: type items, or / to search"),
 			ROLE_QUIET, ALIGN_LEFT);
 }
 

@@ -104,6 +104,18 @@ static void quick(struct fixture *f)
 	ok(best < 10000, "the page takes under 10 ms");
 }
 
+/* The one line that a greeting has for open work is of the ticket that is due first, not the newest. */
+static void due(struct fixture *f)
+{
+	Od__CustomerPage *page;
+
+	RUN(f, ticket, open, "customer", "FULL", "text", "made ill", "severity", "1", NULL);
+	RUN(f, ticket, open, "customer", "FULL", "text", "label torn", "severity", "3", NULL);
+	page = RUN(f, customer, page, "customer", "FULL", NULL);
+	is_int(2, page ? (long long)page->n_ticket : 0, "two tickets are open: %s", f->text);
+	is_string("made ill", fixture_text(f, page, "ticket.0.text"), "what is due first stands first");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -114,6 +126,7 @@ int main(void)
 	known(f);
 	callers(f);
 	quick(f);
+	due(f);
 	fixture_close(f);
 	return tap_result();
 }
