@@ -65,33 +65,57 @@ static void say_form(struct page *page, const Od__DraftRow *row, const char *at)
 		"F3 leaves it parked."), arguments, 3, text, sizeof(text)));
 }
 
+/* The first draft of this hand on the desk, -1 none. */
+static int own_draft(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	const Od__DraftRows *rows = (const Od__DraftRows *)d->replies[DESK_DRAFTS].body;
+	const Od__SessionShown *me = (const Od__SessionShown *)program_of(page)->me.body;
+
+	for (size_t i = 0; me && rows && i < rows->n_row && i < d->drafts; i++)
+		if (rows->row[i]->owner && strcmp(rows->row[i]->owner, me->login) == 0)
+			return (int)i;
+	return -1;
+}
+
+bool desk_resume(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+	const Od__DraftRows *rows = (const Od__DraftRows *)d->replies[DESK_DRAFTS].body;
+	struct work_view view;
+	int own = seat_works(page_seat(page), &view, 1) ? -1 : own_draft(page);
+
+	if (own < 0)
+		return false;
+	go_draft(page_seat(page), rows->row[own]->draft, rows->row[own]->kind);
+	return true;
+}
+
 /* Once after the login: a draft that waits is told, and Enter on its row resumes it. */
 static void offer_draft(struct page *page)
 {
 	struct desk_state *d = page_state(page);
 	const Od__DraftRows *rows = (const Od__DraftRows *)d->replies[DESK_DRAFTS].body;
-	const Od__SessionShown *me = (const Od__SessionShown *)program_of(page)->me.body;
+	const Od__DraftRow *row;
 	char lines[24], at[PRINT_ROOM];
+	int own;
 
-	if (!me)
+	if (!program_of(page)->me.body)
 		return;
 	d->offered = true;
-	for (size_t i = 0; rows && i < rows->n_row; i++) {
-		const Od__DraftRow *row = rows->row[i];
-
-		if (!row->owner || strcmp(row->owner, me->login) != 0)
-			continue;
-		snprintf(lines, sizeof(lines), "%u", row->lines);
-		print_time(row->updated, clock_now(), at, sizeof(at));
-		if (row->kind == OD__DRAFT_KIND__ORDER_DRAFT)
-			seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, at,
-				row->name ? row->name : "", lines, NULL);
-		else
-			say_form(page, row, at);
-		list_count(&d->mark, desk_rows(d, DESK_CALLS) + i + 1);
-		list_select(&d->mark, desk_rows(d, DESK_CALLS) + i);
+	own = own_draft(page);
+	if (own < 0)
 		return;
-	}
+	row = rows->row[own];
+	snprintf(lines, sizeof(lines), "%u", row->lines);
+	print_time(row->updated, clock_now(), at, sizeof(at));
+	if (row->kind == OD__DRAFT_KIND__ORDER_DRAFT)
+		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, at,
+			row->name ? row->name : "", lines, NULL);
+	else
+		say_form(page, row, at);
+	list_count(&d->mark, desk_rows(d, DESK_CALLS) + (size_t)own + 1);
+	list_select(&d->mark, desk_rows(d, DESK_CALLS) + (size_t)own);
 }
 
 /* Works of this seat that have no draft stand behind the drafts: a caller's page, half-typed text. */

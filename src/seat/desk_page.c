@@ -220,6 +220,8 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 			desk_refresh(page);
 		return true;
 	}
+	if (strcmp(action, "works") == 0 && !desk_searches(d))
+		return desk_resume(page);
 	if (strcmp(action, "list") == 0 && !desk_searches(d))
 		return seat_go(page_seat(page), "calls", ""), true;
 	if (strcmp(action, "more") == 0 && !desk_searches(d))

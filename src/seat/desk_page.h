@@ -79,6 +79,7 @@ void desk_search(struct page *page);
 size_t desk_rows(const struct desk_state *d, enum block b);
 /* Go to the parked work of a row behind the drafts. */
 void desk_go_work(struct page *page, size_t index);
+bool desk_resume(struct page *page);	/* the draft of this hand, while the seat holds no work; false none */
 /* What was typed is a ticket's number and there is such a ticket. */
 bool desk_ticket_found(const struct desk_state *d);
 

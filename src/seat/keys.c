@@ -108,6 +108,18 @@ static bool keys_stroke(struct page *page, struct stroke stroke)
 	return result != FIELD_IGNORED && result != FIELD_BEFORE;
 }
 
+/* What leaves the page closes the list first, so that nobody comes back to it after a call. */
+static bool keys_action(struct page *page, const char *action, struct stroke stroke)
+{
+	struct seat *seat = page_seat(page);
+
+	if (strcmp(action, "take") != 0 && strcmp(action, "works") != 0 && strcmp(action, "desk") != 0)
+		return false;
+	seat_back(seat);
+	press_key(seat, stroke);
+	return true;
+}
+
 static void keys_draw(struct page *page, struct canvas *canvas)
 {
 	struct keys *keys = page_state(page);
@@ -145,5 +157,6 @@ static void keys_close(struct page *page)
 
 const struct page_kind keys_page = {
 	.name = "keys", .context = "keys", .size = sizeof(struct keys), .popup = true,
-	.open = keys_open, .stroke = keys_stroke, .draw = keys_draw, .close = keys_close,
+	.open = keys_open, .stroke = keys_stroke, .action = keys_action, .draw = keys_draw,
+	.close = keys_close,
 };

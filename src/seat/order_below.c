@@ -18,6 +18,7 @@
 #define BOX_COLUMN 5
 #define BOX_WIDTH 70
 #define LIST_LEAST 5	/* rows of a list of three */
+#define SCRIPT_ROWS 9
 #define BELOW_ENTRY 6	/* rows of the greeting's screen below the entry line */
 
 static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas, int row)
@@ -276,19 +277,25 @@ const char *order_level_said(const Od__DraftShownLine *line)
 	return level ? say(enum_label(&od__price_level__descriptor, level->value)) : "";
 }
 
-/* F1: what to say, whole, over the page. */
+/* F1: what to say, whole, and how a line is typed, over the page. */
 static void draw_script(const struct order *o, struct canvas *canvas, int row, int end)
 {
 	const Od__CustomerPage *g = order_greeting(o);
 	int rows;
 
-	if (end - row < 7)
-		row = end - 7;
-	put_box(canvas, row, 2, 7, 76, say("Script"));
+	if (end - row < SCRIPT_ROWS)
+		row = end - SCRIPT_ROWS;
+	put_box(canvas, row, 2, SCRIPT_ROWS, 76, say("Script"));
 	rows = put_wrapped(canvas, row + 1, 4, 72, 3, order_script(o), ROLE_TEXT);
 	if (g && g->n_note && g->note[0]->text)
 		put_wrapped(canvas, row + 1 + rows, 4, 72, 4 - rows, g->note[0]->text, ROLE_QUIET);
-	put_text(canvas, row + 5, 4, 72, say("Typing goes on and closes this. F1 again lists the keys."),
+	put_text(canvas, row + 5, 4, 72,
+		say("12a usual   3jy initials   #1010 code   a=8 set   2b- less   b- off"), ROLE_TEXT,
+		ALIGN_LEFT);
+	put_text(canvas, row + 6, 4, 72,
+		say("a@9.80 price   a'text remark   >sat other day   %CODE coupon   / find"), ROLE_TEXT,
+		ALIGN_LEFT);
+	put_text(canvas, row + 7, 4, 72, say("Typing goes on and closes this. F1 again lists the keys."),
 		ROLE_QUIET, ALIGN_LEFT);
 }
 

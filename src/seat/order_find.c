@@ -39,7 +39,7 @@ static void last_word(const char *text, char *word, size_t size)
 	while (*begin == '.' || *begin == '*')
 		begin++;
 	snprintf(word, size, "%s", begin);
-	word[strcspn(word, "/=@'>")] = '\0';
+	word[strcspn(word, "/=@'>%")] = '\0';	/* a price, a remark, a day, a coupon is no item */
 }
 
 /* One letter that no usual item has: a word that cannot stand alone. */
