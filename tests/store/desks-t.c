@@ -325,6 +325,8 @@ int main(int argc, char **argv)
 		const char *from = arena_format(memory, "%s/tests/data/desks/%s.tar.zst",
 			top ? top : ".", name);
 
+		if (i % 3 && i != KEPT - 1 && tap_rounds(3) < 3)	/* the sanitizers see every third */
+			continue;
 		unpack(from, name);
 		s = fixture_open(name, false);
 		is_whole(s, name);
