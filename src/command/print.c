@@ -35,6 +35,15 @@ static bool is_number(const ProtobufCFieldDescriptor *f, const struct field_rule
 		rule->format != FORMAT_TIME && rule->format != FORMAT_DAY;
 }
 
+static const char *sentence(const Od__Refusal *said, struct arena *a)
+{
+	struct refusal note = { .message = (int)said->message };
+
+	for (; note.args < said->n_arg && note.args < 4; note.args++)
+		note.arg[note.args] = said->arg[note.args];
+	return refusal_text(&note, a, say);
+}
+
 /* The visible text of one value; newlines become blanks. In the arena. */
 static char *cell_text(const struct place *p, struct arena *a)
 {
@@ -43,7 +52,11 @@ static char *cell_text(const struct place *p, struct arena *a)
 
 	buffer_init(&raw, TEXT_MAX);
 	buffer_init(&safe, TEXT_MAX);
-	reflect_print(p, false, &raw);
+	if (p->present && p->field->type == PROTOBUF_C_TYPE_MESSAGE &&
+	    p->field->descriptor == &od__refusal__descriptor)
+		buffer_text(&raw, sentence((const Od__Refusal *)reflect_message(p), a));
+	else
+		reflect_print(p, false, &raw);
 	for (size_t i = 0; i < raw.length; i++)
 		if (raw.bytes[i] == '\n' || raw.bytes[i] == '\t')
 			raw.bytes[i] = ' ';
@@ -148,7 +161,6 @@ out:
 static bool print_made(const ProtobufCMessage *reply, FILE *out)
 {
 	const Od__Made *made = NULL;
-	struct refusal note = { 0 };
 	struct buffer safe;
 	struct arena *a;
 	const char *text;
@@ -163,10 +175,7 @@ static bool print_made(const ProtobufCMessage *reply, FILE *out)
 	if (!made->note)
 		return made->said ? fprintf(out, "%s\n", made->said) > 0 : false;
 	a = arena_new(0);
-	note.message = (int)made->note->message;
-	for (; note.args < made->note->n_arg && note.args < 4; note.args++)
-		note.arg[note.args] = made->note->arg[note.args];
-	text = refusal_text(&note, a, say);
+	text = sentence(made->note, a);
 	buffer_init(&safe, TEXT_MAX);
 	text_visible(text, strlen(text), &safe);
 	fprintf(out, "%s\n", buffer_string(&safe));

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "desk/access.h"
+#include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/list_page.h"
@@ -18,9 +19,21 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
+#define TOLD 20u	/* tickets of a row; of more their number is told */
+
+static char *tickets(struct verb *v, const Od__Task *t)
+{
+	char *text = arena_string(v->arena, "");
+
+	for (size_t i = 0; i < t->n_ticket && i < TOLD; i++)
+		text = arena_format(v->arena, "%s%s%s", text, i ? " " : "", verb_said(v, "C", t->ticket[i]));
+	return t->n_ticket <= TOLD ? text : arena_format(v->arena, "%s +%zu", text, t->n_ticket - TOLD);
+}
+
 static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
 {
 	Od__TaskRow *row = *out = FRESH(v, task_row);
+	const Od__Product *product;
 	Od__Customer *c;
 	enum status s = t->customer ? customer_load(v, t->customer, &c) : ERR_NOT_FOUND;
 
@@ -41,6 +54,11 @@ static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
 	}
 	if (text_of(t->number)[0])
 		SET_TEXT(v, row, number, t->number);
+	if (strcmp(text_of(t->subject_kind), "product") == 0 &&
+	    (product = catalogue_find(v->desk, (uint32_t)t->subject)))
+		SET_TEXT(v, row, product, catalogue_name(product, v->actor->language));
+	if (t->n_ticket)
+		SET_TEXT(v, row, tickets, tickets(v, t));
 	row->text = t->text;
 	return s == ERR_NOT_FOUND ? OK : s;
 }

@@ -127,7 +127,9 @@ const char *ticket_cause_department(const struct desk *d, const char *category)
 
 static Od__Refusal *sentence(struct verb *v, const char *category, size_t count)
 {
-	return made_sentence(v, OD__MESSAGE__CAUSE_WANTED, category,
+	const Od__Config *c = config_find(v->desk, "category", category);
+
+	return made_sentence(v, OD__MESSAGE__CAUSE_WANTED, c ? config_name(c, v->actor->language) : category,
 		arena_format(v->arena, "%zu", count),
 		arena_format(v->arena, "%" PRId64, setting_int(v->desk, "cause_days")), NULL);
 }

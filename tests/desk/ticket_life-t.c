@@ -288,6 +288,7 @@ static void alike(struct fixture *f)
 {
 	struct causes c;
 	const char *id = NULL;
+	Od__TaskRows *rows;
 
 	for (int i = 0; i < 5; i++)
 		id = leak(f);
@@ -303,6 +304,13 @@ static void alike(struct fixture *f)
 	is_int(1, c.count, "the sixth by its grading asks for the cause: %s", f->text);
 	is_int(6, c.last ? (long long)c.last->n_ticket : 0, "with all six attached");
 	is_string("packing", c.last ? c.last->department : "", "the department of what stands above");
+	rows = RUN(f, task, list, "department", "packing", "kind", "cause", NULL);
+	is_string(arena_format(f->arena, "C-%" PRIu64 " ", c.last ? c.last->ticket[0] : 0),
+		arena_format(f->arena, "%.*s ", (int)strcspn(fixture_text(f, rows, "row.0.tickets"), " "),
+		fixture_text(f, rows, "row.0.tickets")), "which the list of tasks tells: %s",
+		fixture_text(f, rows, "row.0.tickets"));
+	is_string("leaks", fixture_text(f, rows, "row.0.text.arg.0"), "the category by its name");
+	ok(*fixture_text(f, rows, "row.0.product"), "and the product");
 	is_string("package damaged or leaking / leaks", of(f, id, "category"), "as its path says");
 	is_string("6", of(f, id, "alike"), "and how many are alike");
 	leak(f);
