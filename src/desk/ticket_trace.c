@@ -46,7 +46,7 @@ static const char *phrase(struct verb *v, const char *category)
 
 /* What the ticket would be, if it were opened with these words now. */
 static Od__Ticket *as_opened(struct verb *v, const Od__Customer *c, const Od__Product *p,
-	const char *text, Od__TicketTraced *reply)
+	const char *text, Od__TicketKind kind, Od__TicketTraced *reply)
 {
 	Od__Ticket *t = FRESH(v, ticket);
 	struct ticket_words words;
@@ -55,7 +55,7 @@ static Od__Ticket *as_opened(struct verb *v, const Od__Customer *c, const Od__Pr
 	reply->heard = arena_array(v->arena, words.count + 1, sizeof *reply->heard);
 	for (size_t i = 0; i < words.count; i++)
 		reply->heard[reply->n_heard++] = arena_string(v->arena, words.heard[i]);
-	SET(t, kind, OD__TICKET_KIND__COMPLAINT);
+	SET(t, kind, kind);
 	SET(t, customer, c->id);
 	SET(t, opened, v->now);
 	SET(t, severity, words.severity);
@@ -128,5 +128,6 @@ enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 			&reply->n_same_batch);
 	if (!s)
 		s = count_alike(v, reply);
-	return s ? s : what_follows(v, as_opened(v, c, p, text_of(request->text), reply), reply);
+	return s ? s : what_follows(v, as_opened(v, c, p, text_of(request->text), request->kind, reply),
+		reply);
 }

@@ -119,6 +119,9 @@ static void lists(struct fixture *f)
 	is_int(2, traced ? (long long)traced->n_row : -1, "a trace gives the orders");
 	is_int(1, fixture_int(traced, "severity"), "what the words say");
 	is_string("spoiled", fixture_text(f, traced, "category"), "of harm first");
+	is_string("30min", fixture_text(f, traced, "response"), "harm is answered in half an hour");
+	traced = RUN(f, ticket, trace, "kind", "question", "customer", "FULL", "text", "x", NULL);
+	is_string("4h", fixture_text(f, traced, "response"), "a question has its own clocks: %s", f->text);
 	fixture_clock(f, FIXTURE_NOW);
 }
 
