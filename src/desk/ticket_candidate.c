@@ -23,6 +23,7 @@ struct candidates {
 	Od__TraceRow **row;
 	size_t count, most;
 	size_t came;		/* of them, at the front: may have arrived */
+	int64_t at;		/* when it is complained about; what was ordered or left later is not meant */
 };
 
 static Od__TraceRow *line_row(struct verb *v, const Od__Order *o, const Od__OrderLine *line)
@@ -110,7 +111,8 @@ static enum status take_shipments(struct verb *v, const Od__Order *o, const Od__
 		for (size_t i = 0; !s && i < d->n_line; i++) {
 			Od__TraceRow *row;
 
-			if (d->line[i]->line != line->n || d->state == OD__SHIPMENT_STATE__FAILED)
+			if (d->line[i]->line != line->n || d->left > c->at ||
+			    d->state == OD__SHIPMENT_STATE__FAILED)
 				continue;
 			row = line_row(v, o, line);
 			SET_TEXT(v, row, batch, text_of(d->line[i]->batch));
@@ -127,7 +129,7 @@ static enum status take_shipments(struct verb *v, const Od__Order *o, const Od__
 static enum status take_line(struct verb *v, const Od__Order *o, const Od__OrderLine *line,
 	struct candidates *c)
 {
-	bool came = line->delivered || (o->delivery && o->delivery->day <= clock_day(v->now));
+	bool came = line->delivered || (o->delivery && o->delivery->day <= clock_day(c->at));
 	Od__TraceRow *row;
 	bool any = false;
 	enum status s = line->shipped ? take_shipments(v, o, line, c, &any) : OK;
@@ -139,10 +141,10 @@ static enum status take_line(struct verb *v, const Od__Order *o, const Od__Order
 	return add_report(v, line->product, row);
 }
 
-enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, size_t most,
-	Od__TraceRow ***row, size_t *count)
+enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, int64_t at,
+	size_t most, Od__TraceRow ***row, size_t *count)
 {
-	struct candidates c = { .most = most };
+	struct candidates c = { .most = most, .at = at };
 	struct key prefix = key_u64(customer);
 	ProtobufCMessage *m;
 	struct walk *walk;
@@ -156,6 +158,8 @@ enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t produc
 		if (s)
 			break;
 		o = (const Od__Order *)m;
+		if (o->placed_at > at)
+			continue;
 		for (size_t i = 0; !s && o->state != OD__ORDER_STATE__CANCELLED && i < o->n_line; i++)
 			if (!product || o->line[i]->product == product)
 				s = take_line(v, o, o->line[i], &c);

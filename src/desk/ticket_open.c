@@ -71,7 +71,8 @@ static enum status find_way(struct verb *v, const char *batch, struct about *a)
 {
 	Od__TraceRow **row;
 	size_t count;
-	enum status s = ticket_candidates(v, a->customer->id, a->product->id, LINES_LOOKED, &row, &count);
+	enum status s = ticket_candidates(v, a->customer->id, a->product->id, v->now, LINES_LOOKED, &row,
+		&count);
 
 	for (size_t i = 0; !s && i < count; i++) {
 		if (row[i]->order != a->order || row[i]->line != a->line ||
@@ -101,7 +102,8 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 		if (!s && a->line && a->product)
 			s = find_way(v, text_of(request->batch), a);
 	} else if (!s && a->product) {
-		s = ticket_candidates(v, a->customer->id, a->product->id, 1, &row, &count);
+		s = ticket_candidates(v, a->customer->id, a->product->id, request->has_opened ?
+			request->opened : v->now, 1, &row, &count);
 		if (!s && count) {
 			a->order = row[0]->order;
 			a->line = row[0]->line;

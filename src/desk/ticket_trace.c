@@ -122,7 +122,7 @@ enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	if (!s && text_of(request->product)[0])
 		s = ticket_product(v, c->id, request->product, &p);
 	if (!s)
-		s = ticket_candidates(v, c->id, p ? p->id : 0, TRACED, &reply->row, &reply->n_row);
+		s = ticket_candidates(v, c->id, p ? p->id : 0, v->now, TRACED, &reply->row, &reply->n_row);
 	if (!s && reply->n_row)
 		s = ticket_of_batch(v, text_of(reply->row[0]->batch), 0, ALIKE, &reply->same_batch,
 			&reply->n_same_batch);
