@@ -95,7 +95,8 @@ int main(void)
 	is_int(1, times("survey", "result", "survey=care", "{\"answers\":3,"), "of the last year");
 	ok(tap_wait(30000, warned, before), "the low one of this week is followed up, that of 2020 is not");
 	r = RUN("task", "list", "all=yes");
-	ok(strstr(r.out, "K2 answered care with 14 %: call"), "as the list of tasks says in words: %s", r.out);
+	ok(strstr(r.out, "K2 answered care with 14 %: call"), "as the list of tasks says in words: %s",
+		r.out);
 	run_free(&r);
 	r = RUN("server", "verify", "--json");
 	ok(r.code == 0 && !strstr(r.out, "\"rule\""), "verify finds no fault: %s", r.out);

@@ -222,7 +222,8 @@ static void from_draft(struct fixture *f)
 		"an earlier ticket has its clocks from then");
 	opened = RUN(f, ticket, open, "customer", "FULL", "text", "leaks", "product", "1011", "opened",
 		"2026-11-12T06:00:00Z", NULL);
-	is_string("", fixture_text(f, opened, "order"), "and is not about what was ordered later: %s", f->text);
+	is_string("", fixture_text(f, opened, "order"), "and is not about what was ordered later: %s",
+		f->text);
 	fixture_as(f, "li.na");
 	opened = RUN(f, ticket, open, "customer", "FULL", "text", "late", "draft", d, NULL);
 	ok(opened != NULL, "opened from its draft: %s", f->text);
