@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The pages of an order beside its plain course (call-t): why a price, a line that is short, the change
- * of an order that was placed, an unknown caller, the order at 120 by 40; as goldens in both languages.
- * And half-typed text that outlives its seat before there is a first line.
+ * of an order that was placed, an unknown caller, a ring, the order at 120 by 40; as goldens in both
+ * languages. And half-typed text that outlives its seat before there is a first line.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -36,6 +36,24 @@ static struct vt *seat_at(int rows, int columns)
 	if (!vt_wait(vt, WAIT, "12a 6b"))
 		bail("no greeting");
 	return vt;
+}
+
+/* A ring while an item is typed: one row, behind the name of who is in hand; list and cursor stay. */
+static void ring_over(const char *language, const char *suffix)
+{
+	struct vt *vt;
+
+	world_make(language);
+	vt = seat_at(24, 80);
+	vt_text(vt, "12a6b\r");
+	vt_wait(vt, WAIT, "414.00");
+	vt_text(vt, "2cd");
+	vt_wait(vt, WAIT, "1092");
+	world_ring("r1", "138-5813 2207");
+	ok(vt_wait_row(vt, WAIT, 2, "138-5813 2207"), "a ring stands in row 2");
+	golden(vt, "ring", suffix);
+	vt_stop(vt);
+	run_stop();
 }
 
 static void pages(const char *language, const char *suffix)
@@ -252,5 +270,7 @@ int main(void)
 	half_typed();
 	pages("en", "en");
 	pages("zh_CN", "zh");
+	ring_over("en", "en");
+	ring_over("zh_CN", "zh");
 	return tap_result();
 }
