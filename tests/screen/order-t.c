@@ -133,6 +133,20 @@ static bool nothing_waits(void *baton)
 	return none;
 }
 
+/* An order of before, not the last one: found among his orders, F9 on it, F10. */
+static void earlier(struct vt *vt)
+{
+	vt_keys(vt, "F11 1");
+	ok(vt_wait(vt, WAIT, "Orders K1042"), "his orders");
+	vt_keys(vt, "Down Enter");
+	ok(vt_wait_row(vt, WAIT, 2, "Order 1"), "the one before the last");
+	vt_keys(vt, "F9");
+	ok(vt_wait(vt, WAIT, "3 lines of order 1 at prices of today"), "F9 makes it a new draft");
+	ok(vt_wait_row(vt, WAIT, 7, "32.00   31.00"), "at the prices of today, beside those of then");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "placed: 3 lines 481.20"), "F10 places it");
+}
+
 /* A word that nothing fits: its line can be dropped without the others. */
 static void nothing_fits(void)
 {
@@ -140,6 +154,7 @@ static void nothing_fits(void)
 
 	world_make("en");
 	vt = seat_at(24, 80);
+	earlier(vt);
 	vt_text(vt, "12a 2xyzq\r");
 	ok(vt_wait(vt, WAIT, "Nothing fits \"xyzq\""), "nothing fits a word");
 	vt_keys(vt, "F10");
