@@ -386,6 +386,8 @@ static enum status fill(struct page *p)
 	if (s)
 		return s;
 	s = page_coming(p->v, &p->usual, p->reply);
+	if (!s)
+		s = page_standing(p->v, p->c, p->reply);
 	if (s)
 		return s;
 	points(p);

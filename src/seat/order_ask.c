@@ -187,6 +187,37 @@ void order_show(struct page *page)
 	seat_call(page, "draft show", &show.base, CALL_HOLD, on_shown, NULL);
 }
 
+static void begin_anew(struct page *page)
+{
+	struct order *o = page_state(page);
+
+	page_context(page, "order");
+	o->draft = o->wanted = 0;
+	o->bare = false;
+	o->kept[0] = '\0';
+	o->step = 0;
+	o->on_lines = o->more = o->why = false;
+	o->reason = o->wants_reason = o->ask_price = o->compare = false;
+	reply_free(&o->shown);
+	reply_free(&o->seen);
+	reply_free(&o->account);	/* of that order; the next may be held for something else */
+	o->offer = OD__OFFER__OFFER_NONE;
+	list_init(&o->lines);
+	list_init(&o->choices);
+	field_set(&o->entry, "");
+}
+
+/* Another hand placed or dropped the draft: what is typed from here on begins a new one. */
+static bool ended_elsewhere(struct page *page, const struct client_reply *reply)
+{
+	if (reply->outcome != OD__OUTCOME__REFUSED || !reply->refusal.field ||
+		reply->refusal.message != OD__MESSAGE__STATE_REFUSED ||
+		strcmp(reply->refusal.field, "draft") != 0)
+		return false;
+	begin_anew(page);
+	return true;
+}
+
 static void on_done(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct order *o = page_state(page);
@@ -194,6 +225,7 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE) {
+		ended_elsewhere(page, reply);
 		/* what was typed comes back into the line */
 		if (*o->pending && field_empty(&o->entry))
 			field_set(&o->entry, o->pending);
@@ -419,26 +451,6 @@ void order_keep_typing(struct page *page)
 
 /* ---- placing and dropping ---- */
 
-static void begin_anew(struct page *page)
-{
-	struct order *o = page_state(page);
-
-	page_context(page, "order");
-	o->draft = o->wanted = 0;
-	o->bare = false;
-	o->kept[0] = '\0';
-	o->step = 0;
-	o->on_lines = o->more = o->why = false;
-	o->reason = o->wants_reason = o->ask_price = o->compare = false;
-	reply_free(&o->shown);
-	reply_free(&o->seen);
-	reply_free(&o->account);	/* of that order; the next may be held for something else */
-	o->offer = OD__OFFER__OFFER_NONE;
-	list_init(&o->lines);
-	list_init(&o->choices);
-	field_set(&o->entry, "");
-}
-
 static void on_placed(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const Od__OrderPlaced *placed = (const Od__OrderPlaced *)reply->body;
@@ -447,6 +459,8 @@ static void on_placed(struct page *page, const struct client_reply *reply, void 
 	char typed[ENTRY_LIMIT + 1];
 
 	(void)baton;
+	if (ended_elsewhere(page, reply))
+		return;
 	if (reply->outcome != OD__OUTCOME__DONE) {
 		/* what other hands changed meanwhile is marked on the page */
 		if (order_shown(o))
@@ -534,7 +548,7 @@ static void on_dropped(struct page *page, const struct client_reply *reply, void
 	const char *argument = number;
 
 	(void)baton;
-	if (reply->outcome != OD__OUTCOME__DONE)
+	if (ended_elsewhere(page, reply) || reply->outcome != OD__OUTCOME__DONE)
 		return;
 	if (change)
 		snprintf(number, sizeof(number), "%llu", (unsigned long long)order_shown(o)->draft->origin);

@@ -80,7 +80,8 @@ static enum status slice(struct txn *t, void *baton)
 	}
 	if (!r)
 		r = walk_open(t, rows->table, NULL, false, &walk);
-	if (!r && been && been->number == rows->place && been->bytes.len <= sizeof key.bytes) {
+	if (!r && been && been->number == rows->place && been->bytes.len > 0 &&
+		been->bytes.len <= sizeof key.bytes) {
 		key.length = been->bytes.len;
 		memcpy(key.bytes, been->bytes.data, key.length);
 		r = walk_after(walk, &key);

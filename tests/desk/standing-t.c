@@ -128,6 +128,7 @@ static const char *orders(struct fixture *f)
 
 static void nights(struct fixture *f)
 {
+	Od__CustomerPage *page;
 	Od__StandingRows *rows;
 	Od__OrderShown *shown;
 	Od__Made *made;
@@ -164,6 +165,9 @@ static void nights(struct fixture *f)
 	rows = RUN(f, standing, list, "day", "2026-11-27", NULL);
 	is_int(0, rows ? (long long)rows->n_row : -1, "has no other");
 
+	page = RUN(f, customer, page, "customer", "FULL", NULL);
+	is_string("2026-11-26", fixture_text(f, page, "standing_day"), "the greeting tells of it");
+	is_string("S-1", fixture_text(f, page, "standing"), "by its number");
 	is_int(1, night(f, "2026-11-25T00:00:00Z"), "Thursday's night");
 	shown = RUN(f, order, show, "id", "2", NULL);
 	is_int(1, shown ? (long long)shown->n_line : -1, "one line on that day");
@@ -227,6 +231,8 @@ static void failures(struct fixture *f)
 		"goods that are gone: %s", fixture_text(f, rows, "row.0.day.4.skipped"));
 	is_string("11-23 11-26 12-03", orders(f), "no order");
 	made = RUN(f, standing, save, "standing", "S-1", "pause", "true", NULL);
+	ok(!((Od__CustomerPage *)RUN(f, customer, page, "customer", "FULL", NULL))->has_standing_day,
+		"the greeting is silent of one that pauses");
 	is_int(OD__MESSAGE__STANDING_PAUSED, fixture_int(made, "note.message"), "it waits: %s",
 		f->text);
 	is_int(0, night(f, "2026-12-20T00:00:00Z"), "and brings nothing");

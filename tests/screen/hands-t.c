@@ -127,9 +127,33 @@ static void moved(const char *language, const char *suffix)
 	run_stop();
 }
 
+/* A draft that ends by another hand leaves a page that goes on, with what was being typed. */
+static void dropped(void)
+{
+	struct vt *vt, *other;
+
+	world_make("en");
+	other = supervisor("en");
+	vt = operator_at(24, 80);
+	vt_text(vt, "12a6b\r");
+	ok(vt_wait_row(vt, WAIT, -2, "414.00"), "two lines are there");
+	vt_text(other, ":draft drop draft=1\r");
+	ok(vt_wait(other, WAIT, "getting it back") || vt_wait(other, 0, "dropped"), "another hand drops it");
+	vt_text(vt, "4c\r");
+	ok(vt_wait(vt, WAIT, "is dropped"), "what is typed then is refused");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, -2, "67.20"), "Enter takes it into a new draft");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "placed: 1 line 67.20"), "which is placed");
+	vt_stop(vt);
+	vt_stop(other);
+	run_stop();
+}
+
 int main(void)
 {
 	plan_lazy();
+	dropped();
 	price("en", "en");
 	price("zh_CN", "zh");
 	moved("en", "en");

@@ -297,6 +297,12 @@ enum { ORDERS, MOVES, SHIPMENTS, RETURNS, INVOICES, PAYMENTS, KINDS };
 
 static bool in_clear;	/* a reason in words */
 
+/* Does it hold the name in clear? What was not there is empty. */
+static bool in_it(const ProtobufCBinaryData *part)
+{
+	return part->len && memmem(part->data, part->len, "Zwiebel", 7);
+}
+
 static enum status fold_body(struct txn *t, void *baton)
 {
 	Od__JournalEntry *e;
@@ -305,8 +311,7 @@ static enum status fold_body(struct txn *t, void *baton)
 
 	(void)baton;
 	while (s == OK && (s = walk_next(w, NULL, NULL, memory, (ProtobufCMessage **)&e)) == OK) {
-		in_clear |= memmem(e->after.data, e->after.len, "Zwiebel", 7) ||
-			memmem(e->before.data, e->before.len, "Zwiebel", 7) ||
+		in_clear |= in_it(&e->after) || in_it(&e->before) ||
 			(e->reason && strstr(e->reason, "Zwiebel"));
 		for (int k = 0; k < KINDS; k++) {
 			if (!e->record || strcmp(e->record, all[k].record) != 0 || !e->id ||
