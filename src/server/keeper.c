@@ -317,6 +317,12 @@ void keeper_end(struct keeper *k)
 	pthread_cond_signal(&k->cond);
 	pthread_mutex_unlock(&k->mutex);
 	pthread_join(k->thread, NULL);
+}
+
+void keeper_free(struct keeper *k)
+{
+	if (!k)
+		return;
 	pthread_cond_destroy(&k->cond);
 	pthread_mutex_destroy(&k->mutex);
 	mem_free(k);

@@ -26,7 +26,8 @@ enum status keeper_job_begin(struct verb *v, const char *kind, const char *subje
 struct keeper *keeper_start(struct server *s);
 /* Any thread: there may be a job for it, or one was stopped. */
 void keeper_poke(struct keeper *k);
-void keeper_end(struct keeper *k);	/* before the executor ends */
+void keeper_end(struct keeper *k);	/* its thread ends; before the executor does */
+void keeper_free(struct keeper *k);	/* after the executor, which pokes it to its end */
 
 /* The daily backup (backup_plan.c). */
 #define BACKUP_ALARM "backup"

@@ -327,6 +327,7 @@ static void end_threads(struct server *s)
 	readers_end(s->readers);
 	keeper_end(s->keeper);
 	executor_end(s->executor);
+	keeper_free(s->keeper);		/* what the executor still commits pokes it */
 	flusher_end(s->flusher);
 	for (r = queue_take_all(&s->done); r; r = next) {
 		next = r->next;
