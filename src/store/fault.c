@@ -52,9 +52,12 @@ static void name_file(const struct store *s, char out[FILE_SAID])
 		snprintf(out, FILE_SAID, "%.300s/data/%.90s", s->folder, touched.file);
 		return;
 	}
-	for (lsn = strchr(touched.words, '['); lsn; lsn = strchr(lsn + 1, '['))
-		if (sscanf(lsn, "[%u][%u]", &file, &offset) == 2)
-			break;
+	/* The library writes the place of a record in two ways. */
+	lsn = strstr(touched.words, "log record LSN ");
+	if (!lsn || sscanf(lsn, "log record LSN %u/%u", &file, &offset) != 2)
+		for (lsn = strchr(touched.words, '['); lsn; lsn = strchr(lsn + 1, '['))
+			if (sscanf(lsn, "[%u][%u]", &file, &offset) == 2)
+				break;
 	if (lsn && file)
 		snprintf(out, FILE_SAID, "%.300s/log/log.%010u", s->folder, file);
 	else

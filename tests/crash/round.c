@@ -175,7 +175,7 @@ static bool power_in_start(struct rounds *r, struct tally *t)
 /* A sync answers EIO: the server ends at once, and only a start that asks for it goes on. */
 static bool sync_fails(struct rounds *r, struct tally *t, bool *failed)
 {
-	static const char *const files[] = { "/log/", "/pages", "/data/" };
+	static const char *const files[] = { "/store/log/", "/pages", "/data/" };
 	unsigned which = (unsigned)rand_r(&r->seed) % 3;
 	char said[600];
 	int code;
