@@ -14,7 +14,7 @@
  * 340 MB of rows, 12 puts a transaction and a cache of 256 MB, 5,300 transactions a second fell to
  * 430, without any reader too. A standby refuses it besides. Bodies are short, so locks do well.
  *
- * A body that meets a deadlock is aborted and run again, ten times at most, with a pause of random
+ * A body that meets a deadlock is aborted and run again, 30 times at most, with a pause of random
  * length from the fourth; the last tries run without any other writer. Then ERR_RETRY.
  */
 #include "store/transaction.h"
@@ -25,9 +25,10 @@
 #include "base/log.h"
 #include "base/memory.h"
 
-#define TRIES 10
+#define TRIES 30
 #define TRIES_AT_ONCE 3
-#define TRIES_SHARED 7		/* from here on alone among the writers */
+#define TRIES_SHARED 7		/* from here on alone among the writers; readers go on */
+#define PAUSE_DOUBLED 6		/* from 1 ms up to 64 */
 
 struct store *txn_store(struct txn *t)
 {
@@ -105,7 +106,8 @@ static void pause_before(int attempt)
 
 	if (attempt <= TRIES_AT_ONCE)
 		return;
-	most = UINT64_C(1000000) << (attempt - TRIES_AT_ONCE - 1);
+	attempt -= TRIES_AT_ONCE + 1;
+	most = UINT64_C(1000000) << (attempt < PAUSE_DOUBLED ? attempt : PAUSE_DOUBLED);
 	/* WHY: no random source needed: two threads that collided read different nanoseconds. */
 	at = (uint64_t)clock_steady() * UINT64_C(6364136223846793005)
 		+ (uint64_t)pthread_self() * UINT64_C(1442695040888963407);

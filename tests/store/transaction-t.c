@@ -331,7 +331,7 @@ static void serials(struct store *s)
 	is_int((long long)b, (long long)store_flush(s), "a flush covers it");
 	is_int((long long)b, (long long)store_flushed(s), "then it is durable");
 	is_int(ERR_RETRY, store_write(s, never, &tries, &kept), "a body that always deadlocks");
-	is_int(10, tries, "is run ten times");
+	is_int(30, tries, "is run thirty times");
 	is_int(99, (long long)kept, "and has no serial");
 	is_int((long long)b, (long long)store_committed(s), "nor anybody");
 }
