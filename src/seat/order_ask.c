@@ -375,17 +375,23 @@ void order_park(struct page *page)
 	seat_call(page, "draft put", &put.base, CALL_QUIET, NULL, NULL);
 }
 
-static void on_bare(struct page *page, const struct client_reply *reply, void *baton)
+/* A draft without a line was opened for what is no line. */
+static bool is_bare(struct page *page, const struct client_reply *reply)
 {
 	struct order *o = page_state(page);
 	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
 
-	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
-		return;
+		return false;
 	o->draft = done->made->id;
-	o->bare = true;
-	order_keep_typing(page);
+	return o->bare = true;
+}
+
+static void on_bare(struct page *page, const struct client_reply *reply, void *baton)
+{
+	(void)baton;
+	if (is_bare(page, reply))
+		order_keep_typing(page);
 }
 
 static void go_windows(struct page *page)
@@ -399,15 +405,8 @@ static void go_windows(struct page *page)
 
 static void on_windows(struct page *page, const struct client_reply *reply, void *baton)
 {
-	struct order *o = page_state(page);
-	const Od__DraftDone *done = (const Od__DraftDone *)reply->body;
-
 	(void)baton;
-	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
-		return;
-	o->draft = done->made->id;
-	o->bare = true;
-	if (!seat_late(page_seat(page)))
+	if (is_bare(page, reply) && !seat_late(page_seat(page)))
 		go_windows(page);
 }
 

@@ -115,3 +115,22 @@ void run_stop(void)
 
 	run_free(&r);
 }
+
+static bool read_server(void *baton)
+{
+	struct run r = RUN("server", "status");
+	const char *at = strstr(r.out, "pid: ");
+
+	*(pid_t *)baton = at ? (pid_t)atoi(at + 5) : 0;
+	run_free(&r);
+	return *(pid_t *)baton > 1;
+}
+
+pid_t run_server(void)
+{
+	pid_t pid = 0;
+
+	if (!tap_wait(20000, read_server, &pid))
+		bail("server status names no process");
+	return pid;
+}

@@ -10,6 +10,7 @@
 #define TESTS_COMMAND_RUN_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 struct run {
 	int code;	/* exit code; 128 + signal when it was killed */
@@ -24,6 +25,9 @@ struct run run_command(const char *const words[], const char *input);
 void run_free(struct run *r);
 /* Stops the server of the desk in ORDERDESK_DESK. */
 void run_stop(void);
+
+/* The process of that server, once it answers; ends the test when it does not. */
+pid_t run_server(void);
 
 #define RUN(...) run_command((const char *const[]){ __VA_ARGS__, NULL }, NULL)
 

@@ -14,14 +14,6 @@
 
 #define WAIT 20000
 
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
 static struct vt *seat(void)
 {
 	struct vt *vt = world_seat(24, 80, NULL);
@@ -47,7 +39,7 @@ static void beside(const char *language, const char *suffix)
 	vt = seat();
 	vt_keys(vt, "F4");
 	ok(vt_wait(vt, WAIT, english ? "order until" : "截单"), "F4 lists the windows before the first line");
-	golden(vt, "slots", suffix);
+	world_golden(vt, "slots", suffix);
 	vt_keys(vt, "Down Enter");
 	ok(vt_wait_row(vt, WAIT, 16, english ? "Sat 21 Nov" : "11-21"), "one key takes the marked one");
 	vt_text(vt, "12a6b\r");
@@ -56,7 +48,7 @@ static void beside(const char *language, const char *suffix)
 	vt_text(vt, "'ring twice\r");
 	ok(vt_wait(vt, WAIT, english ? "remark: ring twice" : "备注：ring twice"),
 		"the remark stands on the page");
-	golden(vt, "beside", suffix);
+	world_golden(vt, "beside", suffix);
 	vt_text(vt, "%NOSUCH\r");
 	ok(vt_wait_row(vt, WAIT, -2, "NOSUCH"), "a coupon that is not there is told in a sentence");
 	vt_keys(vt, "Ctrl-U");
@@ -65,7 +57,7 @@ static void beside(const char *language, const char *suffix)
 		"\"batch\":\"B0817\",\"expiry\":\"2027-08-16\"}]}");
 	vt_text(vt, "900c\r");
 	ok(vt_wait(vt, WAIT, "B0817") && vt_wait(vt, WAIT, "B0902"), "a short line tells what lies there");
-	golden(vt, "batches", suffix);
+	world_golden(vt, "batches", suffix);
 	vt_stop(vt);
 	run_stop();
 }
@@ -88,7 +80,7 @@ static void left(const char *language, const char *suffix)
 	vt_keys(vt, "Down");
 	ok(vt_wait_row(vt, WAIT, -2, english ? "goes on. F8 goes back to it" : "仍在进行"),
 		"the call is still seen");
-	golden(vt, "left", suffix);
+	world_golden(vt, "left", suffix);
 	vt_keys(vt, "F8");
 	ok(vt_wait(vt, WAIT, "12a 6b"), "F8 goes back to it");
 	vt_stop(vt);

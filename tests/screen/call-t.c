@@ -17,15 +17,6 @@
 #define WAIT 20000
 #define CALLER "057188124410"
 
-/* The screen is that of tests/screen/PAGE-SUFFIX.golden. */
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
 /* A complaint about usual item b as the caller tells it; category and severity follow from the words. */
 static void complain(struct vt *vt, const char *words)
 {
@@ -43,10 +34,10 @@ static void call(const char *language, const char *suffix)
 	world_make(language);
 	vt = world_seat(24, 80, NULL);
 	ok(vt_wait(vt, WAIT, "C-"), "%s is drawn", "C-");
-	golden(vt, "desk", suffix);
+	world_golden(vt, "desk", suffix);
 	vt_text(vt, "hdx");
 	ok(vt_wait(vt, WAIT, "K1043"), "%s is drawn", "K1043");
-	golden(vt, "search", suffix);
+	world_golden(vt, "search", suffix);
 	world_ring("x1", CALLER);
 	ok(vt_wait_row(vt, WAIT, 2, "0571-8812 4410"), "the ring stands in row 2");
 	ok(vt_wait_row(vt, WAIT, 3, "hdx"), "and what was typed stays");
@@ -54,21 +45,21 @@ static void call(const char *language, const char *suffix)
 	ok(vt_wait_row(vt, WAIT, 3, "hdxw"), "the next key goes where the hand was");
 	vt_keys(vt, "F8");
 	ok(vt_wait(vt, WAIT, "a "), "%s is drawn", "a ");
-	golden(vt, "greeting", suffix);
+	world_golden(vt, "greeting", suffix);
 	vt_keys(vt, "F9");
 	ok(vt_wait(vt, WAIT, "222.00"), "the lines of the order before are drawn");
-	golden(vt, "repeat", suffix);
+	world_golden(vt, "repeat", suffix);
 	vt_text(vt, "a=8 2cd");
 	ok(vt_wait(vt, WAIT, "1092"), "%s is drawn", "1092");
-	golden(vt, "choices", suffix);
+	world_golden(vt, "choices", suffix);
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, "568.80"), "%s is drawn", "568.80");
 	vt_keys(vt, "Down Enter");
 	ok(vt_wait(vt, WAIT, "587.20"), "%s is drawn", "587.20");
-	golden(vt, "order", suffix);
+	world_golden(vt, "order", suffix);
 	vt_keys(vt, "F6 2");
 	complain(vt, english ? "cap leaks" : "瓶盖漏油");
-	golden(vt, "complaint", suffix);
+	world_golden(vt, "complaint", suffix);
 	vt_keys(vt, "F12");
 	ok(vt_wait_row(vt, WAIT, -2, "587.20"), "F12 goes back to the order");
 	vt_keys(vt, "Ctrl-U");
@@ -77,7 +68,7 @@ static void call(const char *language, const char *suffix)
 	ok(vt_wait(vt, WAIT, "587.20"), "Ctrl-R goes forward");
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "587.20"), "F10 places it, row 23 says so");
-	golden(vt, "placed", suffix);
+	world_golden(vt, "placed", suffix);
 	vt_stop(vt);
 	run_stop();
 }
@@ -91,17 +82,17 @@ static void pages(const char *language, int rows, int columns, const char *term,
 	world_make(language);
 	vt = world_seat(rows, columns, term);
 	ok(vt_wait(vt, WAIT, "C-1"), "%s is drawn", "C-1");
-	golden(vt, "desk", suffix);
+	world_golden(vt, "desk", suffix);
 	vt_text(vt, "k1042\r");
 	ok(vt_wait(vt, WAIT, "642.80"), "what F9 repeats is drawn");
-	golden(vt, "greeting", suffix);
+	world_golden(vt, "greeting", suffix);
 	vt_text(vt, "12a6b\r");
 	ok(vt_wait(vt, WAIT, "414.00"), "%s is drawn", "414.00");
-	golden(vt, "order", suffix);
+	world_golden(vt, "order", suffix);
 	vt_keys(vt, "F6 2");
 	ok(vt_wait(vt, WAIT, english ? "New complaint" : "新投诉"), "the form is drawn");
 	complain(vt, english ? "cap leaks" : "瓶盖漏油");
-	golden(vt, "complaint", suffix);
+	world_golden(vt, "complaint", suffix);
 	vt_stop(vt);
 	run_stop();
 }

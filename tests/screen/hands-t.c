@@ -15,26 +15,6 @@
 
 #define WAIT 20000
 
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
-static struct vt *operator_at(int rows, int columns)
-{
-	struct vt *vt = world_seat(rows, columns, NULL);
-
-	if (!vt_wait(vt, WAIT, "C-1"))
-		bail("no desk");
-	vt_text(vt, "k1042\r");
-	if (!vt_wait(vt, WAIT, "12a 6b"))
-		bail("no greeting");
-	return vt;
-}
-
 static struct vt *supervisor(const char *language)
 {
 	char line[300];
@@ -58,7 +38,7 @@ static void price(const char *language, const char *suffix)
 
 	world_make(language);
 	other = supervisor(language);
-	vt = operator_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_text(vt, "12a b@30\r");
 	ok(vt_wait(vt, WAIT, english ? "needs a reason" : "需填原因"), "the line is in, and one row asks why");
 	vt_text(vt, "3jy");
@@ -67,19 +47,19 @@ static void price(const char *language, const char *suffix)
 	vt_keys(vt, "Ctrl-U");
 	vt_text(vt, "dented tins");
 	vt_wait_row(vt, WAIT, 8, "dented tins");
-	golden(vt, "price-why", suffix);
+	world_golden(vt, "price-why", suffix);
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, english ? "may not set the price" : "不能手改"), "the role does not do");
 	vt_keys(vt, "F6");
 	ok(vt_wait(vt, WAIT, english ? "a supervisor was asked" : "已请主管批准"), "F6 asks");
-	golden(vt, "price-asked", suffix);
+	world_golden(vt, "price-asked", suffix);
 	vt_text(vt, "4c\r");
 	ok(vt_wait(vt, WAIT, "67.20"), "typing goes on");
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "30.00"), "it is not placed while the price waits");
 	vt_text(other, ":prices\r");
 	ok(vt_wait(other, WAIT, "dented tins"), "the supervisor reads what is asked, and why");
-	golden(other, "prices", suffix);
+	world_golden(other, "prices", suffix);
 	vt_keys(other, "F10");
 	ok(vt_wait_gone(other, WAIT, "dented tins"), "and agrees with one key");
 	ok(vt_wait_row(vt, WAIT, -2, english ? "Agreed: " : "已批准"), "the operator is told");
@@ -107,7 +87,7 @@ static void moved(const char *language, const char *suffix)
 
 	world_make(language);
 	other = supervisor(language);
-	vt = operator_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_text(vt, "12a6b4c\r");
 	ok(vt_wait_row(vt, WAIT, -2, "481.20"), "three lines are there");
 	vt_text(other, ":draft put draft=1 text=2=8\r");
@@ -119,7 +99,7 @@ static void moved(const char *language, const char *suffix)
 	ok(vt_wait(vt, WAIT, "zhou.min"), "F10 places nothing and says whose hand it was");
 	ok(vt_wait(vt, WAIT, "6 \u2192 8") && vt_wait(vt, WAIT, "497.60"),
 		"what is different stands on the page");
-	golden(vt, "moved", suffix);
+	world_golden(vt, "moved", suffix);
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "497.60") && vt_wait(vt, WAIT, "12a 6b"), "the second F10 places it");
 	vt_stop(vt);
@@ -134,7 +114,7 @@ static void dropped(void)
 
 	world_make("en");
 	other = supervisor("en");
-	vt = operator_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_text(vt, "12a6b\r");
 	ok(vt_wait_row(vt, WAIT, -2, "414.00"), "two lines are there");
 	vt_text(other, ":draft drop draft=1\r");

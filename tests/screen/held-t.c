@@ -15,14 +15,6 @@
 
 #define WAIT 20000
 
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
 static void owe(void)
 {
 	world_do("{\"verb\":\"account credit\",\"customer\":\"K1042\",\"days\":30,\"limit\":\"2000.00\","
@@ -56,13 +48,13 @@ static void held(const char *language, const char *suffix)
 	vt_keys(vt, "F4");
 	vt_wait(vt, WAIT, "▸");
 	vt_keys(vt, "F4");
-	golden(vt, "held", suffix);
+	world_golden(vt, "held", suffix);
 	vt_keys(vt, "F6");
 	ok(vt_wait_gone(vt, WAIT, english ? "Why held" : "冻结原因"), "F6 places it and asks");
 	ok(vt_wait_row(vt, WAIT, -1, english ? "F10 place  " : "F10 下单"), "no key of it stays after it");
 	vt_text(vt, ":held\r");
 	ok(vt_wait(vt, WAIT, english ? "cash on delivery" : "货到付款"), "the list has the offer");
-	golden(vt, "held-list", suffix);
+	world_golden(vt, "held-list", suffix);
 	vt_stop(vt);
 	run_stop();
 }
@@ -79,7 +71,7 @@ static void account(const char *language, const char *suffix)
 	ok(vt_wait(vt, WAIT, "642.80"), "the greeting is drawn");
 	vt_keys(vt, "F11 2");
 	ok(vt_wait(vt, WAIT, "E-1"), "the account is drawn");
-	golden(vt, "account", suffix);
+	world_golden(vt, "account", suffix);
 	vt_keys(vt, "F12");
 	ok(vt_wait(vt, WAIT, "642.80"), "the greeting again");
 	vt_keys(vt, "F11 1");
@@ -88,7 +80,7 @@ static void account(const char *language, const char *suffix)
 	ok(vt_wait(vt, WAIT, english ? "Sum" : "合计"), "an order is drawn");
 	vt_keys(vt, "F6");
 	ok(vt_wait(vt, WAIT, english ? "Wanted" : "希望"), "the form of a return is drawn");
-	golden(vt, "return", suffix);
+	world_golden(vt, "return", suffix);
 	vt_stop(vt);
 	run_stop();
 }

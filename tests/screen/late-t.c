@@ -16,29 +16,10 @@
 #define WAIT 20000
 #define ENTRY_ROW 17	/* of the greeting */
 
-static bool read_server(void *baton)
-{
-	struct run r = RUN("server", "status");
-	const char *at = strstr(r.out, "pid: ");
-
-	*(pid_t *)baton = at ? (pid_t)atoi(at + 5) : 0;
-	run_free(&r);
-	return *(pid_t *)baton > 1;
-}
-
-static pid_t server(void)
-{
-	pid_t pid = 0;
-
-	if (!tap_wait(WAIT, read_server, &pid))
-		bail("server status names no process");
-	return pid;
-}
-
 /* The keys are typed while the desk is silent, and given up: nobody waits for the answer. */
 static void give_up(struct vt *vt, const char *keys)
 {
-	pid_t pid = server();
+	pid_t pid = run_server();
 
 	kill(pid, SIGSTOP);
 	vt_keys(vt, keys);
@@ -97,7 +78,7 @@ static void changed_elsewhere(void)
 	ok(vt_wait(vt, WAIT, "we look into it"), "its page shows that");
 
 	kill(vt_pid(vt), SIGSTOP);
-	kill(server(), SIGKILL);
+	kill(run_server(), SIGKILL);
 	r = RUN("ticket", "step", "id=C-1", "kind=step_note", "text=five new ones come");
 	ok(r.code == 0, "while the seat has no connection more happens: %s", r.err);
 	run_free(&r);
@@ -130,7 +111,7 @@ static void row_gone(void)
 static void put_off(void)
 {
 	struct vt *vt = world_seat(24, 80, NULL);
-	pid_t pid = server();
+	pid_t pid = run_server();
 
 	vt_wait(vt, WAIT, "C-1");
 	kill(pid, SIGSTOP);

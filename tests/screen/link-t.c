@@ -15,26 +15,6 @@
 
 #define WAIT 20000
 
-/* The process of the server, once it answers. */
-static bool read_server(void *baton)
-{
-	struct run r = RUN("server", "status");
-	const char *at = strstr(r.out, "pid: ");
-
-	*(pid_t *)baton = at ? (pid_t)atoi(at + 5) : 0;
-	run_free(&r);
-	return *(pid_t *)baton > 1;
-}
-
-static pid_t server(void)
-{
-	pid_t pid = 0;
-
-	if (!tap_wait(WAIT, read_server, &pid))
-		bail("server status names no process");
-	return pid;
-}
-
 int main(void)
 {
 	static const char *const init[] = { "--currency", "CNY", "--zone", "Asia/Shanghai", "--country", "CN",
@@ -54,7 +34,7 @@ int main(void)
 	vt_keys(vt, "a");
 	vt_shows(vt, "Find a");
 
-	pid = server();
+	pid = run_server();
 	kill(pid, SIGSTOP);
 	vt_keys(vt, "Ctrl-U : order Space list Enter F12 bc");
 	ok(vt_wait(vt, WAIT, "The desk has been asked for 1 s"),
@@ -90,7 +70,7 @@ int main(void)
 	vt_keys(vt, "ef");
 	vt_shows(vt, "Find def");
 	ok(vt_wait_gone(vt, WAIT, "NOT CONNECTED"), "killed, it is started again, and no key is lost");
-	ok(server() != pid, "it is another process");
+	ok(run_server() != pid, "it is another process");
 	vt_keys(vt, ":quit Enter");
 	vt_stop(vt);
 	return tap_result();

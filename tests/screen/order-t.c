@@ -18,40 +18,20 @@
 #define PLACE_LINE "{\"verb\":\"order place\",\"customer\":\"K1042\",\"line\":[{\"item\":\"1010\"," \
 	"\"quantity\":\"12\"},{\"item\":\"1011\",\"quantity\":\"6\"},{\"item\":\"1012\",\"quantity\":\"4\"}]}"
 
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
-static struct vt *seat_at(int rows, int columns)
-{
-	struct vt *vt = world_seat(rows, columns, NULL);
-
-	if (!vt_wait(vt, WAIT, "C-1"))
-		bail("no desk");
-	vt_text(vt, "k1042\r");
-	if (!vt_wait(vt, WAIT, "12a 6b"))
-		bail("no greeting");
-	return vt;
-}
-
 /* A ring while an item is typed: one row, behind the name of who is in hand; list and cursor stay. */
 static void ring_over(const char *language, const char *suffix)
 {
 	struct vt *vt;
 
 	world_make(language);
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_text(vt, "12a6b\r");
 	vt_wait(vt, WAIT, "414.00");
 	vt_text(vt, "2cd");
 	vt_wait(vt, WAIT, "1092");
 	world_ring("r1", "138-5813 2207");
 	ok(vt_wait_row(vt, WAIT, 2, "138-5813 2207"), "a ring stands in row 2");
-	golden(vt, "ring", suffix);
+	world_golden(vt, "ring", suffix);
 	vt_stop(vt);
 	run_stop();
 }
@@ -61,19 +41,19 @@ static void pages(const char *language, const char *suffix)
 	struct vt *vt;
 
 	world_make(language);
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_keys(vt, "F9");
 	vt_wait(vt, WAIT, "222.00");
 	vt_keys(vt, "Up Up Up Up");
 	vt_keys(vt, "F2");
 	ok(vt_wait_row(vt, WAIT, 12, "\u250c\u2500"), "the reasons of a price are drawn");
-	golden(vt, "why", suffix);
+	world_golden(vt, "why", suffix);
 	vt_keys(vt, "F12 Down Down Down Down Ctrl-X");
 	vt_wait(vt, WAIT, "12a 6b");
 	world_do("{\"verb\":\"product save\",\"code\":\"1011\",\"substitute\":[\"1013\"]}");
 	vt_text(vt, "12a60b4c\r");
 	ok(vt_wait_row(vt, WAIT, 7, "2!"), "the line that is short is marked");
-	golden(vt, "short", suffix);
+	world_golden(vt, "short", suffix);
 	vt_text(vt, "2e\r");
 	ok(vt_wait_row(vt, WAIT, 9, "19.60"), "typing goes on while the line waits");
 	vt_keys(vt, "Down Enter");
@@ -85,7 +65,7 @@ static void pages(const char *language, const char *suffix)
 	vt_keys(vt, "F5");
 	vt_text(vt, "a=8\r");
 	ok(vt_wait_row(vt, WAIT, 6, "148.00"), "the order that was placed is opened as a change");
-	golden(vt, "change", suffix);
+	world_golden(vt, "change", suffix);
 	vt_keys(vt, "Ctrl-X");
 	ok(vt_wait(vt, WAIT, suffix[0] == 'e' ? "Cancel order 4" : "取消订单 4"),
 		"Ctrl-X asks before the whole order is cancelled");
@@ -95,7 +75,7 @@ static void pages(const char *language, const char *suffix)
 	vt_wait_row(vt, WAIT, 2, "0573-8206 1177");
 	vt_keys(vt, "F8");
 	ok(vt_wait_gone(vt, WAIT, "12a 6b"), "an unknown caller");
-	golden(vt, "unknown", suffix);
+	world_golden(vt, "unknown", suffix);
 	vt_text(vt, "Lin's");
 	vt_shows(vt, "Lin's");
 	vt_keys(vt, "F8 F2");
@@ -103,11 +83,11 @@ static void pages(const char *language, const char *suffix)
 	vt_shows(vt, "Lin's");
 	vt_stop(vt);
 
-	vt = seat_at(40, 120);
+	vt = world_greeting(40, 120);
 	vt_text(vt, "12a6b4c10d2e\r");
 	vt_wait(vt, WAIT, "642.80");
 	vt_wait_row(vt, WAIT, -2, "5 ");
-	golden(vt, "order-wide", suffix);
+	world_golden(vt, "order-wide", suffix);
 	vt_stop(vt);
 	run_stop();
 }
@@ -153,7 +133,7 @@ static void nothing_fits(void)
 	struct vt *vt;
 
 	world_make("en");
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	earlier(vt);
 	vt_text(vt, "12a 2xyzq\r");
 	ok(vt_wait(vt, WAIT, "Nothing fits \"xyzq\""), "nothing fits a word");
@@ -173,7 +153,7 @@ static void first_sign(void)
 	struct vt *vt;
 
 	world_make("en");
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_text(vt, "\u4e00\u54c1");
 	ok(vt_wait_row(vt, WAIT, 17, "\u4e00\u54c1"), "U+4E00 is typed into the empty line");
 	vt_keys(vt, "Ctrl-U");
@@ -201,7 +181,7 @@ static void ahead_and_left(void)
 	struct vt *vt;
 
 	world_make("en");
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_text(vt, "12a6b\r\033OQ");
 	ok(vt_wait(vt, WAIT, "sesame oil 500 ml, 6 bottle"), "F2 typed ahead is of the last line");
 	vt_keys(vt, "F12 Up +");
@@ -231,7 +211,7 @@ static struct vt *ahead_of_what_is_left(struct vt *vt)
 	ok(tap_wait(WAIT, is_kept, vt), "words are left again");
 	kill(vt_pid(vt), SIGKILL);
 	vt_stop(vt);
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_keys(vt, "Enter Enter");
 	ok(vt_wait_row(vt, WAIT, -2, "Typed ahead and kept: Enter"), "Enter typed ahead of them waits");
 	ok(vt_wait_row(vt, WAIT, 17, "12a6b"), "and they are no line yet");
@@ -250,12 +230,12 @@ static void half_typed(void)
 	struct vt *vt;
 
 	world_make("en");
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_text(vt, "12a6b");
 	ok(tap_wait(WAIT, is_kept, vt), "the desk keeps half-typed text before the first line");
 	kill(vt_pid(vt), SIGKILL);
 	vt_stop(vt);
-	vt = seat_at(24, 80);
+	vt = world_greeting(24, 80);
 	vt_keys(vt, "Enter");
 	ok(vt_wait_row(vt, WAIT, 17, "12a6b"), "Enter on the empty line brings it back");
 	ok(vt_wait_row(vt, WAIT, -2, "\"12a6b\" was left half typed. Enter takes it"), "and says so");

@@ -61,14 +61,6 @@ static void leave(int64_t bytes, const char *state)
 		bail("the desk is not \"%s\"", state);
 }
 
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
 static void paper(const char *language, const char *suffix, bool all)
 {
 	struct vt *vt, *other;
@@ -82,7 +74,7 @@ static void paper(const char *language, const char *suffix, bool all)
 	ok(vt_wait_row(vt, WAIT, 2, "P-1"), "the bar names the next paper");
 	vt_keys(vt, "F2");
 	ok(vt_wait(vt, WAIT, "P-5"), "F2 lists what does not work, and the papers");
-	golden(vt, "paper", suffix);
+	world_golden(vt, "paper", suffix);
 	if (!all) {
 		leave(0, "running");
 		vt_stop(vt);
@@ -98,12 +90,12 @@ static void paper(const char *language, const char *suffix, bool all)
 	vt_keys(vt, "F6");
 	vt_text(vt, "K1042");
 	ok(vt_wait(vt, WAIT, "文三路店"), "F6 asks whom the paper is of");
-	golden(vt, "paper-ask", suffix);
+	world_golden(vt, "paper-ask", suffix);
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, "Paper P-1"), "his order has the number filled in");
 	vt_keys(vt, "2a Enter F10");
 	ok(vt_wait(vt, WAIT, "4 of 5"), "placed, four are left");
-	golden(vt, "paper-left", suffix);
+	world_golden(vt, "paper-left", suffix);
 	r = RUN("order", "show", "pad=P-1", "--json");
 	ok(r.code == 0 && strstr(r.out, "K1042"), "the order is found by its paper");
 	run_free(&r);

@@ -47,33 +47,25 @@ static void make(const char *language)
 		world_do(wishes[i]);
 }
 
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[40];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
 static struct vt *pages(const char *suffix, int rows, int columns)
 {
 	struct vt *vt = world_seat(rows, columns, NULL);
 
 	vt_wait(vt, WAIT, "C-1");
 	vt_keys(vt, "F11");
-	golden(vt, "desk-menu", suffix);
+	world_golden(vt, "desk-menu", suffix);
 	vt_keys(vt, "7");
 	ok(vt_wait(vt, WAIT, "satisfaction"), "F11 7 on the desk lists the surveys");
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, "NPS") || vt_wait(vt, WAIT, "\u51c0\u63a8\u8350\u503c"),
 		"Enter shows what one says");
-	golden(vt, "results", suffix);
+	world_golden(vt, "results", suffix);
 	vt_keys(vt, "F11");
 	vt_wait(vt, WAIT, "\u6e7f\u7684");
-	golden(vt, "answers", suffix);
+	world_golden(vt, "answers", suffix);
 	vt_keys(vt, "F3 F11 0");
 	vt_wait(vt, WAIT, "250 g");
-	golden(vt, "wishes", suffix);
+	world_golden(vt, "wishes", suffix);
 	return vt;
 }
 

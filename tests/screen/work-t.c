@@ -14,14 +14,6 @@
 
 #define WAIT 8000
 
-static void golden(struct vt *vt, const char *page, const char *suffix)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%s-%s", page, suffix);
-	vt_golden(vt, WAIT, name);
-}
-
 static void made(const char *language, const char *suffix, int rows, int columns)
 {
 	bool english = strcmp(language, "en") == 0;
@@ -36,19 +28,19 @@ static void made(const char *language, const char *suffix, int rows, int columns
 	vt = world_seat(rows, columns, NULL);
 	vt_text(vt, ":works\r");
 	ok(vt_wait(vt, WAIT, "W-2"), "both are listed");
-	golden(vt, "works", suffix);
+	world_golden(vt, "works", suffix);
 	vt_keys(vt, "Down F9");
 	ok(vt_wait(vt, WAIT, begun), "F9 begins the marked one");
 	vt_keys(vt, "Up Enter");
 	ok(vt_wait(vt, WAIT, english ? "Batch" : "批次"), "Enter opens one");
-	golden(vt, "work", suffix);
+	world_golden(vt, "work", suffix);
 	vt_text(vt, "B0901");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, english ? "1 work order." : "1 张生产单"), "F10 says that it is ready: one is left");
 	ok(vt_wait(vt, WAIT, "no sugar"), "the other is left");
 	vt_keys(vt, "F11");
 	ok(vt_wait(vt, WAIT, english ? "2 work orders" : "2 张生产单"), "F11 is the order, which tells of them");
-	golden(vt, "work-order", suffix);
+	world_golden(vt, "work-order", suffix);
 	vt_keys(vt, "F4");
 	ok(vt_wait(vt, WAIT, "B0901"), "F4 lists them, the batch with what is ready");
 	vt_keys(vt, "Down Enter");

@@ -8,6 +8,8 @@
 #include "command/run.h"
 #include "tap/tap.h"
 
+#define WAIT 20000
+
 #define NOW "=2026-11-19T06:05:00Z"
 
 static const char *const lines[] = {
@@ -109,4 +111,24 @@ void world_ring(const char *id, const char *from)
 	if (r.code != 0)
 		bail("the call does not ring: %s", r.err);
 	run_free(&r);
+}
+
+void world_golden(struct vt *vt, const char *page, const char *suffix)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "%s-%s", page, suffix);
+	vt_golden(vt, WAIT, name);
+}
+
+struct vt *world_greeting(int rows, int columns)
+{
+	struct vt *vt = world_seat(rows, columns, NULL);
+
+	if (!vt_wait(vt, WAIT, "C-1"))
+		bail("no desk");
+	vt_text(vt, "k1042\r");
+	if (!vt_wait(vt, WAIT, "12a 6b"))
+		bail("no greeting");
+	return vt;
 }

@@ -20,4 +20,9 @@ struct vt *world_seat_of(const char *user, int rows, int columns, const char *te
 /* A call rings at extension 8021. */
 void world_ring(const char *id, const char *from);
 
+/* The screen is that of tests/screen/PAGE-SUFFIX.golden, or becomes it soon. */
+void world_golden(struct vt *vt, const char *page, const char *suffix);
+/* A seat of the operator at the greeting of K1042. */
+struct vt *world_greeting(int rows, int columns);
+
 #endif
