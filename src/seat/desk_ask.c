@@ -114,8 +114,10 @@ static void offer_draft(struct page *page)
 			row->name ? row->name : "", lines, NULL);
 	else
 		say_form(page, row, at);
-	list_count(&d->mark, desk_rows(d, DESK_CALLS) + (size_t)own + 1);
-	list_select(&d->mark, desk_rows(d, DESK_CALLS) + (size_t)own);
+	/* Enter was promised to it: the mark stays on this row, whatever is answered behind it. */
+	desk_measure(page);
+	list_select(&d->mark, d->shown[DESK_CALLS] + (size_t)own);
+	d->moved = true;
 }
 
 /* Works of this seat that have no draft stand behind the drafts: a caller's page, half-typed text. */
