@@ -39,7 +39,9 @@ static void last_word(const char *text, char *word, size_t size)
 	while (*begin == '.' || *begin == '*')
 		begin++;
 	snprintf(word, size, "%s", begin);
-	word[strcspn(word, "/=@'>%")] = '\0';	/* a price, a remark, a day, a coupon is no item */
+	if (strchr(word, '='))
+		word[0] = '\0';
+	word[strcspn(word, "/@'>%")] = '\0';	/* a price, a remark, a day, a coupon is no item */
 }
 
 /* One letter that no usual item has: a word that cannot stand alone. */
@@ -47,6 +49,16 @@ static bool begins_word(const char *word)
 {
 	return word[1] == '\0' && ((*word >= 'a' && *word <= 'z') || (*word >= 'A' && *word <= 'Z')) &&
 		!strchr("abcdefhjk", *word | 0x20);
+}
+
+/* "a=", "a=9": the last part makes a line so many. */
+static bool ends_list(const char *text)
+{
+	size_t size = strlen(text);
+
+	while (size && strchr("0123456789./", text[size - 1]))
+		size--;
+	return size && text[size - 1] == '=';
 }
 
 void order_find_word(struct page *page)
@@ -62,8 +74,11 @@ void order_find_word(struct page *page)
 	snprintf(o->word, sizeof(o->word), "%s", word);
 	if (!*word || begins_word(word)) {
 		o->asked = 0;
-		/* behind a word its list stays, without a key, until the next word has one */
-		if (!*text || order_reason_line(o)) {
+		/*
+		 * Behind a word its list stays, without a key, until the next word has one; behind "=" the
+		 * item is settled, and only its figure follows.
+		 */
+		if (!*text || order_reason_line(o) || ends_list(text)) {
 			reply_free(&o->found);
 			o->box = 0;
 		}

@@ -142,6 +142,7 @@ static void set_modes(struct terminal *terminal, const struct terminal_options *
 	} else {
 		look_init(0, PALETTE_MONO);
 	}
+	send(terminfo_leave_charset());
 	if (terminal->paste)
 		send("\033[?2004h");
 }

@@ -6,6 +6,7 @@
 #include "seat/terminfo.h"
 
 #include <curses.h>
+#include <string.h>
 #include <term.h>
 #include <unistd.h>
 
@@ -56,4 +57,31 @@ void terminfo_learn(struct decoder *decoder)
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		if (string_there(keys[i].capability))
 			decode_learn(decoder, tigetstr(keys[i].capability), keys[i].code);
+}
+
+/* Takes every `part` out of a string of the open screen, curses' own copy; true when there was one. */
+static bool take_out(const char *capability, const char *part)
+{
+	size_t size = strlen(part);
+	bool any = false;
+
+	for (char *at; string_there(capability) && (at = strstr(tigetstr(capability), part)); any = true)
+		memmove(at, at + size, strlen(at + size) + 1);
+	return any;
+}
+
+const char *terminfo_leave_charset(void)
+{
+	static const struct {
+		const char *other, *plain;
+	} ways[] = {
+		{ "%?%p9%t\033(0%e\033(B%;", "\033(B" }, { "%?%p9%t\016%e\017%;", "\017" },
+	};
+
+	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+		if (take_out("sgr", ways[i].other)) {
+			take_out("sgr0", ways[i].plain);
+			return ways[i].plain;
+		}
+	return "";
 }

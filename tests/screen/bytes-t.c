@@ -31,6 +31,30 @@ static void begin(struct vt *vt)
 	begun = sent(vt);
 }
 
+/* Of the bytes since begin(), those for rows `first` to `last`; the cursor began in row `row`. */
+static size_t on_rows(struct vt *vt, int row, int first, int last)
+{
+	size_t size, counted = 0;
+	const char *bytes = (const char *)vt_sent(vt, &size);
+
+	for (size_t i = begun, length; i < size; i += length) {
+		int to = 0, column = 0, end = 0;
+
+		length = 1;
+		row += bytes[i] == '\n';
+		if (bytes[i] == '\033') {
+			if (sscanf(bytes + i, "\033[%d;%dH%n", &to, &column, &end) == 2 && end)
+				row = to;
+			else if (sscanf(bytes + i, "\033[%dd%n", &to, &end) == 1 && end)
+				row = to;
+			if (end)
+				length = (size_t)end;
+		}
+		counted += row >= first && row <= last ? length : 0;
+	}
+	return counted;
+}
+
 static void costs(struct vt *vt, size_t below, const char *what)
 {
 	size_t bytes = sent(vt) - begun;
@@ -89,6 +113,7 @@ static void order(const char *keys, const char *name)
 static void fields(void)
 {
 	struct vt *vt = greet();
+	size_t read_back;
 
 	begin(vt);
 	vt_text(vt, "7");
@@ -101,11 +126,21 @@ static void fields(void)
 	vt_keys(vt, "a=11 Enter");
 	vt_wait_row(vt, WAIT, -2, "624.30");
 	vt_wait(vt, WAIT, "11 jars of");
-	type(vt, 11, "a=9");
+	type(vt, 11, "a=");
+	vt_wait_gone(vt, WAIT, "\u2500 a ");	/* the item is settled: its list has gone */
+	begin(vt);
+	vt_text(vt, "9");
+	vt_wait_cursor(vt, WAIT, 11, 9);
+	costs(vt, 30, "its figure in the entry line");
 	begin(vt);
 	vt_keys(vt, "Enter");
 	ok(vt_wait_row(vt, WAIT, -2, "587.30"), "the quantity is another, and the total");
-	costs(vt, 150, "a quantity typed, with its sums and the read-back");
+	vt_wait(vt, WAIT, "9 jars of");
+	read_back = on_rows(vt, 11, 20, 22);
+	ok(read_back && read_back < 30,
+	   "the sentence that is read back changes by itself: %zu bytes, below 30", read_back);
+	begun += read_back;
+	costs(vt, 70, "a quantity typed, with its sums, and the entry line empty again");
 	vt_keys(vt, "Up Up");
 	vt_wait(vt, WAIT, "Line 4");
 	begin(vt);

@@ -221,6 +221,7 @@ static void keep(struct vt *vt, const unsigned char *bytes, size_t size)
 	}
 	memcpy(vt->sent + vt->sent_size, bytes, size);
 	vt->sent_size += size;
+	vt->sent[vt->sent_size] = '\0';
 }
 
 void vt_read(struct vt *vt)

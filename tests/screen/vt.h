@@ -75,7 +75,7 @@ const char *vt_marks(struct vt *vt, int row);
 char *vt_dump(struct vt *vt);
 void vt_cursor(struct vt *vt, int *row, int *column);	/* from 1; 0 0 when hidden */
 
-/* Everything that the program sent since the start. */
+/* Everything that the program sent since the start; a NUL stands behind it. */
 const unsigned char *vt_sent(const struct vt *vt, size_t *size);
 
 /* TAP checks: the screen becomes the golden file's within the deadline; the screen comes to hold the text. */
