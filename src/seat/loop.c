@@ -51,11 +51,25 @@ static void take_signals(sigset_t *while_waiting)
 	signal(SIGTSTP, SIG_IGN);
 }
 
+/* F12 behind the sentence that tells of a wait ends it. What was typed before stands, for Enter or F12. */
+static bool ends_wait(struct seat *seat, struct stroke stroke)
+{
+	const struct asked *asked = asks_oldest(seat);
+
+	if (!asked || clock_steady() - asked->since <= CLOCK_SECOND ||
+	    chords_meaning(keymap_chords(seat->keymap), stroke.code) != K_F(12))
+		return false;
+	asks_let_go(seat);
+	seat_stop_keys(seat);
+	seat->dirty = true;
+	return true;
+}
+
 static void keep_key(void *baton, struct stroke stroke)
 {
 	struct seat *seat = baton;
 
-	if (stroke.code == K_REPORT)
+	if (stroke.code == K_REPORT || ends_wait(seat, stroke))
 		return;
 	if (stroke.cut)
 		seat_say(seat, ROLE_DUE, _("The paste was cut: at most 65,536 bytes are taken at once."));
@@ -92,11 +106,6 @@ static bool keys_wait(const struct seat *seat)
 	       (seat->options.client && !client_connected(seat->options.client));
 }
 
-static uint32_t last_key(const struct seat *seat)
-{
-	return seat->keys.strokes[(seat->keys.first + seat->keys.count - 1) % QUEUE_LIMIT].code;
-}
-
 static void play_keys(struct seat *seat)
 {
 	struct stroke stroke;
@@ -104,13 +113,6 @@ static void play_keys(struct seat *seat)
 	while (!seat->quit && !keys_wait(seat) && queue_take(&seat->keys, &stroke)) {
 		press_hand(seat, stroke);
 		key_release(&stroke);
-	}
-	/* F12 ends a long wait: what was typed for the answer is dropped with it. */
-	if (asks_hold(seat) && clock_steady() - asks_oldest(seat)->since > CLOCK_SECOND &&
-	    seat->keys.count > 0 && chords_meaning(keymap_chords(seat->keymap), last_key(seat)) == K_F(12)) {
-		queue_free(&seat->keys);
-		asks_let_go(seat);
-		seat->dirty = true;
 	}
 }
 

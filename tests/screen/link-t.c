@@ -44,14 +44,24 @@ int main(void)
 	ok(vt_wait_gone(vt, WAIT, "has been asked"), "the keys typed meanwhile are played when it answers");
 
 	kill(pid, SIGSTOP);
-	vt_keys(vt, "Ctrl-U : order Space list Enter F12 zz");
+	vt_keys(vt, "Ctrl-U : order Space list Enter zz");
 	ok(vt_wait(vt, WAIT, "has been asked"), "again a wait");
 	vt_keys(vt, "F12");
-	ok(vt_wait_gone(vt, WAIT, "has been asked"), "F12 stops waiting");
+	ok(vt_wait_row(vt, WAIT, -2, "Typed ahead and kept: zz. Enter plays it"),
+	   "F12 stops waiting, and what was typed for the answer is kept as was said");
+	ok(vt_wait_gone(vt, WAIT, "has been asked"), "nothing is waited for");
 	kill(pid, SIGCONT);
-	vt_keys(vt, "d");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "Find zz"), "Enter plays it");
+
+	kill(pid, SIGSTOP);
+	vt_keys(vt, "Ctrl-U : order Space list Enter yy");
+	ok(vt_wait(vt, WAIT, "has been asked"), "once more");
+	vt_keys(vt, "F12 F12 d");
+	ok(vt_wait_gone(vt, WAIT, "has been asked"), "typed in one go, F12 stops waiting");
+	kill(pid, SIGCONT);
 	vt_shows(vt, "Find d");
-	ok(!vt_wait(vt, 0, "zz"), "what was typed for the answer is dropped with it");
+	ok(!vt_wait(vt, 0, "yy"), "F12 again drops what was kept, and the key behind it is typed");
 
 	vt_keys(vt, "Ctrl-U : keymap Space emacs Enter");
 	vt_shows(vt, "Keymap emacs");
