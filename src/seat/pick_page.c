@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/memory.h"
 #include "seat/field.h"
 #include "seat/list.h"
 
@@ -21,7 +22,7 @@ struct picking {
 	char heading[80];
 	struct field filter;
 	struct list list;
-	size_t shown[PICK_ROWS];	/* the rows that the letters leave */
+	size_t *shown;			/* the rows that the letters leave */
 };
 
 static void narrow(struct picking *p)
@@ -51,6 +52,7 @@ static void picking_open(struct page *page, const void *argument)
 	snprintf(p->heading, sizeof p->heading, "%s", p->given.heading);
 	field_init(&p->filter, 60);
 	list_init(&p->list);
+	p->shown = mem_array(p->given.count, sizeof *p->shown);
 	narrow(p);
 }
 
@@ -66,12 +68,20 @@ static void take(struct page *page, size_t row)
 	picked(seat_front(seat), name, at);
 }
 
+/* The digit of a row that is shown. */
+static bool shows_digit(const struct picking *p, uint32_t digit)
+{
+	size_t row = digit - '1';
+
+	return row < p->list.count && row >= p->list.top && row < p->list.top + (size_t)p->list.room;
+}
+
 static bool picking_stroke(struct page *page, struct stroke stroke)
 {
 	struct picking *p = page_state(page);
 
 	if (stroke.code >= '1' && stroke.code <= '9') {
-		if (stroke.code - '1' < p->list.count)
+		if (shows_digit(p, stroke.code))
 			take(page, stroke.code - '1');
 		return true;
 	}
@@ -133,15 +143,26 @@ static void picking_draw(struct page *page, struct canvas *canvas)
 		if (at == p->list.selected)
 			canvas_mark(canvas, row + 1 + r, column + 1, width - 2, LOOK_HERE);
 	}
+	if (p->list.count > (size_t)rows) {
+		char at[48];
+
+		snprintf(at, sizeof at, " %zu/%zu ", p->list.selected + 1, p->list.count);
+		put_text(canvas, row + rows + 1, column + width - 2 - (int)strlen(at), (int)strlen(at), at,
+			 ROLE_QUIET, ALIGN_LEFT);
+	}
 	if (!field_empty(&p->filter) || p->list.count == 0)
-		field_draw(&p->filter, canvas, row + rows + 1, column + 3, width - 8, ROLE_FIELD, true);
+		field_draw(&p->filter, canvas, row + rows + 1, column + 3, width - 16, ROLE_FIELD, true);
 	else
 		canvas_cursor(canvas, row + 1 + (int)(p->list.selected - p->list.top), column + 4);
 }
 
 static void picking_close(struct page *page)
 {
-	field_free(&((struct picking *)page_state(page))->filter);
+	struct picking *p = page_state(page);
+
+	field_free(&p->filter);
+	mem_free(p->given.label);
+	mem_free(p->shown);
 }
 
 /* A key that has no meaning in a list is left out of the foot. */

@@ -183,8 +183,14 @@ void shown_pick(struct page *page, const char *name, const char *heading)
 	struct screen_view view = shown_view(page);
 	const struct screen_pick *pick;
 	struct row row;
+	size_t count = 0;
 
-	while (argument.count < PICK_ROWS && (pick = pick_at(page, name, argument.count, &row))) {
+	while (pick_at(page, name, count, &row))
+		count++;
+	if (count == 0)
+		return;
+	argument.label = mem_array(count, sizeof *argument.label);
+	while (argument.count < count && (pick = pick_at(page, name, argument.count, &row))) {
 		shown_row_text(page, &row, pick->label, argument.label[argument.count],
 			       sizeof argument.label[0]);
 		argument.count++;
@@ -193,8 +199,7 @@ void shown_pick(struct page *page, const char *name, const char *heading)
 	if (view.focus >= 0)
 		screen_where(shown->screen, seat_canvas(page_seat(page)), name, &argument.below,
 			     &argument.column, &(int){ 0 });
-	if (argument.count)
-		seat_open(page_seat(page), &pick_page, &argument);
+	seat_open(page_seat(page), &pick_page, &argument);
 }
 
 bool shown_has_pick(const struct shown *shown, const char *name)

@@ -269,6 +269,19 @@ static void article_beside(struct vt *vt)
 	vt_wait(vt, WAIT, "Say first");
 }
 
+/* A desk whose tree of categories is larger than any box. */
+static void many_categories(void)
+{
+	static char all[80 * 100];
+	size_t length = 0;
+
+	for (int i = 1; i <= 80; i++)
+		length += (size_t)snprintf(all + length, sizeof all - length,
+			"%s{\"verb\":\"config save\",\"record\":{\"kind\":\"category\",\"code\":\"kind%03d\","
+			"\"name\":\"very kind %03d\"}}", i > 1 ? "\n" : "", i, i);
+	world_do(all);
+}
+
 /* What follows from the words stands there before they are taken. */
 static void while_typing(void)
 {
@@ -279,6 +292,7 @@ static void while_typing(void)
 		 "\"the cap leaks\"],\"answer\":\"Replace it.\",\"script\":\"I am sorry.\",\"language\":\"en\"}");
 	world_do("{\"verb\":\"article save\",\"title\":\"Shelf life of a cap\",\"answer\":\"Two years.\","
 		 "\"language\":\"en\"}");
+	many_categories();
 	vt = world_seat(24, 80, NULL);
 	vt_wait(vt, WAIT, "C-1");
 	vt_text(vt, "k1042\r");
@@ -309,9 +323,16 @@ static void while_typing(void)
 	vt_keys(vt, "Enter");
 	ok(vt_wait_cursor(vt, WAIT, 6, 22), "Enter goes back to the words");
 	vt_keys(vt, "Enter F4");
-	ok(vt_wait(vt, WAIT, "taste or smell"), "F4 lists the categories");
+	ok(vt_wait(vt, WAIT, "foreign body"), "F4 lists the categories");
+	ok(vt_wait(vt, WAIT, " 1/93 "), "and says how many there are");
+	vt_keys(vt, "PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn");
+	ok(vt_wait(vt, WAIT, " 93/93 "), "PgDn walks to the last of them");
+	ok(vt_wait(vt, WAIT, "kind 080"), "which is shown");
+	vt_text(vt, "1foreign");
+	ok(vt_wait(vt, WAIT, " foreign") && vt_wait_gone(vt, WAIT, "very kind"),
+	   "a digit that no row shows picks nothing, letters narrow");
 	vt_keys(vt, "F12");
-	ok(vt_wait_gone(vt, WAIT, "taste or smell"), "F12 leaves the field as it was");
+	ok(vt_wait_gone(vt, WAIT, "foreign"), "F12 leaves the field as it was");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, "C-2 saved"), "F10 saves");
 	{
