@@ -99,6 +99,7 @@ struct store {
 	struct shows *shows;
 
 	pthread_mutex_t flush;
+	int64_t flush_ended;		/* when the last one did */
 	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
 	atomic_uint_fast64_t checkpoint_looked;	/* bytes of log behind it when pages were counted */
 	atomic_uint_fast64_t checkpoint_end;	/* where the log ended after the last one */

@@ -13,6 +13,9 @@
 
 #include "base/clock.h"
 #include "store/extent.h"
+#include "store/twice.h"
+
+#define SOON 5000	/* microseconds from one flush to the next of somebody who waits for each */
 
 /* Where the log ends, in bytes since the first file began; what is durable of it is noted. */
 static uint64_t log_end(struct store *s)
@@ -44,6 +47,7 @@ uint64_t store_flush(struct store *s)
 		return covered;
 	}
 	began = clock_steady();
+	twice_log_ahead(s->twice, covered == atomic_load(&s->flushed) + 1 && began - s->flush_ended < SOON);
 	store_touch("the log");
 	r = s->env->log_flush(s->env, NULL);
 	if (r)
@@ -51,7 +55,8 @@ uint64_t store_flush(struct store *s)
 	bytes = log_end(s);
 	atomic_store(&s->flushed, covered);
 	atomic_store(&s->log_bytes, bytes);
-	took = (uint64_t)(clock_steady() - began);
+	s->flush_ended = clock_steady();
+	took = (uint64_t)(s->flush_ended - began);
 	atomic_fetch_add(&s->flushes, 1);
 	atomic_fetch_add(&s->flush_sum_us, took);
 	if (took > atomic_load(&s->flush_max_us))

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "store/ahead.h"
 #include "store/extent.h"
 #include "store/twice_file.h"
 
@@ -52,6 +53,7 @@ struct twice {
 	struct data_file file[TWICE_FILES];
 	uint32_t files;
 	struct twice_file *pages;
+	struct ahead ahead;	/* of the log */
 	twice_failed *failed;
 	void *baton;
 };
@@ -59,14 +61,15 @@ struct twice {
 /* GLOBAL: the library's hooks are the process's. */
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static struct twice *stores[STORES];
-/* Which store's file a descriptor is: number of the store * 256 + number of the file + 1. */
+/* Which store's file a descriptor is: number of the store * 256 + number of the file + 1; of a log below
+ * zero. */
 static atomic_int owner[FDS];
 
 static struct twice *of_fd(int fd, uint32_t *file)
 {
 	int o = fd >= 0 && fd < FDS ? atomic_load(&owner[fd]) : 0;
 
-	if (!o)
+	if (o <= 0)
 		return NULL;
 	*file = (uint32_t)(o - 1) % 256;
 	return stores[(o - 1) / 256];
@@ -170,6 +173,9 @@ static int hook_open(const char *path, int flags, ...)
 		pthread_mutex_unlock(&stores[i]->lock);
 		if (n >= 0)
 			atomic_store(&owner[fd], i * 256 + n + 1);
+	} else if (i < STORES && fd < FDS && ahead_is_log(path + strlen(stores[i]->folder))) {
+		ahead_forget(&stores[i]->ahead);
+		atomic_store(&owner[fd], -1 - i);
 	}
 	pthread_mutex_unlock(&guard);
 	if (n >= 0 && !(makes && i < STORES && sync_name(path)))
@@ -309,13 +315,30 @@ static bool keep(struct twice *t, uint32_t file, uint64_t number, const void *by
 	return true;
 }
 
+static ssize_t write_log(int fd, const void *bytes, size_t length, off_t at)
+{
+	int o = fd >= 0 && fd < FDS ? atomic_load(&owner[fd]) : 0;
+	ssize_t n = pwrite(fd, bytes, length, at);
+
+	if (o < 0 && n > 0)
+		ahead_written(&stores[-1 - o]->ahead, fd, at + n);
+	return n;
+}
+
+void twice_log_ahead(struct twice *t, bool wanted)
+{
+	atomic_store(&t->ahead.wanted, wanted);
+}
+
 static ssize_t hook_pwrite(int fd, const void *bytes, size_t length, off_t at)
 {
 	uint32_t file;
 	struct twice *t = of_fd(fd, &file);
 	bool kept;
 
-	if (!t || length != TWICE_PAGE || at % TWICE_PAGE)
+	if (!t)
+		return write_log(fd, bytes, length, at);
+	if (length != TWICE_PAGE || at % TWICE_PAGE)
 		return pwrite(fd, bytes, length, at);
 	for (;;) {
 		pthread_mutex_lock(&t->lock);
@@ -460,6 +483,7 @@ enum status twice_open(const char *folder, twice_failed *failed, void *baton, st
 	pthread_mutex_init(&t->turn, NULL);
 	t->filling = &t->sets[0];
 	t->placing = &t->sets[1];
+	ahead_forget(&t->ahead);
 	pthread_mutex_lock(&guard);
 	for (i = 0; i < STORES && stores[i]; i++)
 		;

@@ -14,6 +14,7 @@
 #ifndef ORDERDESK_STORE_TWICE_H
 #define ORDERDESK_STORE_TWICE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -29,6 +30,8 @@ enum status twice_mend(const char *folder, uint64_t *mended);
  */
 typedef void twice_failed(void *baton, int error, const char *what);
 enum status twice_open(const char *folder, twice_failed *failed, void *baton, struct twice **out);
+/* Are the blocks of the log to be taken ahead of their time (ahead.h)? */
+void twice_log_ahead(struct twice *t, bool wanted);
 /* Nothing may be open any more. What was not written is thrown away: recovery has it. */
 void twice_close(struct twice *t);
 
