@@ -41,6 +41,7 @@ static const char *kind_of(const ProtobufCFieldDescriptor *f, const struct field
 	case FORMAT_DAY: return "day, 2026-11-20";
 	case FORMAT_MINUTES: return "time of day, 05:30";
 	case FORMAT_DURATION: return "span, 2h or 90min";
+	case FORMAT_DEGREES: return "degrees Celsius, -18.5";
 	case FORMAT_HEX: return "bytes in hexadecimal";
 	default: break;
 	}

@@ -82,6 +82,8 @@ static bool format_fits(Od__Format format, int type)
 		return wide;
 	case OD__FORMAT__DAY:
 		return type == FIELD(INT32) || type == FIELD(SINT32);
+	case OD__FORMAT__DEGREES:
+		return type == FIELD(SINT32);
 	case OD__FORMAT__MINUTES:
 		return narrow;
 	case OD__FORMAT__PHONE:

@@ -77,7 +77,8 @@ static void write_rules(const struct item_message *m, size_t number)
 {
 	static const char *const grades[] = { "OPEN", "INTERNAL", "PERSONAL", "SECRET" };
 	static const char *const formats[] = { "PLAIN", "MONEY", "PRICE", "QUANTITY", "PPM", "TIME",
-		"DAY", "PHONE", "COUNTRY", "FLAG", "MINUTES", "DURATION", "HEX" };
+		"DAY", "PHONE", "COUNTRY", "FLAG", "MINUTES", "DURATION", "HEX",
+		"DEGREES" };
 	size_t i;
 
 	printf("\n/* %s */\nstatic const struct field_rule rules_%zu[] = {\n", m->full, number);

@@ -125,6 +125,9 @@ static enum status print_integer(const ProtobufCFieldDescriptor *f, enum format 
 		return buffer_format(out, "%02" PRId64 ":%02" PRId64, value / 60, value % 60);
 	case FORMAT_DURATION:
 		return print_duration(value, exact, out);
+	case FORMAT_DEGREES:
+		decimal_print(value, 1, text);
+		return buffer_format(out, "%s%s", text, exact ? "" : " \u00b0C");
 	default:
 		break;
 	}
@@ -297,6 +300,8 @@ static enum status parse_formatted(enum format format, const char *text, int64_t
 		return parse_minutes(text, value);
 	case FORMAT_DURATION:
 		return parse_duration(text, value);
+	case FORMAT_DEGREES:
+		return money_parse(text, 1, value);
 	default:
 		return money_parse(text, 0, value);
 	}
@@ -463,7 +468,7 @@ static const char *takes_enum(const ProtobufCEnumDescriptor *e, struct arena *a)
 const char *value_takes(const ProtobufCFieldDescriptor *f, const struct field_rule *rule,
 	struct arena *a)
 {
-	static const char *const formats[FORMAT_HEX + 1] = {
+	static const char *const formats[FORMAT_DEGREES + 1] = {
 		[FORMAT_MONEY] = N_("an amount like 642.80"),
 		[FORMAT_PRICE] = N_("a price like 18.50"),
 		[FORMAT_QUANTITY] = N_("a quantity like 2.5"),
@@ -471,7 +476,8 @@ const char *value_takes(const ProtobufCFieldDescriptor *f, const struct field_ru
 		[FORMAT_TIME] = N_("a time like 2026-11-19T14:05"),
 		[FORMAT_DAY] = N_("a day like 2026-11-20"),
 		[FORMAT_MINUTES] = N_("a time of day like 05:30"),
-		[FORMAT_DURATION] = N_("a duration like 2h or 90min")
+		[FORMAT_DURATION] = N_("a duration like 2h or 90min"),
+		[FORMAT_DEGREES] = N_("degrees like -18.5")
 	};
 
 	switch (f->type) {

@@ -288,6 +288,18 @@ static void open_more(struct page *page)
 		seat_open(page_seat(page), &menu_page, &a);
 }
 
+/* F2 before the first line: the trail of the order that comes, or came last. */
+static bool where_is_it(struct page *page)
+{
+	const Od__CustomerPage *g = order_greeting(page_state(page));
+	char id[32];
+
+	if (!g || !g->coming)
+		return false;
+	snprintf(id, sizeof(id), "%llu", (unsigned long long)g->coming->order);
+	return seat_go(page_seat(page), "trail", id);
+}
+
 /* F2: the price of the marked line; one that has no item yet has none. */
 static bool why(struct page *page)
 {
@@ -302,7 +314,7 @@ static bool why(struct page *page)
 			"Enter takes it, then F2 tells its price."));
 	if (line && line->product)
 		order_why_open(page);
-	return line != NULL;
+	return line ? true : where_is_it(page);
 }
 
 /* F10 over words that another seat left: they become a line by a second F10, not unseen. */
