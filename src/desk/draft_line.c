@@ -59,17 +59,6 @@ static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Produc
 	(void)v;
 }
 
-/* Base units of a product over all lines of the draft. */
-static int64_t together(const struct draft_view *view, uint32_t product)
-{
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < view->priced.count; i++)
-		if (view->priced.line[i].product->id == product)
-			sum += view->priced.line[i].quantity;
-	return sum;
-}
-
 static const char *day_of(struct verb *v, int32_t day)
 {
 	return day_said(v, day);
@@ -88,19 +77,19 @@ int64_t draft_line_most(struct desk *d)
 }
 
 /* Too much of it: above all stock, or many times what the customer ever took. */
-static enum status look_quantity(struct verb *v, struct draft_view *view,
-	struct draft_line_view *line, int32_t day)
+static void look_quantity(struct verb *v, struct draft_view *view, struct draft_line_view *line,
+	int32_t day)
 {
+	const struct stock_need *need = order_lines_need(&view->priced, line->product->id);
 	const struct usual_item *usual = usual_find(&view->usual, line->product->id);
-	int64_t wanted = together(view, line->product->id);
+	int64_t wanted = need->quantity;	/* over all lines */
 	int64_t times = setting_int(v->desk, "unusual_times");
 	const char *name = catalogue_name(line->product, v->actor->language);
-	enum status s;
 
-	s = stock_free(v, line->product->id, &line->free, &line->stock_known);
-	line->free += order_reserves(view->priced.own, line->product->id);
-	if (s || line->line->accepted)
-		return s;
+	line->stock_known = need->known;
+	line->free = need->free + order_reserves(view->priced.own, line->product->id);
+	if (line->line->accepted)
+		return;
 	if (line->stock_known && wanted > line->free &&
 	    strcmp(setting_text(v->desk, "short"), "allow") != 0) {
 		int64_t can = line->free > 0 ? line->free : 0;
@@ -109,14 +98,13 @@ static enum status look_quantity(struct verb *v, struct draft_view *view,
 		hold(view, line, made_sentence(v, OD__MESSAGE__LINE_SHORT, name,
 			breath_number(v->arena, can), breath_number(v->arena, wanted),
 			day_of(v, day)));
-		return OK;
+		return;
 	}
 	if (usual && usual->largest > 0 && wanted > usual->largest * times)
 		hold(view, line, made_sentence(v, OD__MESSAGE__QUANTITY_UNUSUAL,
 			counted(v, line->line->asked, text_of(line->line->unit)), name,
 			breath_number(v->arena, wanted / usual->largest * 1000),
 			counted(v, usual->asked, usual->unit)));
-	return OK;
 }
 
 static enum status look_price(struct verb *v, const struct draft_state *d, struct draft_view *view,
@@ -230,12 +218,14 @@ enum status draft_view_make(struct verb *v, const struct draft_state *d, int32_t
 	if (!s && out->buyer.coupon && !out->priced.total.coupon_rule)
 		out->coupon_message = made_sentence(v, OD__MESSAGE__COUPON_NOTHING,
 			draft_field(d, "coupon"), NULL, NULL, NULL);
+	if (!s)
+		s = order_lines_stock(v, &out->priced);
 	for (size_t i = 0; !s && i < d->lines; i++) {
 		if (!out->line[i].product)
 			continue;
 		s = look_price(v, d, out, &out->line[i]);
 		if (!s)
-			s = look_quantity(v, out, &out->line[i], day);
+			look_quantity(v, out, &out->line[i], day);
 	}
 	return s;
 }

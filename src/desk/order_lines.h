@@ -42,6 +42,8 @@ struct order_lines {
 	struct price_answer *answer;
 	struct price_total total;
 	size_t count;
+	struct stock_need *need;	/* of their goods, sorted and looked at; NULL: not yet */
+	size_t needs;
 	const Od__Order *own;	/* the order that these lines change: what it holds is free to them */
 };
 

@@ -95,12 +95,23 @@ static enum status holds_of(struct verb *v, const Od__Customer *c, const struct 
 	return OK;
 }
 
+enum status order_lines_stock(struct verb *v, struct order_lines *lines)
+{
+	lines->needs = needs_of(v, lines, &lines->need);
+	return stock_look(v, lines->need, lines->needs);
+}
+
+const struct stock_need *order_lines_need(const struct order_lines *lines, uint32_t product)
+{
+	return stock_find(lines->need, lines->needs, product);
+}
+
 enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	const struct order_lines *lines, int64_t total, struct order_holds *out)
 {
-	struct stock_need *need;
-	size_t count = needs_of(v, lines, &need);
-	enum status s = stock_look(v, need, count);
+	struct stock_need *need = lines->need;
+	size_t count = need ? lines->needs : needs_of(v, lines, &need);
+	enum status s = lines->need ? OK : stock_look(v, need, count);
 
 	return s ? s : holds_of(v, c, lines, need, count, total, out);
 }

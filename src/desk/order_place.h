@@ -44,6 +44,10 @@ struct order_holds {
 /* The room that the goods take on a vehicle. */
 int64_t order_load(const struct order_plan *plan);
 
+/* Looks at the stock of the lines, each product once, for whoever asks about it from here on. */
+enum status order_lines_stock(struct verb *v, struct order_lines *lines);
+/* What the lines need of a product together, and what is free of it; after order_lines_stock. */
+const struct stock_need *order_lines_need(const struct order_lines *lines, uint32_t product);
 /* Why an order of this total and these lines would be held now (reads only). */
 enum status order_holds_find(struct verb *v, const Od__Customer *c,
 	const struct order_lines *lines, int64_t total, struct order_holds *out);

@@ -78,6 +78,13 @@ size_t stock_sort(struct stock_need *need, size_t count)
 	return kept;
 }
 
+const struct stock_need *stock_find(const struct stock_need *need, size_t count, uint32_t product)
+{
+	struct stock_need wanted = { .product = product };
+
+	return count ? bsearch(&wanted, need, count, sizeof *need, by_product) : NULL;
+}
+
 enum status stock_look(struct verb *v, struct stock_need *need, size_t count)
 {
 	enum status s = OK;

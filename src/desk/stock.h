@@ -42,6 +42,8 @@ enum status stock_free(struct verb *v, uint32_t product, int64_t *free, bool *kn
 enum status stock_get(struct verb *v, uint32_t product, Od__Stock **out);
 /* Sorts by product and adds up doubles; returns how many are left. */
 size_t stock_sort(struct stock_need *need, size_t count);
+/* That of a product among sorted ones; NULL when there is none. */
+const struct stock_need *stock_find(const struct stock_need *need, size_t count, uint32_t product);
 /* Reads what is free now into sorted needs, changing nothing. */
 enum status stock_look(struct verb *v, struct stock_need *need, size_t count);
 /* Reserves sorted needs, whatever is free (it may become negative); once for what was looked at. */

@@ -48,6 +48,7 @@ enum status row_read(struct txn *t, DB *db, const char *file, const struct key *
 	if (t->lost)
 		return t->lost;
 	store_touch(file);
+	t->rows++;
 	do {
 		memset(&v, 0, sizeof v);
 		v.data = t->scratch->row;

@@ -70,6 +70,8 @@ uint64_t store_flushed(struct store *s);	/* all up to here are durable */
 uint64_t store_flush(struct store *s);
 void store_checkpoint(struct store *s);
 struct store *txn_store(struct txn *t);
+/* Rows and entries of indexes that this body asked of the files so far: its work, whatever the machine. */
+uint64_t txn_rows(const struct txn *t);
 const char *store_life(const struct store *s);	/* its number (backup.h) */
 
 /*

@@ -35,6 +35,11 @@ struct store *txn_store(struct txn *t)
 	return t->store;
 }
 
+uint64_t txn_rows(const struct txn *t)
+{
+	return t->rows;
+}
+
 enum status txn_result(struct txn *t, int answer, const char *what)
 {
 	enum status r = store_result(t->store, answer, what);
@@ -151,6 +156,7 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	t.lost = OK;
 	t.walks = NULL;
 	t.shows = 0;
+	t.rows = 0;
 	t.kept = write ? s->kept : NULL;
 	txn_begin_veils(&t);
 	store_touch("the environment");

@@ -25,6 +25,7 @@ struct txn {
 	struct walk *walks;	/* cursors that are still open */
 	struct kept *kept;	/* of a writing body in a store with one writer, else NULL */
 	struct veils veils;	/* as they were when it began */
+	uint64_t rows;		/* rows and index entries asked of the files */
 };
 
 /* store_result, and the transaction is lost on ERR_RETRY and faults. */

@@ -201,6 +201,7 @@ static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *
 
 	if (t->lost)
 		return t->lost;
+	t->rows++;
 	if (w->block) {
 		enum status s = move_ahead(w, how, key, length);
 

@@ -28,6 +28,7 @@ static const struct group {
 	{ "normal", "three times the normal load: orders and typing", bench_normal, NULL },
 	{ "start", "a start after a kill, and memory at rest", bench_start, NULL },
 	{ "server", "round trips at the socket", bench_server, NULL },
+	{ "draft", "an order of 200 lines, edit by edit", bench_draft, NULL },
 	{ "store", "the store alone, in one process", bench_store, NULL },
 	{ "finder", "the search in memory, kind by kind", bench_finder, NULL },
 	{ "search", "search and lookup at the socket, beside SQLite and PostgreSQL", bench_search, NULL },

@@ -6,6 +6,7 @@
 #define TESTS_BENCH_GROUPS_H
 
 void bench_beside(void);
+void bench_draft(void);
 void bench_finder(void);
 void bench_load(void);
 void bench_normal(void);

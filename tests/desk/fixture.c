@@ -25,7 +25,7 @@
 static void open_store(struct fixture *f, bool create)
 {
 	struct store_options options = { .folder = f->folder, .create = create,
-		.cache = 8u << 20 };
+		.cache = 8u << 20, .one_writer = true };	/* as the server has it */
 	enum status s = store_open(&options, &f->store);
 
 	if (s != OK)
@@ -132,11 +132,14 @@ struct run {
 static enum status run_body(struct txn *t, void *baton)
 {
 	struct run *r = baton;
+	enum status s;
 
 	memset(&r->changes, 0, sizeof r->changes);
 	r->verb.txn = t;
 	memset(&r->verb.refusal, 0, sizeof r->verb.refusal);
-	return r->body(&r->verb, r->baton);
+	s = r->body(&r->verb, r->baton);
+	r->f->rows = txn_rows(t);
+	return s;
 }
 
 static enum status run(struct fixture *f, const struct verb_row *row, bool writes,

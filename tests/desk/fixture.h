@@ -35,6 +35,7 @@ struct fixture {
 	struct refusal refusal;		/* when it was refused */
 	char text[1000];		/* the refusal as an English sentence, "" when there is none */
 	struct changes *changes;	/* what the last write made */
+	uint64_t rows;			/* that the last run asked of the store's files */
 	uint64_t opened[VERB_OPENED];	/* what the last read opened */
 	unsigned opened_count;
 };
