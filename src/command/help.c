@@ -20,7 +20,7 @@ static const char usage[] = N_(
 	"orderdesk help [AREA [VERB]]    what there is, and its fields\n"
 	"orderdesk init                  make a real desk\n"
 	"orderdesk demo                  make the demo desk\n"
-	"orderdesk import customers|suppliers|products|articles|answers|orders FILE see orderdesk-import(5)\n"
+	"orderdesk import KIND FILE      customers, orders, batches …, see orderdesk-import(5)\n"
 	"orderdesk export customers|suppliers|products|articles|orders FILE   whole records, for import\n"
 	"orderdesk backup|restore|drill|dump|load FILE   copies of a desk, see orderdesk-backup(8)\n"
 	"orderdesk server start|stop|status|verify\n"

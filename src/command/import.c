@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * import -- `orderdesk import customers|suppliers|products|articles|answers|orders FILE`.
+ * import -- `orderdesk import KIND FILE`, customers or any other of the kinds in import_map.c.
  *
  * First the whole file is read and every bad row told in FILE.reject.csv; while there is one,
  * nothing is sent unless --skip says so. Then the rows go to the server, which keeps them unseen
@@ -24,11 +24,11 @@
 
 static enum exit_code usage(void)
 {
-	fputs(say(N_("orderdesk import customers|suppliers|products|articles|answers|orders FILE "
-		"[--lines FILE] [--map FILE]\n"
-		"    [--encoding NAME] [--system NAME] [--for-spreadsheet] [--skip] "
-		"[--dry-run] [--once KEY]\n"
-		"    [--first [--no-backup]]\n")),
+	fputs(say(N_("orderdesk import KIND FILE [--lines FILE] [--map FILE] [--encoding NAME]\n"
+		"    [--system NAME] [--for-spreadsheet] [--skip] [--dry-run] [--once KEY]\n"
+		"    [--first [--no-backup]]\n"
+		"KIND is customers, suppliers, products, articles, answers, orders, lots, batches,\n"
+		"reports (on quality), trails (of deliveries), reviews or transcripts.\n")),
 		stderr);
 	return EXIT_USAGE;
 }
@@ -91,7 +91,8 @@ static enum status read_map(struct import *m)
 	if (s != OK)
 		fprintf(stderr, "%s: %s\n", m->map_file, status_text(s));
 	else
-		s = map_parse(buffer_string(&text), m->verb->request, &m->map, m->arena, &why);
+		s = map_parse(buffer_string(&text), m->kind, m->verb->request, &m->map, m->arena,
+			&why);
 	if (s == ERR_FORMAT)
 		fprintf(stderr, "%s: %s\n", m->map_file, why);
 	buffer_free(&text);
@@ -214,7 +215,7 @@ enum exit_code import_command(const struct options *o, char **args, int count)
 	m->verb = verb_find(m->kind->area, m->kind->verb, NULL);
 	m->system = "import";
 	buffer_init(&m->text, IMPORT_FILE_MAX);
-	if (!m->verb || !take_words(m, args + 1, count - 1)) {
+	if (!m->verb || !take_words(m, args + 1, count - 1) || (m->lines_file && !m->kind->lines)) {
 		mem_free(m);
 		return usage();
 	}

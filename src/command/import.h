@@ -32,8 +32,8 @@ struct import_request {
 	size_t length;
 };
 
-/* A row of the second file of orders. */
-struct import_line { const char *order; unsigned long row; size_t count; char **field; };
+/* A row of the second file, and the row of the first that has it. */
+struct import_line { const char *order; unsigned long row, claimed; size_t count; char **field; };
 
 struct import {
 	const struct options *o;

@@ -63,13 +63,55 @@ static const struct usual usual[] = {
 	{ "lines", "product", "item" }, { "lines", "sku", "item" }, { "lines", "商品编码", "item" },
 	{ "lines", "qty", "quantity" }, { "lines", "数量", "quantity" },
 	{ "lines", "unitprice", "price" }, { "lines", "单价", "price" },
+	{ "lots", "lot", "lot.code" }, { "lots", "lotnumber", "lot.code" },
+	{ "lots", "批号", "lot.code" }, { "lots", "来料批号", "lot.code" },
+	{ "lots", "供应商", "lot.supplier" }, { "lots", "供应商编号", "lot.supplier" },
+	{ "lots", "原料", "lot.material" }, { "lots", "物料", "lot.material" },
+	{ "lots", "来料日期", "lot.received" }, { "lots", "收货日期", "lot.received" },
+	{ "lots", "bestbefore", "lot.expiry" }, { "lots", "到期日", "lot.expiry" },
+	{ "lots", "qty", "lot.quantity" }, { "lots", "数量", "lot.quantity" },
+	{ "lots", "单位", "lot.unit" },
+	{ "batches", "batch", "batch.code" }, { "batches", "batchnumber", "batch.code" },
+	{ "batches", "批号", "batch.code" }, { "batches", "生产批号", "batch.code" },
+	{ "batches", "sku", "batch.product" }, { "batches", "productcode", "batch.product" },
+	{ "batches", "商品编码", "batch.product" }, { "batches", "produced", "batch.made" },
+	{ "batches", "生产日期", "batch.made" }, { "batches", "bestbefore", "batch.expiry" },
+	{ "batches", "到期日", "batch.expiry" }, { "batches", "qty", "batch.quantity" },
+	{ "batches", "数量", "batch.quantity" }, { "batches", "line", "batch.place" },
+	{ "batches", "产线", "batch.place" },
+	{ "inputs", "batchnumber", "of" }, { "inputs", "生产批号", "of" }, { "inputs", "批号", "of" },
+	{ "inputs", "lotnumber", "lot" }, { "inputs", "来料批号", "lot" },
+	{ "inputs", "供应商", "supplier" }, { "inputs", "qty", "quantity" },
+	{ "inputs", "用量", "quantity" }, { "inputs", "数量", "quantity" },
+	{ "reports", "报告编号", "quality.number" }, { "reports", "批号", "quality.batch" },
+	{ "reports", "生产批号", "quality.batch" }, { "reports", "商品编码", "quality.product" },
+	{ "reports", "来料批号", "quality.lot" }, { "reports", "供应商", "quality.supplier" },
+	{ "reports", "date", "quality.at" }, { "reports", "检验时间", "quality.at" },
+	{ "reports", "result", "quality.verdict" }, { "reports", "结论", "quality.verdict" },
+	{ "reports", "备注", "quality.text" },
+	{ "trails", "delivery", "shipment" }, { "trails", "运单", "shipment" },
+	{ "trails", "发货单", "shipment" }, { "trails", "站点", "station" },
+	{ "trails", "事件", "event" }, { "trails", "time", "at" }, { "trails", "时间", "at" },
+	{ "trails", "celsius", "temperature" }, { "trails", "温度", "temperature" },
+	{ "trails", "预计到达", "eta" },
+	{ "reviews", "id", "number" }, { "reviews", "reviewid", "number" },
+	{ "reviews", "编号", "number" }, { "reviews", "评论编号", "number" },
+	{ "reviews", "review", "text" }, { "reviews", "comment", "text" },
+	{ "reviews", "transcript", "text" }, { "reviews", "评论", "text" },
+	{ "reviews", "内容", "text" }, { "reviews", "录音文本", "text" },
+	{ "reviews", "sku", "product" }, { "reviews", "商品编码", "product" },
+	{ "reviews", "批号", "batch" }, { "reviews", "客户编号", "customer" },
+	{ "reviews", "customerid", "customer" }, { "reviews", "date", "at" },
+	{ "reviews", "时间", "at" }, { "reviews", "日期", "at" },
 };
 
-/* Suppliers are headed as customers are. */
+/* Suppliers are headed as customers are, transcripts as reviews. */
 static const char *list_of(const struct import_kind *kind, bool lines)
 {
 	if (lines)
-		return "lines";
+		return strcmp(kind->name, "batches") == 0 ? "inputs" : "lines";
+	if (strcmp(kind->name, "transcripts") == 0)
+		return "reviews";
 	return strcmp(kind->name, "suppliers") == 0 ? "customers" : kind->name;
 }
 
@@ -86,17 +128,15 @@ static void plain(const char *heading, char *out, size_t size)
 	out[n] = '\0';
 }
 
-static bool is_field(const ProtobufCMessageDescriptor *request, bool lines, const char *path,
-	struct arena *a)
+/* The path of a field that is named as it stands, or without the part that all rows are of; or NULL. */
+static const char *field_of(const struct import_kind *kind, const ProtobufCMessageDescriptor *request,
+	bool lines, const char *name, struct arena *a)
 {
-	struct place p;
+	const char *path = arena_string(a, name);
 
-	if (strcmp(path, "external") == 0 || (lines && strcmp(path, "order") == 0))
-		return true;
-	if (lines)
-		path = arena_format(a, "line.%s", path);
-	return *path && reflect_find_type(request, path, &p) == OK &&
-		p.field->type != PROTOBUF_C_TYPE_MESSAGE;
+	if (kind->part && !lines && !map_names_field(kind, request, lines, path, a))
+		path = arena_format(a, "%s.%s", kind->part, name);
+	return map_names_field(kind, request, lines, path, a) ? path : NULL;
 }
 
 static bool taken(const struct map_part *part, const char *path)
@@ -115,20 +155,19 @@ void map_draft(const struct import_kind *kind, const ProtobufCMessageDescriptor 
 	memset(out, 0, sizeof(*out));
 	out->left = arena_array(a, count + 1, sizeof(*out->left));
 	for (size_t i = 0; i < count && out->rules < MAP_RULES; i++) {
-		const char *path = NULL;
+		const char *path;
 		char name[128], word[128];
 
 		plain(heading[i], name, sizeof(name));
-		if (is_field(request, lines, heading[i], a))
-			path = heading[i];
+		path = field_of(kind, request, lines, heading[i], a);
 		for (size_t k = 0; !path && k < sizeof(usual) / sizeof(usual[0]); k++) {
 			plain(usual[k].heading, word, sizeof(word));
 			if (strcmp(usual[k].kind, list) == 0 && strcmp(word, name) == 0 &&
-				is_field(request, lines, usual[k].path, a))
+				map_names_field(kind, request, lines, usual[k].path, a))
 				path = usual[k].path;
 		}
-		if (!path && is_field(request, lines, name, a))
-			path = arena_string(a, name);
+		if (!path)
+			path = field_of(kind, request, lines, name, a);
 		if (!path || taken(out, path)) {
 			if (*heading[i])
 				out->left[out->lefts++] = heading[i];

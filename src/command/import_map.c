@@ -23,7 +23,19 @@ static const struct import_kind kinds[] = {
 	{ .name = "articles", .area = "article", .verb = "save", .external = "code",
 		.wanted = "title" },
 	{ .name = "answers", .area = "survey", .verb = "answer", .external = "number" },
-	{ .name = "orders", .area = "order", .verb = "place", .external = "number" },
+	{ .name = "orders", .area = "order", .verb = "place", .external = "number", .lines = "line",
+		.belongs = "order" },
+	{ .name = "lots", .area = "batch", .verb = "save", .part = "lot", .external = "lot.code",
+		.within = "lot.supplier" },
+	{ .name = "batches", .area = "batch", .verb = "save", .part = "batch",
+		.external = "batch.code", .within = "batch.product", .lines = "batch.input",
+		.belongs = "of" },
+	{ .name = "reports", .area = "batch", .verb = "save", .part = "quality",
+		.external = "quality.number" },
+	{ .name = "trails", .area = "delivery", .verb = "trail" },
+	{ .name = "reviews", .area = "word", .verb = "take", .external = "number" },
+	{ .name = "transcripts", .area = "word", .verb = "take", .external = "number",
+		.always = "transcript" },
 };
 
 const struct import_kind *import_kind_find(const char *name)
@@ -44,6 +56,7 @@ const char *map_say(struct arena *a, const char *sentence, const char *what, con
 
 struct reading {
 	struct arena *arena;
+	const struct import_kind *kind;
 	const ProtobufCMessageDescriptor *request;
 	struct map *map;
 	struct map_part *part;
@@ -57,19 +70,17 @@ static enum status wrong(struct reading *r, const char *sentence, const char *wh
 	return ERR_FORMAT;
 }
 
-/* Does the path name a field? In [lines] it is below line. */
-static bool known_path(const struct reading *r, const char *path)
+/* In the second file fields are those of an element of the kind's list. */
+bool map_names_field(const struct import_kind *kind, const ProtobufCMessageDescriptor *request,
+	bool lines, const char *path, struct arena *a)
 {
 	struct place p;
 
-	if (strcmp(path, "external") == 0)
+	if (strcmp(path, "external") == 0 || (lines && strcmp(path, kind->belongs) == 0))
 		return true;
-	if (r->part == &r->map->lines) {
-		if (strcmp(path, "order") == 0)
-			return true;
-		path = arena_format(r->arena, "line.%s", path);
-	}
-	return reflect_find_type(r->request, path, &p) == OK &&
+	if (lines)
+		path = arena_format(a, "%s.0.%s", kind->lines, path);
+	return *path && reflect_find_type(request, path, &p) == OK &&
 		p.field->type != PROTOBUF_C_TYPE_MESSAGE;
 }
 
@@ -127,7 +138,7 @@ static enum status read_rule(struct reading *r, char *text)
 		return wrong(r, say("line {0}: a mapping has 200 fields at most"), NULL);
 	rule = &r->part->rule[r->part->rules++];
 	*rule = (struct map_rule){ .path = text_trim(text), .at = -1, .line = r->line };
-	if (!known_path(r, rule->path))
+	if (!map_names_field(r->kind, r->request, r->part == &r->map->lines, rule->path, r->arena))
 		return wrong(r, say("line {0}: there is no field \"{1}\""), rule->path);
 	p = text_trim(equals + 1);
 	if (*p == '"') {
@@ -174,10 +185,10 @@ static enum status read_switch(struct reading *r, char *text)
 	return wrong(r, say("line {0}: there is no switch \"{1}\""), text);
 }
 
-enum status map_parse(const char *text, const ProtobufCMessageDescriptor *request, struct map *out,
-	struct arena *a, const char **why)
+enum status map_parse(const char *text, const struct import_kind *kind,
+	const ProtobufCMessageDescriptor *request, struct map *out, struct arena *a, const char **why)
 {
-	struct reading r = { .arena = a, .request = request, .map = out };
+	struct reading r = { .arena = a, .kind = kind, .request = request, .map = out };
 	char *rest = arena_string(a, text), *line;
 	enum status s = OK;
 
@@ -190,7 +201,7 @@ enum status map_parse(const char *text, const ProtobufCMessageDescriptor *reques
 			continue;
 		if (*line == ':')
 			s = read_switch(&r, line);
-		else if (strcmp(line, "[lines]") == 0)
+		else if (strcmp(line, "[lines]") == 0 && kind->lines)
 			r.part = &out->lines;
 		else
 			s = read_rule(&r, line);

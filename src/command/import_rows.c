@@ -128,7 +128,7 @@ static enum status set_part(const struct row_of *r, const struct map_part *part,
 			*external = value[i];
 			continue;
 		}
-		if (!*value[i] || (*prefix && strcmp(path, "order") == 0))
+		if (!*value[i] || (*prefix && strcmp(path, r->m->kind->belongs) == 0))
 			continue;
 		if (group && !group_filled(part, value, path, group))
 			continue;
@@ -152,6 +152,16 @@ static const char *column_at(const struct map_part *part, const char *field)
 	return field;
 }
 
+static const char *column_of_path(const struct row_of *r, const char *path)
+{
+	return column_at(&r->m->map.main, path);
+}
+
+static bool is_external(const struct import *m, const char *path)
+{
+	return m->kind->external && strcmp(path, m->kind->external) == 0;
+}
+
 /* What the row says its order is, also when something else of it is bad; "" when it does not. */
 static const char *order_of(const struct row_of *r)
 {
@@ -162,7 +172,7 @@ static const char *order_of(const struct row_of *r)
 		const struct map_rule *rule = &part->rule[i];
 		bool external = strcmp(rule->path, "external") == 0;
 
-		if (!external && (*order || strcmp(rule->path, r->m->kind->external) != 0))
+		if (!external && (*order || !is_external(r->m, rule->path)))
 			continue;
 		if (map_value(rule, r->field, r->count, r->m->row_arena, &value, &why) == OK && *value)
 			order = value;
@@ -194,16 +204,27 @@ static enum status set_lines(const struct row_of *r, size_t first, const char *o
 	struct import *m = r->m;
 	size_t n = 0;
 
+	if (m->kind->within && first < m->lines && strcmp(m->line[first].order, order) == 0) {
+		if (m->line[first].claimed && m->line[first].claimed != r->number)
+			return bad(r, column_of_path(r, m->kind->external),
+				map_say(m->row_arena, say("the rows of the other file that name {0} "
+				"belong to row {1} already; a mapping tells them apart by external"),
+				order, arena_format(m->row_arena, "%lu", m->line[first].claimed)));
+		m->line[first].claimed = r->number;
+	}
 	for (size_t i = first; i < m->lines && strcmp(m->line[i].order, order) == 0; i++, n++) {
 		struct row_of line = { .m = m, .file = m->lines_file, .number = m->line[i].row,
 			.field = m->line[i].field, .count = m->line[i].count };
 		const char *unused;
 
-		if (set_part(&line, &m->map.lines, arena_format(m->row_arena, "line.%zu.", n), request,
+		if (set_part(&line, &m->map.lines,
+			arena_format(m->row_arena, "%s.%zu.", m->kind->lines, n), request,
 			&unused) != OK)
 			return ERR_REFUSED;
 	}
-	return n ? OK : bad(r, NULL, say("the order has no line in the other file"));
+	if (n || strcmp(m->kind->belongs, "order") != 0)
+		return OK;
+	return bad(r, NULL, say("the order has no line in the other file"));
 }
 
 /* An id stands once in a file, or with the same values again. */
@@ -222,7 +243,7 @@ static enum status check_twice(const struct row_of *r, const char *external, uin
 	}
 	if (m->rows[*place].content == content)
 		return OK;
-	return bad(r, column_at(&m->map.main, m->kind->external), map_say(m->row_arena,
+	return bad(r, column_of_path(r, m->kind->external), map_say(m->row_arena,
 		say("{0} stands in row {1} already, with other values"), external,
 		arena_format(m->row_arena, "%lu", m->rows[*place].row)));
 }
@@ -234,6 +255,8 @@ static enum status check_request(const struct row_of *r, ProtobufCMessage *reque
 	struct refusal why = { 0 };
 	struct place p;
 
+	if (m->kind->always)
+		reflect_set(request, m->kind->always, "true", m->row_arena, &why);
 	if (reflect_find(request, "accept_duplicate", &p) == OK && !p.present)
 		reflect_set(request, "accept_duplicate", "true", m->row_arena, &why);
 	if (reflect_check(request, m->row_arena, &why) != OK)
@@ -246,6 +269,19 @@ static enum status check_request(const struct row_of *r, ProtobufCMessage *reque
 	return OK;
 }
 
+/* The id that a row has by itself: S1/L2291 where two suppliers may have the same lot; "". */
+static const char *external_of(struct import *m, ProtobufCMessage *request)
+{
+	struct place p, q;
+
+	if (!m->kind->external || reflect_find(request, m->kind->external, &p) != OK || !p.present ||
+		!*reflect_string(&p))
+		return "";
+	if (!m->kind->within || reflect_find(request, m->kind->within, &q) != OK || !q.present)
+		return reflect_string(&p);
+	return arena_format(m->row_arena, "%s/%s", reflect_string(&q), reflect_string(&p));
+}
+
 static enum status keep(const struct row_of *r, ProtobufCMessage *request, const char *external)
 {
 	struct import *m = r->m;
@@ -253,7 +289,6 @@ static enum status keep(const struct row_of *r, ProtobufCMessage *request, const
 	/* rows of a first load go at once, others are kept to the end of the file */
 	struct arena *a = m->loading ? m->row_arena : m->arena;
 	uint64_t content;
-	struct place p;
 
 	if (*external)
 		names_soon(m->seen, external, strlen(external));
@@ -263,8 +298,8 @@ static enum status keep(const struct row_of *r, ProtobufCMessage *request, const
 	out.bytes = arena_alloc(a, out.length + 1);
 	protobuf_c_message_pack(request, out.bytes);
 	content = hash_bytes(HASH_BEGIN, out.bytes, out.length);
-	if (!*external && reflect_find(request, m->kind->external, &p) == OK && p.present)
-		external = reflect_string(&p);
+	if (!*external)
+		external = external_of(m, request);
 	out.external = *external ? arena_string(a, external)
 		: arena_format(a, "#%016llx", (unsigned long long)content);
 	if (strlen(out.external) > 128)
@@ -394,7 +429,7 @@ enum status import_take_line(void *baton, const struct csv_row *row)
 		const struct map_rule *rule = &m->map.lines.rule[i];
 		const char *why;
 
-		if (strcmp(rule->path, "order") == 0 && map_value(rule, line->field, line->count,
+		if (strcmp(rule->path, m->kind->belongs) == 0 && map_value(rule, line->field, line->count,
 			m->arena, &line->order, &why) != OK)
 			bad(&r, rule->column, why);
 	}

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/say.h"
 #include "command/import.h"
 #include "record/import.pb-c.h"
@@ -87,15 +88,12 @@ static const char *fingerprint(const struct import *m)
 
 static Od__ImportKind kind_of(const struct import *m)
 {
-	switch (*m->kind->name) {
-	case 'p': return OD__IMPORT_KIND__IMPORT_PRODUCTS;
-	case 'o': return OD__IMPORT_KIND__IMPORT_ORDERS;
-	case 'a':
-		return m->kind->name[1] == 'n' ? OD__IMPORT_KIND__IMPORT_ANSWERS
-			: OD__IMPORT_KIND__IMPORT_ARTICLES;
-	case 's': return OD__IMPORT_KIND__IMPORT_SUPPLIERS;
-	default: return OD__IMPORT_KIND__IMPORT_CUSTOMERS;
-	}
+	const ProtobufCEnumDescriptor *kinds = &od__import_kind__descriptor;
+
+	for (unsigned i = 0; i < kinds->n_values; i++)
+		if (strcmp(enum_label(kinds, kinds->values[i].value), m->kind->name) == 0)
+			return (Od__ImportKind)kinds->values[i].value;
+	panic("%s cannot be imported by the server", m->kind->name);
 }
 
 static Od__ImportOpened *open_import(struct sending *s)

@@ -20,11 +20,20 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
+/* An import changes nothing that is there, and nothing changes what an import has not shown yet. */
+static bool is_taken(struct verb *v, enum table_id table, uint64_t id)
+{
+	struct key key = key_u64(id);
+
+	return v->unseen || !table_has(v->txn, table, &key);
+}
+
 static enum status save_lot(struct verb *v, const Od__LotPart *r, Od__Made *reply)
 {
 	Od__Supplier *from;
 	Od__Lot *before = NULL, *l;
 	struct key prefix = key_empty(), key;
+	struct txn_sight sight;
 	struct walk *walk;
 	uint64_t id;
 	enum status s = supplier_get(v, "lot.supplier", r->supplier, &from);
@@ -33,12 +42,17 @@ static enum status save_lot(struct verb *v, const Od__LotPart *r, Od__Made *repl
 		return s;
 	key_add_code(&prefix, r->code);
 	key_add_u64(&prefix, from->id);
+	sight = txn_look_below(v->txn);
 	s = walk_open_index(v->txn, INDEX_LOT_CODE, &prefix, false, &walk);
 	if (!s)
 		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&before);
 	if (s && s != ERR_END)
 		return s;
 	walk_close(walk);
+	txn_look_again(v->txn, sight);
+	if (before && is_taken(v, TABLE_LOT, before->id))
+		return verb_refuse(v, OD__MESSAGE__ALREADY_THERE, "lot.code", "lot", r->code, NULL,
+			NULL);
 	s = verb_version(v, r->code, before ? before->version : 0, r->version);
 	if (s)
 		return s;
@@ -142,12 +156,19 @@ static enum status save_batch(struct verb *v, const Od__BatchPart *r, Od__Made *
 {
 	const Od__Product *p;
 	Od__Batch *before, *b;
+	struct txn_sight sight;
 	const char *over;
 	uint64_t id;
 	enum status s = product_get(v, "batch.product", r->product, &p);
 
-	if (!s)
-		s = batch_of(v, p->id, r->code, &before);
+	if (s)
+		return s;
+	sight = txn_look_below(v->txn);
+	s = batch_of(v, p->id, r->code, &before);
+	txn_look_again(v->txn, sight);
+	if (!s && before && is_taken(v, TABLE_BATCH, before->id))
+		return verb_refuse(v, OD__MESSAGE__ALREADY_THERE, "batch.code", "batch", r->code, NULL,
+			NULL);
 	if (!s)
 		s = verb_version(v, r->code, before ? before->version : 0, r->version);
 	if (s)

@@ -85,29 +85,40 @@ static enum status put_station(struct verb *v, const Od__DeliveryTrail *request,
 	return change_quiet(v, TABLE_TRAIL, &key, &row->base);
 }
 
-enum status verb_delivery_trail(struct verb *v, const Od__DeliveryTrail *request, Od__Made *reply)
+enum status shipment_trail_look(struct verb *v, const Od__DeliveryTrail *request,
+	Od__Shipment **out)
 {
-	int64_t at = request->has_at ? request->at : v->now;
-	Od__Shipment *before, *d;
-	const char *said;
-	enum status s = shipment_said(v, "shipment", request->shipment, &before);
+	enum status s = shipment_said(v, "shipment", request->shipment, out);
 
 	if (s)
 		return s;
-	said = verb_said(v, "D", before->id);
 	if (!*text_of(request->station) && !*text_of(request->event) && !request->has_eta &&
 	    !request->has_temperature)
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "station", "station",
 			"a station, event, temperature or eta", NULL, NULL);
-	if (at > v->now)
+	if (request->has_at && request->at > v->now)
 		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "at", NULL, NULL, NULL, NULL);
 	if (request->has_temperature &&
 	    (request->temperature < -DEGREES_MOST || request->temperature > DEGREES_MOST))
 		return verb_refuse(v, OD__MESSAGE__DEGREES_RANGE, "temperature", NULL, NULL, NULL,
 			NULL);
-	if (before->events >= STATIONS_MOST)
-		return verb_refuse(v, OD__MESSAGE__TRAIL_FULL, "shipment", said,
+	if ((*out)->events >= STATIONS_MOST)
+		return verb_refuse(v, OD__MESSAGE__TRAIL_FULL, "shipment",
+			verb_said(v, "D", (*out)->id),
 			arena_format(v->arena, "%d", STATIONS_MOST), NULL, NULL);
+	return OK;
+}
+
+enum status verb_delivery_trail(struct verb *v, const Od__DeliveryTrail *request, Od__Made *reply)
+{
+	int64_t at = request->has_at ? request->at : v->now;
+	Od__Shipment *before, *d;
+	const char *said;
+	enum status s = shipment_trail_look(v, request, &before);
+
+	if (s)
+		return s;
+	said = verb_said(v, "D", before->id);
 	d = (Od__Shipment *)reflect_copy(&before->base, v->arena);
 	SET(d, events, d->events + 1);
 	if (*text_of(request->station))

@@ -7,8 +7,10 @@
  * a veil over those numbers (store_veil). When the last row is built one small transaction lifts the
  * veil: then everybody sees all of it. What refuses undoes the import, or is left out when it was
  * opened with skip. An imported order moves no counters while it is unseen; a second round of
- * slices does so after the flip, in the order of the file. The journal, which says what was
- * written and when, holds the entries from the build on.
+ * slices does so after the flip, in the order of the file. Stations of deliveries, reviews and
+ * transcripts change what is there already: their rows are only looked at by the build, and are taken
+ * in by that second round. The journal, which says what was written and when, holds the entries from
+ * the build on.
  *
  * Memory: which numbers are veiled, and the products that the catalogue gets at the flip.
  */
@@ -24,7 +26,7 @@
 #include "record/system.pb-c.h"
 
 #define IMPORT_JOB "import"
-#define IMPORTS_MAX 6u		/* that build at one time: one of each kind */
+#define IMPORTS_MAX 12u		/* that build at one time: one of each kind */
 
 struct change;
 
@@ -43,6 +45,11 @@ enum status import_put(struct verb *v, const Od__Import *before, Od__Import *aft
 /* The counter that numbers its records, and the tables that they stand in. */
 const char *import_counter(Od__ImportKind kind);
 size_t import_tables(Od__ImportKind kind, enum table_id out[3]);
+/* Makes no record of its own: its rows are taken in after the flip. */
+bool import_is_late(Od__ImportKind kind);
+/* A row through the handler of its verb; or, of a late kind, only looked at, as the handler would. */
+enum status import_call(struct verb *v, Od__ImportKind kind, const Od__Staged *row);
+enum status import_look(struct verb *v, Od__ImportKind kind, const Od__Staged *row);
 
 enum status import_load(struct desk *d, struct txn *t);
 void import_applied(struct desk *d, const struct change *c);

@@ -7,7 +7,8 @@
  * back there and then, and the refusal stays with the staged row. A row whose external id is linked
  * already adds nothing: the same content is known, another one is refused. Count: orders move stock,
  * account and figures in the order of the file, each seeing only the orders before it, low answers are
- * followed up, and staged rows go. Undo: from the last row to the first, what was written for it is deleted.
+ * followed up, stations and reviews are taken in, and staged rows go. Undo: from the last row to the
+ * first, what was written for it is deleted.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -23,7 +24,6 @@
 #include "desk/survey.h"
 #include "desk/vault.h"
 #include "desk/volume.h"
-#include "desk/verbs.gen.h"
 #include "record/customer.pb-c.h"
 #include "record/message.pb-c.h"
 
@@ -65,48 +65,6 @@ static enum status end_row(struct verb *v, Od__Staged *row)
 }
 
 /* ---- one row ---- */
-
-static enum status call_handler(struct verb *v, const Od__Import *im, const Od__Staged *row)
-{
-	const ProtobufCMessageDescriptor *type;
-	struct refusal *why = &v->refusal;
-	ProtobufCMessage *request;
-	Od__OrderPlaced *placed = FRESH(v, order_placed);
-	Od__Made *made = FRESH(v, made);
-
-	switch (im->kind) {
-	case OD__IMPORT_KIND__IMPORT_PRODUCTS: type = &od__product_save__descriptor; break;
-	case OD__IMPORT_KIND__IMPORT_ORDERS: type = &od__order_place__descriptor; break;
-	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: type = &od__supplier_save__descriptor; break;
-	case OD__IMPORT_KIND__IMPORT_ARTICLES: type = &od__article_save__descriptor; break;
-	case OD__IMPORT_KIND__IMPORT_ANSWERS: type = &od__survey_answer__descriptor; break;
-	default: type = &od__customer_add__descriptor; break;
-	}
-	if (reflect_unpack(type, row->request.data, row->request.len, v->arena, &request, why) != OK ||
-		reflect_check(request, v->arena, why) != OK)
-		return ERR_REFUSED;
-	switch (im->kind) {
-	case OD__IMPORT_KIND__IMPORT_PRODUCTS:
-		return verb_product_save(v, (Od__ProductSave *)request, made);
-	case OD__IMPORT_KIND__IMPORT_ORDERS:
-		if (((Od__OrderPlace *)request)->draft)
-			return verb_refuse(v, OD__MESSAGE__FIELD_UNKNOWN, "draft", "import", "draft",
-				NULL, NULL);
-		return verb_order_place(v, (Od__OrderPlace *)request, placed);
-	case OD__IMPORT_KIND__IMPORT_SUPPLIERS:
-		return verb_supplier_save(v, (Od__SupplierSave *)request, made);
-	case OD__IMPORT_KIND__IMPORT_ARTICLES:
-		return verb_article_save(v, (Od__ArticleSave *)request, made);
-	case OD__IMPORT_KIND__IMPORT_ANSWERS:
-		return verb_survey_answer(v, (Od__SurveyAnswer *)request, made);
-	default:
-		/* a call that is there already would go with the row when it is undone */
-		if (text_of(((Od__CustomerAdd *)request)->call)[0])
-			return verb_refuse(v, OD__MESSAGE__FIELD_UNKNOWN, "call", "import", "call", NULL,
-				NULL);
-		return verb_customer_add(v, (Od__CustomerAdd *)request, made);
-	}
-}
 
 /* Takes back what a row wrote in this transaction: all of it was new. */
 static enum status take_back(struct verb *v, struct change *last)
@@ -196,6 +154,20 @@ static enum status look_link(struct verb *v, const Od__Import *im, Od__Staged *r
 	return OK;
 }
 
+static bool is_refusal(enum status s)
+{
+	return s == ERR_REFUSED || s == ERR_NOT_FOUND || s == ERR_LIMIT || s == ERR_FORMAT ||
+		s == ERR_EXISTS || s == ERR_VERSION;
+}
+
+static void refuse_row(struct verb *v, const Od__Import *im, Od__Staged *row, enum status s)
+{
+	if (!v->refusal.message)
+		verb_refuse(v, OD__MESSAGE__NOT_DONE, NULL, kind_of(im), status_text(s), NULL, NULL);
+	SET(row, state, OD__STAGED_STATE__STAGED_REFUSED);
+	row->refusal = refusal_pack(&v->refusal, v->arena);
+}
+
 static enum status build_row(struct verb *v, Od__Import *im, Od__Staged *row)
 {
 	struct change *last = v->changes->last;
@@ -208,8 +180,9 @@ static enum status build_row(struct verb *v, Od__Import *im, Od__Staged *row)
 	s = look_link(v, im, row, content);
 	if (s == OK && row->state == OD__STAGED_STATE__STAGED_WAITING) {
 		memset(&v->refusal, 0, sizeof v->refusal);
-		v->number = id;
-		s = call_handler(v, im, row);
+		v->number = import_is_late(im->kind) ? 0 : id;
+		s = import_is_late(im->kind) ? import_look(v, im->kind, row)
+			: import_call(v, im->kind, row);
 		v->number = 0;
 		if (s == OK)
 			s = link_row(v, im, row, content, id);
@@ -217,13 +190,8 @@ static enum status build_row(struct verb *v, Od__Import *im, Od__Staged *row)
 			SET(row, state, OD__STAGED_STATE__STAGED_BUILT);
 			SET(row, id, id);
 			note_made(v, last, row);
-		} else if (s == ERR_REFUSED || s == ERR_NOT_FOUND || s == ERR_LIMIT ||
-			s == ERR_FORMAT || s == ERR_EXISTS || s == ERR_VERSION) {
-			if (!v->refusal.message)
-				verb_refuse(v, OD__MESSAGE__NOT_DONE, NULL, kind_of(im), status_text(s),
-					NULL, NULL);
-			SET(row, state, OD__STAGED_STATE__STAGED_REFUSED);
-			row->refusal = refusal_pack(&v->refusal, v->arena);
+		} else if (is_refusal(s)) {
+			refuse_row(v, im, row, s);
 			s = take_back(v, last);
 		}
 	}
@@ -248,18 +216,33 @@ static enum status follow_answer(struct verb *v, uint64_t id)
 	return s ? s : survey_follow(v, a, &followed);
 }
 
+/*
+ * What the build looked at is taken in. The desk went on in between: where it would be refused now, its
+ * shipment being full of stations or its customer erased, it is told as one of the file's bad rows.
+ */
+static enum status take_in(struct verb *v, Od__Import *im, Od__Staged *row)
+{
+	enum status s;
+
+	memset(&v->refusal, 0, sizeof v->refusal);
+	s = import_look(v, im->kind, row);
+	if (s == OK)
+		return import_call(v, im->kind, row);
+	if (!is_refusal(s))
+		return s;
+	refuse_row(v, im, row, s);
+	SET(im, made, im->made - 1);
+	SET(im, refused, im->refused + 1);
+	return OK;
+}
+
 /* An order is counted as if the ones behind it in the file were not there yet. */
-static enum status count_row(struct verb *v, const Od__Import *im, const Od__Staged *row)
+static enum status count_order(struct verb *v, const Od__Import *im, const Od__Staged *row)
 {
 	struct key k = key_u64(row->id);
 	Od__Order *o;
 	enum status s;
 
-	if (im->kind == OD__IMPORT_KIND__IMPORT_ANSWERS && row->state == OD__STAGED_STATE__STAGED_BUILT)
-		return follow_answer(v, row->id);
-	if (im->kind != OD__IMPORT_KIND__IMPORT_ORDERS ||
-		row->state != OD__STAGED_STATE__STAGED_BUILT)
-		return OK;
 	txn_see_all(v->txn);
 	s = table_get_as(v->txn, TABLE_ORDER, &k, v->arena, &o);
 	if (s != OK)
@@ -275,6 +258,17 @@ static enum status count_row(struct verb *v, const Od__Import *im, const Od__Sta
 		s = volume_follow(v, NULL, o);
 	txn_see_all(v->txn);
 	return s;
+}
+
+static enum status count_row(struct verb *v, Od__Import *im, Od__Staged *row)
+{
+	if (row->state != OD__STAGED_STATE__STAGED_BUILT)
+		return OK;
+	if (im->kind == OD__IMPORT_KIND__IMPORT_ANSWERS)
+		return follow_answer(v, row->id);
+	if (im->kind == OD__IMPORT_KIND__IMPORT_ORDERS)
+		return count_order(v, im, row);
+	return import_is_late(im->kind) ? take_in(v, im, row) : OK;
 }
 
 static uint64_t number_in(const ProtobufCMessage *m, const char *name)
@@ -377,7 +371,8 @@ static const struct actor *asker(struct verb *v, const Od__Import *im)
 	static const char *const plain[] = { "import", NULL }, *const ruling[] = { "import", "rule", NULL };
 	struct actor *a = arena_alloc(v->arena, sizeof *a);
 
-	*a = (struct actor){ .user = im->by, .login = "", .needs = im->may_rule ? ruling : plain,
+	*a = (struct actor){ .user = im->by, .login = text_of(im->system),
+		.needs = im->may_rule ? ruling : plain,
 		.personal_full = true, .extension = "", .language = "en", .from = "import" };
 	return a;
 }

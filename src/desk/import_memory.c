@@ -30,6 +30,12 @@ const char *import_counter(Od__ImportKind kind)
 	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: return "supplier";
 	case OD__IMPORT_KIND__IMPORT_ARTICLES: return "article";
 	case OD__IMPORT_KIND__IMPORT_ANSWERS: return "answer";
+	case OD__IMPORT_KIND__IMPORT_LOTS: return "lot";
+	case OD__IMPORT_KIND__IMPORT_BATCHES: return "batch";
+	case OD__IMPORT_KIND__IMPORT_REPORTS: return "quality";
+	case OD__IMPORT_KIND__IMPORT_TRAILS: return "trail";
+	case OD__IMPORT_KIND__IMPORT_REVIEWS: return "review";
+	case OD__IMPORT_KIND__IMPORT_TRANSCRIPTS: return "transcript";
 	default: return "customer";
 	}
 }
@@ -42,12 +48,25 @@ size_t import_tables(Od__ImportKind kind, enum table_id out[3])
 	case OD__IMPORT_KIND__IMPORT_SUPPLIERS: out[0] = TABLE_SUPPLIER; return 1;
 	case OD__IMPORT_KIND__IMPORT_ARTICLES: out[0] = TABLE_ARTICLE; return 1;
 	case OD__IMPORT_KIND__IMPORT_ANSWERS: out[0] = TABLE_ANSWER; return 1;
+	case OD__IMPORT_KIND__IMPORT_LOTS: out[0] = TABLE_LOT; return 1;
+	case OD__IMPORT_KIND__IMPORT_BATCHES: out[0] = TABLE_BATCH; return 1;
+	case OD__IMPORT_KIND__IMPORT_REPORTS: out[0] = TABLE_QUALITY; return 1;
+	case OD__IMPORT_KIND__IMPORT_TRAILS:
+	case OD__IMPORT_KIND__IMPORT_REVIEWS:
+	case OD__IMPORT_KIND__IMPORT_TRANSCRIPTS: return 0;
 	default:
 		out[0] = TABLE_CUSTOMER;
 		out[1] = TABLE_PROFILE;
 		out[2] = TABLE_FIGURE;
 		return 3;
 	}
+}
+
+bool import_is_late(Od__ImportKind kind)
+{
+	enum table_id unused[3];
+
+	return import_tables(kind, unused) == 0;
 }
 
 bool import_hides(const struct desk *d, enum table_id table, uint64_t id)
@@ -58,8 +77,7 @@ bool import_hides(const struct desk *d, enum table_id table, uint64_t id)
 	for (i = 0; i < d->imports->count; i++) {
 		const struct hidden *h = &d->imports->list[i];
 
-		import_tables(h->kind, tables);
-		if (tables[0] == table && id >= h->from && id <= h->to)
+		if (import_tables(h->kind, tables) && tables[0] == table && id >= h->from && id <= h->to)
 			return true;
 	}
 	return false;
@@ -71,8 +89,7 @@ bool import_hides_any(const struct desk *d, enum table_id table)
 	size_t i;
 
 	for (i = 0; i < d->imports->count; i++) {
-		import_tables(d->imports->list[i].kind, tables);
-		if (tables[0] == table)
+		if (import_tables(d->imports->list[i].kind, tables) && tables[0] == table)
 			return true;
 	}
 	return false;
@@ -116,7 +133,7 @@ static void show(struct desk *d, size_t at, bool made)
 	for (i = 0; i < m->waits; i++) {
 		Od__Product *p = m->waiting[i];
 
-		if (tables[0] != TABLE_PRODUCT || p->id < h.from || p->id > h.to) {
+		if (h.kind != OD__IMPORT_KIND__IMPORT_PRODUCTS || p->id < h.from || p->id > h.to) {
 			m->waiting[kept++] = p;
 			continue;
 		}

@@ -22,6 +22,9 @@ enum status shipment_said(struct verb *v, const char *field, const char *said,
 	Od__Shipment **out);
 /* The newest shipment of an order; NULL when nothing left yet. */
 enum status shipment_newest(struct verb *v, uint64_t order, Od__Shipment **out);
+/* What of a station that a carrier tells of can be refused, asked before it is kept; its shipment. */
+enum status shipment_trail_look(struct verb *v, const Od__DeliveryTrail *request,
+	Od__Shipment **out);
 /* Writes it and tells its followers. */
 enum status shipment_put(struct verb *v, const Od__Shipment *before, Od__Shipment *after,
 	const char *what);

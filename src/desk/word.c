@@ -21,6 +21,7 @@
 #include "desk/meanings.h"
 #include "desk/ticket.h"
 #include "desk/verbs.gen.h"
+#include "desk/word.h"
 #include "record/message.pb-c.h"
 
 #define MONTHS_MOST 36
@@ -83,6 +84,18 @@ static enum status keep_note(struct verb *v, const Od__WordTake *r, uint32_t pro
 	return customer_put_note(v, c, note);
 }
 
+enum status word_take_look(struct verb *v, const Od__WordTake *request)
+{
+	const char *code = text_of(request->product);
+	Od__Customer *c;
+
+	if (*code && !catalogue_code(v->desk, code))
+		return verb_missing(v, "product", "product", code);
+	if (request->has_at && request->at > v->now)
+		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "at", NULL, NULL, NULL, NULL);
+	return text_of(request->customer)[0] ? customer_get(v, "customer", request->customer, &c) : OK;
+}
+
 enum status verb_word_take(struct verb *v, const Od__WordTake *request, Od__Made *reply)
 {
 	const char *code = text_of(request->product);
@@ -91,12 +104,10 @@ enum status verb_word_take(struct verb *v, const Od__WordTake *request, Od__Made
 	const struct meaning_found *found;
 	Od__Mark **mark;
 	size_t count;
-	enum status s;
+	enum status s = word_take_look(v, request);
 
-	if (*code && !p)
-		return verb_missing(v, "product", "product", code);
-	if (at > v->now)
-		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "at", NULL, NULL, NULL, NULL);
+	if (s)
+		return s;
 	found = meanings_read(v, request->text);
 	marks_read(v, request->text, &mark, &count);
 	s = text_of(request->customer)[0] ? keep_note(v, request, p ? p->id : 0)
