@@ -290,6 +290,9 @@ static enum status acceptance(struct verb *v, int32_t days, Od__PairRows *reply)
 	SET(reply, offered, 0);
 	SET(reply, taken, 0);
 	SET(reply, amount, 0);
+	SET(reply, usual_offered, 0);
+	SET(reply, usual_taken, 0);
+	SET(reply, usual_amount, 0);
 	while (!s) {
 		struct arena_mark mark = arena_mark(v->arena);
 
@@ -299,6 +302,9 @@ static enum status acceptance(struct verb *v, int32_t days, Od__PairRows *reply)
 		reply->offered += row->offered;
 		reply->taken += row->taken;
 		reply->amount += row->amount;
+		reply->usual_offered += row->usual_offered;
+		reply->usual_taken += row->usual_taken;
+		reply->usual_amount += row->usual_amount;
 		arena_back(v->arena, &mark);
 	}
 	walk_close(walk);

@@ -175,6 +175,8 @@ enum status edit_item(struct draft_edit *e, Od__DraftLine *line, const Od__Produ
 	if (line->product && line->product != p->id) {
 		line->has_manual_price = line->has_priced_by = false;
 		line->reason = NULL;
+		line->has_suggested = line->suggested = false;	/* other goods than those that were offered */
+		line->has_reminded = line->reminded = false;
 	}
 	if (line->product != p->id || strcmp(text_of(line->unit), code) != 0)
 		line->has_agreed_by = false, line->agreed_by = 0;

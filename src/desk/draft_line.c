@@ -45,6 +45,7 @@ static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Produc
 	ask->requirement = text_of(line->requirement);
 	ask->draft = true;
 	ask->suggested = line->suggested;
+	ask->reminded = line->reminded;
 	ask->instead = line->instead;
 	ask->lacked = line->lacked;
 	ask->reason = text_of(line->reason);
@@ -279,25 +280,51 @@ enum status draft_suggest(struct verb *v, Od__DraftLine *const *line, size_t cou
 	return suggest(v, on, n, out);
 }
 
-/* What the next show will suggest counts as offered, once. */
-static enum status note_offered(struct verb *v, struct draft_state *d)
+const struct usual_item *draft_usual_left(struct verb *v, const struct draft_view *view, unsigned letter)
 {
-	Od__Draft *draft = d->draft;
+	const struct usual_item *item = usual_label(&view->usual, letter);
+	const Od__Product *p = item ? catalogue_find(v->desk, item->product) : NULL;
+
+	if (!p || p->retired)
+		return NULL;
+	for (size_t i = 0; i < view->count; i++)
+		if (view->line[i].product == p)
+			return NULL;
+	return item;
+}
+
+/* One product more that was shown, once. */
+static void note_shown(struct verb *v, uint32_t product, uint32_t **shown, size_t *count)
+{
+	uint32_t *more;
+
+	for (size_t i = 0; i < *count; i++)
+		if ((*shown)[i] == product)
+			return;
+	if (*count >= OFFERED_MOST)
+		return;
+	more = arena_array(v->arena, *count + 1, sizeof *more);
+	if (*count)
+		memcpy(more, *shown, *count * sizeof *more);
+	more[(*count)++] = product;
+	*shown = more;
+}
+
+/* What the next show will suggest, and the usual items that it will miss, count as offered, once. */
+static enum status note_offered(struct verb *v, struct draft_state *d, const struct draft_view *view)
+{
 	struct suggested one;
-	uint32_t *offered;
 	enum status s = draft_suggest(v, d->line, d->lines, &one);
 
-	if (s || !one.product || draft->n_offered == OFFERED_MOST)
-		return s;
-	for (size_t i = 0; i < draft->n_offered; i++)
-		if (draft->offered[i] == one.product->id)
-			return OK;
-	offered = arena_array(v->arena, draft->n_offered + 1, sizeof *offered);
-	if (draft->n_offered)
-		memcpy(offered, draft->offered, draft->n_offered * sizeof *offered);
-	offered[draft->n_offered++] = one.product->id;
-	draft->offered = offered;
-	return OK;
+	if (!s && one.product)
+		note_shown(v, one.product->id, &d->draft->offered, &d->draft->n_offered);
+	for (unsigned i = 0; i < USUAL_LABELS && d->lines && !d->draft->origin_version; i++) {
+		const struct usual_item *left = draft_usual_left(v, view, i);
+
+		if (left)
+			note_shown(v, left->product, &d->draft->reminded, &d->draft->n_reminded);
+	}
+	return s;
 }
 
 enum status draft_note_seen(struct verb *v, struct draft_state *d)
@@ -315,7 +342,7 @@ enum status draft_note_seen(struct verb *v, struct draft_state *d)
 	if (!s)
 		s = order_holds_find(v, d->customer, &view.priced, view.priced.total.total, &holds);
 	if (!s)
-		s = note_offered(v, d);
+		s = note_offered(v, d, &view);
 	if (s)
 		return s;
 	SET(d->draft, seen_total, view.priced.total.total);

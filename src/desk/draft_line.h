@@ -45,6 +45,8 @@ enum status draft_note_seen(struct verb *v, struct draft_state *d);
 /* What goes well with these lines and is not among them. */
 enum status draft_suggest(struct verb *v, Od__DraftLine *const *line, size_t count,
 	struct suggested *out);
+/* The usual item of this letter, when it is sold and not among the lines; else NULL. */
+const struct usual_item *draft_usual_left(struct verb *v, const struct draft_view *view, unsigned letter);
 /* What can be done with a line that is short, for the show of it. */
 enum status draft_offers(struct verb *v, const struct draft_view *view,
 	const struct draft_line_view *line, Od__DraftShownLine *out);

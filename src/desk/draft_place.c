@@ -186,6 +186,8 @@ enum status draft_place(struct verb *v, const Od__OrderPlace *request, Od__Order
 	plan.coupon = draft_field(&d, "coupon");
 	plan.offered = d.draft->offered;
 	plan.n_offered = d.draft->n_offered;
+	plan.reminded = d.draft->reminded;
+	plan.n_reminded = d.draft->n_reminded;
 	plan.channel = *draft_field(&d, "channel") ? draft_field(&d, "channel")
 		: d.draft->call ? "phone" : "seat";
 	plan.call = d.draft->call;

@@ -194,18 +194,15 @@ static void usual_left(struct verb *v, const struct draft_view *view, Od__DraftS
 {
 	reply->usual = arena_array(v->arena, USUAL_LABELS, sizeof *reply->usual);
 	for (unsigned i = 0; i < USUAL_LABELS; i++) {
-		const struct usual_item *item = usual_label(&view->usual, i);
-		const Od__Product *p = item ? catalogue_find(v->desk, item->product) : NULL;
+		const struct usual_item *item = draft_usual_left(v, view, i);
 		Od__PageUsualLeft *left;
-		bool there = false;
 
-		for (size_t k = 0; k < view->count; k++)
-			there |= view->line[k].product == p;
-		if (!p || there || p->retired)
+		if (!item)
 			continue;
 		left = FRESH(v, page_usual_left);
 		SET_TEXT(v, left, label, arena_format(v->arena, "%c", item->label));
-		SET_TEXT(v, left, name, catalogue_name(p, v->actor->language));
+		SET_TEXT(v, left, name, catalogue_name(catalogue_find(v->desk, item->product),
+			v->actor->language));
 		SET(left, quantity, item->asked);
 		reply->usual[reply->n_usual++] = left;
 	}

@@ -251,6 +251,27 @@ static enum status set_at(struct draft_edit *e, const struct breath_part *p, siz
 	return OK;
 }
 
+/* A usual item by its letter: does it stand among those that were shown as not there yet? */
+static bool was_missed(const struct draft_edit *e, const struct breath_part *p, const Od__Product *product)
+{
+	const Od__Draft *draft = e->d->draft;
+
+	for (size_t i = 0; p->by == BREATH_USUAL && product && i < draft->n_reminded; i++)
+		if (draft->reminded[i] == product->id)
+			return true;
+	return false;
+}
+
+static enum status take(struct draft_edit *e, const struct breath_part *p, const struct item_choice *choice)
+{
+	size_t before = e->count;
+	enum status s = add(e, p, choice);
+
+	if (!s && e->count > before && was_missed(e, p, choice->product))
+		SET(e->line[before], reminded, true);
+	return s;
+}
+
 static enum status set(struct draft_edit *e, const struct breath_part *p)
 {
 	struct item_choice choice;
@@ -267,7 +288,7 @@ static enum status set(struct draft_edit *e, const struct breath_part *p)
 	at = line_of(e, p, &choice);
 	if (at != NOT_FOUND)
 		return set_at(e, p, at);
-	return p->number ? add(e, p, &choice) : not_there(e, p, &choice);
+	return p->number ? take(e, p, &choice) : not_there(e, p, &choice);
 }
 
 static enum status remark(struct draft_edit *e, const struct breath_part *p)
@@ -340,7 +361,7 @@ static enum status apply(struct draft_edit *e, const struct breath_part *p)
 		s = choose(e, p, &choice);
 		if (s)
 			return s;
-		return p->kind == BREATH_CUT ? cut(e, p, &choice) : add(e, p, &choice);
+		return p->kind == BREATH_CUT ? cut(e, p, &choice) : take(e, p, &choice);
 	}
 }
 

@@ -31,7 +31,7 @@ struct order_line_ask {
 	int64_t ppm;
 	const char *reason, *note, *requirement;
 	uint32_t priced_by, agreed_by;	/* of a manual line in a draft; 0: the asker, nobody */
-	bool draft, suggested;
+	bool draft, suggested, reminded;
 	uint32_t instead;		/* stands in for this product; 0: for none */
 	int64_t lacked;			/* base units that were asked for besides and not there */
 	bool open;			/* imported, and rules of the order look at it all the same */

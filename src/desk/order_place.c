@@ -181,6 +181,8 @@ static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, s
 		ask->agreed_by);
 	if (ask->suggested)
 		SET(line, suggested, true);
+	if (ask->reminded)
+		SET(line, reminded, true);
 	if (ask->instead)
 		SET(line, instead, ask->instead);
 	if (ask->lacked)
@@ -244,6 +246,8 @@ Od__Order *order_build(struct verb *v, const struct order_plan *plan,
 		SET_TEXT(v, o, note, plan->note);
 	o->n_offered = plan->n_offered;
 	o->offered = (uint32_t *)plan->offered;
+	o->n_reminded = plan->n_reminded;
+	o->reminded = (uint32_t *)plan->reminded;
 	if (plan->lines.total.coupon_rule)
 		SET_TEXT(v, o, coupon, plan->coupon);
 	SET(o, state, order_state(o));

@@ -23,6 +23,8 @@ struct order_plan {
 	const char *note, *channel, *coupon;
 	const uint32_t *offered;	/* products that were suggested */
 	size_t n_offered;
+	const uint32_t *reminded;	/* usual items that were shown as not there yet */
+	size_t n_reminded;
 	uint64_t call, draft;
 	uint64_t ticket;		/* replaces its goods: no sale, no hold for credit */
 	Od__OrderSource source;

@@ -83,7 +83,7 @@ enum status suggest_count(struct verb *v, const Od__Order *o)
 	Od__Suggestion *row, *before;
 	enum status s;
 
-	if (!o->n_offered)
+	if (!o->n_offered && !o->n_reminded)
 		return OK;
 	key_add_i32(&key, day);
 	row = FRESH(v, suggestion);
@@ -96,10 +96,18 @@ enum status suggest_count(struct verb *v, const Od__Order *o)
 	SET(row, offered, row->offered + (uint32_t)o->n_offered);
 	SET(row, taken, row->taken);
 	SET(row, amount, row->amount);
-	for (size_t i = 0; i < o->n_line; i++)
+	SET(row, usual_offered, row->usual_offered + (uint32_t)o->n_reminded);
+	SET(row, usual_taken, row->usual_taken);
+	SET(row, usual_amount, row->usual_amount);
+	for (size_t i = 0; i < o->n_line; i++) {
 		if (o->line[i]->suggested) {
 			row->taken++;
 			row->amount += o->line[i]->amount;
 		}
+		if (o->line[i]->reminded) {
+			row->usual_taken++;
+			row->usual_amount += o->line[i]->amount;
+		}
+	}
 	return change_quiet(v, TABLE_SUGGESTION, &key, &row->base);
 }

@@ -4,7 +4,8 @@
  *
  * The partner of the greatest lift among the pairs of the goods there (affinity.c), else what a
  * recipe of one of them needs. Reads only; errors are those of the store. What was offered and
- * what became of it is counted by day when an order is placed.
+ * what became of it is counted by day when an order is placed; so are the usual items that were
+ * shown as not there yet, and those of them that were taken by their letter.
  */
 #ifndef ORDERDESK_DESK_SUGGEST_H
 #define ORDERDESK_DESK_SUGGEST_H

@@ -136,6 +136,46 @@ static void drafts(struct fixture *f)
 	is_int(1, fixture_int(rows, "taken"), "was not taken");
 }
 
+/* Usual items that are not there yet are shown; taken by their letter they count as pairs do. */
+static void usual_left(struct fixture *f)
+{
+	Od__DraftShown *shown;
+	Od__PairRows *rows;
+	const char *draft, *amount;
+	int64_t offered, before;
+
+	rows = RUN(f, product, pairs, NULL);
+	before = fixture_int(rows, "usual_offered");
+	is_int(0, fixture_int(rows, "usual_taken"), "nobody took a usual item that was missed");
+	draft = number(f, fixture_int(RUN(f, draft, open, "customer", "FULL", NULL), "made.id"));
+	RUN(f, draft, put, "draft", draft, "text", "1a", NULL);
+	RUN(f, draft, put, "draft", draft, "steps", "-1", NULL);
+	RUN(f, draft, put, "draft", draft, "text", "1#1024", NULL);
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	offered = shown ? (int64_t)shown->n_usual : 0;
+	ok(offered >= 3, "usual items that are not there yet: %lld", (long long)offered);
+	RUN(f, draft, put, "draft", draft, "text", "1a 2#1012", NULL);
+	shown = RUN(f, draft, show, "draft", draft, NULL);
+	is_int(offered - 2, shown ? (long long)shown->n_usual : -1, "two of them are taken: %s", f->text);
+	amount = fixture_text(f, shown, "line.1.amount");
+	RUN(f, order, place, "draft", draft, "ask", "true", NULL);
+	is_int(0, shop_refused(f), "placed: %s", f->text);
+	rows = RUN(f, product, pairs, NULL);
+	is_int(before + offered, fixture_int(rows, "usual_offered"), "so many were shown, each once");
+	is_int(1, fixture_int(rows, "usual_taken"), "one was taken by its letter");
+	is_string(amount, fixture_text(f, rows, "usual_amount"), "for so much");
+	draft = number(f, fixture_int(RUN(f, draft, open, "customer", "FULL", NULL), "made.id"));
+	RUN(f, draft, put, "draft", draft, "text", "1a1b", NULL);
+	RUN(f, draft, put, "draft", draft, "text", "b-", NULL);
+	RUN(f, draft, put, "draft", draft, "text", "b=3", NULL);
+	RUN(f, draft, put, "draft", draft, "field", "line.2.item", "value", "1024", NULL);
+	RUN(f, order, place, "draft", draft, NULL);
+	is_int(0, shop_refused(f), "another order: %s", f->text);
+	rows = RUN(f, product, pairs, NULL);
+	is_int(1, fixture_int(rows, "usual_taken"),
+		"what nobody was shown before, or became other goods, is not");
+}
+
 static void recipes(struct fixture *f)
 {
 	Od__DraftShown *shown;
@@ -169,6 +209,7 @@ int main(void)
 	shop_open(f);
 	pairs(f);
 	drafts(f);
+	usual_left(f);
 	recipes(f);
 	is_int(0, shop_faults(f), "all adds up");
 	fixture_close(f);
