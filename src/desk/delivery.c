@@ -117,6 +117,14 @@ const char *day_said(struct verb *v, int32_t day)
 		MONTHS[parts.month - 1]);
 }
 
+const char *moment_said(struct verb *v, int64_t at)
+{
+	struct clock_parts parts;
+
+	clock_split(at, &parts);
+	return arena_format(v->arena, "%s %02d:%02d", day_said(v, clock_day(at)), parts.hour, parts.minute);
+}
+
 const char *delivery_said(struct verb *v, const Od__Delivery *delivery)
 {
 	const char *day = day_said(v, delivery->day);

@@ -39,5 +39,7 @@ enum status delivery_make(struct verb *v, const Od__Customer *c, const Od__Deliv
 const char *delivery_said(struct verb *v, const Od__Delivery *delivery);
 /* "Fri 20 Nov" or "11-20 周五". In the arena. */
 const char *day_said(struct verb *v, int32_t day);
+/* "Fri 20 Nov 05:00" */
+const char *moment_said(struct verb *v, int64_t at);
 
 #endif

@@ -14,6 +14,7 @@
 #include "desk/batch_stock.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
+#include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
@@ -175,6 +176,9 @@ static enum status dispatch(struct verb *v, const Od__DeliveryDispatch *request,
 			"confirmed");
 	if (request->has_at && request->at > v->now)
 		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "at", NULL, NULL, NULL, NULL);
+	if (request->has_at && request->at < before->placed_at)
+		return verb_refuse(v, OD__MESSAGE__LEFT_EARLY, "at", said, moment_said(v, before->placed_at),
+			NULL, NULL);
 	o = (Od__Order *)reflect_copy(&before->base, v->arena);
 	leaving = arena_array(v->arena, o->n_line + request->n_line + 1, sizeof *leaving);
 	s = read_lines(v, request, o, leaving, lines);

@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "desk/batch_stock.h"
 #include "desk/change.h"
+#include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order.h"
@@ -145,8 +146,11 @@ enum status verb_delivery_done(struct verb *v, const Od__DeliveryDone *request, 
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "shipment", said,
 			enum_label(&od__shipment_state__descriptor, (int)before->state), "done",
 			"on the way");
-	if (request->has_at && (request->at > v->now || request->at < before->left))
+	if (request->has_at && request->at > v->now)
 		return verb_refuse(v, OD__MESSAGE__TIME_AHEAD, "at", NULL, NULL, NULL, NULL);
+	if (request->has_at && request->at < before->left)
+		return verb_refuse(v, OD__MESSAGE__ARRIVED_EARLY, "at", said, moment_said(v, before->left),
+			NULL, NULL);
 	if (request->failed && !*text_of(request->reason))
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "reason", "reason",
 			"why it came back", NULL, NULL);

@@ -2,7 +2,8 @@
 /*
  * order_close -- see the header. An order has at most one alarm of its own that lies ahead: the one
  * of its last day. One that rings for an order with something left to wait for is gone; what ends
- * then sets another, due at once.
+ * then sets another, due at once. An order that was delivered before orders closed by themselves has
+ * no last day: the upgrade of its desk set an alarm (n 1) which gives it one.
  */
 #include "desk/order_close.h"
 
@@ -115,12 +116,23 @@ enum status order_close_ready(struct txn *t, struct arena *a, const Od__Order *o
 	return s;
 }
 
+/* Its last day, from the day on which it arrived. */
+static enum status begin_late(struct verb *v, const Od__Order *before)
+{
+	Od__Order *o = (Od__Order *)reflect_copy(&before->base, v->arena);
+	enum status s = order_close_begin(v, o);
+
+	return s ? s : order_put(v, before, o, "changed");
+}
+
 enum status order_ring_close(struct verb *v, const Od__Alarm *alarm)
 {
 	Od__Order *before, *o;
 	bool ready = false;
 	enum status s = get(v->txn, v->arena, alarm->subject, &before);
 
+	if (!s && alarm->n && before->state == OD__ORDER_STATE__DELIVERED && !before->has_close_at)
+		return begin_late(v, before);
 	if (!s)
 		s = order_close_ready(v->txn, v->arena, before, &ready);
 	if (s || !ready || before->close_at > v->now)

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "desk/change.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
@@ -16,6 +17,7 @@
 #include "record/delivery.pb-c.h"
 
 #define PARTS 200	/* batches of one line */
+#define GIVEN_MOST 500	/* returns of one customer, the newest, that are looked at */
 
 enum status return_said(struct verb *v, const char *field, const char *said, Od__Return **out,
 	Od__Customer **customer)
@@ -54,6 +56,41 @@ enum status return_put(struct verb *v, const Od__Return *before, Od__Return *aft
 	change_event(v, what, after->order, "record/order/%" PRIu64, after->order);
 	change_event(v, what, after->id, "record/customer/%" PRIu64, after->customer);
 	return OK;
+}
+
+enum status return_given(struct verb *v, uint64_t customer, int64_t *out)
+{
+	struct key prefix = key_u64(customer);
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, INDEX_RETURN_CUSTOMER, &prefix, false, &walk);
+
+	*out = 0;
+	if (s)
+		return s;
+	for (int i = 0; i < GIVEN_MOST; i++) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Return *r;
+
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		r = (const Od__Return *)m;
+		if (r->has_agreed_by && r->agreed_by == v->actor->user &&
+		    r->state != OD__RETURN_STATE__RETURN_REFUSED &&
+		    clock_day(r->has_agreed_at ? r->agreed_at : r->opened) == clock_day(v->now))
+			*out += r->amount;
+		arena_back(v->arena, &mark);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+void return_agree(struct verb *v, Od__Return *r)
+{
+	SET(r, state, OD__RETURN_STATE__RETURN_APPROVED);
+	SET(r, agreed_by, v->actor->user);
+	SET(r, agreed_at, v->now);
 }
 
 bool return_counts(const Od__Return *r)

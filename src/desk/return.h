@@ -44,6 +44,9 @@ void return_parts_less(struct return_part *part, size_t count, const Od__Return 
 	uint32_t line);
 /* What a quantity of a line is worth when `before` of it came back already. */
 int64_t return_worth(struct verb *v, const Od__OrderLine *line, int64_t before, int64_t quantity);
+/* What this user agreed to today for a customer, so that parts do not pass where the whole would not. */
+enum status return_given(struct verb *v, uint64_t customer, int64_t *out);
+void return_agree(struct verb *v, Od__Return *r);
 /* Did the goods come back, or was it settled without them? */
 bool return_counts(const Od__Return *r);
 

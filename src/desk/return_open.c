@@ -3,8 +3,8 @@
  * return_open -- the verb `return open`: which goods are to come back, of which batch, worth what.
  *
  * Only what was delivered and is not spoken of by another return can come back, and within so many
- * days of its delivery unless the asker may release. What is within the limit of the asker's role is
- * agreed at once.
+ * days of its delivery unless the asker may release. What is within the limit of the asker's role,
+ * with what he agreed to for the same customer that day, is agreed at once.
  */
 #include <string.h>
 
@@ -147,6 +147,7 @@ enum status verb_return_open(struct verb *v, const Od__ReturnOpen *request, Od__
 	Od__Return *r = FRESH(v, return);
 	Od__Order *o;
 	uint64_t id;
+	int64_t given;
 	enum status s = order_get(v, "order", request->order, &o, NULL);
 
 	if (s)
@@ -167,10 +168,11 @@ enum status verb_return_open(struct verb *v, const Od__ReturnOpen *request, Od__
 	SET(r, opened, v->now);
 	SET(r, by, v->actor->user);
 	SET(r, state, OD__RETURN_STATE__RETURN_OPEN);
-	if (r->amount <= ticket_may_give(v, 0)) {
-		SET(r, state, OD__RETURN_STATE__RETURN_APPROVED);
-		SET(r, agreed_by, v->actor->user);
-	}
+	s = return_given(v, r->customer, &given);
+	if (s)
+		return s;
+	if (r->amount <= ticket_may_give(v, given))
+		return_agree(v, r);
 	for (size_t i = 0; i < r->n_line; i++)
 		if (!r->line[i]->reason)
 			SET_TEXT(v, r->line[i], reason, request->reason);

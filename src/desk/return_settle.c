@@ -217,16 +217,23 @@ static enum status receive(struct verb *v, const Od__ReturnSettle *request, Od__
 
 static enum status agree(struct verb *v, Od__Return *r)
 {
-	int64_t most = ticket_may_give(v, 0);
+	int64_t given, left;
+	enum status s;
 
 	if (r->state != OD__RETURN_STATE__RETURN_OPEN)
 		return wrong_state(v, r, "agree", "open");
-	if (r->amount > most)
-		return verb_refuse(v, OD__MESSAGE__RETURN_LIMIT, "return_id",
-			verb_said(v, "R", r->id), made_money(v, r->amount), made_money(v, most), NULL);
-	SET(r, state, OD__RETURN_STATE__RETURN_APPROVED);
-	SET(r, agreed_by, v->actor->user);
-	return OK;
+	s = return_given(v, r->customer, &given);
+	if (s)
+		return s;
+	left = ticket_may_give(v, given);
+	if (r->amount <= left) {
+		return_agree(v, r);
+		return OK;
+	}
+	return given ? verb_refuse(v, OD__MESSAGE__RETURN_LIMIT_DAY, "return_id", verb_said(v, "R", r->id),
+		made_money(v, r->amount), made_money(v, given), made_money(v, left))
+		: verb_refuse(v, OD__MESSAGE__RETURN_LIMIT, "return_id", verb_said(v, "R", r->id),
+			made_money(v, r->amount), made_money(v, left), NULL);
 }
 
 static enum status turn_down(struct verb *v, const Od__ReturnSettle *request, Od__Return *r)

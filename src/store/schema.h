@@ -10,7 +10,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define SCHEMA_VERSION 19
+#define SCHEMA_VERSION 20
 
 enum table_id {
 	TABLE_META,		/* text name */

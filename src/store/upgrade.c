@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "base/why.h"
 #include "record/delivery.pb-c.h"
+#include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/return.pb-c.h"
 #include "record/system.pb-c.h"
@@ -277,6 +278,44 @@ static enum status reasons(struct store *s)
 	return store_write(s, reasons_row, NULL, NULL);
 }
 
+static enum status arrived_row(struct txn *t, const struct key *of, const ProtobufCMessage *shipment)
+{
+	const Od__Shipment *d = (const Od__Shipment *)shipment;
+	struct key key = key_u64(d->order);
+	Od__Alarm row = OD__ALARM__INIT;
+	struct arena *a;
+	ProtobufCMessage *m;
+	bool waits;
+	enum status r;
+
+	(void)of;
+	if (d->state != OD__SHIPMENT_STATE__ARRIVED)
+		return OK;
+	a = arena_new(0);
+	r = table_get(t, TABLE_ORDER, &key, a, &m);
+	waits = !r && ((const Od__Order *)m)->state == OD__ORDER_STATE__DELIVERED &&
+		!((const Od__Order *)m)->has_close_at;
+	arena_free(a);
+	if (!waits)
+		return r == ERR_NOT_FOUND ? OK : r;
+	row.kind = (char *)"order";
+	row.has_due = row.has_subject = row.has_n = 1;
+	row.subject = d->order;
+	row.n = 1;
+	key = key_empty();
+	key_add_i64(&key, row.due);
+	key_add_text(&key, row.kind);
+	key_add_u64(&key, row.subject);
+	key_add_u32(&key, row.n);
+	return table_put(t, TABLE_ALARM, &key, &row.base);
+}
+
+/* What was delivered before orders closed by themselves: the desk gives each its last day. */
+static enum status closing(struct store *s)
+{
+	return each_row(s, 20, 0, TABLE_SHIPMENT, arrived_row);
+}
+
 /* In order; the first makes version 2. */
 static const struct migration migrations[] = {
 	{ .to = 2, .what = "tables of imports and suppliers", .run = new_tables },
@@ -297,6 +336,7 @@ static const struct migration migrations[] = {
 	{ .to = 17, .what = "older versions of articles", .run = new_tables },
 	{ .to = 18, .what = "who has read a ticket", .run = new_tables },
 	{ .to = 19, .what = "reasons of returns and money are personal", .run = reasons },
+	{ .to = 20, .what = "orders that were delivered before close as well", .run = closing },
 	{ .what = NULL },
 };
 

@@ -136,6 +136,9 @@ static void refusals(struct fixture *f)
 	is_int(OD__MESSAGE__LINE_NOT_OPEN, shop_refused(f), "one line twice");
 	RUN(f, delivery, dispatch, "order", "2", "at", "2026-11-19T06:05:01Z", NULL);
 	is_int(OD__MESSAGE__TIME_AHEAD, shop_refused(f), "nothing leaves a second from now");
+	RUN(f, delivery, dispatch, "order", "2", "at", "2026-11-19T05:59:00Z", NULL);
+	is_string("Order 2 was placed Thu 19 Nov 14:05: nothing of it left before.", f->text,
+		"nor before it was ordered");
 	RUN(f, delivery, dispatch, "order", "2", "line.0.n", "1", "line.0.batch", "B0817", NULL);
 	is_string("1011: 0 of 30 may leave. Send so many, or count the stock again.", f->text,
 		"a batch that is not there");

@@ -195,15 +195,46 @@ static enum status early_end(struct verb *v, void *baton)
 	return s ? s : table_put(v->txn, TABLE_ORDER, &key, &o->base);
 }
 
+/* As it was before orders closed by themselves, and as the upgrade of its desk leaves it. */
+static enum status of_before(struct verb *v, void *baton)
+{
+	struct key key = key_u64(*(const uint64_t *)baton);
+	Od__Order *o;
+	enum status s = table_get_as(v->txn, TABLE_ORDER, &key, v->arena, &o);
+
+	if (!s)
+		s = alarm_clear(v, o->close_at, ORDER_CLOSE_ALARM, o->id, 0);
+	o->has_close_at = false;
+	if (!s)
+		s = table_put(v->txn, TABLE_ORDER, &key, &o->base);
+	return s ? s : alarm_set(v, 0, ORDER_CLOSE_ALARM, o->id, 1);
+}
+
+static void older(struct fixture *f)
+{
+	const char *order = sold(f, "FULL");
+	uint64_t id = (uint64_t)strtoull(order, NULL, 10);
+	int64_t last;
+
+	is_int(OK, fixture_write(f, of_before, &id), "an order of before");
+	is_string("", order_has(f, order, "order.close_at"), "it has no last day");
+	is_int(0, shop_faults(f), "which is no fault");
+	ok(shop_ring(f) >= 1, "its alarm rings at once");
+	ok(clock_parse(order_has(f, order, "order.close_at"), &last) == OK && last > clock_now(),
+		"now it has one");
+	is_string("delivered", order_is(f, order), "and waits for it");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 static void faults(struct fixture *f)
 {
 	uint64_t closed = 1;
 	struct alarm a = { .order = (uint64_t)strtoull(sold(f, "FULL"), NULL, 10), .gone = true };
 	char says[60];
 
-	clock_parse(order_has(f, "6", "order.close_at"), &a.due);
+	clock_parse(order_has(f, "7", "order.close_at"), &a.due);
 	snprintf(says, sizeof says, "order %llu: its alarms", (unsigned long long)a.order);
-	is_int(6, (long long)a.order, "the sixth order");
+	is_int(7, (long long)a.order, "the seventh order");
 	is_int(OK, fixture_write(f, move_alarm, &a), "its alarm is gone");
 	is_fault(f, says);
 	a.gone = false;
@@ -234,6 +265,7 @@ int main(void)
 	paid(f);
 	returns(f);
 	elsewhere(f);
+	older(f);
 	faults(f);
 	fixture_close(f);
 	return tap_result();

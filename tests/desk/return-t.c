@@ -88,7 +88,7 @@ static void opened(struct fixture *f)
 	RUN(f, return, open, "order", "1", "line.0.n", "1", "reason", "again", NULL);
 	is_int(OD__MESSAGE__RETURN_LINE, shop_refused(f), "nothing is left to return");
 	RUN(f, return, settle, "return_id", "R-2", "step", "step_approve", NULL);
-	is_int(OD__MESSAGE__RETURN_LIMIT, shop_refused(f), "above the clerk's limit");
+	is_int(OD__MESSAGE__RETURN_LIMIT_DAY, shop_refused(f), "above the clerk's limit");
 	fixture_as(f, "zhao.min");
 	ok(RUN(f, return, settle, "return_id", "R-2", "step", "step_approve", NULL) != NULL,
 		"a supervisor agrees: %s", f->text);
@@ -213,6 +213,34 @@ static void exchanged(struct fixture *f)
 	is_string("R-6", fixture_text(f, made, "said"), "a supervisor takes them: %s", f->text);
 	fixture_reopen(f);
 	is_int(0, shop_faults(f), "all adds up after a restart");
+}
+
+/* Parts of what is too much for a clerk are too much together, on one day and for one customer. */
+static void in_parts(struct fixture *f)
+{
+	Od__Made *made;
+
+	fixture_clock(f, "2027-02-01T02:00:00Z");
+	fixture_as(f, "");
+	RUN(f, order, place, "customer", "FULL", "line.0.item", "1012", "line.0.quantity", "40", NULL);
+	deliver(f, "3");
+	fixture_as(f, "sun.li");
+	RUN(f, return, open, "order", "3", "line.0.n", "1", "line.0.quantity", "10", "reason", "sour",
+		NULL);
+	is_string("return_approved", at(f, "R-7", "row.0.state"), "168.00 a clerk may: %s", f->text);
+	RUN(f, return, open, "order", "3", "line.0.n", "1", "line.0.quantity", "10", "reason", "sour",
+		NULL);
+	is_string("return_open", at(f, "R-8", "row.0.state"), "not as much again");
+	RUN(f, return, settle, "return_id", "R-8", "step", "step_approve", NULL);
+	is_string("R-8 is worth 168.00. You agreed to 168.00 for this customer today; your role has "
+		"132.00 left for it. A supervisor agrees to more.", f->text, "nor by a second step");
+	RUN(f, return, settle, "return_id", "R-7", "step", "step_refuse", "reason", "no", NULL);
+	ok(RUN(f, return, settle, "return_id", "R-8", "step", "step_approve", NULL) != NULL,
+		"what is refused counts no more: %s", f->text);
+	fixture_clock(f, "2027-02-02T02:00:00Z");
+	made = RUN(f, return, open, "order", "3", "line.0.n", "1", "line.0.quantity", "10", "reason",
+		"sour", NULL);
+	is_int(OD__MESSAGE__RETURN_AGREED, fixture_int(made, "note.message"), "the next day is another");
 }
 
 /* ---- at random ---- */
@@ -347,6 +375,7 @@ int main(void)
 	received(f);
 	refunded(f);
 	exchanged(f);
+	in_parts(f);
 	at_random(f);
 	fixture_close(f);
 	return tap_result();
