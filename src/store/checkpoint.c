@@ -27,6 +27,7 @@
 
 #include "base/log.h"
 #include "store/extent.h"
+#include "store/twice.h"
 
 /* Pages are counted once in a MB of log: the library walks its whole cache for the number. */
 static bool is_due(struct store *s, uint64_t log)
@@ -86,6 +87,29 @@ static bool log_rests(struct store *s, uint64_t *end)
 	return rests;
 }
 
+/* The last checkpoint that is done. */
+static uint64_t last_one(struct store *s)
+{
+	DB_TXN_STAT *stat;
+	uint64_t at;
+	int r = s->env->txn_stat(s->env, &stat, 0);
+
+	if (r)
+		store_write_failed(s, r, "asking the transactions");
+	at = (uint64_t)stat->st_last_ckp.file << 32 | stat->st_last_ckp.offset;
+	free(stat);
+	return at;
+}
+
+void checkpoint_opened(struct store *s)
+{
+	pthread_mutex_lock(&s->checkpoint_turn);
+	twice_checkpoint_begin(s->twice, false);
+	s->checkpoint_last = last_one(s);
+	twice_checkpoint_end(s->twice);
+	pthread_mutex_unlock(&s->checkpoint_turn);
+}
+
 void store_checkpoint(struct store *s)
 {
 	DB_TXN *anchor;
@@ -93,7 +117,9 @@ void store_checkpoint(struct store *s)
 	int r;
 
 	store_touch("a checkpoint");
+	pthread_mutex_lock(&s->checkpoint_turn);
 	if (!log_rests(s, &end)) {
+		twice_checkpoint_begin(s->twice, last_one(s) == s->checkpoint_last);
 		r = s->env->txn_begin(s->env, NULL, &anchor, 0);
 		if (r)
 			store_write_failed(s, r, "beginning a checkpoint");
@@ -105,11 +131,14 @@ void store_checkpoint(struct store *s)
 			r = anchor->abort(anchor);
 		if (r)
 			store_write_failed(s, r, "writing a checkpoint");
+		s->checkpoint_last = last_one(s);
+		twice_checkpoint_end(s->twice);
 		extent_data(s->extent);
 		log_rests(s, &end);
 		atomic_store(&s->checkpoint_end, end);
 	}
 	atomic_fetch_add(&s->checkpoints, 1);
+	pthread_mutex_unlock(&s->checkpoint_turn);
 }
 
 static void *run(void *baton)

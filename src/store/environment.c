@@ -189,6 +189,7 @@ static void store_free(struct store *s)
 	pthread_mutex_destroy(&s->veiling);
 	pthread_mutex_destroy(&s->flush);
 	pthread_mutex_destroy(&s->checkpoint);
+	pthread_mutex_destroy(&s->checkpoint_turn);
 	pthread_cond_destroy(&s->checkpoint_due);
 	mem_free(s->folder);
 	mem_free(s);
@@ -218,6 +219,7 @@ static struct store *store_new(const struct store_options *o)
 	pthread_mutex_init(&s->veiling, NULL);
 	pthread_mutex_init(&s->flush, NULL);
 	pthread_mutex_init(&s->checkpoint, NULL);
+	pthread_mutex_init(&s->checkpoint_turn, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->checkpoint_due, &steady);
@@ -334,6 +336,7 @@ enum status store_open(const struct store_options *o, struct store **out)
 		return r;
 	}
 	s->opening = false;
+	checkpoint_opened(s);
 	checkpoint_start(s);
 	*out = s;
 	return OK;

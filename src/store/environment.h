@@ -105,6 +105,8 @@ struct store {
 	atomic_uint_fast64_t checkpoint_end;	/* where the log ended after the last one */
 	atomic_uint_fast64_t log_bytes, flushes, flush_max_us, flush_sum_us, retries, checkpoints;
 
+	pthread_mutex_t checkpoint_turn;	/* one at a time */
+	uint64_t checkpoint_last;	/* where the last one stands in the log */
 	pthread_t checkpointer;
 	bool checkpointing;		/* the thread runs */
 	pthread_mutex_t checkpoint;
@@ -168,6 +170,7 @@ void kept_free(struct kept *k);
 /* checkpoint.c */
 void checkpoint_start(struct store *s);
 void checkpoint_stop(struct store *s);
+void checkpoint_opened(struct store *s);	/* behind that of recovery */
 void checkpoint_hint(struct store *s, uint64_t log_bytes);	/* asks for one when it is due */
 
 /* upgrade.c: the version in the meta table against SCHEMA_VERSION; creates or migrates. */

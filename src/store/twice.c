@@ -43,6 +43,7 @@ struct data_file {
 	struct twice_name name;
 	int fd;			/* our own */
 	bool written;		/* in place, since its last sync */
+	uint64_t new_from;	/* number of the first page that the last checkpoint did not know */
 };
 
 struct twice {
@@ -52,6 +53,8 @@ struct twice {
 	struct set sets[2], *filling, *placing;
 	struct data_file file[TWICE_FILES];
 	uint32_t files;
+	bool checkpointing;	/* under the lock: new pages need no copy when this thread writes them */
+	pthread_t checkpointer;
 	struct twice_file *pages;
 	struct ahead ahead;	/* of the log */
 	twice_failed *failed;
@@ -93,6 +96,7 @@ static int file_number(struct twice *t, int fd, const char *path)
 		return -1;
 	t->file[i].name = name;
 	t->file[i].written = false;
+	t->file[i].new_from = UINT64_MAX;
 	t->files++;
 	return (int)i;
 }
@@ -297,9 +301,15 @@ static void place_all(struct twice *t)
 	}
 }
 
-/* Under the lock: takes a copy, if there is room. */
+/*
+ * Under the lock: takes a copy, if there is room. A page is new to the file of pages only as the
+ * checkpoint writes it: what leaves the cache by itself meanwhile may reach its place when the
+ * checkpoint is done, and recovery begins behind the records that made it.
+ */
 static bool keep(struct twice *t, uint32_t file, uint64_t number, const void *bytes)
 {
+	bool is_new = t->checkpointing && number >= t->file[file].new_from
+		&& pthread_equal(t->checkpointer, pthread_self());
 	struct set *s = t->filling;
 	uint32_t slot;
 	unsigned char *there = find(s, file, number, &slot);
@@ -307,22 +317,38 @@ static bool keep(struct twice *t, uint32_t file, uint64_t number, const void *by
 	if (!there) {
 		if (s->count == TWICE_PAGES)
 			return false;
-		s->page[s->count] = (struct twice_page){ .file = file, .number = number };
+		s->page[s->count] = (struct twice_page){ .file = file, .number = number, .sum = is_new };
 		s->slot[slot] = (uint16_t)(s->count + 1);
 		there = s->bytes[s->count++];
+	} else if (!is_new) {
+		s->page[(size_t)(there - s->bytes[0]) / TWICE_PAGE].sum = 0;
 	}
 	memcpy(there, bytes, TWICE_PAGE);
 	return true;
 }
 
-static ssize_t write_log(int fd, const void *bytes, size_t length, off_t at)
+/*
+ * WHY page by page: what is given to the kernel in one call it may keep as one large page, and the next
+ * record that comes into the end of it would make all of it dirty again.
+ */
+static ssize_t write_log(int fd, const unsigned char *bytes, size_t length, off_t at)
 {
 	int o = fd >= 0 && fd < FDS ? atomic_load(&owner[fd]) : 0;
-	ssize_t n = pwrite(fd, bytes, length, at);
+	size_t done = 0;
+	ssize_t n = 0;
 
-	if (o < 0 && n > 0)
-		ahead_written(&stores[-1 - o]->ahead, fd, at + n);
-	return n;
+	if (o >= 0)
+		return pwrite(fd, bytes, length, at);
+	while (done < length && n >= 0) {
+		size_t most = TWICE_PAGE - (size_t)(at + (off_t)done) % TWICE_PAGE;
+
+		n = pwrite(fd, bytes + done, length - done < most ? length - done : most, at + (off_t)done);
+		done += n > 0 ? (size_t)n : 0;
+	}
+	if (!done)
+		return n;
+	ahead_written(&stores[-1 - o]->ahead, fd, at + (off_t)done);
+	return (ssize_t)done;
 }
 
 void twice_log_ahead(struct twice *t, bool wanted)
@@ -443,6 +469,32 @@ static int hook_ftruncate(int fd, off_t length)
 	if (!r)
 		r = ftruncate(fd, length);
 	return r ? errno : 0;
+}
+
+void twice_checkpoint_begin(struct twice *t, bool follows)
+{
+	pthread_mutex_lock(&t->lock);
+	t->checkpointing = follows;
+	t->checkpointer = pthread_self();
+	pthread_mutex_unlock(&t->lock);
+}
+
+/* What has not reached its file by now was made after the checkpoint began, or is made anew. */
+void twice_checkpoint_end(struct twice *t)
+{
+	struct stat st;
+	uint32_t i;
+
+	pthread_mutex_lock(&t->turn);
+	place_all(t);
+	sync_files(t);
+	pthread_mutex_lock(&t->lock);
+	t->checkpointing = false;
+	for (i = 0; i < t->files; i++)
+		t->file[i].new_from = fstat(t->file[i].fd, &st) ? UINT64_MAX
+			: (uint64_t)st.st_size / TWICE_PAGE;
+	pthread_mutex_unlock(&t->lock);
+	pthread_mutex_unlock(&t->turn);
 }
 
 static int hooks_set(void)

@@ -8,6 +8,10 @@
  * which is synced, and only then written to their places; twice_mend puts back what stands in that
  * file before the library sees the others. The file is begun anew when all data files are synced.
  *
+ * A page that has come to its file since the last checkpoint is made whole by its log alone, from the
+ * record that took it: recovery begins before that one. So when a checkpoint writes it for the first
+ * time it is not written twice; twice_mend empties one that was torn, as if it had never been written.
+ *
  * Used by environment.c: mend and open before the environment is opened, close after it is closed.
  * The library's calls on files come here by its own hooks; files of other folders pass through.
  */
@@ -30,6 +34,13 @@ enum status twice_mend(const char *folder, uint64_t *mended);
  */
 typedef void twice_failed(void *baton, int error, const char *what);
 enum status twice_open(const char *folder, twice_failed *failed, void *baton, struct twice **out);
+/*
+ * Around a checkpoint, by the thread that makes it; never two at a time. `follows`: the last one that is done
+ * in the log is the one that twice_checkpoint_end was last called behind. (Where a desk is opened it is
+ * called behind the one that recovery made, with no checkpoint between the two.)
+ */
+void twice_checkpoint_begin(struct twice *t, bool follows);
+void twice_checkpoint_end(struct twice *t);
 /* Are the blocks of the log to be taken ahead of their time (ahead.h)? */
 void twice_log_ahead(struct twice *t, bool wanted);
 /* Nothing may be open any more. What was not written is thrown away: recovery has it. */

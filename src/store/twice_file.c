@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "store/page.h"
 
 #define MAGIC UINT64_C(0x6f64706167657331)
 #define HASH 16u
@@ -47,6 +49,7 @@ struct twice_file {
 	uint64_t begin;
 	off_t at;
 	ZSTD_CCtx *zstd;
+	unsigned char whole[TWICE_PAGES][TWICE_PAGE];	/* the pages of a batch that are kept */
 	unsigned char block[HEAD_MAX];
 	unsigned char squeezed[TWICE_PAGES * TWICE_PAGE];
 };
@@ -78,10 +81,33 @@ bool twice_name_of(int fd, const char *path, struct twice_name *out)
 	return true;
 }
 
-/* Bytes behind head and lists. */
-static size_t body_length(const struct head *h)
+/* How many of its pages are here. */
+static uint32_t whole_count(const struct head *h, const unsigned char *lists)
 {
-	return (h->blocks ? h->blocks : (size_t)h->count) * TWICE_PAGE;
+	const struct twice_page *page = (const void *)(lists + h->files * sizeof(struct twice_name));
+	uint32_t count = 0, i;
+
+	for (i = 0; i < h->count; i++)
+		count += !page[i].sum;
+	return count;
+}
+
+/* Bytes behind head and lists. */
+static size_t body_length(const struct head *h, const unsigned char *lists)
+{
+	return (h->blocks ? h->blocks : (size_t)whole_count(h, lists)) * TWICE_PAGE;
+}
+
+/* Never 0. */
+static uint32_t sum_of(const unsigned char page[TWICE_PAGE])
+{
+	static const unsigned char key[crypto_shorthash_KEYBYTES];
+	unsigned char hash[crypto_shorthash_BYTES];
+	uint32_t sum;
+
+	crypto_shorthash(hash, page, TWICE_PAGE, key);
+	memcpy(&sum, hash, sizeof sum);
+	return sum ? sum : 1;
 }
 
 static void hash_of(const struct head *h, const unsigned char *lists, const unsigned char *body,
@@ -94,14 +120,18 @@ static void hash_of(const struct head *h, const unsigned char *lists, const unsi
 	crypto_generichash_update(&state, (const unsigned char *)h, offsetof(struct head, hash));
 	crypto_generichash_update(&state, zeros, HASH);
 	crypto_generichash_update(&state, lists, list_length(h));
-	crypto_generichash_update(&state, body, body_length(h));
+	crypto_generichash_update(&state, body, body_length(h, lists));
 	crypto_generichash_final(&state, out, HASH);
 }
 
+/*
+ * WHY page by page: what is given to the kernel in one call it may keep as one large page, and would
+ * count and keep all of it as dirty for each page of a later batch that comes there.
+ */
 static int write_all(int fd, const unsigned char *bytes, size_t length, off_t at)
 {
 	while (length) {
-		ssize_t n = pwrite(fd, bytes, length, at);
+		ssize_t n = pwrite(fd, bytes, length < TWICE_PAGE ? length : TWICE_PAGE, at);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -184,11 +214,13 @@ bool twice_file_full(const struct twice_file *f)
 }
 
 /* Into `squeezed`, up to a border; 0 blocks when it does not pay. */
-static uint16_t squeeze(struct twice_file *f, const unsigned char (*bytes)[TWICE_PAGE], uint32_t count)
+static uint16_t squeeze(struct twice_file *f, uint32_t count)
 {
-	size_t most = (count - 1) * TWICE_PAGE, blocks;
-	size_t n = ZSTD_compressCCtx(f->zstd, f->squeezed, most, bytes[0], (size_t)count * TWICE_PAGE, LEVEL);
+	size_t most = count ? (count - 1) * TWICE_PAGE : 0, blocks, n;
 
+	if (!most)
+		return 0;
+	n = ZSTD_compressCCtx(f->zstd, f->squeezed, most, f->whole, (size_t)count * TWICE_PAGE, LEVEL);
 	if (ZSTD_isError(n))
 		return 0;
 	blocks = (n + TWICE_PAGE - 1) / TWICE_PAGE;
@@ -197,15 +229,23 @@ static uint16_t squeeze(struct twice_file *f, const unsigned char (*bytes)[TWICE
 }
 
 int twice_file_put(struct twice_file *f, const struct twice_name *names, uint32_t files,
-	const struct twice_page *pages, const unsigned char (*bytes)[TWICE_PAGE], uint32_t count)
+	struct twice_page *pages, const unsigned char (*bytes)[TWICE_PAGE], uint32_t count)
 {
-	struct head h = { .magic = MAGIC, .begin = f->begin, .files = files, .count = (uint16_t)count,
-		.blocks = squeeze(f, bytes, count) };
-	const unsigned char *body = h.blocks ? f->squeezed : bytes[0];
+	struct head h = { .magic = MAGIC, .begin = f->begin, .files = files, .count = (uint16_t)count };
 	unsigned char *lists = f->block + sizeof h;
-	size_t length = head_length(&h);
+	const unsigned char *body;
+	uint32_t whole = 0, i;
+	size_t length;
 	int r;
 
+	for (i = 0; i < count; i++)
+		if (pages[i].sum)
+			pages[i].sum = sum_of(bytes[i]);
+		else
+			memcpy(f->whole[whole++], bytes[i], TWICE_PAGE);
+	h.blocks = squeeze(f, whole);
+	body = h.blocks ? f->squeezed : f->whole[0];
+	length = head_length(&h);
 	memset(f->block, 0, length);
 	memcpy(lists, names, files * sizeof *names);
 	memcpy(lists + files * sizeof *names, pages, count * sizeof *pages);
@@ -213,11 +253,11 @@ int twice_file_put(struct twice_file *f, const struct twice_name *names, uint32_
 	memcpy(f->block, &h, sizeof h);
 	r = write_all(f->fd, f->block, length, f->at);
 	if (!r)
-		r = write_all(f->fd, body, body_length(&h), f->at + (off_t)length);
+		r = write_all(f->fd, body, body_length(&h, lists), f->at + (off_t)length);
 	if (!r && fdatasync(f->fd))
 		r = errno;
 	if (!r)
-		f->at += (off_t)(length + body_length(&h));
+		f->at += (off_t)(length + body_length(&h, lists));
 	return r;
 }
 
@@ -235,44 +275,26 @@ struct batch {
 	unsigned char *squeezed;	/* as much */
 };
 
-/* Those of its pages that are of file i. 0 or errno. */
-static int mend_file(const struct batch *b, uint32_t i, int fd, uint64_t *mended)
+/* Where a page was put last: only that one counts. */
+struct last {
+	uint32_t name, batch;
+	uint64_t number;
+};
+
+struct mending {
+	const char *folder;
+	int fd;			/* of the file of pages */
+	struct batch batch;
+	struct twice_name *name;
+	uint32_t names, names_room;
+	struct last *last;	/* by name, number, batch */
+	size_t count, room;
+	uint64_t *mended;
+};
+
+static const struct twice_page *pages_of(const struct batch *b)
 {
-	const struct twice_page *page = (const void *)(b->lists + b->head.files * sizeof(struct twice_name));
-	unsigned char there[TWICE_PAGE];
-	uint32_t k;
-	int r = 0;
-
-	for (k = 0; k < b->head.count && !r; k++) {
-		off_t at = (off_t)(page[k].number * TWICE_PAGE);
-
-		if (page[k].file != i || (read_all(fd, there, sizeof there, at)
-		    && memcmp(there, b->bytes[k], sizeof there) == 0))
-			continue;
-		++*mended;
-		r = write_all(fd, b->bytes[k], TWICE_PAGE, at);
-	}
-	return !r && fsync(fd) ? errno : r;
-}
-
-static int mend_batch(const char *folder, const struct batch *b, uint64_t *mended)
-{
-	const struct twice_name *name = (const void *)b->lists;
-	struct twice_name now;
-	char path[4096];
-	uint32_t i;
-	int r = 0, fd;
-
-	for (i = 0; i < b->head.files && !r; i++) {
-		snprintf(path, sizeof path, "%s/data/%.*s", folder, (int)sizeof name[i].name, name[i].name);
-		fd = open(path, O_RDWR | O_CLOEXEC);
-		if (fd < 0)
-			continue;	/* it was never there for good: recovery makes it anew */
-		if (twice_name_of(fd, path, &now) && memcmp(&now, &name[i], sizeof now) == 0)
-			r = mend_file(b, i, fd, mended);
-		close(fd);
-	}
-	return r;
+	return (const void *)(b->lists + b->head.files * sizeof(struct twice_name));
 }
 
 /* Reads the batch at `at`; false when there is none. */
@@ -280,48 +302,181 @@ static bool read_batch(int fd, off_t at, struct batch *b)
 {
 	unsigned char hash[HASH], *body;
 	struct head *h = &b->head;
-	size_t length, n;
+	size_t length, n, whole;
 
 	if (!read_all(fd, h, sizeof *h, at) || h->magic != MAGIC || h->files > TWICE_FILES
 	    || h->count > TWICE_PAGES || !read_all(fd, b->lists, list_length(h), at + (off_t)sizeof *h))
 		return false;
+	whole = whole_count(h, b->lists);
 	body = h->blocks ? b->squeezed : b->bytes[0];
-	if (h->blocks > h->count || !read_all(fd, body, body_length(h), at + (off_t)head_length(h)))
+	if (h->blocks > whole || !read_all(fd, body, body_length(h, b->lists), at + (off_t)head_length(h)))
 		return false;
 	hash_of(h, b->lists, body, hash);
 	if (memcmp(hash, h->hash, HASH) != 0)
 		return false;
 	if (!h->blocks)
 		return true;
-	length = ZSTD_findFrameCompressedSize(body, body_length(h));
+	length = ZSTD_findFrameCompressedSize(body, body_length(h, b->lists));
 	if (ZSTD_isError(length))
 		return false;
-	n = ZSTD_decompress(b->bytes, (size_t)h->count * TWICE_PAGE, body, length);
-	return n == (size_t)h->count * TWICE_PAGE;
+	n = ZSTD_decompress(b->bytes, whole * TWICE_PAGE, body, length);
+	return n == whole * TWICE_PAGE;
+}
+
+static uint32_t name_number(struct mending *m, const struct twice_name *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < m->names; i++)
+		if (memcmp(&m->name[i], name, sizeof *name) == 0)
+			return i;
+	if (m->names == m->names_room) {
+		m->name = mem_grow(m->name, m->names_room, m->names_room * 2 + 16, sizeof *m->name);
+		m->names_room = m->names_room * 2 + 16;
+	}
+	m->name[m->names] = *name;
+	return m->names++;
+}
+
+static void note_pages(struct mending *m, uint32_t batch)
+{
+	const struct twice_page *page = pages_of(&m->batch);
+	const struct twice_name *name = (const void *)m->batch.lists;
+	uint32_t number[TWICE_FILES], i;
+
+	for (i = 0; i < m->batch.head.files; i++)
+		number[i] = name_number(m, &name[i]);
+	if (m->count + m->batch.head.count > m->room) {
+		m->last = mem_grow(m->last, m->room, m->room * 2 + TWICE_PAGES, sizeof *m->last);
+		m->room = m->room * 2 + TWICE_PAGES;
+	}
+	for (i = 0; i < m->batch.head.count; i++)
+		if (page[i].file < m->batch.head.files)
+			m->last[m->count++] = (struct last){ number[page[i].file], batch, page[i].number };
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct last *x = a, *y = b;
+
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return x->batch < y->batch ? -1 : x->batch > y->batch;
+}
+
+/* Keeps of each page the batch that it was put into last. */
+static void keep_last(struct mending *m)
+{
+	size_t i, kept = 0;
+
+	if (m->count)
+		qsort(m->last, m->count, sizeof *m->last, compare);
+	for (i = 0; i < m->count; i++)
+		if (i + 1 == m->count || m->last[i].name != m->last[i + 1].name
+		    || m->last[i].number != m->last[i + 1].number)
+			m->last[kept++] = m->last[i];
+	m->count = kept;
+}
+
+/* What has to be written over `there`, which was read with this length; NULL: nothing. */
+static const unsigned char *wanted(const struct twice_page *page, const unsigned char *whole,
+	const unsigned char *there, bool read)
+{
+	static const unsigned char nothing[TWICE_PAGE];
+
+	if (!page->sum)
+		return read && memcmp(there, whole, TWICE_PAGE) == 0 ? NULL : whole;
+	/* Behind the end of the file it was never written. */
+	return !read || (sum_of(there) == page->sum && page_holds(there)) ? NULL : nothing;
+}
+
+/* Those of the batch's pages that are of its file i. 0 or errno. */
+static int mend_file(struct mending *m, uint32_t batch, uint32_t i, int fd)
+{
+	const struct batch *b = &m->batch;
+	const struct twice_page *page = pages_of(b);
+	uint32_t name = name_number(m, (const struct twice_name *)(const void *)b->lists + i), whole = 0, k;
+	unsigned char there[TWICE_PAGE];
+	int r = 0;
+
+	for (k = 0; k < b->head.count && !r; k++) {
+		struct last last = { name, batch, page[k].number };
+		const unsigned char *kept = page[k].sum ? NULL : b->bytes[whole++], *bytes;
+		off_t at = (off_t)(page[k].number * TWICE_PAGE);
+
+		if (page[k].file != i || !bsearch(&last, m->last, m->count, sizeof last, compare))
+			continue;
+		bytes = wanted(&page[k], kept, there, read_all(fd, there, sizeof there, at));
+		if (!bytes)
+			continue;
+		++*m->mended;
+		r = write_all(fd, bytes, TWICE_PAGE, at);
+	}
+	return !r && fsync(fd) ? errno : r;
+}
+
+static int mend_batch(struct mending *m, uint32_t batch)
+{
+	const struct twice_name *name = (const void *)m->batch.lists;
+	struct twice_name now;
+	char path[4096];
+	uint32_t i;
+	int r = 0, fd;
+
+	for (i = 0; i < m->batch.head.files && !r; i++) {
+		snprintf(path, sizeof path, "%s/data/%.*s", m->folder, (int)sizeof name[i].name,
+			name[i].name);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		if (fd < 0)
+			continue;	/* it was never there for good: recovery makes it anew */
+		if (twice_name_of(fd, path, &now) && memcmp(&now, &name[i], sizeof now) == 0)
+			r = mend_file(m, batch, i, fd);
+		close(fd);
+	}
+	return r;
+}
+
+/* From the first batch on: notes their pages, or puts them back. 0 or errno. */
+static int each_batch(struct mending *m, bool mends)
+{
+	uint64_t begin = 0;
+	uint32_t batch = 0;
+	off_t at = 0;
+	int r = 0;
+
+	for (; !r && read_batch(m->fd, at, &m->batch) && (!at || m->batch.head.begin == begin); batch++) {
+		begin = m->batch.head.begin;
+		if (mends)
+			r = mend_batch(m, batch);
+		else
+			note_pages(m, batch);
+		at += (off_t)(head_length(&m->batch.head) + body_length(&m->batch.head, m->batch.lists));
+	}
+	return r;
 }
 
 enum status twice_mend(const char *folder, uint64_t *mended)
 {
-	int fd = open_pages(folder, O_RDONLY), r = 0;
-	struct batch b = { .lists = NULL };
-	uint64_t begin = 0;
-	off_t at = 0;
+	struct mending m = { .folder = folder, .fd = open_pages(folder, O_RDONLY), .mended = mended };
+	int r;
 
 	*mended = 0;
-	if (fd < 0)
+	if (m.fd < 0)
 		return errno == ENOENT ? OK : ERR_IO;
-	b.lists = mem_alloc(HEAD_MAX);
-	b.bytes = mem_array(TWICE_PAGES, sizeof *b.bytes);
-	b.squeezed = mem_array(TWICE_PAGES, TWICE_PAGE);
-	while (!r && read_batch(fd, at, &b) && (!at || b.head.begin == begin)) {
-		begin = b.head.begin;
-		r = mend_batch(folder, &b, mended);
-		at += (off_t)(head_length(&b.head) + body_length(&b.head));
-	}
-	close(fd);
-	mem_free(b.lists);
-	mem_free(b.bytes);
-	mem_free(b.squeezed);
+	m.batch.lists = mem_alloc(HEAD_MAX);
+	m.batch.bytes = mem_array(TWICE_PAGES, sizeof *m.batch.bytes);
+	m.batch.squeezed = mem_array(TWICE_PAGES, TWICE_PAGE);
+	each_batch(&m, false);
+	keep_last(&m);
+	r = each_batch(&m, true);
+	close(m.fd);
+	mem_free(m.batch.lists);
+	mem_free(m.batch.bytes);
+	mem_free(m.batch.squeezed);
+	mem_free(m.name);
+	mem_free(m.last);
 	errno = r;
 	return r ? ERR_IO : OK;
 }

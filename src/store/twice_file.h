@@ -2,8 +2,9 @@
 /*
  * twice_file -- the file of pages: batches, one behind the other, each with its own hash.
  *
- * A batch is a head (which files, which pages) and the pages. All batches since the file was begun
- * anew carry one number; a batch with another number, or whose hash does not hold, ends the file.
+ * A batch is a head (which files, which pages) and the pages; of those that the log makes anew only
+ * sums. All batches since the file was begun anew carry one number; a batch with another number, or
+ * whose hash does not hold, ends the file.
  * A file is known by its name and by when it was made, so that pages of a file that was replaced
  * are never put into the one in its place.
  */
@@ -28,7 +29,7 @@ struct twice_name {
 
 struct twice_page {
 	uint32_t file;		/* index of the file's name */
-	uint32_t spare;
+	uint32_t sum;		/* 0: it is here; else of a page that only stands in its place */
 	uint64_t number;
 };
 
@@ -40,9 +41,12 @@ enum status twice_file_open(const char *folder, struct twice_file **out);
 void twice_file_close(struct twice_file *f);
 /* Is there no room for another full batch? */
 bool twice_file_full(const struct twice_file *f);
-/* Appends and syncs; 0 or errno. */
+/*
+ * Appends and syncs; 0 or errno. Of pages whose sum is not 0 only their sums are kept, which are set
+ * here.
+ */
 int twice_file_put(struct twice_file *f, const struct twice_name *names, uint32_t files,
-	const struct twice_page *pages, const unsigned char (*bytes)[TWICE_PAGE], uint32_t count);
+	struct twice_page *pages, const unsigned char (*bytes)[TWICE_PAGE], uint32_t count);
 /* All that it holds stands in its place for good. */
 void twice_file_renew(struct twice_file *f);
 

@@ -15,6 +15,7 @@
 
 #define ROUNDS 16
 #define CALM_US 2500		/* between two checkpoints */
+#define LONG_CALM_US 200000	/* after which one has new pages */
 
 static struct disk *disk;
 static unsigned seed = 40;
@@ -33,6 +34,13 @@ static void die_soon(void)
 	disk->die_after = 1 + rand_r(&seed) % 200;
 }
 
+/* Among the pages of a checkpoint that has new ones. */
+static void die_placing(void)
+{
+	strcpy(disk->die_on, "/data/");
+	disk->die_after = 40 + rand_r(&seed) % 200;
+}
+
 int main(void)
 {
 	struct workload w = { .flush = true, .in_child = on_disk, .calm_us = CALM_US };
@@ -48,7 +56,9 @@ int main(void)
 	workload_make(w.folder);
 	for (i = 1; i <= (int)tap_rounds(ROUNDS); i++) {
 		w.seed = (unsigned)i;
-		w.on_told = i % 2 ? die_soon : NULL;
+		w.large_cache = i % 4 == 1;
+		w.on_told = w.large_cache ? die_placing : i % 2 ? die_soon : NULL;
+		w.calm_us = w.large_cache ? LONG_CALM_US : CALM_US;
 		w.run_us = i % 2 ? 3000000 : rand_r(&seed) % 30000;
 		disk_watch(disk, w.folder);
 		if (!workload_run(&w, &book))

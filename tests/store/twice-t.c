@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The file of pages: what it holds is put back over a torn page, in the order in which it was
- * written, and only into the very file that it came from; a batch that is not whole ends it.
+ * The file of pages: what it holds last of a page is put back over a torn one, and only into the very
+ * file that it came from; a batch that is not whole ends it. A page of which it holds only the sum is
+ * emptied when it is torn.
  */
 #include "store/twice_file.h"
 
@@ -91,6 +92,35 @@ static void put_noise(struct twice_file *f, uint64_t first)
 		"noise is kept");
 }
 
+/* Sets the sum that the library keeps at byte 28 of a page. */
+static void page_seal(unsigned char *page)
+{
+	uint32_t sum = 0;
+
+	memset(page + 28, 0, sizeof sum);
+	for (size_t i = 0; i < TWICE_PAGE; i++)
+		sum = sum * 33 + page[i];
+	memcpy(page + 28, &sum, sizeof sum);
+}
+
+/* A page as the library writes it, with its sum; in the file of pages whole or as a sum, and in its place. */
+static void put_new(struct twice_file *f, uint64_t number, char letter, bool sums)
+{
+	struct twice_page at = { .number = number, .sum = sums };
+	struct twice_name name;
+	int fd = open(path("data/t.db"), O_RDWR);
+
+	if (fd < 0 || !twice_name_of(fd, path("data/t.db"), &name))
+		bail("no table");
+	memset(pages[0], letter, TWICE_PAGE);
+	page_seal(pages[0]);
+	is_int(0, twice_file_put(f, &name, 1, &at, (const unsigned char (*)[TWICE_PAGE])pages, 1),
+		"page %c is put", letter);
+	if (pwrite(fd, pages[0], TWICE_PAGE, (off_t)number * TWICE_PAGE) != TWICE_PAGE)
+		bail("cannot write the table");
+	close(fd);
+}
+
 static uint64_t mended(void)
 {
 	uint64_t n = 0;
@@ -115,7 +145,7 @@ int main(void)
 		bail("no file of pages");
 	put(f, "ab", 1);
 	put(f, "c", 1);
-	is_int(3, (long long)mended(), "what the table lacks is put back");
+	is_int(2, (long long)mended(), "what the table lacks is put back");
 	is_int('c', byte_at("data/t.db", TWICE_PAGE), "page 1 as last written");
 	is_int('b', byte_at("data/t.db", 2 * TWICE_PAGE), "page 2");
 	is_int('o', byte_at("data/t.db", 0), "page 0 was not in it");
@@ -140,6 +170,28 @@ int main(void)
 	is_int(2, (long long)mended(), "pages that do not get smaller are put back, too");
 	put_byte("data/t.db", 6 * TWICE_PAGE + 800, 'x');
 	is_int(1, (long long)mended(), "also when one of them is torn");
+
+	twice_file_renew(f);
+	put_new(f, 8, 'n', true);
+	is_int(0, (long long)mended(), "a page whose sum is here is left when it holds");
+	is_int('n', byte_at("data/t.db", 8 * TWICE_PAGE + 700), "as it was");
+	put_byte("data/t.db", 8 * TWICE_PAGE + 700, 'x');
+	is_int(1, (long long)mended(), "and emptied when it does not");
+	is_int(0, byte_at("data/t.db", 8 * TWICE_PAGE), "from its begin");
+	is_int(0, byte_at("data/t.db", 9 * TWICE_PAGE - 1), "to its end");
+	put_new(f, 8, 'm', false);
+	put_byte("data/t.db", 8 * TWICE_PAGE + 700, 'x');
+	is_int(1, (long long)mended(), "unless it was kept whole after that");
+	is_int('m', byte_at("data/t.db", 8 * TWICE_PAGE + 700), "as which it comes back");
+	put_new(f, 8, 'p', true);
+	is_int(0, (long long)mended(), "what was kept before its sum does not come back over it");
+	is_int('p', byte_at("data/t.db", 8 * TWICE_PAGE + 700), "it stands");
+	put_new(f, 9, 'q', true);
+	is_int(0, truncate(path("data/t.db"), 9 * TWICE_PAGE), "the table is cut before it");
+	is_int(0, (long long)mended(), "behind the end there is nothing to empty");
+	is_int(-1, byte_at("data/t.db", 9 * TWICE_PAGE), "and it ends there");
+	twice_file_renew(f);
+	put_noise(f, 5);
 
 	put_byte("data/new", 0, 'n');	/* so that it is not made where the old one was */
 	unlink(path("data/t.db"));

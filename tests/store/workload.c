@@ -28,10 +28,11 @@
 #define PRODUCTS 3000
 #define LINES 4
 
-static enum status desk_open(const char *folder, bool create, struct store **out)
+static enum status desk_open(const char *folder, bool create, bool large, struct store **out)
 {
 	/* A small cache: pages are written out between checkpoints too. */
-	struct store_options o = { .folder = folder, .create = create, .cache = 256 << 10 };
+	struct store_options o = { .folder = folder, .create = create,
+		.cache = large ? 16 << 20 : 256 << 10 };
 
 	return store_open(&o, out);
 }
@@ -142,7 +143,7 @@ static void child(const struct workload *w, int pipe_end)
 	setrlimit(RLIMIT_CORE, &none);
 	if (w->in_child)
 		w->in_child();
-	if (desk_open(w->folder, false, &s))
+	if (desk_open(w->folder, false, w->large_cache, &s))
 		_exit(1);
 	c.s = s;
 	pthread_create(&thread, NULL, checkpoints, &c);
@@ -313,7 +314,7 @@ void workload_check(const char *folder, const struct book *book, struct findings
 		enum status r;
 
 		setrlimit(RLIMIT_CORE, &none);
-		r = desk_open(folder, false, &s);
+		r = desk_open(folder, false, false, &s);
 		if (!r)
 			r = store_read(s, look, &l, NULL);
 		if (!r) {
@@ -336,7 +337,7 @@ void workload_make(const char *folder)
 	int status = 1;
 
 	if (!pid) {
-		if (desk_open(folder, true, &s))
+		if (desk_open(folder, true, false, &s))
 			_exit(1);
 		store_close(s);
 		_exit(0);

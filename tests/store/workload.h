@@ -29,6 +29,7 @@ struct workload {
 	int run_us;		/* from the first order told to the kill */
 	bool flush;		/* false: the promise without the flush */
 	unsigned calm_us;	/* most time between two checkpoints */
+	bool large_cache;	/* pages reach the disk by checkpoints alone */
 	void (*in_child)(void);	/* called first in the child; may be NULL */
 	void (*on_told)(void);	/* in the parent when the first order was told; may be NULL */
 };
