@@ -138,7 +138,7 @@ enum status verb_config_list(struct verb *v, const Od__ConfigList *request, Od__
 	return OK;
 }
 
-static struct key config_key(const Od__Config *c)
+struct key config_key(const Od__Config *c)
 {
 	struct key key = key_empty();
 

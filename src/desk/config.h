@@ -21,6 +21,7 @@ struct change;
 const Od__Config *config_find(const struct desk *d, const char *kind, const char *code);
 /* The index-th record of a kind, by code, retired ones left out; NULL behind the last. */
 const Od__Config *config_at(const struct desk *d, const char *kind, size_t index);
+struct key config_key(const Od__Config *c);
 /* Its name in a language ("zh_CN" or "en"): the term's zh, else the name, else the code. */
 const char *config_name(const Od__Config *c, const char *language);
 

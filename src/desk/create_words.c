@@ -114,6 +114,12 @@ static const struct {
 	  "too salty;salty;too sweet;too sour;sour;too spicy;too oily;greasy;bland;tasteless;"
 	  "no taste;no flavour;no flavor;bitter;tough;chewy;undercooked;raw;burnt;soggy;"
 	  "too dry;off taste;tastes off;tastes odd;tastes strange;inedible" },
+	{ "good", "taste", 1,		/* what a taste is not: no blame, and little praise */
+	  "不咸;不太咸;不会咸;不会很咸;不会太咸;不是很咸;没那么咸;不那么咸;不算咸;不咸不淡;不油;不太油;"
+	  "不会油;不是很油;没那么油;不酸;不太酸;不淡;不油腻;不太油腻" },
+	{ "bad", "taste", 2,
+	  "不够咸;不够味;不够辣;不够甜;不够香;不够酸;不够鲜;not salty enough;not sweet enough;"
+	  "not spicy enough;not sour enough" },
 	{ "bad", "", 2,
 	  "失望;垃圾;差劲;差评;后悔;恶心;坑;坑爹;骗;无语;不满;投诉;糟糕;很差;太差;最差;差;"
 	  "不值;生气;气死;呵呵;再也不;不会再;一般般;一般;不推荐;拉黑;退款;退单;敷衍;欺骗;"
@@ -214,7 +220,7 @@ static const struct {
 	{ "bad", "look", 2,
 	  "卖相差;难看;不好看" },
 	{ "topic", "taste", 0,
-	  "口味;口感;taste;flavour;flavor;味道" },
+	  "口味;口感;taste;flavour;flavor;味道;不辣;不甜" },
 	{ "topic", "portion", 0,
 	  "分量;份量;菜量;量;portion;quantity" },
 	{ "topic", "speed", 0,

@@ -7,6 +7,7 @@
  * each product, batch and topic. Bad input is refused with a sentence.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -25,6 +26,7 @@
 #include "record/message.pb-c.h"
 
 #define MONTHS_MOST 36
+#define SORTED_MOST 20000u
 
 static const char *topic_name(struct verb *v, const char *code)
 {
@@ -143,6 +145,7 @@ struct counting {
 	struct verb *v;
 	const Od__WordCount *request;
 	uint32_t product;	/* 0: all */
+	size_t most;		/* rows */
 	Od__MentionRows *reply;
 	const Od__Mention *last;
 };
@@ -167,7 +170,7 @@ static Od__MentionRow *row_of(struct counting *g, const Od__Mention *m)
 	    strcmp(text_of(last->batch), text_of(m->batch)) == 0 &&
 	    strcmp(text_of(last->topic), text_of(m->topic)) == 0)
 		return g->reply->row[g->reply->n_row - 1];
-	if (g->reply->n_row == LIST_MOST) {
+	if (g->reply->n_row == g->most) {
 		SET(g->reply, more, true);
 		return NULL;
 	}
@@ -219,6 +222,26 @@ static enum status count_month(struct counting *g, uint32_t month)
 	return s == ERR_END ? OK : s;
 }
 
+static int by_blame(const void *a, const void *b)
+{
+	const Od__MentionRow *x = *(Od__MentionRow *const *)a, *y = *(Od__MentionRow *const *)b;
+
+	if (x->bad != y->bad)
+		return x->bad > y->bad ? -1 : 1;
+	if (x->good != y->good)
+		return x->good > y->good ? -1 : 1;
+	return -strcmp(x->month, y->month);
+}
+
+/* So many months before one. */
+static uint32_t month_back(uint32_t month, uint32_t months)
+{
+	uint32_t n = month / 100 * 12 + month % 100 - 1;
+
+	n = months < n ? n - months : 0;
+	return n / 12 * 100 + n % 12 + 1;
+}
+
 enum status verb_word_count(struct verb *v, const Od__WordCount *request, Od__MentionRows *reply)
 {
 	struct counting g = { .v = v, .request = request, .reply = reply };
@@ -233,11 +256,20 @@ enum status verb_word_count(struct verb *v, const Od__WordCount *request, Od__Me
 		s = verb_missing(v, "product", "product", code);
 	if (s)
 		return s;
+	if (request->months > 1)
+		from = month_back(to, (request->months < MONTHS_MOST ? request->months : MONTHS_MOST) - 1);
 	g.product = p ? p->id : 0;
-	reply->row = arena_array(v->arena, LIST_MOST, sizeof *reply->row);
+	/* the worst of a year may stand anywhere in it */
+	g.most = request->worst ? SORTED_MOST : LIST_MOST;
+	reply->row = arena_array(v->arena, g.most, sizeof *reply->row);
 	for (uint32_t month = from; !s && month <= to && !reply->more && months < MONTHS_MOST; months++) {
 		s = count_month(&g, month);
 		month = month % 100 == 12 ? month + 89 : month + 1;
+	}
+	if (request->worst) {
+		qsort(reply->row, reply->n_row, sizeof *reply->row, by_blame);
+		SET(reply, more, reply->more || reply->n_row > LIST_MOST);
+		reply->n_row = reply->n_row > LIST_MOST ? LIST_MOST : reply->n_row;
 	}
 	return s;
 }

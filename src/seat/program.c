@@ -563,7 +563,8 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 bool program_command(struct seat *seat, const char *words)
 {
 	static const char *const pages[] = { "calls", "runs", "held", "surveys", "wishes",
-		"recalls", "works", "prices", "pairs", "tasks", "knowledge", "unanswered" };
+		"recalls", "works", "prices", "pairs", "tasks", "knowledge", "unanswered", "words",
+		"keywords" };
 	char name[40];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(words, " "), words);

@@ -175,6 +175,17 @@ static bool line_of(const char *text, const char *form, char *out, size_t size)
 	return false;
 }
 
+/* The same of all texts of a list, as they stand behind each other. */
+static bool lines_of(const struct place *place, const char *form, char *out, size_t size)
+{
+	char all[8192];
+
+	if (!repeated(place))
+		return line_of(reflect_string(place), form, out, size);
+	print_all(place, all, sizeof all);
+	return line_of(all, form, out, size);
+}
+
 /* of:a|b|c: the word for the number 1, 2 or 3; false when there is none for it */
 static bool word_of(const char *words, int64_t number, char *out, size_t size)
 {
@@ -219,7 +230,7 @@ static bool print_form(const struct filling *filling, const struct place *place,
 	if (strncmp(form, "spark", 5) == 0 && (form[5] == '\0' || form[5] == ':'))
 		spark(place, form + 5, out, size);
 	else if (strncmp(form, "line:", 5) == 0)
-		return line_of(reflect_string(place), form + 5, out, size);
+		return lines_of(place, form + 5, out, size);
 	else if (strncmp(form, "of:", 3) == 0)
 		return word_of(form + 3, value, out, size);
 	else if (strncmp(form, "many:", 5) == 0)

@@ -37,6 +37,14 @@ static void marking(struct fixture *f)
 	is_string("太咸了", fixture_text(f, m, "hit.0.text"), "the words are told");
 	m = RUN(f, word, mark, "text", "Not bad at all, easy to tear", NULL);
 	is_string("good", fixture_text(f, m, "mood"), "not bad is good");
+	m = RUN(f, word, mark, "text", "不咸", NULL);
+	is_string("good", fixture_text(f, m, "mood"), "not salty is no blame");
+	is_string("taste", fixture_text(f, m, "topic.0.topic"), "and about the taste");
+	m = RUN(f, word, mark, "text", "都是油，不够咸", NULL);
+	is_string("-4", fixture_text(f, m, "score"), "oil everywhere and not salty enough are blame");
+	is_int(1, m ? (long long)m->n_topic : 0, "both of the taste: how oily it is is tasted");
+	m = RUN(f, word, mark, "text", "It is not salty enough", NULL);
+	is_string("bad", fixture_text(f, m, "mood"), "in English too");
 	m = RUN(f, word, mark, "text", "the jar leaks", NULL);
 	is_string("package", fixture_text(f, m, "category"), "the category of a complaint too");
 }
@@ -87,6 +95,52 @@ static void own_words(struct fixture *f)
 	is_string("good", fixture_text(f, m, "mood"), "counts from the moment it is saved");
 }
 
+static const char *taught(struct fixture *f, const char *list, const char *text, const char *forget)
+{
+	Od__Made *made = RUN(f, word, teach, "list", list, "text", text, "forget", forget, NULL);
+
+	return made ? fixture_text(f, made, "note.message") : f->text;
+}
+
+static void lists(struct fixture *f)
+{
+	Od__WordMarked *m;
+
+	fixture_as(f, "boss");
+	taught(f, "绝绝子", "无敌了", "no");
+	is_string("", f->text, "a word more");
+	m = RUN(f, word, mark, "text", "无敌了", NULL);
+	is_string("good", fixture_text(f, m, "mood"), "means what its list means");
+	is_int(OD__MESSAGE__WORD_THERE, (taught(f, "难吃", "无敌了", "no"), shop_refused(f)),
+		"and stands in no second list");
+	is_int(OD__MESSAGE__WORD_THERE, (taught(f, "绝绝子", "绝绝子", "no"), shop_refused(f)),
+		"nor twice");
+	is_int(OD__MESSAGE__WORD_NAMES_LIST, (taught(f, "绝绝子", "绝绝子", "yes"), shop_refused(f)),
+		"the word that names a list stays");
+	is_int(OD__MESSAGE__WORD_NOT_THERE, (taught(f, "绝绝子", "没有它", "yes"), shop_refused(f)),
+		"what is not there cannot go");
+	is_int(OD__MESSAGE__NOT_FOUND, (taught(f, "none", "无敌了", "no"), shop_refused(f)),
+		"nor into no list");
+	taught(f, "绝绝子", "无敌了", "yes");
+	m = RUN(f, word, mark, "text", "无敌了", NULL);
+	is_string("", fixture_text(f, m, "mood"), "taken out it means nothing");
+	fixture_as(f, "li.na");
+}
+
+static void months(struct fixture *f)
+{
+	Od__MentionRows *rows = RUN(f, word, count, "months", "2", "worst", "yes", NULL);
+	bool falls = true;
+
+	ok(rows && rows->n_row > 2, "two months");
+	for (size_t i = 1; rows && i < rows->n_row; i++)
+		falls = falls && rows->row[i]->bad <= rows->row[i - 1]->bad;
+	ok(rows && falls && rows->row[0]->bad > 0, "most blame first");
+	is_string("2026-11", fixture_text(f, rows, "row.0.month"), "of this month");
+	rows = RUN(f, word, count, "months", "1", "product", "1010", NULL);
+	is_int(3, rows ? (long long)rows->n_row : 0, "one month is this one");
+}
+
 /* ---- labelled reviews ---- */
 
 struct counted {
@@ -133,6 +187,8 @@ int main(void)
 	marking(f);
 	counting(f);
 	own_words(f);
+	lists(f);
+	months(f);
 	reviews(f);
 	fixture_close(f);
 	return tap_result();
