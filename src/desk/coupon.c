@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "desk/change.h"
 #include "desk/customer.h"
+#include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/list_page.h"
 #include "desk/made.h"
@@ -46,11 +47,15 @@ static enum status put(struct verb *v, const Od__Coupon *before, Od__Coupon *aft
 		before ? &before->base : NULL, &after->base);
 }
 
+/* "Thu 19 Nov"; of another year all of it. */
 static const char *day_of(struct verb *v, int32_t day)
 {
-	struct clock_parts d;
+	struct clock_parts d, now;
 
 	clock_day_split(day, &d);
+	clock_day_split(clock_day(v->now), &now);
+	if (d.year == now.year)
+		return day_said(v, day);
 	return arena_format(v->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What stands beside the lines of an order: the windows of its delivery behind F4, the remark, a coupon
- * that does not do, the batches of what is short, the read-back in the language of the customer's record
- * and not of the seat, and on the desk the call that was left. Goldens in both languages.
+ * What stands beside the lines of an order: the windows of its delivery behind F4, the remark, coupons
+ * that do and that do not, the batches of what is short, the read-back in the language of the customer's
+ * record and not of the seat, and on the desk the call that was left. Goldens in both languages.
  */
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +62,85 @@ static void beside(const char *language, const char *suffix)
 	run_stop();
 }
 
+/* What stands behind "NAME":" in a reply as JSON; up to the next quote. */
+static void said(struct run r, const char *name, char *out, size_t size)
+{
+	const char *at = r.code == 0 ? strstr(r.out, name) : NULL;
+
+	if (!at)
+		bail("no %s: %s%s", name, r.out, r.err);
+	at += strlen(name);
+	snprintf(out, size, "%.*s", (int)strcspn(at, "\"}"), at);
+	run_free(&r);
+}
+
+/* An offer of a tenth, live; four coupons of it, of which one does for K1042. */
+static void issue(void)
+{
+	char rule[16], first[40], trial[60], of[100], line[600];
+	struct run r;
+
+	world_do("{\"verb\":\"setting set\",\"name\":\"price_day\",\"value\":\"delivery\"}");
+	said(RUN("price", "save", "level=coupon", "percent=10%", "--json"), "\"said\":\"", rule, sizeof rule);
+	snprintf(first, sizeof first, "rule.0=%s", rule);
+	said(RUN("price", "try", first, "--json"), "\"trial\":\"", trial, sizeof trial);
+	snprintf(line, sizeof line, "trial=%s", trial);
+	r = RUN("price", "publish", first, line);
+	if (r.code != 0)
+		bail("the offer is not published: %s", r.err);
+	run_free(&r);
+	snprintf(of, sizeof of, "{\"verb\":\"coupon issue\",\"rule\":%s,\"code\":", rule);
+	snprintf(line, sizeof line, "%s\"WINTER10\"}\n%s\"SPRING\",\"customer\":[\"K0655\"]}\n%s\"OLD\","
+		"\"until\":\"2026-11-19\"}\n%s\"GONE\"}", of, of, of, of);
+	world_do(line);
+	world_do("{\"verb\":\"order place\",\"customer\":\"K0655\",\"coupon\":\"GONE\",\"line\":["
+		"{\"item\":\"1010\",\"quantity\":\"1\"}]}");
+}
+
+/* From %CODE to the placed order: what is off, in the total; and what does not do, each with its reason. */
+static void coupons(const char *language, const char *suffix)
+{
+	static const struct { const char *code, *en, *zh; } wrong[] = {
+		{ "%gone", "GONE was used in another order", "GONE 已用于" },
+		{ "%old", "OLD ended on Thu 19 Nov", "OLD 已于 11-19" },
+		{ "%spring", "There is no coupon \"spring\"", "spring" },
+	};
+	bool english = strcmp(language, "en") == 0;
+	struct vt *vt;
+	struct run r;
+
+	world_make(language);
+	issue();
+	vt = seat();
+	vt_text(vt, "12a6b\r");
+	ok(vt_wait_row(vt, WAIT, 8, "414.00"), "two lines");
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		vt_text(vt, wrong[i].code);
+		vt_keys(vt, "Enter");
+		ok(vt_wait_row(vt, WAIT, -2, english ? wrong[i].en : wrong[i].zh),
+			"%s is refused in a sentence", wrong[i].code);
+		ok(vt_wait_row(vt, WAIT, 8, wrong[i].code), "and its text stays to be mended");
+		vt_keys(vt, "Ctrl-U");
+		vt_wait_cursor(vt, WAIT, 8, 6);
+	}
+	vt_text(vt, "%winter10\r");
+	ok(vt_wait_row(vt, WAIT, 8, "372.60"), "one that does: a tenth is off, in the total");
+	ok(vt_wait(vt, WAIT, english ? "coupon WINTER10: 41.40 off, in the total" : "WINTER10"),
+		"and a row says how much");
+	world_golden(vt, "coupon", suffix);
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "372.60"), "F10 places it at that total");
+	vt_stop(vt);
+	r = RUN("order", "list", "customer=K1042", "page.limit=1", "--json");
+	ok(strstr(r.out, "\"total\":\"372.60\"") != NULL, "the order has it: %s", r.out);
+	run_free(&r);
+	r = RUN("coupon", "list", "--json");
+	ok(strstr(r.out, "WINTER10") != NULL && strstr(strstr(r.out, "WINTER10"), "redeemed") != NULL,
+		"and its coupon is used");
+	run_free(&r);
+	run_stop();
+}
+
 /* F12 out of a call: the desk says that it goes on. */
 static void left(const char *language, const char *suffix)
 {
@@ -92,6 +171,8 @@ int main(void)
 	plan_lazy();
 	beside("en", "en");
 	beside("zh_CN", "zh");
+	coupons("en", "en");
+	coupons("zh_CN", "zh");
 	left("en", "en");
 	left("zh_CN", "zh");
 	return tap_result();
