@@ -4,8 +4,7 @@
  *
  * A refusal is made where a person's input is judged, travels as number and arguments, and becomes
  * words only where it is shown: in the seat, on the command line. Arguments are values (a name, a
- * number), except that "takes" and "missing" carry a phrase of ours, which is translated like the
- * message itself.
+ * number), fields and phrases of ours, which phrase.c turns into the words of the reader.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "base/say.h"
 #include "record/common.pb-c.h"
 #include "record/message.pb-c.h"
+#include "record/phrase.h"
 #include "record/reflect.h"
 #include "record/reflect_value.h"
 
@@ -51,20 +51,18 @@ enum status value_refuse(const char *path, const char *phrase, const char *text,
 	return refuse(why, a, OD__MESSAGE__FIELD_VALUE, path, path, phrase, shown, NULL);
 }
 
-/* Is argument `i` of this message a phrase of ours? */
-static bool phrase(int message, size_t i)
-{
-	return i == 1 && (message == OD__MESSAGE__FIELD_VALUE ||
-		message == OD__MESSAGE__FIELD_MISSING);
-}
-
 char *refusal_text(const struct refusal *r, struct arena *a,
 	const char *(*translate)(const char *))
 {
-	const char *text = message_text(r->message), *p;
+	struct phrased words = { .message = r->message };
+	const char *text, *p;
 	struct buffer out;
 	char *said;
 
+	memcpy(words.arg, r->arg, sizeof words.arg);
+	if (translate)
+		refusal_phrase(r, false, translate, &words);
+	text = message_text(words.message);
 	if (!text)
 		return arena_format(a, "message %d", r->message);
 	if (translate)
@@ -74,7 +72,8 @@ char *refusal_text(const struct refusal *r, struct arena *a,
 		size_t i = (size_t)(p[1] - '0'), bytes;
 		const char *word;
 
-		bytes = *p == '{' && i <= 3 ? say_number_word(p, i < r->args ? r->arg[i] : NULL, &word) : 0;
+		bytes = *p == '{' && i <= 3 ? say_number_word(p, i < r->args ? words.arg[i] : NULL, &word)
+			: 0;
 		if (bytes) {
 			buffer_put(&out, word, bytes);
 			p = strchr(p, '}');
@@ -84,9 +83,8 @@ char *refusal_text(const struct refusal *r, struct arena *a,
 			buffer_char(&out, *p);
 			continue;
 		}
-		if (i < r->args && r->arg[i])
-			buffer_text(&out, translate && phrase(r->message, i) && *r->arg[i] ?
-				translate(r->arg[i]) : r->arg[i]);
+		if (i < r->args && words.arg[i])
+			buffer_text(&out, words.arg[i]);
 		p += 2;
 	}
 	said = arena_string_n(a, buffer_string(&out), out.length);

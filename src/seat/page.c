@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "record/message.pb-c.h"
+#include "record/phrase.h"
 #include "record/say.h"
 #include "seat/seat.h"
 
@@ -61,24 +62,13 @@ void seat_message(struct seat *seat, enum role role, int number, const char *a0,
 	seat_say(seat, role, say_message(number, arguments, 4, text, sizeof text));
 }
 
-/* The name of a field, the kind of a record and what a field takes are said in the person's language. */
-static bool program_word(const struct refusal *why, size_t i)
-{
-	if (!why->arg[i])
-		return false;
-	return (why->field && strcmp(why->arg[i], why->field) == 0) ||
-		(why->message == OD__MESSAGE__FIELD_VALUE && i == 1) ||
-		(why->message == OD__MESSAGE__NOT_FOUND && i == 0);
-}
-
 void seat_refused(struct seat *seat, const struct refusal *why)
 {
-	const char *arguments[sizeof why->arg / sizeof why->arg[0]] = { NULL };
+	struct phrased words;
 	char text[ROW_TEXT];
 
-	for (size_t i = 0; i < why->args && i < sizeof arguments / sizeof arguments[0]; i++)
-		arguments[i] = program_word(why, i) ? say(why->arg[i]) : why->arg[i];
-	seat_say(seat, ROLE_LATE, say_message(why->message, arguments, why->args, text, sizeof text));
+	refusal_phrase(why, true, say, &words);
+	seat_say(seat, ROLE_LATE, say_message(words.message, words.arg, words.args, text, sizeof text));
 }
 
 void seat_note(struct seat *seat, enum role role, const Od__Refusal *note)

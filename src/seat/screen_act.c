@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 #include "record/reflect.h"
 #include "seat/pick_page.h"
 
@@ -69,6 +70,24 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		seat_go(seat, name, argument);
 	}
 	say_note(seat_front(seat), reply->body);
+}
+
+/* What it would be done to is a row of a list, and there is none. */
+static bool nothing_marked(struct page *page, const struct screen_action *action)
+{
+	const struct shown *shown = page_state(page);
+	struct screen_view view = shown_view(page);
+	char name[80];
+
+	for (size_t i = 0; i < shown->screen->list_count; i++) {
+		if (!shown->screen->lists[i].choose || screen_list_size(shown->screen, &view, (int)i))
+			continue;
+		snprintf(name, sizeof name, "={%s.", shown->screen->lists[i].name);
+		for (size_t f = 0; f < action->field_count; f++)
+			if (strstr(action->fields[f], name))
+				return true;
+	}
+	return false;
 }
 
 static void do_row(struct page *page, struct screen_action *action, const struct row *row)
@@ -269,6 +288,9 @@ bool shown_act(struct page *page, const char *name)
 		} else if (action->go) {
 			if (!go_row(page, action, NULL))
 				continue;	/* the next line of the same action: else */
+		} else if (nothing_marked(page, action)) {
+			seat_say(page_seat(page), ROLE_TEXT,
+				 say("The list is empty: there is nothing that this could be done to."));
 		} else if (action->question) {
 			ask_first(page, action);
 		} else {

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * phrase: a refusal says the word for a field, not its path, where there is a seat; the path stays at
+ * the shell; hints that are not translated are left out; and every phrase that is listed for the
+ * translation is one that the desk says.
+ */
+#include "record/phrase.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/say.h"
+#include "record/message.pb-c.h"
+#include "record/say.h"
+#include "tap/tap.h"
+
+static const char *said(bool seat, const struct refusal *r)
+{
+	static char text[400];
+	struct arena *a = arena_new(0);
+
+	if (seat) {
+		struct phrased words;
+
+		refusal_phrase(r, true, say, &words);
+		say_message(words.message, words.arg, words.args, text, sizeof text);
+	} else {
+		snprintf(text, sizeof text, "%s", refusal_text(r, a, say));
+	}
+	arena_free(a);
+	return text;
+}
+
+static void refusals(void)
+{
+	struct refusal work = { OD__MESSAGE__FIELD_ABSENT, "work", { "work" }, 1 };
+	struct refusal reason = { OD__MESSAGE__FIELD_MISSING, "reason", { "reason", "why it came back" }, 2 };
+	struct refusal odd = { OD__MESSAGE__FIELD_MISSING, "line.0.return_id",
+		{ "line.0.return_id", "some help of a field" }, 2 };
+	struct refusal back = { OD__MESSAGE__STATE_REFUSED, "shipment",
+		{ "D-1", "came back", "done", "on the way" }, 4 };
+
+	say_language("en");
+	is_string("work order is missing.", said(true, &work), "the word for it");
+	is_string("work is missing.", said(false, &work), "at the shell what is typed");
+	is_string("return is missing: some help of a field.", said(true, &odd), "its last part");
+	is_string("line.0.return_id is missing: some help of a field.", said(false, &odd), "there the path");
+	is_string("D-1 stands at \"came back\"; done is possible only at \"on the way\".", said(true, &back),
+		"a state is one");
+	say_language("zh_CN");
+	ok(strcmp(say("reason"), "reason") != 0, "there is a translation");
+	is_string("缺少 原因：为何退回。", said(true, &reason), "no English is left");
+	is_string("缺少 原因 reason：为何退回。", said(false, &reason), "but what is typed at the shell");
+	is_string("缺少 退货。", said(true, &odd), "a hint in English is left out");
+	is_string("D-1 现为“已退回”；只有“在途”时才能完成。", said(true, &back), "states too");
+	say_language("en");
+}
+
+/* The sources of the desk, one after the other. */
+static char *sources(void)
+{
+	const char *top = getenv("top_srcdir");
+	char command[4096], *text = calloc(1, (size_t)8 << 20);
+	size_t length = 0, got;
+	FILE *f;
+
+	snprintf(command, sizeof command, "cat '%s'/src/desk/*.c '%s'/src/record/*.proto", top ? top : ".",
+		top ? top : ".");
+	f = popen(command, "r");
+	while (f && (got = fread(text + length, 1, ((size_t)8 << 20) - 1 - length, f)) > 0)
+		length += got;
+	if (f)
+		pclose(f);
+	return text;
+}
+
+static void listed(void)
+{
+	char *text = sources(), quoted[200];
+	const char *phrase;
+
+	for (size_t i = 0; (phrase = phrase_at(i)); i++) {
+		snprintf(quoted, sizeof quoted, "\"%s\"", phrase);
+		if (!strstr(text, quoted))
+			diag("nobody says \"%s\"", phrase);
+		ok(strstr(text, quoted) != NULL, "phrase %zu is said", i);
+	}
+	free(text);
+}
+
+int main(void)
+{
+	plan_lazy();
+	refusals();
+	listed();
+	return tap_result();
+}
