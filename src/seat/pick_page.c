@@ -44,6 +44,38 @@ static void narrow(struct picking *p)
 	list_select(&p->list, 0);
 }
 
+struct box {
+	int row, column, rows, width;
+};
+
+static int widest(const struct picking *p)
+{
+	int width = cells_width(p->heading) + 6;
+
+	for (size_t i = 0; i < p->given.count; i++)
+		if (cells_width(p->given.label[i]) + 8 > width)
+			width = cells_width(p->given.label[i]) + 8;
+	return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
+}
+
+static struct box box_of(const struct picking *p, const struct canvas *canvas)
+{
+	int end = canvas_page_end(canvas) - 1;
+	struct box b = {
+		.row = p->given.below >= 0 ? p->given.below + 1 : 5,
+		.column = p->given.below >= 0 ? p->given.column : 20,
+		.rows = p->given.count < ROWS_MOST ? (int)p->given.count : ROWS_MOST, .width = widest(p),
+	};
+
+	if (b.row + b.rows + 2 > end && end - b.row - 2 < 4)	/* above it, or as far up as there is room */
+		b.row = p->given.below - b.rows - 2 > 1 ? p->given.below - b.rows - 2 : 2;
+	if (b.row + b.rows + 2 > end)
+		b.rows = end - b.row - 2;
+	if (b.column + b.width > canvas->columns - 1)
+		b.column = canvas->columns - 1 - b.width;
+	return b;
+}
+
 static void picking_open(struct page *page, const void *argument)
 {
 	struct picking *p = page_state(page);
@@ -53,6 +85,7 @@ static void picking_open(struct page *page, const void *argument)
 	field_init(&p->filter, 60);
 	list_init(&p->list);
 	p->shown = mem_array(p->given.count, sizeof *p->shown);
+	list_room(&p->list, box_of(p, seat_canvas(page_seat(page))).rows);	/* PgDn may come before it is drawn */
 	narrow(p);
 }
 
@@ -68,12 +101,10 @@ static void take(struct page *page, size_t row)
 	picked(seat_front(seat), name, at);
 }
 
-/* The digit of a row that is shown. */
+/* The digit of a row that is in sight: the mark has not gone on to those without a digit. */
 static bool shows_digit(const struct picking *p, uint32_t digit)
 {
-	size_t row = digit - '1';
-
-	return row < p->list.count && row >= p->list.top && row < p->list.top + (size_t)p->list.room;
+	return digit - '1' < p->list.count && p->list.selected < 9;
 }
 
 static bool picking_stroke(struct page *page, struct stroke stroke)
@@ -107,30 +138,12 @@ static bool picking_action(struct page *page, const char *action, struct stroke 
 	return picking_stroke(page, (struct stroke){ .code = K_ENTER });
 }
 
-static int widest(const struct picking *p)
-{
-	int width = cells_width(p->heading) + 6;
-
-	for (size_t i = 0; i < p->given.count; i++)
-		if (cells_width(p->given.label[i]) + 8 > width)
-			width = cells_width(p->given.label[i]) + 8;
-	return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
-}
-
 static void picking_draw(struct page *page, struct canvas *canvas)
 {
 	struct picking *p = page_state(page);
-	int width = widest(p), end = canvas_page_end(canvas) - 1;
-	int rows = p->given.count < ROWS_MOST ? (int)p->given.count : ROWS_MOST;
-	int row = p->given.below >= 0 ? p->given.below + 1 : 5;
-	int column = p->given.below >= 0 ? p->given.column : 20;
+	struct box b = box_of(p, canvas);
+	int row = b.row, column = b.column, rows = b.rows, width = b.width;
 
-	if (row + rows + 2 > end && end - row - 2 < 4)	/* above it, or as far up as there is room */
-		row = p->given.below - rows - 2 > 1 ? p->given.below - rows - 2 : 2;
-	if (row + rows + 2 > end)
-		rows = end - row - 2;
-	if (column + width > canvas->columns - 1)
-		column = canvas->columns - 1 - width;
 	list_room(&p->list, rows);
 	put_box(canvas, row, column, rows + 2, width, p->heading);
 	for (int r = 0; r < rows && p->list.top + (size_t)r < p->list.count; r++) {
