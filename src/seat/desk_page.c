@@ -19,6 +19,7 @@
 #include "record/ticket.pb-c.h"
 #include "seat/program.h"
 #include "seat/screen_page.h"
+#include "seat/takes.h"
 
 /* ---- opening ---- */
 
@@ -192,6 +193,16 @@ static const char *desk_label(struct page *page, const char *action)
 	return strcmp(action, "confirm") == 0 ? "" : NULL;
 }
 
+static bool desk_takes(struct page *page, const char *action)
+{
+	const struct desk_state *d = page_state(page);
+
+	if (takes_in_field(action) || takes_in_list(action) ||
+	    takes_one_of(action, "open refresh again more"))
+		return true;
+	return takes_one_of(action, desk_searches(d) ? "confirm why undo" : "list");
+}
+
 static bool desk_action(struct page *page, const char *action, struct stroke stroke)
 {
 	struct desk_state *d = page_state(page);
@@ -274,5 +285,5 @@ static void desk_tick(struct page *page, int64_t now)
 const struct page_kind desk_page = {
 	.name = "desk", .context = "desk", .size = sizeof(struct desk_state), .open = desk_open,
 	.stroke = desk_stroke, .action = desk_action, .event = desk_event, .show = desk_show,
-	.tick = desk_tick, .draw = desk_draw, .label = desk_label, .close = desk_close,
+	.tick = desk_tick, .draw = desk_draw, .label = desk_label, .takes = desk_takes, .close = desk_close,
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The list behind `?`: the keys that work on the page below, with what they do, and those that do
- * nothing there with the reason. Typing narrows it, Enter does what the marked key does.
+ * nothing there with the reason. What the page does not take (takes.h) is not listed. Typing narrows it,
+ * Enter does what the marked key does.
  */
 #include <stdio.h>
 #include <strings.h>
@@ -10,19 +11,33 @@
 #include "record/say.h"
 #include "seat/list.h"
 #include "seat/seat.h"
+#include "seat/takes.h"
 
 #define KEYS_MOST 100
 
 struct keys {
-	char context[32];	/* of the page below */
 	const struct key_binding *all[KEYS_MOST], *shown[KEYS_MOST];
 	size_t all_count;
 	struct field filter;
 	struct list list;
 };
 
-static const char *words_of(const struct key_binding *binding)
+/* What the engine or the program does with a key that the page has nothing for is called as elsewhere. */
+static const struct key_binding *meant(struct page *page, const struct key_binding *binding)
 {
+	if (!binding->action || takes_itself(page->below, binding->action))
+		return binding;
+	return keymap_find(keymap_context(page->seat->keymap, "any"), binding->code);
+}
+
+static const char *words_of(struct page *page, const struct key_binding *binding)
+{
+	const struct page_kind *kind = page->below->kind;
+	const char *label = binding->action && kind->label ? kind->label(page->below, binding->action) : NULL;
+
+	if (!*binding->note && label && *label)
+		return label;
+	binding = meant(page, binding);
 	return *binding->note ? keymap_say(binding->note) : *binding->label ? keymap_say(binding->label) :
 	       binding->action ? binding->action : "";
 }
@@ -36,7 +51,7 @@ static void narrow(struct page *page)
 	field_copy(&keys->filter, text, sizeof text);
 	for (size_t i = 0; i < keys->all_count; i++) {
 		keymap_label(page->seat->keymap, keys->all[i]->code, name, sizeof name);
-		if (strcasestr(words_of(keys->all[i]), text) || strcasestr(name, text))
+		if (strcasestr(words_of(page, keys->all[i]), text) || strcasestr(name, text))
 			keys->shown[count++] = keys->all[i];
 	}
 	list_count(&keys->list, count);
@@ -47,18 +62,21 @@ static void narrow(struct page *page)
 static void take(struct page *page)
 {
 	struct keys *keys = page_state(page);
+	struct page *about = page->below;
+	size_t count = keymap_list(keymap_context(page->seat->keymap, about->context), keys->all, KEYS_MOST);
 
-	keys->all_count = keymap_list(keymap_context(page->seat->keymap, keys->context), keys->all,
-				      KEYS_MOST);
+	keys->all_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!keys->all[i]->action || takes_anywhere(about, keys->all[i]->action))
+			keys->all[keys->all_count++] = keys->all[i];
 	narrow(page);
 }
 
 static void keys_open(struct page *page, const void *argument)
 {
 	struct keys *keys = page_state(page);
-	const struct page *about = argument;
 
-	snprintf(keys->context, sizeof keys->context, "%s", about->context);
+	(void)argument;
 	field_init(&keys->filter, 100);
 	list_init(&keys->list);
 	take(page);
@@ -108,6 +126,12 @@ static bool keys_stroke(struct page *page, struct stroke stroke)
 	return result != FIELD_IGNORED && result != FIELD_BEFORE;
 }
 
+static bool keys_takes(struct page *page, const char *action)
+{
+	(void)page;
+	return takes_in_field(action) || takes_in_list(action) || strcmp(action, "open") == 0;
+}
+
 /* What leaves the page closes the list first, so that nobody comes back to it after a call. */
 static bool keys_action(struct page *page, const char *action, struct stroke stroke)
 {
@@ -142,7 +166,8 @@ static void keys_draw(struct page *page, struct canvas *canvas)
 			put_text(canvas, top + 2 + r, left + 13, 7,
 				 keymap_twin(keymap, binding->code, twin, sizeof twin), ROLE_QUIET,
 				 ALIGN_LEFT);
-		put_text(canvas, top + 2 + r, left + 20, width - 22, words_of(binding), look, ALIGN_LEFT);
+		put_text(canvas, top + 2 + r, left + 20, width - 22, words_of(page, binding), look,
+			 ALIGN_LEFT);
 		if (index == keys->list.selected) {
 			put_text(canvas, top + 2 + r, left + 2, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);
 			canvas_mark(canvas, top + 2 + r, left + 2, width - 4, LOOK_HERE);
@@ -158,5 +183,5 @@ static void keys_close(struct page *page)
 const struct page_kind keys_page = {
 	.name = "keys", .context = "keys", .size = sizeof(struct keys), .popup = true,
 	.open = keys_open, .stroke = keys_stroke, .action = keys_action, .draw = keys_draw,
-	.close = keys_close,
+	.takes = keys_takes, .close = keys_close,
 };

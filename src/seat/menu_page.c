@@ -17,6 +17,7 @@
 #include "seat/list.h"
 #include "seat/order_page.h"
 #include "seat/screen_page.h"
+#include "seat/takes.h"
 
 struct choice {
 	uint32_t digit;
@@ -146,6 +147,12 @@ static void menu_draw(struct page *page, struct canvas *canvas)
 	}
 }
 
+static bool menu_takes(struct page *page, const char *action)
+{
+	(void)page;
+	return takes_in_list(action) || strcmp(action, "open") == 0;
+}
+
 const struct page_kind menu_page = {
 	.name = "menu",
 	.context = "menu",
@@ -154,4 +161,5 @@ const struct page_kind menu_page = {
 	.open = menu_open,
 	.stroke = menu_stroke,
 	.draw = menu_draw,
+	.takes = menu_takes,
 };

@@ -18,6 +18,7 @@
 #include "seat/print.h"
 #include "seat/program.h"
 #include "seat/screen_page.h"
+#include "seat/takes.h"
 
 static void order_open(struct page *page, const void *argument)
 {
@@ -426,6 +427,27 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 	return false;
 }
 
+static bool order_takes(struct page *page, const char *action)
+{
+	const struct order *o = page_state(page);
+	const Od__DraftShown *shown = order_shown(o);
+
+	if (takes_one_of(action, "undo redo"))
+		return o->draft || o->dropped || !field_empty(&o->entry);
+	if (strcmp(action, "strike") == 0)
+		return o->draft;
+	if (strcmp(action, "why") == 0)
+		return shown && o->lines.selected < shown->n_line;
+	if (strcmp(action, "note") == 0)
+		return *o->customer;
+	if (takes_one_of(action, "up down"))
+		return o->lines.count > 0 || o->choices.count > 0;
+	if (takes_in_list(action))
+		return o->on_lines;
+	return takes_in_field(action) ||
+		takes_one_of(action, "open accept list help again confirm place more refresh suggest coupon");
+}
+
 static void order_event(struct page *page, const Od__Event *event)
 {
 	struct order *o = page_state(page);
@@ -470,5 +492,5 @@ const struct page_kind order_page = {
 	.name = "order", .context = "order", .size = sizeof(struct order), .open = order_open,
 	.stroke = order_stroke, .action = order_action, .event = order_event, .tick = order_tick,
 	.show = order_load, .draw = order_draw, .keeps = order_keeps,
-	.park = order_park, .draft = order_draft, .close = order_close,
+	.park = order_park, .draft = order_draft, .takes = order_takes, .close = order_close,
 };

@@ -80,6 +80,8 @@ struct page_kind {
 	void (*draw)(struct page *page, struct canvas *canvas);
 	/* The label of an action at the foot: NULL the keymap's, "" when it does nothing now. */
 	const char *(*label)(struct page *page, const char *action);
+	/* An action of the keymap means something on it now (takes.h). NULL: every one does. */
+	bool (*takes)(struct page *page, const char *action);
 	/* There is content: leaving parks it, it is not thrown away. Asked whenever that may have changed. */
 	bool (*keeps)(struct page *page);
 	/* Its work goes out of hand and is parked. */

@@ -14,6 +14,7 @@
 #include "record/system.pb-c.h"
 #include "seat/list.h"
 #include "seat/order_page.h"
+#include "seat/takes.h"
 #include "seat/trouble.h"
 
 #define TROUBLES 5	/* rows of what does not work */
@@ -240,6 +241,17 @@ static bool paper_action(struct page *page, const char *action, struct stroke st
 	return false;
 }
 
+static bool paper_takes(struct page *page, const char *action)
+{
+	const struct paper *p = page_state(page);
+
+	if (takes_in_field(action) || strcmp(action, "before-field-empty") == 0)
+		return p->asks;
+	if (strcmp(action, "again") == 0)
+		return marked(p) && !marked(p)->record;
+	return takes_in_list(action) || takes_one_of(action, "open refresh");
+}
+
 /* Something changed at the desk: the fault, or the room to write again. */
 static void paper_event(struct page *page, const Od__Event *event)
 {
@@ -389,6 +401,7 @@ const struct page_kind paper_page = {
 	.open = paper_open,
 	.stroke = paper_stroke,
 	.action = paper_action,
+	.takes = paper_takes,
 	.event = paper_event,
 	.show = paper_show,
 	.draw = paper_draw,

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "seat/field.h"
 #include "seat/list.h"
+#include "seat/takes.h"
 
 #define ROWS_MOST 14
 #define WIDTH_LEAST 24
@@ -85,7 +86,8 @@ static void picking_open(struct page *page, const void *argument)
 	field_init(&p->filter, 60);
 	list_init(&p->list);
 	p->shown = mem_array(p->given.count, sizeof *p->shown);
-	list_room(&p->list, box_of(p, seat_canvas(page_seat(page))).rows);	/* PgDn may come before it is drawn */
+	/* PgDn may come before it is drawn */
+	list_room(&p->list, box_of(p, seat_canvas(page_seat(page))).rows);
 	narrow(p);
 }
 
@@ -169,6 +171,13 @@ static void picking_draw(struct page *page, struct canvas *canvas)
 		canvas_cursor(canvas, row + 1 + (int)(p->list.selected - p->list.top), column + 4);
 }
 
+static bool picking_takes(struct page *page, const char *action)
+{
+	if (strcmp(action, "undo") == 0)
+		return !field_empty(&((const struct picking *)page_state(page))->filter);
+	return takes_in_field(action) || takes_in_list(action) || takes_one_of(action, "open confirm");
+}
+
 static void picking_close(struct page *page)
 {
 	struct picking *p = page_state(page);
@@ -195,5 +204,6 @@ const struct page_kind pick_page = {
 	.action = picking_action,
 	.draw = picking_draw,
 	.label = picking_label,
+	.takes = picking_takes,
 	.close = picking_close,
 };

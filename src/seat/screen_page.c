@@ -12,6 +12,7 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "seat/script_page.h"
+#include "seat/takes.h"
 
 void screen_take(struct page *page, const char *name, struct screen **screen)
 {
@@ -211,6 +212,20 @@ static bool shown_stroke(struct page *page, struct stroke stroke)
 	return fold_stroke(page, stroke) || list_stroke(&shown->list, stroke);
 }
 
+/* Enter sends nothing: behind the last input it says what does. */
+static void say_last(struct page *page)
+{
+	char text[ROW_TEXT];
+	const struct key_context *context = keymap_context(page->seat->keymap, page->context);
+	const struct key_binding *binding = keymap_find(context, keymap_key(context, "confirm"));
+	const char *arguments[] = {
+		seat_key_label(page, "confirm"), binding ? keymap_say(binding->label) : "",
+	};
+
+	seat_say(page_seat(page), ROLE_TEXT,
+		 say_fill(_("This is the last field. {0}: {1}."), arguments, 2, text, sizeof text));
+}
+
 static bool shown_action(struct page *page, const char *name, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
@@ -225,6 +240,9 @@ static bool shown_action(struct page *page, const char *name, struct stroke stro
 	if ((strcmp(name, "strike") == 0 && keep_drop(page)) ||
 	    (strcmp(name, "undo") == 0 && keep_back(page)))
 		return true;
+	if (strcmp(name, "open") == 0 && shown->focus >= 0 && !shown_does(shown, name) &&
+	    shown_does(shown, "confirm"))
+		return say_last(page), true;
 	if (strcmp(name, "list") == 0 && picks_input(shown)) {
 		shown_pick(page, shown_input(shown, (size_t)shown->focus), "");
 		return true;
@@ -281,6 +299,8 @@ static const char *shown_label(struct page *page, const char *name)
 					      "command", "keys" };
 	struct shown *shown = page_state(page);
 
+	if (shown->screen && strcmp(name, "help") == 0 && !shown_does(shown, name))
+		return keymap_say("help");	/* it lists the keys, whatever the context calls it */
 	for (size_t i = 0; i < sizeof general / sizeof general[0]; i++)
 		if (strcmp(general[i], name) == 0)
 			return NULL;
@@ -291,6 +311,30 @@ static const char *shown_label(struct page *page, const char *name)
 		if (strcmp(shown->screen->actions[i].action, name) == 0)
 			return NULL;
 	return "";
+}
+
+/* What the file does, and the keys of its inputs, its list and its branches. */
+static bool shown_takes(struct page *page, const char *name)
+{
+	const struct shown *shown = page_state(page);
+	const char *label = shown_label(page, name);
+
+	if (!shown->screen)
+		return false;
+	if (shown->focus >= 0 && !shown->choosing &&
+	    (takes_in_field(name) || takes_one_of(name, "next-field before-field before-field-empty")))
+		return true;
+	if (takes_one_of(name, "undo redo"))
+		return shown->focus >= 0 && shown->inputs[shown->focus].before;
+	if (takes_one_of(name, "up down"))
+		return shown->focus >= 0 || shown->list.count > 0;
+	if (takes_in_list(name))
+		return shown->list.count > 0;
+	if (takes_one_of(name, "left right") && shown->folding.fold.row)
+		return true;
+	if (strcmp(name, "help") == 0)
+		return shown_does(shown, name);
+	return !label || *label;
 }
 
 static bool shown_keeps(struct page *page)
@@ -312,6 +356,7 @@ const struct page_kind screen_page = {
 	.name = "screen", .context = "detail", .size = sizeof(struct shown), .open = shown_open,
 	.stroke = shown_stroke, .action = shown_action, .event = shown_event,
 	.show = shown_show, .tick = shown_tick, .draw = shown_draw, .label = shown_label,
+	.takes = shown_takes,
 	.keeps = shown_keeps, .draft = shown_draft, .close = shown_close,
 };
 

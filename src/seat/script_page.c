@@ -20,6 +20,7 @@
 #include "record/article.pb-c.h"
 #include "seat/print.h"
 #include "seat/seat.h"
+#include "seat/takes.h"
 
 #define BOX_COLUMN 2
 #define BOX_WIDTH 76
@@ -245,6 +246,16 @@ static const char *script_label(struct page *page, const char *action)
 	return strcmp(action, "new") == 0 && row_of(s) ? "" : NULL;
 }
 
+/* Typing goes on in the form below. */
+static bool script_takes(struct page *page, const char *action)
+{
+	const char *label = script_label(page, action);
+
+	if (takes_one_of(action, "help why again confirm more new refresh"))
+		return !label || *label;
+	return takes_itself(page->below, action);
+}
+
 static void script_tick(struct page *page, int64_t now)
 {
 	if (page->below->kind->tick)
@@ -375,5 +386,6 @@ static void script_draw(struct page *page, struct canvas *canvas)
 const struct page_kind script_page = {
 	.name = "script", .context = "script", .size = sizeof(struct script), .popup = true,
 	.beside = true, .open = script_open, .stroke = script_stroke, .action = script_action,
-	.tick = script_tick, .draw = script_draw, .label = script_label, .close = script_close,
+	.takes = script_takes, .tick = script_tick, .draw = script_draw, .label = script_label,
+	.close = script_close,
 };

@@ -3,6 +3,7 @@
  * A table made from descriptors. A column is a field of the row's record that has a label; it is
  * as wide as what stands in it needs; columns that find no room are left out, the last ones first.
  */
+#include "seat/takes.h"
 #include "seat/verb_page.h"
 
 #include <stdio.h>
@@ -217,6 +218,12 @@ static const char *table_label(struct page *page, const char *action)
 	return strcmp(action, "open") == 0 ? _("close") : NULL;
 }
 
+static bool table_takes(struct page *page, const char *action)
+{
+	(void)page;
+	return takes_in_list(action) || strcmp(action, "open") == 0;
+}
+
 static void table_close(struct page *page)
 {
 	reply_free(&((struct table *)page_state(page))->reply);
@@ -225,6 +232,7 @@ static void table_close(struct page *page)
 const struct page_kind verb_page = {
 	.name = "verb", .context = "detail", .size = sizeof(struct table), .open = table_open,
 	.stroke = table_stroke, .action = table_action, .draw = table_draw, .label = table_label,
+	.takes = table_takes,
 	.close = table_close,
 };
 
