@@ -201,6 +201,7 @@ static void on_tickets(struct page *page, const struct client_reply *reply, void
 
 static void ask_tickets(struct seat *seat)
 {
+	struct program *p = seat_baton(seat);
 	Od__TicketList list = OD__TICKET_LIST__INIT;
 	Od__Page some = OD__PAGE__INIT;
 	struct page *desk = desk_of(seat);
@@ -208,8 +209,21 @@ static void ask_tickets(struct seat *seat)
 	some.has_limit = true;
 	some.limit = 1;
 	list.page = &some;
-	if (desk)
-		seat_call(desk, "ticket list", &list.base, CALL_QUIET | CALL_LATEST, on_tickets, NULL);
+	if (!desk)
+		return;
+	p->uncounted = false;
+	p->counted = clock_steady();
+	p->counting = seat_call(desk, "ticket list", &list.base, CALL_QUIET | CALL_LATEST, on_tickets, NULL);
+}
+
+/* They are everybody's doing: counted once a second at most, never while the last count is on its way. */
+static void tickets_go_on(struct seat *seat)
+{
+	struct program *p = seat_baton(seat);
+	struct page *desk = desk_of(seat);
+
+	if (p->uncounted && desk && !seat_waits(desk, p->counting) && clock_steady() - p->counted >= CLOCK_SECOND)
+		ask_tickets(seat);
 }
 
 /* ---- going to things ---- */
@@ -490,11 +504,14 @@ void program_connected(struct seat *seat)
 void program_event(struct seat *seat, const Od__Event *event)
 {
 	const char *topic = event->topic ? event->topic : "";
+	struct program *p = seat_baton(seat);
 
 	if (strncmp(topic, "call/", 5) == 0 || event->lost)
 		program_calls(seat);
-	if (strcmp(topic, "queue") == 0 || event->lost)
-		ask_tickets(seat);
+	if (strcmp(topic, "queue") == 0 || event->lost) {
+		p->uncounted = true;
+		tickets_go_on(seat);
+	}
 	if ((trouble_event(event) || event->lost) && desk_of(seat))
 		trouble_ask(desk_of(seat));
 }
@@ -504,6 +521,7 @@ void program_tick(struct seat *seat, int64_t now)
 	struct program *p = seat_baton(seat);
 
 	(void)now;
+	tickets_go_on(seat);
 	if (oldest(p, OD__CALL_STATE__RINGING) || oldest(p, OD__CALL_STATE__TALKING) ||
 		oldest(p, OD__CALL_STATE__WRAP_UP))
 		program_show(seat);

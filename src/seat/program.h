@@ -24,6 +24,9 @@ struct program {
 	uint64_t talking;		/* call that is talked on, 0 none */
 	int64_t talking_since;		/* time */
 	int due, late;			/* tickets */
+	uint64_t counting;		/* the request that counts them */
+	int64_t counted;		/* steady time of that */
+	bool uncounted;			/* they changed since */
 	const char *login;
 };
 

@@ -236,8 +236,7 @@ static void all_there(struct page *page)
 	shown_text(page, shown->screen->follow, shown->follow, sizeof shown->follow);
 	fill_inputs(page);
 	keep_begin(page);
-	if (shown->stale)
-		shown_follow(page);
+	shown_go_on(page);
 }
 
 static void on_answer(struct page *page, const struct client_reply *reply, void *baton)
@@ -334,16 +333,36 @@ void shown_widen(struct page *page)
 	struct shown *shown = page_state(page);
 
 	if (shown->screen && !shown->wide && has_sides(page))
-		shown_follow(page);
+		shown_follow_now(page);
 }
 
 void shown_follow(struct page *page)
 {
 	struct shown *shown = page_state(page);
 
-	shown->stale = shown->asked || seat_front(page_seat(page)) != page;
-	if (!shown->stale)
-		ask_from(page, 0, true);
+	shown->stale = true;
+	shown_go_on(page);
+}
+
+void shown_follow_now(struct page *page)
+{
+	struct shown *shown = page_state(page);
+
+	shown->followed = 0;
+	shown_follow(page);
+}
+
+void shown_go_on(struct page *page)
+{
+	struct shown *shown = page_state(page);
+	int64_t now = clock_steady();
+
+	if (!shown->stale || shown->asked || seat_front(page_seat(page)) != page ||
+	    now - shown->followed < CLOCK_SECOND)
+		return;
+	shown->stale = false;
+	shown->followed = now;
+	ask_from(page, 0, true);
 }
 
 /* ---- while an input is typed ---- */

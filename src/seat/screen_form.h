@@ -54,6 +54,7 @@ struct shown {
 	size_t asked_at;		/* its place among the asks */
 	bool following;			/* asked because of a change elsewhere: no key waits */
 	bool stale;			/* something changed since it was asked */
+	int64_t followed;		/* steady time of the last asking because of that */
 	bool wide;			/* there was room for a side when it was asked */
 	uint64_t live;			/* request that follows the typing; 0 none is awaited */
 	bool live_again;		/* the text is another since it was sent */
@@ -91,8 +92,13 @@ ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, 
 				size_t count, const struct row *row, struct arena *arena, bool quiet);
 /* Ask from this one on, one after the other; keys wait. */
 void shown_ask(struct page *page, size_t index);
-/* What is shown has changed elsewhere: asked anew without holding a key, once the page is in front. */
+/*
+ * What is shown has changed elsewhere: asked anew without holding a key, once the page is in front; a second
+ * passes from one such asking to the next.
+ */
 void shown_follow(struct page *page);
+void shown_follow_now(struct page *page);	/* the hand waits for it */
+void shown_go_on(struct page *page);	/* its turn may have come */
 /* The window became wide enough for what was not asked: it is. */
 void shown_widen(struct page *page);
 /* The name of the input of this index. */

@@ -273,7 +273,7 @@ static void shown_event(struct page *page, const Od__Event *event)
 static void shown_show(struct page *page)
 {
 	if (((struct shown *)page_state(page))->stale)
-		shown_follow(page);
+		shown_follow_now(page);
 }
 
 static void shown_tick(struct page *page, int64_t now)
@@ -281,6 +281,7 @@ static void shown_tick(struct page *page, int64_t now)
 	(void)now;
 	keep_typing(page);
 	shown_widen(page);
+	shown_go_on(page);
 }
 
 static void shown_draw(struct page *page, struct canvas *canvas)
