@@ -21,10 +21,16 @@
 #include "server/openings.h"
 #include "server/server.h"
 
-enum lane { LANE_SCREEN, LANE_WHOLE, LANE_PASSWORD, LANES };
+/*
+ * What a person with a caller on the line waits for never stands behind lists of what others do: those
+ * may be many and long. A look at the whole desk, and a password's hash, take seconds.
+ */
+enum lane { LANE_SCREEN, LANE_LIST, LANE_WHOLE, LANE_PASSWORD, LANES };
 
-static const unsigned threads_of[LANES] = {[LANE_SCREEN] = 2, [LANE_WHOLE] = 1, [LANE_PASSWORD] = 1};
-#define THREADS 4
+static const unsigned threads_of[LANES] = {
+	[LANE_SCREEN] = 2, [LANE_LIST] = 2, [LANE_WHOLE] = 1, [LANE_PASSWORD] = 1
+};
+#define THREADS 6
 
 struct reader {
 	struct readers *readers;
@@ -38,12 +44,12 @@ struct readers {
 	struct reader threads[THREADS];
 };
 
-/* These take lock and transaction in pieces of their own, those behind the first queue at least. */
+/* These take lock and transaction in pieces of their own. */
 static const struct own {
 	const char *verb;
 	enum lane lane;
 } own[] = {
-	{"feed read", LANE_SCREEN}, {"journal verify", LANE_WHOLE}, {"price try", LANE_WHOLE},
+	{"feed read", LANE_LIST}, {"journal verify", LANE_WHOLE}, {"price try", LANE_WHOLE},
 	{"server verify", LANE_WHOLE},
 	{"session gate", LANE_PASSWORD}, {"session open", LANE_PASSWORD},
 	{"user password", LANE_PASSWORD},
@@ -57,6 +63,43 @@ static const struct own *own_of(const struct verb_row *row)
 		if (strcmp(row->full, own[i].verb) == 0)
 			return &own[i];
 	return NULL;
+}
+
+/* Reads that are lists by what they do, not by their name. */
+static const char *const long_ones[] = {
+	"batch trace", "call times", "delivery runs", "draft asked", "stock shortage", "survey result",
+	"word count",
+};
+
+/* "customer" of the request is named: what comes is of one customer, and short. */
+static bool of_one(const struct request *r)
+{
+	const ProtobufCFieldDescriptor *f =
+		protobuf_c_message_descriptor_get_field_by_name(r->body->descriptor, "customer");
+
+	return f && f->type == PROTOBUF_C_TYPE_STRING && f->label != PROTOBUF_C_LABEL_REPEATED
+		&& text_of(*(char *const *)(const void *)((const char *)r->body + f->offset))[0];
+}
+
+static bool is_list(const struct request *r)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof long_ones / sizeof long_ones[0]; i++)
+		if (strcmp(r->row->full, long_ones[i]) == 0)
+			return true;
+	/* small tables in memory, which forms are drawn with */
+	if (strcmp(r->row->area, "config") == 0 || strcmp(r->row->area, "setting") == 0
+	    || strcmp(r->row->area, "user") == 0)
+		return false;
+	return strcmp(r->row->name, "list") == 0 && !of_one(r);
+}
+
+static enum lane lane_of(const struct request *r)
+{
+	const struct own *o = own_of(r->row);
+
+	return o ? o->lane : is_list(r) ? LANE_LIST : LANE_SCREEN;
 }
 
 /* Handed to a thread and back, they would wait longer for processors than they take of one. */
@@ -212,8 +255,6 @@ struct readers *readers_start(struct server *s)
 
 bool readers_put(struct readers *rs, struct request *r)
 {
-	const struct own *o = own_of(r->row);
-
 	if (is_brief(r)) {
 		struct verb v;
 		enum status s;
@@ -223,7 +264,7 @@ bool readers_put(struct readers *rs, struct request *r)
 		if (s != ERR_RETRY)
 			return answered(r, &v, s);
 	}
-	queue_put(&rs->queue[o ? o->lane : LANE_SCREEN], r);
+	queue_put(&rs->queue[lane_of(r)], r);
 	return false;
 }
 

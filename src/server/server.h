@@ -3,7 +3,7 @@
  * server -- the one process that owns a desk's data: what its files share.
  *
  * Threads: the loop (sockets, sessions, timers, signals; main thread), one executor (all writes,
- * jobs, alarms), four readers (reader.h), one flusher. Requests pass between them by queues
+ * jobs, alarms), six readers (reader.h), one flusher. Requests pass between them by queues
  * (request.h); all other fields are the loop's alone, but for those said to be shared. server_open
  * takes the lock of the store, so a second server of a desk is refused there; server_run returns
  * after a clean stop. A broken environment ends the process by panic(): the next start recovers.
