@@ -234,6 +234,17 @@ enum status caller_owned(struct verb *v, uint32_t owner, uint32_t *count)
 	return s == ERR_END ? OK : s;
 }
 
+bool caller_sees(struct verb *v, uint64_t customer)
+{
+	const struct caller *c = v->desk->caller;
+	uint32_t owner;
+	int64_t ordered;
+
+	if (!v->actor->own || !c->ready || !finder_known(c->finder, customer, &owner, &ordered))
+		return verb_sees(v, customer);
+	return owner != 0 && owner == v->actor->user;
+}
+
 size_t caller_count(const struct desk *d)
 {
 	return finder_count(d->caller->finder);

@@ -52,6 +52,8 @@ enum status caller_find(struct verb *v, const char *text, size_t limit,
 	struct finder_result *out);
 /* Is the index there? Else caller_find knows numbers and codes alone. */
 bool caller_ready(const struct desk *d);
+/* As verb_sees, from memory when it is there: for looking through thousands. */
+bool caller_sees(struct verb *v, uint64_t customer);
 /* How many customers a user has. */
 enum status caller_owned(struct verb *v, uint32_t owner, uint32_t *count);
 size_t caller_count(const struct desk *d);	/* living customers; 0 until the index is there */

@@ -24,6 +24,7 @@
 #include "desk/meanings.h"
 #include "desk/price_book.h"
 #include "desk/setting.h"
+#include "desk/ticket_queue.h"
 #include "desk/vault.h"
 #include "desk/vault_check.h"
 #include "record/system.pb-c.h"
@@ -44,6 +45,7 @@ static const struct desk_part parts[] = {
 	{ "prices", price_load, price_applied, price_free },
 	{ "search", caller_load, caller_applied, caller_free },
 	{ "edits", edits_load, edits_applied, edits_free },
+	{ "queue", ticket_queue_load, ticket_queue_applied, ticket_queue_free },
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 
@@ -130,12 +132,19 @@ static bool followed(const struct change *c)
 	case TABLE_CUSTOMER:
 	case TABLE_PROFILE:
 	case TABLE_FIGURE:
+	case TABLE_TICKET:
 		return true;
 	case TABLE_JOB:		/* a publication of prices is true from its flip on */
 		return c->after && strcmp(text_of(((const Od__Job *)c->after)->kind), PRICE_JOB) == 0;
 	default:
 		return false;
 	}
+}
+
+/* What is read of these in memory alone says so itself (txn_sees): other replies need not wait for it. */
+static bool told_apart(const struct change *c)
+{
+	return c->table == TABLE_FIGURE || c->table == TABLE_TICKET;
 }
 
 static bool in_memory(const struct changes *changes)
@@ -162,7 +171,7 @@ void desk_applied(struct desk *d, const struct changes *changes, uint64_t serial
 		pthread_rwlock_wrlock(&d->lock);
 		atomic_store(&d->wanted, false);
 		for (c = changes->first; c; c = c->next) {
-			if (c->table != TABLE_FIGURE && followed(c))
+			if (followed(c) && !told_apart(c))
 				d->shows = serial;
 			for (i = 0; i < PARTS; i++)
 				parts[i].applied(d, c);

@@ -29,6 +29,7 @@ struct edits;
 struct affinity;
 struct price_book;
 struct imports;
+struct ticket_queue;
 
 struct desk {
 	struct store *store;
@@ -50,6 +51,7 @@ struct desk {
 	struct affinity *affinity;	/* desk/affinity.h; the executor's alone */
 	struct price_book *prices;	/* desk/price.h */
 	struct imports *imports;	/* desk/import.h */
+	struct ticket_queue *queue;	/* desk/ticket_queue.h */
 };
 
 /* One part of the memory. */

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ticket_show -- the verbs `ticket show` and `ticket list`.
- *
- * The list takes the narrowest index that the request names and is in the order of what is due
- * next, where that index has it; late and open ones are counted behind the page too.
+ * ticket_show -- the verb `ticket show`: a ticket with its steps, clocks and what is like it.
  */
 #include <string.h>
 
@@ -11,7 +8,6 @@
 #include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
-#include "desk/list_page.h"
 #include "desk/profile.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_move.h"
@@ -148,121 +144,4 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	if (t->n_round)
 		reply->round = t->round[t->n_round - 1];
 	return OK;
-}
-
-struct wanted {
-	const Od__TicketList *request;
-	uint64_t customer;
-	struct list_page page;
-	Od__TicketRows *reply;
-	bool more;
-};
-
-static bool fits(struct verb *v, const struct wanted *w, const Od__Ticket *t)
-{
-	const Od__TicketList *r = w->request;
-
-	if (!r->closed && !ticket_is_open(t))
-		return false;
-	if ((w->customer && t->customer != w->customer) ||
-	    (r->has_kind && t->kind != r->kind) ||
-	    (r->mine && t->assignee != v->actor->user) ||
-	    (text_of(r->queue)[0] && strcmp(r->queue, text_of(t->department)) != 0) ||
-	    (text_of(r->batch)[0] && strcmp(r->batch, text_of(t->batch)) != 0) ||
-	    (r->opened_by_me && t->by != v->actor->user) ||
-	    (r->waiting && t->state != OD__TICKET_STATE__TICKET_WAITING) ||
-	    (text_of(r->category)[0] &&
-	     !ticket_category_below(v->desk, text_of(t->category), r->category)))
-		return false;
-	return verb_sees(v, t->customer);
-}
-
-static void take(struct verb *v, struct wanted *w, const Od__Ticket *t)
-{
-	Od__TicketRows *reply = w->reply;
-
-	if (ticket_is_open(t)) {
-		SET(reply, open, reply->open + 1);
-		if (t->has_next_due && t->next_due < v->now)
-			SET(reply, late, reply->late + 1);
-	}
-	if (list_page_full(&w->page)) {
-		w->more = true;
-	} else if (list_page_takes(&w->page, t->id)) {
-		reply->row[reply->n_row++] = ticket_row(v, t);
-		reply->after = (char *)ticket_said(v, t);
-	}
-}
-
-static enum status open_walk(struct verb *v, const struct wanted *w, struct walk **walk)
-{
-	const Od__TicketList *r = w->request;
-	struct key prefix = key_empty();
-
-	if (w->customer) {
-		key_add_u64(&prefix, w->customer);
-		return walk_open_index(v->txn, INDEX_TICKET_CUSTOMER, &prefix, false, walk);
-	}
-	if (text_of(r->category)[0] && !ticket_category_divided(v->desk, r->category)) {
-		key_add_text(&prefix, r->category);
-		return walk_open_index(v->txn, INDEX_TICKET_CATEGORY, &prefix, false, walk);
-	}
-	if (r->closed)
-		return walk_open(v->txn, TABLE_TICKET, &prefix, true, walk);
-	if (text_of(r->batch)[0]) {
-		key_add_text(&prefix, r->batch);
-		return walk_open_index(v->txn, INDEX_TICKET_BATCH, &prefix, false, walk);
-	}
-	if (text_of(r->queue)[0]) {
-		key_add_text(&prefix, r->queue);
-		return walk_open_index(v->txn, INDEX_TICKET_QUEUE, &prefix, false, walk);
-	}
-	if (r->mine) {
-		key_add_u32(&prefix, v->actor->user);
-		return walk_open_index(v->txn, INDEX_TICKET_ASSIGNEE, &prefix, false, walk);
-	}
-	return walk_open_index(v->txn, INDEX_TICKET_DUE, &prefix, false, walk);
-}
-
-enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__TicketRows *reply)
-{
-	struct wanted w = { .request = request, .reply = reply };
-	ProtobufCMessage *m;
-	struct walk *walk;
-	struct key key;
-	Od__Customer *c;
-	enum status s = list_page_read(v, request->page, &w.page);
-
-	if (!s && text_of(request->customer)[0]) {
-		s = customer_get(v, "customer", request->customer, &c);
-		if (!s)
-			w.customer = c->id;
-	}
-	txn_let_go(v->txn);
-	if (!s)
-		s = open_walk(v, &w, &walk);
-	if (s)
-		return s;
-	reply->row = arena_array(v->arena, w.page.limit + 1, sizeof *reply->row);
-	SET(reply, open, 0);
-	SET(reply, late, 0);
-	for (;;) {
-		struct arena_mark mark = arena_mark(v->arena);
-		size_t rows = reply->n_row;
-
-		verb_breathe(v);
-		s = walk_next(walk, &key, NULL, v->arena, &m);
-		if (s)
-			break;
-		if (fits(v, &w, (const Od__Ticket *)m))
-			take(v, &w, (const Od__Ticket *)m);
-		if (w.more && request->closed && !w.customer)
-			break;	/* a history is not counted */
-		if (reply->n_row == rows)
-			arena_back(v->arena, &mark);
-	}
-	walk_close(walk);
-	if (!w.more)
-		reply->after = NULL;
-	return s == ERR_END ? OK : s;
 }

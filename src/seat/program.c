@@ -186,46 +186,6 @@ void program_calls(struct seat *seat)
 	seat_call(desk, "call list", &list.base, CALL_QUIET | CALL_LATEST, on_calls, NULL);
 }
 
-static void on_tickets(struct page *page, const struct client_reply *reply, void *baton)
-{
-	struct program *p = program_of(page);
-	const Od__TicketRows *rows = (const Od__TicketRows *)reply->body;
-
-	(void)baton;
-	if (reply->outcome != OD__OUTCOME__DONE || !rows)
-		return;
-	p->due = (int)rows->open;
-	p->late = (int)rows->late;
-	program_show(page_seat(page));
-}
-
-static void ask_tickets(struct seat *seat)
-{
-	struct program *p = seat_baton(seat);
-	Od__TicketList list = OD__TICKET_LIST__INIT;
-	Od__Page some = OD__PAGE__INIT;
-	struct page *desk = desk_of(seat);
-
-	some.has_limit = true;
-	some.limit = 1;
-	list.page = &some;
-	if (!desk)
-		return;
-	p->uncounted = false;
-	p->counted = clock_steady();
-	p->counting = seat_call(desk, "ticket list", &list.base, CALL_QUIET | CALL_LATEST, on_tickets, NULL);
-}
-
-/* They are everybody's doing: counted once a second at most, never while the last count is on its way. */
-static void tickets_go_on(struct seat *seat)
-{
-	struct program *p = seat_baton(seat);
-	struct page *desk = desk_of(seat);
-
-	if (p->uncounted && desk && !seat_waits(desk, p->counting) && clock_steady() - p->counted >= CLOCK_SECOND)
-		ask_tickets(seat);
-}
-
 /* ---- going to things ---- */
 
 static void go_talking(struct seat *seat, const char *code);
@@ -463,7 +423,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	trouble_ask(page);
 	ask_terms(page);
 	program_calls(seat);
-	ask_tickets(seat);
+	program_count(seat);
 	if (page_kind(page)->show)
 		page_kind(page)->show(page);
 	if (again)
@@ -504,14 +464,11 @@ void program_connected(struct seat *seat)
 void program_event(struct seat *seat, const Od__Event *event)
 {
 	const char *topic = event->topic ? event->topic : "";
-	struct program *p = seat_baton(seat);
 
 	if (strncmp(topic, "call/", 5) == 0 || event->lost)
 		program_calls(seat);
-	if (strcmp(topic, "queue") == 0 || event->lost) {
-		p->uncounted = true;
-		tickets_go_on(seat);
-	}
+	if (strcmp(topic, "queue") == 0 || event->lost)
+		program_recount(seat);
 	if ((trouble_event(event) || event->lost) && desk_of(seat))
 		trouble_ask(desk_of(seat));
 }
@@ -521,7 +478,7 @@ void program_tick(struct seat *seat, int64_t now)
 	struct program *p = seat_baton(seat);
 
 	(void)now;
-	tickets_go_on(seat);
+	program_count_on(seat);
 	if (oldest(p, OD__CALL_STATE__RINGING) || oldest(p, OD__CALL_STATE__TALKING) ||
 		oldest(p, OD__CALL_STATE__WRAP_UP))
 		program_show(seat);

@@ -45,6 +45,10 @@ bool program_go(struct seat *seat, const char *name, const char *argument);
 
 /* Asks again what rings here; after an event and after each connection. */
 void program_calls(struct seat *seat);
+/* program_count.c: how many tickets are open and late; now, after a change, and when its turn comes. */
+void program_count(struct seat *seat);
+void program_recount(struct seat *seat);
+void program_count_on(struct seat *seat);
 /* Row 1 and the banner by what is known now. */
 void program_show(struct seat *seat);
 /* F8: the oldest ringing call, else the one that is talked on, else the one to be wrapped up. */

@@ -64,6 +64,8 @@ enum status store_read_at_once(struct store *s, store_body *body, void *baton, u
  * that a list of any length keeps no writer waiting.
  */
 void txn_let_go(struct txn *t);
+/* Something was read that the caller keeps in memory of this table: the reply shows its newest change. */
+void txn_sees(struct txn *t, enum table_id table);
 uint64_t store_committed(struct store *s);	/* serial of the newest commit */
 uint64_t store_flushed(struct store *s);	/* all up to here are durable */
 /* Makes all commits so far durable; returns the serial covered. A failure is panic(). */

@@ -55,6 +55,11 @@ void txn_let_go(struct txn *t)
 		t->reading = DB_READ_COMMITTED;
 }
 
+void txn_sees(struct txn *t, enum table_id table)
+{
+	shows_file(t, table, 0, false);
+}
+
 void txn_must_write(const struct txn *t)
 {
 	if (!t->write)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * program_count -- how many tickets are open and how many late, in row 1 of every page.
+ *
+ * They are everybody's doing: a change of the queue counts them anew, once a second at most and never
+ * while the last count is on its way. Asked for the desk page, which every seat has. Nothing here fails.
+ */
+#include "base/clock.h"
+#include "record/ticket.pb-c.h"
+#include "seat/desk_page.h"
+#include "seat/program.h"
+
+static void on_tickets(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct program *p = program_of(page);
+	const Od__TicketRows *rows = (const Od__TicketRows *)reply->body;
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !rows)
+		return;
+	p->due = (int)rows->open;
+	p->late = (int)rows->late;
+	program_show(page_seat(page));
+}
+
+void program_count(struct seat *seat)
+{
+	struct page *desk = seat_find(seat, &desk_page, NULL, NULL);
+	struct program *p = seat_baton(seat);
+	Od__TicketList list = OD__TICKET_LIST__INIT;
+	Od__Page some = OD__PAGE__INIT;
+
+	some.has_limit = true;
+	some.limit = 1;
+	list.page = &some;
+	if (!desk)
+		return;
+	p->uncounted = false;
+	p->counted = clock_steady();
+	p->counting = seat_call(desk, "ticket list", &list.base, CALL_QUIET | CALL_LATEST, on_tickets, NULL);
+}
+
+void program_count_on(struct seat *seat)
+{
+	struct page *desk = seat_find(seat, &desk_page, NULL, NULL);
+	struct program *p = seat_baton(seat);
+
+	if (p->uncounted && desk && !seat_waits(desk, p->counting) &&
+	    clock_steady() - p->counted >= CLOCK_SECOND)
+		program_count(seat);
+}
+
+void program_recount(struct seat *seat)
+{
+	((struct program *)seat_baton(seat))->uncounted = true;
+	program_count_on(seat);
+}
