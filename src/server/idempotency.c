@@ -5,7 +5,7 @@
  * Called from executor.c alone. A number above all that came by the session's one connection was
  * never answered, so nothing is looked for. A once-key wins over the number: the row stands under it only, so
  * the same key from another session finds it. The stored reply is the packed reply itself, which
- * carries no personal field.
+ * carries no personal field. A row says nothing that its key says: every order writes one.
  */
 #include "server/idempotency.h"
 
@@ -14,6 +14,14 @@
 
 #include "base/log.h"
 #include "record/system.pb-c.h"
+
+#define WHAT 16u	/* bytes of the hash of verb and body that are kept; all of it in older rows */
+
+static bool same_what(const struct request *r, const Od__RequestRow *row)
+{
+	return row->what.len >= WHAT && row->what.len <= sizeof r->what
+		&& memcmp(row->what.data, r->what, row->what.len) == 0;
+}
 
 static struct key row_key(const struct request *r)
 {
@@ -48,7 +56,7 @@ enum status idempotency_find(struct verb *v, struct request *r)
 	s = table_get_as(v->txn, TABLE_REQUEST, &k, v->arena, &row);
 	if (s != OK)
 		return s;
-	if (row->what.len != sizeof r->what || memcmp(row->what.data, r->what, sizeof r->what)) {
+	if (!same_what(r, row)) {
 		if (r->once)
 			return verb_refuse(v, OD__MESSAGE__ONCE_REUSED, NULL, r->once, NULL, NULL,
 				NULL);
@@ -69,18 +77,11 @@ enum status idempotency_keep(struct verb *v, struct request *r)
 
 	if (r->slot == NO_SLOT)
 		return OK;
-	if (r->once) {
+	if (r->once)
 		row.once = arena_string(v->arena, r->once);
-	} else {
-		row.has_session = 1;
-		row.session = r->actor.session;
-		row.has_number = 1;
-		row.number = r->number;
-	}
 	row.has_what = 1;
 	row.what.data = r->what;
-	row.what.len = sizeof r->what;
-	row.verb = arena_string(v->arena, r->row->full);
+	row.what.len = WHAT;
 	row.has_reply = 1;
 	row.reply.data = r->answer.bytes;
 	row.reply.len = r->answer.length;
