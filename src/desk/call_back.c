@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * call_back -- finds missed calls of a number by the index of numbers, and their tasks by subject.
+ * call_back -- finds missed calls of a number by the index of numbers, and their tasks by subject; the
+ * verb `call take`.
  */
 #include "desk/call_back.h"
 
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/access.h"
 #include "desk/call.h"
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/setting.h"
 #include "desk/task.h"
+#include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
 #define KIND "callback"
@@ -110,6 +113,39 @@ enum status call_back_add(struct verb *v, const Od__Call *missed)
 		SET(task, customer, missed->customer);
 	SET_TEXT(v, task, number, missed->number);
 	return task_add(v, task, missed->subject);
+}
+
+enum status call_back_take(struct verb *v, const Od__Task *before, bool back, uint32_t *had)
+{
+	uint32_t user = back ? 0 : v->actor->user;
+
+	*had = before->owner;
+	return before->owner == user ? OK : task_own(v, before, user);
+}
+
+enum status verb_call_take(struct verb *v, const Od__CallTake *request, Od__Made *reply)
+{
+	const char *said, *other;
+	Od__Call *missed;
+	Od__Task *task;
+	uint32_t had;
+	enum status s = call_get(v, "call", request->call, &missed);
+
+	if (s)
+		return s;
+	said = verb_said(v, "", missed->id);
+	s = call_back_of(v, missed->id, &task);
+	if (s == ERR_NOT_FOUND)
+		return verb_refuse(v, OD__MESSAGE__CALL_NOT_BACK, "call", said, NULL, NULL, NULL);
+	if (!s)
+		s = call_back_take(v, task, request->back, &had);
+	if (s)
+		return s;
+	other = had && had != v->actor->user ? access_name_of(v->desk, had) : NULL;
+	made_fill(v, reply, "call", missed->id, said, missed->version);
+	made_note(v, reply, request->back ? OD__MESSAGE__CALL_LEFT : other ? OD__MESSAGE__CALL_TAKEN_FROM
+		: OD__MESSAGE__CALL_TAKEN, said, other, NULL, NULL);
+	return OK;
 }
 
 enum status call_back_close(struct verb *v, const Od__Call *reached)

@@ -21,4 +21,7 @@ enum status call_back_close(struct verb *v, const Od__Call *reached);
 /* The open call-back of a missed call; ERR_NOT_FOUND. */
 enum status call_back_of(struct verb *v, uint64_t call, Od__Task **out);
 
+/* The actor calls back, or with `back` anybody does again; the one who had taken it, 0 nobody. */
+enum status call_back_take(struct verb *v, const Od__Task *before, bool back, uint32_t *had);
+
 #endif

@@ -153,6 +153,17 @@ static enum status in_state(struct verb *v, struct wanted *w, Od__CallState stat
 	return s == ERR_END ? OK : s;
 }
 
+/* The same with the one who calls back. */
+static enum status take_back(struct verb *v, struct wanted *w, const Od__Call *c, uint32_t taken)
+{
+	size_t before = w->reply->n_row;
+	enum status s = take(v, w, c);
+
+	if (!s && taken && w->reply->n_row > before)
+		SET_TEXT(v, w->reply->row[before], taken, access_name_of(v->desk, taken));
+	return s;
+}
+
 static enum status to_call_back(struct verb *v, struct wanted *w)
 {
 	struct key prefix = key_empty(), key;
@@ -171,7 +182,7 @@ static enum status to_call_back(struct verb *v, struct wanted *w)
 		if (strcmp(text_of(task->kind), "callback") != 0)
 			continue;
 		s = call_load(v, task->subject, &c);
-		s = s == ERR_NOT_FOUND ? OK : s ? s : take(v, w, c);
+		s = s == ERR_NOT_FOUND ? OK : s ? s : take_back(v, w, c, task->owner);
 	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "desk/access.h"
 #include "desk/call.h"
+#include "desk/call_back.h"
 #include "desk/caller.h"
 #include "desk/change.h"
 #include "desk/customer.h"
@@ -113,7 +114,20 @@ static const Od__Point *choose_point(const Od__CallDial *request, const Od__Cust
 	return NULL;
 }
 
-static enum status read_dial(struct verb *v, const Od__CallDial *request, Od__Call *call)
+/* Who dials a missed call has taken it upon himself: others need not. */
+static enum status take_back(struct verb *v, const Od__Call *missed)
+{
+	uint32_t had;
+	Od__Task *task;
+	enum status s = call_back_of(v, missed->id, &task);
+
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	return call_back_take(v, task, false, &had);
+}
+
+static enum status read_dial(struct verb *v, const Od__CallDial *request, Od__Call *call,
+	Od__Call **back)
 {
 	const Od__Point *point;
 	Od__Customer *c;
@@ -125,6 +139,7 @@ static enum status read_dial(struct verb *v, const Od__CallDial *request, Od__Ca
 		s = call_get(v, "call", request->call, &missed);
 		if (s)
 			return s;
+		*back = missed;
 		if (!text_of(missed->number)[0])
 			return verb_refuse(v, OD__MESSAGE__DIAL_WITHHELD, "call",
 				verb_said(v, "", missed->id), NULL, NULL, NULL);
@@ -160,14 +175,14 @@ enum status verb_call_dial(struct verb *v, const Od__CallDial *request, Od__Made
 {
 	const char *extension = text_of(request->extension)[0] ? request->extension
 		: text_of(v->actor->extension);
-	Od__Call *call = FRESH(v, call);
+	Od__Call *call = FRESH(v, call), *back = NULL;
 	uint64_t id;
 	enum status s;
 
 	if (!*extension)
 		return verb_refuse(v, OD__MESSAGE__DIAL_NOWHERE, "extension", NULL, NULL, NULL,
 			NULL);
-	s = read_dial(v, request, call);
+	s = read_dial(v, request, call, &back);
 	if (!s)
 		s = counter_next(v->txn, "call", &id);
 	if (s)
@@ -181,6 +196,8 @@ enum status verb_call_dial(struct verb *v, const Od__CallDial *request, Od__Made
 	s = call_finish(v, NULL, call, "ring");
 	if (!s && call->customer)
 		s = figure_call(v, call->customer, 1);
+	if (!s && back)
+		s = take_back(v, back);
 	if (s)
 		return s;
 	change_event(v, "dial", id, "call/%s", extension);

@@ -68,6 +68,20 @@ enum status task_add(struct verb *v, Od__Task *task, uint64_t sealed)
 	return s;
 }
 
+enum status task_own(struct verb *v, const Od__Task *before, uint32_t user)
+{
+	Od__Task *task = (Od__Task *)reflect_copy(&before->base, v->arena);
+	struct key key = key_u64(task->id);
+	enum status s;
+
+	task->has_owner = user != 0;
+	task->owner = user;
+	s = change_put(v, TABLE_TASK, &key, task->id, task->customer, 0, &before->base, &task->base);
+	if (!s)
+		change_event(v, "taken", task->id, "task");
+	return s;
+}
+
 enum status task_finish(struct verb *v, const Od__Task *before, const char *result,
 	uint64_t sealed)
 {

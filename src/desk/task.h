@@ -27,6 +27,7 @@ void task_give(struct verb *v, Od__Task *task, uint32_t user, const char *depart
 /* Numbers and writes it; `sealed` is whose key seals its personal part (0: none). */
 enum status task_add(struct verb *v, Od__Task *task, uint64_t sealed);
 /* Ends an open one with a result. */
+enum status task_own(struct verb *v, const Od__Task *before, uint32_t user);	/* 0: nobody again */
 enum status task_finish(struct verb *v, const Od__Task *before, const char *result,
 	uint64_t sealed);
 /* Ends all open ones of a subject of this kind; none is fine. */

@@ -342,7 +342,7 @@ void desk_touch(struct page *page, const Od__Event *event)
 	} about[] = {
 		{ "call/", DESK_CALLS }, { "call/", DESK_LOG }, { "draft/", DESK_DRAFTS },
 		{ "queue", DESK_TICKETS }, { "record/order/", DESK_ORDERS },
-		{ "record/order/", DESK_DELIVERIES },
+		{ "record/order/", DESK_DELIVERIES }, { "task", DESK_CALLS },
 	};
 	const char *topic = event->topic ? event->topic : "";
 	struct desk_state *d = page_state(page);

@@ -185,12 +185,52 @@ static void say_why(struct page *page, const Od__CustomerRow *row)
 		sizeof(text)));
 }
 
+/* The call that rang in vain and that the mark is on; NULL when it is on another row. */
+static const Od__CallRow *marked_missed(const struct desk_state *d)
+{
+	enum block block;
+	const Od__CallRow *row;
+	size_t index;
+
+	if (desk_searches(d) || !marked(d, &block, &index) || block != DESK_CALLS)
+		return NULL;
+	row = ((const Od__CallRows *)d->replies[DESK_CALLS].body)->row[index];
+	return row->state == OD__CALL_STATE__MISSED ? row : NULL;
+}
+
+static void on_call_taken(struct page *page, const struct client_reply *reply, void *baton)
+{
+	const Od__Made *made = (const Od__Made *)reply->body;
+
+	(void)baton;
+	if (reply->outcome == OD__OUTCOME__DONE && made && made->note)
+		seat_note(page_seat(page), ROLE_GOOD, made->note);
+	desk_refresh(page);
+}
+
+/* F10: whoever sits here calls back. */
+static void take_call_back(struct page *page)
+{
+	const Od__CallRow *row = marked_missed(page_state(page));
+	Od__CallTake take = OD__CALL_TAKE__INIT;
+	char call[32];
+
+	if (!row) {
+		seat_say(page_seat(page), ROLE_TEXT, say("F10 is for a call that rang in vain: it is yours "
+			"to call back. Enter opens the marked row."));
+		return;
+	}
+	snprintf(call, sizeof(call), "#%llu", (unsigned long long)row->id);
+	take.call = call;
+	seat_call(page, "call take", &take.base, CALL_HOLD, on_call_taken, NULL);
+}
+
 /* What does nothing now is not offered at the foot. */
 static const char *desk_label(struct page *page, const char *action)
 {
 	if (desk_searches(page_state(page)))
 		return strcmp(action, "list") == 0 ? "" : NULL;
-	return strcmp(action, "confirm") == 0 ? "" : NULL;
+	return strcmp(action, "confirm") == 0 && !marked_missed(page_state(page)) ? "" : NULL;
 }
 
 static bool desk_takes(struct page *page, const char *action)
@@ -247,6 +287,8 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 				d->replies[FOUND_CUSTOMERS].body)->row[index]->code);
 		return true;
 	}
+	if (strcmp(action, "confirm") == 0)
+		return take_call_back(page), true;
 	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(d, &block, &index) &&
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)

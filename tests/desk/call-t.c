@@ -8,6 +8,7 @@
 
 #include "desk/call.h"
 #include "desk/clock.h"
+#include "desk/access.h"
 #include "desk/fixture.h"
 #include "desk/inside.h"
 #include "desk/shop.h"
@@ -318,6 +319,22 @@ static void routed(struct fixture *f)
 	to = RUN(f, call, route, "from", "0573-82069999", NULL);
 	is_string("", fixture_text(f, to, "customer"), "an unknown number goes to the queue");
 	fixture_as(f, "li.na");
+	made = RUN(f, call, take, "call", "R1", NULL);
+	is_int(OD__MESSAGE__CALL_TAKEN, fixture_int(made, "note.message"), "a missed call is taken: %s",
+		f->text);
+	is_string("task", f->changes->events->topic, "other seats hear of it");
+	back = RUN(f, call, list, "state", "back", NULL);
+	for (size_t i = 0; back && i < back->n_row; i++)
+		if (strcmp(back->row[i]->exchange, "R1") == 0)
+			is_string(access_name_of(f->desk, f->actor.user), fixture_text(f, back->row[i],
+				"taken"), "the list names her");
+	fixture_as(f, "sun.li");
+	made = RUN(f, call, take, "call", "R1", NULL);
+	is_int(OD__MESSAGE__CALL_TAKEN_FROM, fixture_int(made, "note.message"),
+		"another takes it, and is told");
+	made = RUN(f, call, take, "call", "R1", "back", "true", NULL);
+	is_int(OD__MESSAGE__CALL_LEFT, fixture_int(made, "note.message"), "and leaves it to anybody");
+	fixture_as(f, "li.na");
 	made = RUN(f, call, dial, "customer", "TIGHT", NULL);
 	ok(made != NULL, "dialled: %s", f->text);
 	is_string("dial", f->changes->events->next->what, "the exchange hears of it");
@@ -327,6 +344,8 @@ static void routed(struct fixture *f)
 	for (size_t i = 0; back && i < back->n_row; i++)
 		waits |= strcmp(back->row[i]->exchange, "R1") == 0;
 	ok(back && !waits, "that reaches who rang in vain");
+	RUN(f, call, take, "call", "R1", NULL);
+	is_int(OD__MESSAGE__CALL_NOT_BACK, shop_refused(f), "who was reached waits no more");
 	RUN(f, call, end, "id", arena_format(f->arena, "#%s", fixture_text(f, made, "id")), NULL);
 	RUN(f, customer, edit, "customer", "FULL", "change.point.0.n", "1",
 		"change.point.0.do_not_call", "true", NULL);

@@ -2,7 +2,8 @@
 /*
  * What stands beside the lines of an order: the windows of its delivery behind F4, the remark, coupons
  * that do and that do not, the batches of what is short, the read-back in the language of the customer's
- * record and not of the seat, and on the desk the call that was left. Goldens in both languages.
+ * record and not of the seat, and on the desk the call that was left and those to
+ * be called back. Goldens in both languages.
  */
 #include <stdio.h>
 #include <string.h>
@@ -166,6 +167,40 @@ static void left(const char *language, const char *suffix)
 	run_stop();
 }
 
+/* Who rang in vain: whoever calls back says so with one key, and others see it. */
+static void missed(const char *language, const char *suffix)
+{
+	bool english = strcmp(language, "en") == 0;
+	struct vt *vt, *other;
+
+	world_make(language);
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	other = world_seat_of("chen.jing", 24, 80, NULL);
+	vt_wait(other, WAIT, "C-1");
+	world_do("{\"verb\":\"call ring\",\"id\":\"m1\",\"from\":\"138-5813 2207\",\"extension\":\"8021\"}");
+	world_do("{\"verb\":\"call end\",\"id\":\"m1\"}");
+	world_do("{\"verb\":\"call ring\",\"id\":\"m2\",\"from\":\"0571-8812 4410\",\"extension\":\"8021\"}");
+	world_do("{\"verb\":\"call end\",\"id\":\"m2\"}");
+	ok(vt_wait_row(vt, WAIT, 6, "0571-8812 4410"), "two calls to be called back");
+	vt_keys(vt, "Up Up Up Up");
+	ok(vt_wait_row(vt, WAIT, 24, english ? "F10 mine" : "F10 我来"), "the foot offers it");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, english ? "is yours to call back" : "由您回拨"), "F10: it is taken");
+	ok(vt_wait_row(other, WAIT, 5, english ? "li.na" : "李娜"), "another seat sees by whom");
+	world_golden(vt, "missed", suffix);
+	vt_keys(vt, "F4");
+	ok(vt_wait_row(vt, WAIT, 5, "138-5813 2207"), "the list of them");
+	vt_keys(vt, "Down F9");
+	ok(vt_wait_row(vt, WAIT, 6, english ? "li.na" : "李娜"), "F9 takes one there");
+	world_golden(vt, "back", suffix);
+	vt_keys(vt, "Ctrl-X");
+	ok(vt_wait_row(vt, WAIT, 6, "chen.jing"), "Ctrl-X leaves it to others: its rep stands there again");
+	vt_stop(other);
+	vt_stop(vt);
+	run_stop();
+}
+
 int main(void)
 {
 	plan_lazy();
@@ -173,6 +208,8 @@ int main(void)
 	beside("zh_CN", "zh");
 	coupons("en", "en");
 	coupons("zh_CN", "zh");
+	missed("en", "en");
+	missed("zh_CN", "zh");
 	left("en", "en");
 	left("zh_CN", "zh");
 	return tap_result();

@@ -107,14 +107,14 @@ static void own(void)
 	file = fopen(path, "w");
 	if (!file)
 		bail("%s cannot be written", path);
-	fputs("base cua\ncontext desk\nF5 - \"it comes by itself\"\n", file);
+	fputs("base cua\ncontext desk\nF6 - \"nothing is new\"\n", file);
 	fclose(file);
 	vt = seat_of("cua");
-	ok(vt_wait_row(vt, WAIT, 24, "F5 refresh"), "a key at the foot");
+	ok(vt_wait_row(vt, WAIT, 24, "F6 new"), "a key at the foot");
 	vt_keys(vt, ": keymap Space mine Enter");
-	ok(vt_wait_gone(vt, WAIT, "F5 refresh"), "one's own keymap takes it away");
-	vt_keys(vt, "F5");
-	vt_shows(vt, "F5 does nothing here: it comes by itself");
+	ok(vt_wait_gone(vt, WAIT, "F6 new"), "one's own keymap takes it away");
+	vt_keys(vt, "F6");
+	vt_shows(vt, "F6 does nothing here: nothing is new");
 	vt_stop(vt);
 }
 
