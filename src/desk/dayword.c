@@ -17,7 +17,7 @@
 static const struct { const char *word; int ahead; } WORDS[] = {
 	{ "t", 0 }, { "today", 0 }, { "今天", 0 }, { "今日", 0 }, { "tomorrow", 1 },
 	{ "tom", 1 }, { "明天", 1 }, { "明日", 1 }, { "后天", 2 }, { "大后天", 3 },
-	{ "yesterday", -1 }, { "昨天", -1 },
+	{ "yesterday", -1 }, { "昨天", -1 }, { "昨日", -1 }, { "前天", -2 }, { "大前天", -3 },
 };
 
 static const char *const WEEKDAYS[] = {
@@ -190,17 +190,107 @@ enum status dayword_read(const char *text, int32_t today, struct dayword *out)
 	return s == ERR_FORMAT ? dated(text, today, out) : s;
 }
 
+/* "3d", "2w", "1m" before today; "17", the last 17th. */
+static enum status counted_back(const char *text, int32_t today, struct dayword *out)
+{
+	struct clock_parts now;
+	char *unit;
+	long number = strtol(text, &unit, 10);
+	int month;
+
+	clock_day_split(today, &now);
+	if (number < 0 || number > 3660)
+		return ERR_FORMAT;
+	if (strcasecmp(unit, "d") == 0 || strcmp(unit, "天前") == 0) {
+		out->day = today - (int32_t)number;
+	} else if (strcasecmp(unit, "w") == 0) {
+		out->day = today - 7 * (int32_t)number;
+	} else if (strcasecmp(unit, "m") == 0) {
+		month = now.year * 12 + now.month - 1 - (int)number;
+		out->day = join(month / 12, month % 12 + 1, now.day);
+		if (out->day == INT32_MIN)
+			out->day = month_end(month / 12, month % 12 + 1);
+	} else if (!*unit || strcmp(unit, "号") == 0 || strcmp(unit, "日") == 0) {
+		month = now.year * 12 + now.month - 1 - (number > now.day);
+		if (number < 1 || number > 31)
+			return ERR_FORMAT;
+		out->day = join(month / 12, month % 12 + 1, (int)number);
+		if (out->day == INT32_MIN)
+			return none(out, month / 12, month % 12 + 1, (int)number);
+	} else {
+		return ERR_FORMAT;
+	}
+	return OK;
+}
+
+enum status dayword_past(const char *text, int32_t today, struct dayword *out)
+{
+	struct clock_parts parts;
+	bool last = false;
+	int32_t monday;
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	text += strspn(text, " ");
+	if (strncasecmp(text, "last ", 5) == 0) {
+		last = true;
+		text += 5 + strspn(text + 5, " ");
+	} else if (strncmp(text, "上", strlen("上")) == 0) {
+		text += strlen("上");
+		if (!weekday_word(text, today, &out->day))
+			return ERR_FORMAT;
+		clock_day_split(out->day, &parts);
+		monday = parts.weekday;
+		clock_day_split(today, &parts);
+		out->day = today - (parts.weekday + 6) % 7 - 7 + (monday + 6) % 7;
+		return OK;
+	}
+	if (weekday_word(text, today, &out->day)) {
+		out->day -= 7;
+		if (out->day == today && last)
+			out->day -= 7;
+		return OK;
+	}
+	if (isdigit((unsigned char)*text) && (s = counted_back(text, today, out)) != ERR_FORMAT)
+		return s;
+	s = dated(text, today, out);
+	if (s == ERR_FORMAT)
+		s = dayword_read(text, today, out);
+	else if (s == OK && out->day > today && strspn(text, "0123456789") < 4) {
+		clock_day_split(out->day, &parts);
+		out->day = clock_day_join(parts.year - 1, parts.month, parts.day);
+	}
+	return s ? s : out->day == INT32_MIN || out->day > today ? ERR_FORMAT : OK;
+}
+
+static enum status no_day(struct verb *v, const char *field, const char *text, enum status s,
+	const struct dayword *word)
+{
+	if (s == ERR_NOT_FOUND)
+		return verb_refuse(v, OD__MESSAGE__DAY_NONE, field,
+			arena_format(v->arena, "%d-%d", word->month, word->number),
+			day_said(v, word->before), day_said(v, word->after), NULL);
+	return verb_refuse(v, OD__MESSAGE__DAY_UNKNOWN, field, text, NULL, NULL, NULL);
+}
+
 enum status day_read(struct verb *v, const char *field, const char *text, int32_t *day)
 {
 	struct dayword word;
 	enum status s = dayword_read(text, clock_day(v->now), &word);
 
-	if (s == ERR_NOT_FOUND)
-		return verb_refuse(v, OD__MESSAGE__DAY_NONE, field,
-			arena_format(v->arena, "%d-%d", word.month, word.number),
-			day_said(v, word.before), day_said(v, word.after), NULL);
 	if (s)
-		return verb_refuse(v, OD__MESSAGE__DAY_UNKNOWN, field, text, NULL, NULL, NULL);
+		return no_day(v, field, text, s, &word);
+	*day = word.day;
+	return OK;
+}
+
+enum status day_read_past(struct verb *v, const char *field, const char *text, int32_t *day)
+{
+	struct dayword word;
+	enum status s = dayword_past(text, clock_day(v->now), &word);
+
+	if (s)
+		return no_day(v, field, text, s, &word);
 	*day = word.day;
 	return OK;
 }

@@ -83,9 +83,14 @@ struct ticket_words {
 	size_t count;
 };
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out);
-/* The order, line, shipment and batch that a product of a customer may come from at a time, best first. */
+/*
+ * The order, line, shipment and batch that a product of a customer may come from at a time, best first.
+ * Where a day was named those that came, or were to come, or were ordered on it, and those next to it.
+ */
+#define TICKET_NO_DAY INT32_MIN
+#define TICKET_NEAR 3u		/* days by which people err */
 enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, int64_t at,
-	size_t most, Od__TraceRow ***row, size_t *count);
+	int32_t day, size_t most, Od__TraceRow ***row, size_t *count);
 /* Open tickets of a batch, at most `most`, without the ticket `but`. */
 enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, size_t most,
 	Od__TicketRow ***row, size_t *count);

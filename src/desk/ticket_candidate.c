@@ -4,7 +4,8 @@
  *
  * From customer and product, newest order first; a line that left in several shipments or batches is
  * a candidate for each. Orders that are still to come stand behind those that may have come: nobody
- * complains of tomorrow's bottles.
+ * complains of tomorrow's bottles. Of a day that was named only what is near it is a candidate, however
+ * long ago that is.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -18,6 +19,9 @@
 #include "record/order.pb-c.h"
 
 #define ORDERS_LOOKED 200
+#define ORDERS_PASSED 5000	/* of those behind a day that was named */
+#define DAY_ROWS 200
+#define DAY_AHEAD 60		/* no order comes later */
 
 struct candidates {
 	Od__TraceRow **row;
@@ -141,16 +145,102 @@ static enum status take_line(struct verb *v, const Od__Order *o, const Od__Order
 	return add_report(v, line->product, row);
 }
 
-enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, int64_t at,
-	size_t most, Od__TraceRow ***row, size_t *count)
+static enum status take_order(struct verb *v, const Od__Order *o, uint32_t product, struct candidates *c)
 {
-	struct candidates c = { .most = most, .at = at };
+	enum status s = OK;
+
+	for (size_t i = 0; !s && o->state != OD__ORDER_STATE__CANCELLED && i < o->n_line; i++)
+		if (!product || o->line[i]->product == product)
+			s = take_line(v, o, o->line[i], c);
+	return s;
+}
+
+static uint32_t apart(int32_t a, int32_t b)
+{
+	return (uint32_t)(a > b ? a - b : b - a);
+}
+
+/* Twice the days from the one that was named; one more where only the ordering was so near. */
+static uint32_t distance(const Od__TraceRow *row, int32_t day)
+{
+	uint32_t placed = apart(clock_day(row->placed), day) * 2 + 1, came = placed;
+
+	if (row->has_day)
+		came = apart(row->day, day) * 2;
+	if (row->has_arrived && apart(clock_day(row->arrived), day) * 2 < came)
+		came = apart(clock_day(row->arrived), day) * 2;
+	return came < placed ? came : placed;
+}
+
+/* Nearest first, the newest of those that are as near; a bubble keeps their order. */
+static void by_day(struct candidates *c, int32_t day, size_t most)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		Od__TraceRow *row = c->row[i];
+		uint32_t far = distance(row, day);
+		size_t at = kept;
+
+		if (far / 2 > TICKET_NEAR)
+			continue;
+		SET(row, off, far / 2);
+		while (at > 0 && distance(c->row[at - 1], day) > far) {
+			c->row[at] = c->row[at - 1];
+			at--;
+		}
+		c->row[at] = row;
+		kept++;
+	}
+	c->count = kept < most ? kept : most;
+}
+
+static enum status near_day(struct verb *v, uint64_t customer, uint32_t product, int32_t day,
+	struct candidates *c)
+{
 	struct key prefix = key_u64(customer);
 	ProtobufCMessage *m;
 	struct walk *walk;
 	enum status s = walk_open_index(v->txn, INDEX_ORDER_CUSTOMER, &prefix, false, &walk);
 
-	c.row = arena_array(v->arena, most + 2, sizeof *c.row);
+	for (int passed = 0; !s && passed < ORDERS_PASSED && c->count < c->most; passed++) {
+		struct arena_mark mark = arena_mark(v->arena);
+		const Od__Order *o;
+
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (s)
+			break;
+		o = (const Od__Order *)m;
+		if (clock_day(o->placed_at) > day + (int32_t)TICKET_NEAR || o->placed_at > c->at) {
+			arena_back(v->arena, &mark);
+			continue;
+		}
+		if (clock_day(o->placed_at) < day - DAY_AHEAD)
+			break;
+		s = take_order(v, o, product, c);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, int64_t at,
+	int32_t day, size_t most, Od__TraceRow ***row, size_t *count)
+{
+	struct candidates c = { .most = day == TICKET_NO_DAY ? most : DAY_ROWS, .at = at };
+	struct key prefix = key_u64(customer);
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s;
+
+	c.row = arena_array(v->arena, c.most + 2, sizeof *c.row);
+	if (day != TICKET_NO_DAY) {
+		s = near_day(v, customer, product, day, &c);
+		by_day(&c, day, most);
+		*row = c.row;
+		*count = c.count;
+		return s;
+	}
+	s = walk_open_index(v->txn, INDEX_ORDER_CUSTOMER, &prefix, false, &walk);
 	for (int looked = 0; !s && looked < ORDERS_LOOKED && c.came < most; looked++) {
 		const Od__Order *o;
 
@@ -160,9 +250,7 @@ enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t produc
 		o = (const Od__Order *)m;
 		if (o->placed_at > at)
 			continue;
-		for (size_t i = 0; !s && o->state != OD__ORDER_STATE__CANCELLED && i < o->n_line; i++)
-			if (!product || o->line[i]->product == product)
-				s = take_line(v, o, o->line[i], &c);
+		s = take_order(v, o, product, &c);
 	}
 	walk_close(walk);
 	*row = c.row;

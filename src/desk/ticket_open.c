@@ -14,6 +14,7 @@
 #include "desk/call.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
+#include "desk/dayword.h"
 #include "desk/draft.h"
 #include "desk/inside.h"
 #include "desk/marks.h"
@@ -71,8 +72,8 @@ static enum status find_way(struct verb *v, const char *batch, struct about *a)
 {
 	Od__TraceRow **row;
 	size_t count;
-	enum status s = ticket_candidates(v, a->customer->id, a->product->id, v->now, LINES_LOOKED, &row,
-		&count);
+	enum status s = ticket_candidates(v, a->customer->id, a->product->id, v->now, TICKET_NO_DAY,
+		LINES_LOOKED, &row, &count);
 
 	for (size_t i = 0; !s && i < count; i++) {
 		if (row[i]->order != a->order || row[i]->line != a->line ||
@@ -89,12 +90,15 @@ static enum status find_way(struct verb *v, const char *batch, struct about *a)
 static enum status find_about(struct verb *v, const Od__TicketOpen *request, struct about *a)
 {
 	Od__TraceRow **row;
+	int32_t day = TICKET_NO_DAY;
 	size_t count;
 	enum status s;
 
 	memset(a, 0, sizeof *a);
 	a->batch = a->shipment = a->report = "";
 	s = customer_get(v, "customer", request->customer, &a->customer);
+	if (!s && text_of(request->day)[0])
+		s = day_read_past(v, "day", request->day, &day);
 	if (!s && text_of(request->product)[0])
 		s = ticket_product(v, a->customer->id, request->product, &a->product);
 	if (!s && request->order) {
@@ -103,7 +107,7 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 			s = find_way(v, text_of(request->batch), a);
 	} else if (!s && a->product) {
 		s = ticket_candidates(v, a->customer->id, a->product->id, request->has_opened ?
-			request->opened : v->now, 1, &row, &count);
+			request->opened : v->now, day, 1, &row, &count);
 		if (!s && count) {
 			a->order = row[0]->order;
 			a->line = row[0]->line;

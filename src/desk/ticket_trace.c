@@ -8,8 +8,10 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "desk/config.h"
 #include "desk/customer.h"
+#include "desk/dayword.h"
 #include "desk/inside.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
@@ -112,6 +114,17 @@ static enum status count_alike(struct verb *v, Od__TicketTraced *reply)
 	return s;
 }
 
+/* A day that is still being typed is none yet, and no reason to tell nothing. */
+static int32_t day_named(struct verb *v, const Od__TicketTrace *request, Od__TicketTraced *reply)
+{
+	struct dayword word;
+
+	if (dayword_past(text_of(request->day), clock_day(v->now), &word))
+		return TICKET_NO_DAY;
+	SET(reply, day, word.day);
+	return word.day;
+}
+
 enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	Od__TicketTraced *reply)
 {
@@ -122,7 +135,13 @@ enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	if (!s && text_of(request->product)[0])
 		s = ticket_product(v, c->id, request->product, &p);
 	if (!s)
-		s = ticket_candidates(v, c->id, p ? p->id : 0, v->now, TRACED, &reply->row, &reply->n_row);
+		s = ticket_candidates(v, c->id, p ? p->id : 0, v->now, day_named(v, request, reply), TRACED,
+			&reply->row, &reply->n_row);
+	if (!s && reply->has_day) {
+		SET(reply, that_day, 0);
+		while (reply->that_day < reply->n_row && !reply->row[reply->that_day]->off)
+			reply->that_day++;
+	}
 	if (!s && reply->n_row)
 		s = ticket_of_batch(v, text_of(reply->row[0]->batch), 0, ALIKE, &reply->same_batch,
 			&reply->n_same_batch);

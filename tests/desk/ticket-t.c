@@ -232,6 +232,52 @@ static void from_draft(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* The number of an order that came on a day. */
+static const char *came(struct fixture *f, const char *placed, const char *day)
+{
+	Od__OrderPlaced *o = RUN(f, order, place, "customer", "FULL", "number", day, "placed_at", placed,
+		"state", "delivered", "delivery.day", day, "line.0.item", "1011", "line.0.quantity", "3",
+		NULL);
+
+	ok(o != NULL, "an order that came on %s: %s", day, f->text);
+	return o ? arena_format(f->arena, "%" PRIu64, o->order) : "";
+}
+
+/* "The delivery of last Tuesday": today is Thursday 19 November. */
+static void day_named(struct fixture *f)
+{
+	const char *tuesday, *friday, *old;
+	Od__TicketTraced *traced;
+	Od__TicketOpened *opened;
+
+	fixture_as(f, "boss");
+	old = came(f, "2026-06-02T02:00:00Z", "2026-06-03");
+	friday = came(f, "2026-11-12T02:00:00Z", "2026-11-13");
+	tuesday = came(f, "2026-11-16T02:00:00Z", "2026-11-17");
+	fixture_as(f, "li.na");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", "day", "last tuesday", NULL);
+	is_string("2026-11-17", fixture_text(f, traced, "day"), "a day is understood: %s", f->text);
+	is_string(tuesday, fixture_text(f, traced, "row.0.order"), "what came that day is meant");
+	is_int(1, fixture_int(traced, "that_day"), "and nothing else of it");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", "day", "06-03", NULL);
+	is_string(old, fixture_text(f, traced, "row.0.order"), "however long ago");
+	is_int(1, traced ? (long long)traced->n_row : -1, "what is far from it is no candidate");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", "day", "11-14", NULL);
+	is_int(0, fixture_int(traced, "that_day"), "nothing came that day");
+	is_string(friday, fixture_text(f, traced, "row.0.order"), "people err: the day before is offered");
+	is_int(1, fixture_int(traced, "row.0.off"), "as one day beside it");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", "day", "tu", NULL);
+	ok(traced && !traced->has_day && traced->n_row > 0, "a day half typed is none yet: %s", f->text);
+	opened = RUN(f, ticket, open, "customer", "FULL", "product", "1011", "text", "leaks", "day",
+		"周五", NULL);
+	is_string(friday, fixture_text(f, opened, "order"), "opened with a day: %s", f->text);
+	opened = RUN(f, ticket, open, "customer", "FULL", "product", "1011", "text", "leaks", "day",
+		"2025-01-01", NULL);
+	is_string("", fixture_text(f, opened, "order"), "nothing near the day is no order at all");
+	RUN(f, ticket, open, "customer", "FULL", "product", "1011", "text", "leaks", "day", "tomorrow", NULL);
+	is_int(OD__MESSAGE__DAY_UNKNOWN, shop_refused(f), "tomorrow nothing came");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -245,6 +291,7 @@ int main(void)
 	sixth(f);
 	said(f);
 	from_draft(f);
+	day_named(f);
 	fixture_close(f);
 	return tap_result();
 }
