@@ -33,6 +33,8 @@ const Od__Address *customer_address(const Od__Customer *c, uint32_t n);	/* 0: fi
 /* One row of a list, from record, profile and figure (either may be NULL). */
 Od__CustomerRow *customer_row(struct verb *v, const Od__Customer *c, const Od__Profile *p,
 	const Od__Figure *f);
+/* Whom a text fits, at most `limit`, each with why: as `customer find` lists them. */
+enum status customer_find(struct verb *v, const char *text, size_t limit, Od__CustomerRows *out);
 /* Notes of a customer, newest first, at most `limit`. */
 /* Keeps a note (its time, kind, text and what it is about are set), marked and counted. */
 enum status customer_put_note(struct verb *v, const Od__Customer *c, Od__Note *note);

@@ -195,22 +195,19 @@ static Od__CustomerRow *found_row(struct verb *v, const struct finder_hit *hit,
 	return row;
 }
 
-enum status verb_customer_find(struct verb *v, const Od__CustomerFind *request,
-	Od__CustomerRows *reply)
+enum status customer_find(struct verb *v, const char *text, size_t limit, Od__CustomerRows *reply)
 {
 	struct finder_result *found = arena_alloc(v->arena, sizeof *found);
 	struct query *q = arena_alloc(v->arena, sizeof *q);
-	size_t limit = FOUND_MOST, i;
 	char country[4];
 	enum status s;
+	size_t i;
 
-	if (request->limit && request->limit < limit)
-		limit = request->limit;
-	s = caller_find(v, request->text, limit, found);
+	s = caller_find(v, text, limit, found);
 	if (s != OK)
 		return s;
 	phone_country(setting_text(v->desk, "country"), country);
-	query_set(q, request->text, strlen(request->text), country);
+	query_set(q, text, strlen(text), country);
 	reply->row = arena_array(v->arena, found->count + 1, sizeof *reply->row);
 	for (i = 0; i < found->count; i++) {
 		Od__CustomerRow *row = found_row(v, &found->hits[i], q);
@@ -225,4 +222,12 @@ enum status verb_customer_find(struct verb *v, const Od__CustomerFind *request,
 	if (!caller_ready(v->desk))
 		SET(reply, building, true);
 	return OK;
+}
+
+enum status verb_customer_find(struct verb *v, const Od__CustomerFind *request,
+	Od__CustomerRows *reply)
+{
+	size_t limit = request->limit && request->limit < FOUND_MOST ? request->limit : FOUND_MOST;
+
+	return customer_find(v, request->text, limit, reply);
 }

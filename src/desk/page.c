@@ -36,6 +36,7 @@
 #define TICKETS 8
 #define TICKETS_LOOKED 100
 #define NOTES 3
+#define MAYBE 9		/* whom the words of an unknown caller fit, at most */
 #define BRANCHES 999	/* counted at most */
 #define WEEKS 13
 #define ANSWER_OLD (365 * CLOCK_DAY)
@@ -398,37 +399,53 @@ static enum status fill(struct page *p)
 	return OK;
 }
 
-static const char *why_text(enum caller_why why)
+static Od__FoundBy found_by(enum caller_why why)
 {
 	switch (why) {
 	case CALLER_EXACT:
-		return "same number";
+		return OD__FOUND_BY__FOUND_PHONE;
 	case CALLER_LAST_DIGITS:
-		return "same last digits";
+		return OD__FOUND_BY__FOUND_PHONE_END;
 	case CALLER_SAME_EXCHANGE:
-		return "same exchange";
+		return OD__FOUND_BY__FOUND_EXCHANGE;
 	default:
-		return "one digit differs";
+		return OD__FOUND_BY__FOUND_ONE_DIGIT;
 	}
 }
 
-/* Who might it be, when the number alone does not say. */
-static enum status candidates(struct page *p, const char *number)
+static void may_be(struct page *p, Od__CustomerRow *row)
 {
-	struct verb *v = p->v;
 	Od__CustomerPage *reply = p->reply;
-	struct caller_matches m;
-	enum status s = caller_lookup(v, number, &m);
 
-	if (!s && !m.count)
+	for (size_t i = 0; i < reply->n_maybe; i++)
+		if (reply->maybe[i]->row->id == row->id)
+			return;
+	reply->maybe[reply->n_maybe] = FRESH(p->v, page_maybe);
+	reply->maybe[reply->n_maybe++]->row = row;
+	verb_opened(p->v, row->id);
+}
+
+/* Who might it be, when the number alone does not say: whom the words fit, then whom the number resembles. */
+static enum status candidates(struct page *p, const char *number, const char *text)
+{
+	Od__CustomerRows found = OD__CUSTOMER_ROWS__INIT;
+	struct caller_matches m = { .count = 0 };
+	struct verb *v = p->v;
+	enum status s = OK;
+
+	if (*number)
+		s = caller_lookup(v, number, &m);
+	if (!s && *number && !m.count)
 		s = caller_maybe(v, number, &m);
-	if (s)
-		return s;
-	reply->maybe = arena_array(v->arena, m.count + 1, sizeof *reply->maybe);
-	for (size_t i = 0; i < m.count; i++) {
-		Od__PageMaybe *maybe = FRESH(v, page_maybe);
+	if (!s && text[strspn(text, " ")])
+		s = customer_find(v, text, MAYBE, &found);
+	p->reply->maybe = arena_array(v->arena, found.n_row + m.count + 1, sizeof *p->reply->maybe);
+	for (size_t i = 0; i < found.n_row; i++)
+		may_be(p, found.row[i]);
+	for (size_t i = 0; i < m.count && !s; i++) {
 		Od__Profile *profile;
 		Od__Figure *figure;
+		Od__CustomerRow *row;
 		Od__Customer *c;
 
 		s = customer_load(v, m.match[i].customer, &c);
@@ -438,12 +455,11 @@ static enum status candidates(struct page *p, const char *number)
 			s = figure_get(v, c->id, &figure);
 		if (s)
 			return s;
-		maybe->row = customer_row(v, c, profile, figure);
-		verb_opened(v, c->id);
-		SET_TEXT(v, maybe, why, why_text(m.match[i].why));
-		reply->maybe[reply->n_maybe++] = maybe;
+		row = customer_row(v, c, profile, figure);
+		SET(row, why, found_by(m.match[i].why));
+		may_be(p, row);
 	}
-	return OK;
+	return s;
 }
 
 enum status verb_customer_page(struct verb *v, const Od__CustomerPageGet *request,
@@ -471,5 +487,5 @@ enum status verb_customer_page(struct verb *v, const Od__CustomerPageGet *reques
 		return s;
 	if (p.c)
 		return fill(&p);
-	return text_of(call->number)[0] ? candidates(&p, call->number) : OK;
+	return candidates(&p, text_of(call->number), text_of(request->text));
 }

@@ -197,12 +197,28 @@ bool screen_type(struct page *page, const char *text)
 	return true;
 }
 
+/* A key about rows that follow what is typed waits for those of the last letter. */
+static bool put_off(struct page *page, struct stroke stroke)
+{
+	const struct shown *shown = page_state(page);
+
+	return shown->live && seat_put_off(page, shown->live, stroke);
+}
+
+static bool moves(struct stroke stroke)
+{
+	return stroke.code == K_UP || stroke.code == K_DOWN || stroke.code == K_PAGE_UP ||
+	       stroke.code == K_PAGE_DOWN;
+}
+
 static bool shown_stroke(struct page *page, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
 
 	if (!shown->screen)
 		return false;
+	if (moves(stroke) && put_off(page, stroke))
+		return true;
 	if (shown->choosing && choose_stroke(page, stroke))
 		return true;
 	if (shown->choosing)
@@ -230,9 +246,12 @@ static bool shown_action(struct page *page, const char *name, struct stroke stro
 {
 	struct shown *shown = page_state(page);
 
-	(void)stroke;
 	if (!shown->screen)
 		return false;
+	if (strcmp(name, "help") != 0 &&	/* the script asks with the words itself */
+	    (shown_does(shown, name) || (strcmp(name, "list") == 0 && picks_input(shown))) &&
+	    put_off(page, stroke))
+		return true;
 	if (strcmp(name, "refresh") == 0) {
 		shown_ask(page, 0);
 		return true;

@@ -73,10 +73,15 @@ static void callers(struct fixture *f)
 	ok(page && !page->customer, "a caller whom nobody knows: %s", f->text);
 	is_string("13905714409", fixture_text(f, page, "call_number"), "by his number");
 	is_int(2, page ? (long long)page->n_maybe : -1, "may be one of two");
-	is_string("same exchange", fixture_text(f, page, "maybe.0.why"), "and why");
+	is_int(OD__FOUND_BY__FOUND_EXCHANGE, fixture_int(page, "maybe.0.row.why"), "and why");
+	page = RUN(f, customer, page, "call", "P2", "text", "full", NULL);
+	is_string("FULL", fixture_text(f, page, "maybe.0.row.code"), "whom his words fit comes first");
+	is_int(OD__FOUND_BY__FOUND_CODE, fixture_int(page, "maybe.0.row.why"), "as they are the code");
 	RUN(f, call, ring, "id", "P3", "extension", "8021", NULL);
 	page = RUN(f, customer, page, "call", "P3", NULL);
 	ok(page && !page->n_maybe, "a withheld number says nothing");
+	page = RUN(f, customer, page, "call", "P3", "text", "full", NULL);
+	is_string("FULL", fixture_text(f, page, "maybe.0.row.code"), "what the caller says does");
 	RUN(f, customer, page, NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "of somebody it must be");
 	RUN(f, customer, page, "customer", "NOBODY", NULL);

@@ -215,6 +215,7 @@ static void unnamed(void)
 static void typed(void)
 {
 	struct run r = RUN("setting", "set", "name=exchange", "value=no");
+	pid_t pid;
 	struct vt *vt;
 
 	ok(r.code == 0, "no exchange: %s", r.err);
@@ -228,6 +229,26 @@ static void typed(void)
 	vt_text(vt, "057388990011\r");
 	ok(vt_wait(vt, WAIT, "Unknown number"), "a number that nobody has: the page for it");
 	vt_shows(vt, "0573-8899 0011");
+	vt_text(vt, "chengdong");
+	ok(vt_wait(vt, WAIT, "K1043") && vt_wait(vt, WAIT, "pinyin"),
+	   "whom his name fits stands above it, and why");
+	vt_keys(vt, "F11 F9");
+	ok(vt_wait(vt, WAIT, "12a 6b"), "F11 goes to them, F9: it is this one");
+	ok(vt_wait_row(vt, WAIT, 1, "call "), "with the call");
+	r = RUN("call", "list", "customer=K1043", "--json");
+	ok(strstr(r.out, "057388990011") != NULL, "which is his now: %s", r.out);
+	run_free(&r);
+	vt_keys(vt, "F3 F6");
+	ok(vt_wait(vt, WAIT, "8 customer"), "a new customer without a call");
+	vt_text(vt, "8ha");
+	ok(vt_wait(vt, WAIT, "K0820"), "who has a name like that stands above it too");
+	pid = run_server();
+	kill(pid, SIGSTOP);
+	vt_text(vt, "rb");
+	vt_keys(vt, "F9");
+	ok(vt_wait(vt, WAIT, "has been asked"), "F9 waits for whom the last letter fits");
+	kill(pid, SIGCONT);
+	ok(vt_wait(vt, WAIT, "Harbour Deli  K0820"), "and goes to it");
 	vt_stop(vt);
 }
 
