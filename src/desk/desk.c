@@ -22,6 +22,7 @@
 #include "desk/import.h"
 #include "desk/knowledge.h"
 #include "desk/meanings.h"
+#include "desk/order_day.h"
 #include "desk/price_book.h"
 #include "desk/setting.h"
 #include "desk/ticket_queue.h"
@@ -45,6 +46,7 @@ static const struct desk_part parts[] = {
 	{ "prices", price_load, price_applied, price_free },
 	{ "search", caller_load, caller_applied, caller_free },
 	{ "edits", edits_load, edits_applied, edits_free },
+	{ "day", order_day_load, order_day_applied, order_day_free },
 	{ "queue", ticket_queue_load, ticket_queue_applied, ticket_queue_free },
 };
 #define PARTS (sizeof parts / sizeof parts[0])
@@ -133,6 +135,7 @@ static bool followed(const struct change *c)
 	case TABLE_PROFILE:
 	case TABLE_FIGURE:
 	case TABLE_TICKET:
+	case TABLE_ORDER:
 		return true;
 	case TABLE_JOB:		/* a publication of prices is true from its flip on */
 		return c->after && strcmp(text_of(((const Od__Job *)c->after)->kind), PRICE_JOB) == 0;
@@ -144,7 +147,7 @@ static bool followed(const struct change *c)
 /* What is read of these in memory alone says so itself (txn_sees): other replies need not wait for it. */
 static bool told_apart(const struct change *c)
 {
-	return c->table == TABLE_FIGURE || c->table == TABLE_TICKET;
+	return c->table == TABLE_FIGURE || c->table == TABLE_TICKET || c->table == TABLE_ORDER;
 }
 
 static bool in_memory(const struct changes *changes)
@@ -189,6 +192,18 @@ void verb_breathe(struct verb *v)
 	/* The lock prefers a writer: it is served before we have it again. */
 	pthread_rwlock_unlock(&v->desk->lock);
 	pthread_rwlock_rdlock(&v->desk->lock);
+}
+
+void desk_memory_begin(struct desk *d)
+{
+	pthread_rwlock_unlock(&d->lock);
+	pthread_rwlock_wrlock(&d->lock);
+}
+
+void desk_memory_end(struct desk *d)
+{
+	pthread_rwlock_unlock(&d->lock);
+	pthread_rwlock_rdlock(&d->lock);
 }
 
 void desk_read_lock(struct desk *d)

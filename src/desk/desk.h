@@ -98,8 +98,8 @@ void desk_free(struct desk *d);
 void desk_applied(struct desk *d, const struct changes *c, uint64_t serial);
 /*
  * The newest commit that the memory follows, but for figures: they move customers in the search alone,
- * and whoever searches reads the figure of each customer that is shown; and but for tickets, whose lists
- * say that they show them (txn_sees). Under the read side.
+ * and whoever searches reads the figure of each customer that is shown; and but for tickets and
+ * orders, whose lists say that they show them (txn_sees). Under the read side.
  */
 uint64_t desk_shows(const struct desk *d);
 /* Readers hold this while a read handler runs; the executor takes the write side in desk_applied. */

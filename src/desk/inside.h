@@ -30,6 +30,7 @@ struct affinity;
 struct price_book;
 struct imports;
 struct ticket_queue;
+struct order_day;
 
 struct desk {
 	struct store *store;
@@ -52,6 +53,7 @@ struct desk {
 	struct price_book *prices;	/* desk/price.h */
 	struct imports *imports;	/* desk/import.h */
 	struct ticket_queue *queue;	/* desk/ticket_queue.h */
+	struct order_day *day;		/* desk/order_day.h */
 };
 
 /* One part of the memory. */
@@ -61,6 +63,13 @@ struct desk_part {
 	void (*applied)(struct desk *d, const struct change *c);
 	void (*free)(struct desk *d);
 };
+
+/*
+ * A reader changes a part that no write handler looks at: its side of the lock for the other one, and back.
+ * Pointers into the memory are not good any more behind either.
+ */
+void desk_memory_begin(struct desk *d);
+void desk_memory_end(struct desk *d);
 
 /* A fresh record of the desk in the request's arena: Od__Profile *p = FRESH(v, profile). */
 #define FRESH(v, record) ((void *)reflect_new(&od__##record##__descriptor, (v)->arena))

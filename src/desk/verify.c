@@ -318,6 +318,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 	if (!s)
 		s = verify_tickets(&l);
 	if (!s)
+		s = verify_kept(&l);
+	if (!s)
 		s = numbers(&l);
 	if (!s)
 		s = verify_goods(&l);

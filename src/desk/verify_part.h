@@ -62,6 +62,7 @@ enum status verify_alarms(struct looking *l);
 enum status verify_tickets(struct looking *l);
 enum status verify_closing(struct looking *l);	/* I16 of delivered and closed orders */
 enum status verify_mentions(struct looking *l);
+enum status verify_kept(struct looking *l);	/* I5 of what lists have in memory */
 enum status verify_surveys(struct looking *l);	/* I21, I22 */
 
 #endif

@@ -4,17 +4,13 @@
  *
  * A ticket stands for itself, so most is looked at on one walk. What lies in other tables, alarms and
  * steps, is read again with the ticket in one instant. Clocks whose policy or calendar went on since they
- * were counted are left to the job that counts them anew. The queue in memory is held against the rows,
- * both ways. Called by verify.c.
+ * were counted are left to the job that counts them anew. Called by verify.c.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "desk/ticket_clock.h"
-#include "desk/ticket_queue.h"
 #include "desk/verify_part.h"
 
 /* A row of the queue that is or should be there. */
@@ -121,50 +117,6 @@ static enum status count_steps(struct txn *t, void *baton)
 	return s == ERR_END ? OK : s;
 }
 
-#define BEHIND (2 * CLOCK_SECOND)	/* the memory follows a commit within moments */
-
-/* An open ticket by its row and by the memory: its version, 0 when it is not open there. */
-struct both {
-	const struct desk *desk;
-	uint64_t id;
-	int64_t row, memory;
-};
-
-static enum status read_both(struct txn *t, void *baton)
-{
-	struct both *b = baton;
-	const struct ticket_brief *brief = ticket_queue_find(b->desk, b->id);
-	struct key key = key_u64(b->id);
-	struct arena *a = arena_new(0);
-	Od__Ticket *ticket;
-	enum status s = table_get_as(t, TABLE_TICKET, &key, a, &ticket);
-
-	b->row = !s && ticket_is_open(ticket) ? (int64_t)ticket->version : 0;
-	b->memory = brief ? (int64_t)brief->version : 0;
-	arena_free(a);
-	return s == ERR_NOT_FOUND ? OK : s;
-}
-
-static enum status look_both(struct looking *l, uint64_t id)
-{
-	const struct timespec moment = { .tv_nsec = 1000000 };
-	struct both b = { .desk = l->v->desk, .id = id };
-	int64_t until = clock_steady() + BEHIND;
-	enum status s;
-
-	for (;;) {
-		desk_read_lock(l->v->desk);
-		s = store_read(desk_store(l->v->desk), read_both, &b, NULL);
-		desk_unlock(l->v->desk);
-		if (s || b.row == b.memory || clock_steady() > until)
-			break;
-		nanosleep(&moment, NULL);
-	}
-	if (!s)
-		verify_tell(l, "I17", "ticket", id, "version in the queue", b.row, b.memory);
-	return s;
-}
-
 static enum status look_ticket(void *baton, const struct key *key, const ProtobufCMessage *m)
 {
 	const Od__Ticket *t = (const Od__Ticket *)m;
@@ -192,8 +144,6 @@ static enum status look_ticket(void *baton, const struct key *key, const Protobu
 	verify_tell(l, "I17", "ticket", t->id, "steps", steps.wanted, steps.seen);
 	for (size_t i = 0; !s && i < alarms; i++)
 		s = look_alarm(l, t->id, list[i]);
-	if (!s && ticket_is_open(t))
-		s = look_both(l, t->id);
 	l->rows++;
 	return s;
 }
@@ -289,27 +239,6 @@ static enum status look_tasks(struct looking *l)
 	return s;
 }
 
-/* What the queue holds, each against its row; the other way round it was looked at already. */
-static enum status look_queued(struct looking *l)
-{
-	const struct ticket_brief *b;
-	uint64_t *id = NULL;
-	size_t count = 0, room = 0, at;
-	enum status s = OK;
-
-	desk_read_lock(l->v->desk);
-	for (; (b = ticket_queue_at(l->v->desk, count)); id[count++] = b->id)
-		if (count == room) {
-			id = mem_grow(id, room, room + 1024, sizeof *id);
-			room += 1024;
-		}
-	desk_unlock(l->v->desk);
-	for (at = 0; !s && at < count; at++)
-		s = look_both(l, id[at]);
-	mem_free(id);
-	return s;
-}
-
 enum status verify_tickets(struct looking *l)
 {
 	struct store *store = desk_store(l->v->desk);
@@ -317,7 +246,5 @@ enum status verify_tickets(struct looking *l)
 
 	if (!s)
 		s = store_each(store, TABLE_ALARM, NULL, look_queue, l);
-	if (!s)
-		s = look_queued(l);
 	return s ? s : look_tasks(l);
 }

@@ -15,7 +15,6 @@
 #include "base/say.h"
 #include "record/message.pb-c.h"
 #include "record/system.pb-c.h"
-#include "record/ticket.pb-c.h"
 #include "seat/desk_page.h"
 #include "seat/order_page.h"
 #include "seat/paper_page.h"

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_day: what the list of today shows, counts and adds up is what a walk over the orders finds,
+ * whatever is placed and cancelled, for every filter, for who sees all and for who sees his own; after a
+ * restart, and when it is another day.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "desk/fixture.h"
+#include "desk/inside.h"
+#include "desk/order_day.h"
+#include "desk/shop.h"
+#include "desk/verbs.gen.h"
+#include "tap/tap.h"
+
+#define ROUNDS 160
+
+static unsigned seed = 5;
+
+static unsigned dice(unsigned sides)
+{
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 16) % sides;
+}
+
+struct counted {
+	const Od__OrderList *asked;
+	const Od__OrderRows *rows;
+	uint32_t by;
+	uint64_t count;
+	int64_t sum;
+	uint32_t hour[24];
+	size_t at;
+	unsigned faults;
+};
+
+static enum status walk_all(struct verb *v, void *baton)
+{
+	struct counted *c = baton;
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, INDEX_ORDER_PLACED, NULL, false, &walk);
+
+	while (!s && (s = walk_next(walk, NULL, NULL, v->arena, &m)) == OK) {
+		const Od__Order *o = (const Od__Order *)m;
+		struct clock_parts parts;
+
+		if (clock_day(o->placed_at) != clock_day(v->now) ||
+		    (c->asked->has_state && o->state != c->asked->state) ||
+		    (c->asked->by && o->by != v->actor->user) || !verb_sees(v, o->customer))
+			continue;
+		clock_split(o->placed_at, &parts);
+		c->hour[parts.hour]++;
+		c->count++;
+		c->sum += o->state == OD__ORDER_STATE__CANCELLED ? 0 : o->total;
+		if (c->at < c->rows->n_row)
+			c->faults += c->rows->row[c->at++]->order != o->id;
+	}
+	walk_close(walk);
+	c->faults += c->at != c->rows->n_row;
+	return s == ERR_END ? OK : s;
+}
+
+static unsigned differ(struct fixture *f)
+{
+	const Od__OrderList none = OD__ORDER_LIST__INIT;
+	Od__OrderList asked[4] = { none, none, none, none };
+	unsigned faults = 0;
+
+	asked[1].has_state = asked[2].has_state = true;
+	asked[1].state = OD__ORDER_STATE__CANCELLED;
+	asked[2].state = OD__ORDER_STATE__CONFIRMED;
+	asked[3].by = (char *)"me";
+	for (size_t i = 0; i < 4; i++) {
+		struct counted c = { .asked = &asked[i] };
+		Od__Page page = OD__PAGE__INIT;
+
+		page.has_limit = true;
+		page.limit = 200;
+		asked[i].page = &page;
+		asked[i].day = (char *)"today";
+		c.rows = fixture_request(f, "order list", (verb_handler *)verb_order_list, &asked[i].base);
+		if (!c.rows)
+			bail("order list: %s", f->text);
+		fixture_read(f, walk_all, &c);
+		for (size_t h = 0; h < 24; h++)
+			c.faults += c.hour[h] != c.rows->hour[h];
+		if (c.faults || c.count != c.rows->count || c.sum != c.rows->sum) {
+			diag("filter %zu of %s: %" PRIu64 " orders, listed %" PRIu64, i, f->actor.login,
+				c.count, c.rows->count);
+			faults++;
+		}
+	}
+	return faults;
+}
+
+static const struct order_brief *newest(struct fixture *f)
+{
+	return order_day_at(f->desk, 0);
+}
+
+static unsigned at_random(struct fixture *f, unsigned *placed)
+{
+	static const char *const customers[] = { "FULL", "TIGHT", "BRANCH" };
+	static const char *const people[] = { "li.na", "zhao.min", "wang.fang" };
+	uint64_t last = 0;
+	unsigned faults = 0;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		Od__OrderPlaced *order;
+
+		arena_reset(f->arena);
+		fixture_as(f, people[dice(2)]);
+		if (last && dice(4) == 0) {
+			RUN(f, order, cancel, "id", arena_format(f->arena, "%u", 1 + dice((unsigned)last)),
+				"reason", "test", NULL);
+		} else {
+			order = RUN(f, order, place, "customer", customers[dice(3)], "line.0.item", "1010",
+				"line.0.quantity", dice(2) ? "1" : "2", NULL);
+			last = order ? order->order : last;
+			*placed += order != NULL;
+		}
+		if (round == ROUNDS / 3)
+			fixture_clock(f, "2026-11-19T09:30:00Z");
+		if (round == ROUNDS / 2)
+			fixture_clock(f, "2026-11-19T16:20:00Z");	/* past midnight there */
+		fixture_as(f, people[round % 3]);
+		if (round % 10 == 9)
+			faults += differ(f);
+	}
+	return faults;
+}
+
+static void told(struct fixture *f)
+{
+	Od__Order old = OD__ORDER__INIT;
+	struct order_brief one = *newest(f);
+	struct change change = { .table = TABLE_ORDER, .after = &old.base, .id = one.id };
+
+	old.has_id = old.has_placed_at = old.has_total = true;
+	old.id = one.id;
+	old.placed_at = one.placed;
+	old.total = one.total + 100;
+	order_day_applied(f->desk, &change);
+	is_int(one.total, newest(f)->total, "what is older than what is known changes nothing");
+	old.has_version = true;
+	old.version = one.version + 1;
+	order_day_applied(f->desk, &change);
+	is_int(1, shop_faults(f), "what stands in no row is a fault");
+	change.after = NULL;
+	order_day_applied(f->desk, &change);
+	ok(!newest(f), "an order that is gone makes it forget the day");
+	fixture_as(f, "zhao.min");
+	is_int(0, differ(f), "which the next look reads again");
+	ok(newest(f) != NULL, "so that it is there");
+	is_int(0, shop_faults(f), "and is as it was");
+}
+
+int main(void)
+{
+	struct fixture *f = fixture_open();
+	unsigned faults, placed = 0;
+
+	plan_lazy();
+	shop_open(f);
+	shop_stock(f, "1010", "5000");
+	ok(!newest(f), "nothing is there before somebody asks");
+	faults = at_random(f, &placed);
+	diag("%u orders were placed", placed);
+	ok(placed > 60, "much was done");
+	is_int(0, faults, "and each list is what a walk finds");
+	ok(newest(f) != NULL, "counted in memory");
+	is_int(0, shop_faults(f), "as the verification says too");
+	fixture_reopen(f);
+	fixture_as(f, "wang.fang");
+	is_int(0, differ(f), "as it is after a restart, for who sees his own");
+	fixture_as(f, "zhao.min");
+	is_int(0, differ(f), "and for who sees all");
+	told(f);
+	fixture_close(f);
+	return tap_result();
+}
