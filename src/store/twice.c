@@ -328,27 +328,26 @@ static bool keep(struct twice *t, uint32_t file, uint64_t number, const void *by
 }
 
 /*
- * WHY page by page: what is given to the kernel in one call it may keep as one large page, and the next
- * record that comes into the end of it would make all of it dirty again.
+ * WHY the last page by itself: what is given to the kernel in one call it may keep as one large page, and
+ * the next record that comes into the end of it would make all of it dirty again.
  */
 static ssize_t write_log(int fd, const unsigned char *bytes, size_t length, off_t at)
 {
 	int o = fd >= 0 && fd < FDS ? atomic_load(&owner[fd]) : 0;
-	size_t done = 0;
-	ssize_t n = 0;
+	size_t last = (size_t)(at + (off_t)length) % TWICE_PAGE, whole = length > last ? length - last : 0;
+	ssize_t n, more = 0;
 
 	if (o >= 0)
 		return pwrite(fd, bytes, length, at);
-	while (done < length && n >= 0) {
-		size_t most = TWICE_PAGE - (size_t)(at + (off_t)done) % TWICE_PAGE;
-
-		n = pwrite(fd, bytes + done, length - done < most ? length - done : most, at + (off_t)done);
-		done += n > 0 ? (size_t)n : 0;
-	}
-	if (!done)
+	n = whole ? pwrite(fd, bytes, whole, at) : 0;
+	if (n < 0 || (size_t)n < whole)
 		return n;
-	ahead_written(&stores[-1 - o]->ahead, fd, at + (off_t)done);
-	return (ssize_t)done;
+	if (length > whole)
+		more = pwrite(fd, bytes + whole, length - whole, at + (off_t)whole);
+	if (more < 0)
+		return n ? n : more;
+	ahead_written(&stores[-1 - o]->ahead, fd, at + n + more);
+	return n + more;
 }
 
 void twice_log_ahead(struct twice *t, bool wanted)
