@@ -9,6 +9,7 @@
 #ifndef ORDERDESK_DESK_RECURRENCE_H
 #define ORDERDESK_DESK_RECURRENCE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -20,6 +21,8 @@
  * week, BYDAY, of a month, BYDAY or BYMONTHDAY.
  */
 enum status recurrence_check(const char *rule);
+/* recurrence_read.c: the rule that stands for words ("mon thu"), or as it is. ERR_FORMAT: neither. */
+enum status recurrence_read(const char *text, char *out, size_t size);
 /* The first day of the rule, begun at `from`, that is after `after`; RECURRENCE_END. */
 int32_t recurrence_next(const char *rule, int32_t from, int32_t after);
 

@@ -5,9 +5,11 @@
  * By day it walks the running ones by their next day and asks of each whether it delivers then. One
  * by itself tells its last days with their orders and the coming ones.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/catalogue.h"
 #include "desk/customer.h"
 #include "desk/dayword.h"
 #include "desk/inside.h"
@@ -28,6 +30,9 @@ static Od__StandingRow *row_of(struct verb *v, const Od__Standing *st, const Od_
 	SET_TEXT(v, row, name, text_of(c->name));
 	SET_TEXT(v, row, rule, st->rule);
 	SET(row, lines, (uint32_t)st->n_line);
+	if (st->n_line && catalogue_find(v->desk, st->line[0]->product))
+		SET_TEXT(v, row, what, catalogue_name(catalogue_find(v->desk, st->line[0]->product),
+			v->actor->language));
 	if (st->has_next)
 		SET(row, next, st->next);
 	SET(row, state, st->state);
@@ -38,12 +43,33 @@ static Od__StandingRow *row_of(struct verb *v, const Od__Standing *st, const Od_
 	return row;
 }
 
+/* The lines of one, by name; of a list the first of them. */
+static void add_lines(struct verb *v, const Od__Standing *st, Od__StandingRow *row)
+{
+	row->line = arena_array(v->arena, st->n_line + 1, sizeof *row->line);
+	for (size_t i = 0; i < st->n_line; i++) {
+		const Od__Product *p = catalogue_find(v->desk, st->line[i]->product);
+		Od__StandingShownLine *line = FRESH(v, standing_shown_line);
+
+		if (p) {
+			SET_TEXT(v, line, code, text_of(p->code));
+			SET_TEXT(v, line, name, catalogue_name(p, v->actor->language));
+		}
+		SET(line, asked, st->line[i]->asked);
+		SET_TEXT(v, line, unit, text_of(st->line[i]->unit));
+		if (*text_of(st->line[i]->note))
+			SET_TEXT(v, line, note, st->line[i]->note);
+		row->line[row->n_line++] = line;
+	}
+}
+
 static Od__StandingDay *add_day(struct verb *v, Od__StandingRow *row, int32_t day,
 	const Od__Occurrence *o)
 {
 	Od__StandingDay *out = FRESH(v, standing_day);
 
 	SET(out, day, o && o->has_deliver ? o->deliver : day);
+	SET(out, of, o && o->has_day ? o->day : day);
 	if (o && o->order)
 		SET(out, order, o->order);
 	if (o && *text_of(o->skipped))
@@ -52,6 +78,27 @@ static Od__StandingDay *add_day(struct verb *v, Od__StandingRow *row, int32_t da
 		SET(out, changed, true);
 	row->day[row->n_day++] = out;
 	return out;
+}
+
+static int by_day(const void *left, const void *right)
+{
+	const Od__StandingDay *a = *(Od__StandingDay *const *)left, *b = *(Od__StandingDay *const *)right;
+
+	return a->day < b->day ? -1 : a->day > b->day;
+}
+
+/* Days taken out by hand stand where they were, so that they can be brought back. */
+static void add_skipped(struct verb *v, const Od__Standing *st, Od__StandingRow *row)
+{
+	int32_t last = row->n_day ? row->day[row->n_day - 1]->of : st->made_to;
+	size_t room = DAYS_AHEAD;
+
+	for (size_t i = 0; i < st->n_skip && room; i++)
+		if (st->skip[i] > st->made_to && (st->skip[i] <= last || !row->n_day)) {
+			SET_TEXT(v, add_day(v, row, st->skip[i], NULL), skipped, "taken out");
+			room--;
+		}
+	qsort(row->day, row->n_day, sizeof(Od__StandingDay *), by_day);
 }
 
 /* The last days, oldest first, then the coming ones. */
@@ -67,7 +114,7 @@ static enum status add_days(struct verb *v, const Od__Standing *st, const Od__Cu
 
 	if (s)
 		return s;
-	row->day = arena_array(v->arena, DAYS_BEFORE + DAYS_AHEAD, sizeof *row->day);
+	row->day = arena_array(v->arena, DAYS_BEFORE + 2 * DAYS_AHEAD, sizeof *row->day);
 	while (count < DAYS_BEFORE && (s = walk_next(walk, NULL, NULL, v->arena,
 	       (ProtobufCMessage **)&last[count])) == OK)
 		if (last[count]->day <= st->made_to)
@@ -89,11 +136,17 @@ static enum status add_days(struct verb *v, const Od__Standing *st, const Od__Cu
 		s = table_get_as(v->txn, TABLE_OCCURRENCE, &key, v->arena, &o);
 		if (s && s != ERR_NOT_FOUND)
 			return s;
-		if (standing_deliver(v, st, c, day, &deliver))
-			add_day(v, row, deliver, o);
-		else
+		if (standing_deliver(v, st, c, day, &deliver)) {
+			Od__StandingDay *out = add_day(v, row, deliver, o);
+
+			SET(out, of, day);
+			if (deliver != day)
+				SET(out, moved, true);
+		} else {
 			SET_TEXT(v, add_day(v, row, day, o), skipped, "no delivery on that day");
+		}
 	}
+	add_skipped(v, st, row);
 	return OK;
 }
 
@@ -119,6 +172,7 @@ static enum status show_one(struct verb *v, const char *said, Od__StandingRows *
 		return s;
 	reply->row = arena_array(v->arena, 1, sizeof *reply->row);
 	reply->row[reply->n_row++] = row_of(v, reply->standing, c);
+	add_lines(v, reply->standing, reply->row[0]);
 	return add_days(v, reply->standing, c, reply->row[0]);
 }
 

@@ -16,6 +16,7 @@
 #include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/made.h"
+#include "desk/order.h"
 #include "desk/order_lines.h"
 #include "desk/recurrence.h"
 #include "desk/standing.h"
@@ -23,27 +24,123 @@
 #include "record/message.pb-c.h"
 
 #define LEAD_MOST 30
+#define LINES_MOST 300
 #define DAYS_MOST 400
+#define RULE_ROOM 240
 
-static enum status read_lines(struct verb *v, const Od__StandingSave *request,
-	Od__StandingLine ***out, size_t *count)
+/* A list of lines that is made. */
+struct made {
+	Od__StandingLine **line;
+	size_t count;
+};
+
+static void add_line(struct verb *v, struct made *m, uint32_t product, const char *unit, int64_t asked,
+	const char *note)
 {
+	Od__StandingLine *line = FRESH(v, standing_line);
+
+	SET(line, product, product);
+	SET_TEXT(v, line, unit, text_of(unit));
+	SET(line, asked, asked);
+	if (*text_of(note))
+		SET_TEXT(v, line, note, note);
+	m->line[m->count++] = line;
+}
+
+/* The lines of an order of this customer, as they were asked for. */
+static enum status order_lines_of(struct verb *v, const Od__Standing *st, uint64_t id, struct made *m)
+{
+	Od__Order *o;
+	enum status s = order_get(v, "order", id, &o, NULL);
+
+	if (!s && o->customer != st->customer)
+		s = verb_missing(v, "order", "order", verb_said(v, "", id));
+	if (s)
+		return s;
+	m->line = arena_array(v->arena, o->n_line + 1, sizeof *m->line);
+	for (size_t i = 0; i < o->n_line && m->count < LINES_MOST; i++)
+		if (o->line[i]->quantity > o->line[i]->cancelled)
+			add_line(v, m, o->line[i]->product, o->line[i]->unit, o->line[i]->asked,
+				o->line[i]->note);
+	return OK;
+}
+
+static bool named(const struct order_lines *lines, uint32_t product)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->line[i].product->id == product)
+			return true;
+	return false;
+}
+
+/* Lines of quantity 0 go out of a merge: they name an item and nothing to check. */
+static enum status taken_out(struct verb *v, const Od__StandingSave *r, Od__QuoteLine **kept, size_t *count,
+	struct made *m)
+{
+	for (size_t i = 0; i < r->n_line; i++) {
+		struct order_lines one;
+		Od__QuoteLine *line = r->line[i];
+		size_t left = 0;
+		enum status s;
+
+		if (!r->merge || !line->has_quantity || line->quantity) {
+			kept[(*count)++] = line;
+			continue;
+		}
+		line = (Od__QuoteLine *)reflect_copy(&line->base, v->arena);
+		SET(line, quantity, 1000);
+		s = order_lines_read(v, &line, 1, NULL, false, &one);
+		if (s)
+			return s;
+		for (size_t k = 0; k < m->count; k++)
+			if (!named(&one, m->line[k]->product))
+				m->line[left++] = m->line[k];
+		m->count = left;
+	}
+	return OK;
+}
+
+/* What the request says of lines: all of them, those of an order, or what is other in `from`. */
+static enum status read_lines(struct verb *v, const Od__StandingSave *r, const Od__Standing *st,
+	struct made from, struct made *out)
+{
+	Od__QuoteLine **kept = arena_array(v->arena, r->n_line + 1, sizeof *kept);
+	struct made m = { .count = 0 };
 	struct order_lines lines;
-	enum status s = order_lines_read(v, request->line, request->n_line, NULL, false, &lines);
+	size_t count = 0, old;
+	enum status s = r->order ? order_lines_of(v, st, r->order, &m) : OK;
 
 	if (s)
 		return s;
-	*out = arena_array(v->arena, lines.count + 1, sizeof **out);
-	*count = lines.count;
+	if (!r->order && r->merge)
+		m = from;
+	from.line = arena_array(v->arena, m.count + r->n_line + 1, sizeof *from.line);
+	if (m.count)
+		memcpy(from.line, m.line, m.count * sizeof *m.line);
+	m.line = from.line;
+	s = taken_out(v, r, kept, &count, &m);
+	if (!s)
+		s = order_lines_read(v, kept, count, NULL, false, &lines);
+	if (s)
+		return s;
+	old = m.count;
 	for (size_t i = 0; i < lines.count; i++) {
-		Od__StandingLine *line = (*out)[i] = FRESH(v, standing_line);
+		const struct order_line_ask *ask = &lines.line[i];
+		size_t k = 0;
 
-		SET(line, product, lines.line[i].product->id);
-		SET_TEXT(v, line, unit, text_of(lines.line[i].unit));
-		SET(line, asked, lines.line[i].asked);
-		if (*text_of(lines.line[i].note))
-			SET_TEXT(v, line, note, lines.line[i].note);
+		while ((r->merge || r->order) && k < old && m.line[k]->product != ask->product->id)
+			k++;
+		add_line(v, &m, ask->product->id, ask->unit, ask->asked, ask->note);
+		if ((r->merge || r->order) && k < old)
+			m.line[k] = m.line[--m.count];
 	}
+	if (!m.count)
+		return verb_refuse(v, OD__MESSAGE__STANDING_EMPTY, "line", NULL, NULL, NULL, NULL);
+	if (m.count > LINES_MOST)
+		return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, "line", "line",
+			arena_format(v->arena, "%zu", m.count), arena_format(v->arena, "%d", LINES_MOST),
+			NULL);
+	*out = m;
 	return OK;
 }
 
@@ -113,9 +210,9 @@ static enum status take_days(struct verb *v, const Od__StandingSave *r, Od__Stan
 	if (!s && *text_of(r->extra)) {
 		s = day_read(v, "extra", r->extra, &day);
 		if (!s)
-			s = add_day(v, "extra", &st->extra, &st->n_extra, day);
-		if (!s)
 			drop_day(st->skip, &st->n_skip, day);
+		if (!s && standing_day_after(st, day - 1) != day)	/* the rule has it not by itself */
+			s = add_day(v, "extra", &st->extra, &st->n_extra, day);
 	}
 	return s;
 }
@@ -128,11 +225,13 @@ static enum status take_fields(struct verb *v, const Od__StandingSave *r, Od__St
 		return verb_refuse(v, OD__MESSAGE__LEAD_RANGE, "lead",
 			arena_format(v->arena, "%d", LEAD_MOST), NULL, NULL, NULL);
 	if (*text_of(r->rule)) {
-		if (recurrence_check(r->rule) ||
-		    recurrence_next(r->rule, st->begins, st->begins - 1) == RECURRENCE_END)
+		char rule[RULE_ROOM];
+
+		if (recurrence_read(r->rule, rule, sizeof rule) ||
+		    recurrence_next(rule, st->begins, st->begins - 1) == RECURRENCE_END)
 			return verb_refuse(v, OD__MESSAGE__RULE_ODD, "rule", r->rule, NULL, NULL,
 				NULL);
-		SET_TEXT(v, st, rule, r->rule);
+		SET_TEXT(v, st, rule, rule);
 	}
 	if (r->has_from)
 		SET(st, from, r->from);
@@ -149,8 +248,15 @@ static enum status take_fields(struct verb *v, const Od__StandingSave *r, Od__St
 	if (r->note)
 		SET_TEXT(v, st, note, r->note);
 	s = take_days(v, r, st);
-	if (!s && r->n_line && !*text_of(r->day))
-		s = read_lines(v, r, &st->line, &st->n_line);
+	if (!s && (r->n_line || r->order) && !*text_of(r->day)) {
+		struct made m;
+
+		s = read_lines(v, r, st, (struct made){ st->line, st->n_line }, &m);
+		if (!s) {
+			st->line = m.line;
+			st->n_line = m.count;
+		}
+	}
 	return s;
 }
 
@@ -181,6 +287,7 @@ static enum status take_state(struct verb *v, const Od__StandingSave *r, Od__Sta
 static enum status save_day(struct verb *v, const Od__StandingSave *r, const Od__Standing *st)
 {
 	Od__Occurrence *was = NULL, *o;
+	struct made m;
 	struct key key;
 	int32_t day;
 	enum status s = day_read(v, "day", r->day, &day);
@@ -197,8 +304,13 @@ static enum status save_day(struct verb *v, const Od__StandingSave *r, const Od_
 	o = was ? (Od__Occurrence *)reflect_copy(&was->base, v->arena) : FRESH(v, occurrence);
 	SET(o, standing, st->id);
 	SET(o, day, day);
-	s = read_lines(v, r, &o->line, &o->n_line);
-	return s ? s : change_put(v, TABLE_OCCURRENCE, &key, st->id, st->customer, st->subject,
+	s = read_lines(v, r, st, o->n_line ? (struct made){ o->line, o->n_line }
+		: (struct made){ st->line, st->n_line }, &m);
+	if (s)
+		return s;
+	o->line = m.line;
+	o->n_line = m.count;
+	return change_put(v, TABLE_OCCURRENCE, &key, st->id, st->customer, st->subject,
 		was ? &was->base : NULL, &o->base);
 }
 
@@ -219,7 +331,7 @@ static enum status start(struct verb *v, const Od__StandingSave *r, Od__Customer
 	if (!*text_of(r->rule))
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "rule", "rule",
 			"FREQ=WEEKLY;BYDAY=MO,TH", NULL, NULL);
-	if (!r->n_line)
+	if (!r->n_line && !r->order)
 		return verb_refuse(v, OD__MESSAGE__STANDING_EMPTY, "line", NULL, NULL, NULL, NULL);
 	s = take_fields(v, r, st);
 	if (!s)

@@ -58,6 +58,7 @@ static const char *const phrases[] = {
 	N_("ticket reopen"), N_("typing"), N_("void"), N_("waiting"), N_("what is wished, in a line"),
 	N_("what it is about, in a line"), N_("what the caller is told"), N_("what was asked"),
 	N_("what was said"), N_("when they come"), N_("whose work orders"), N_("why it came back"),
+	N_("taken out"), N_("no delivery on that day"), N_("the day was over"),
 	N_("why it is not made"), N_("why the goods do not come back"), N_("why the terms change"),
 };
 

@@ -5,8 +5,8 @@
  *
  * A popup over the page in hand. The digits are the same everywhere, so hands learn them: F6 1
  * order, 2 complaint, 3 question, 4 work orders, 5 booking, 6 return, 7 note, 8 customer, 9 satisfaction,
- * 0 wishes; F11 1 orders, 3 tickets, 4 usual items and hours, 5 people, 9 notes. What makes no sense here
- * is not offered.
+ * 0 wishes; F11 1 orders, 2 account, 3 tickets, 4 usual items, 5 people, 6 deliveries and windows, 7 prices,
+ * 8 standing orders, 9 notes. What makes no sense here is not offered.
  */
 #include "seat/program.h"
 
@@ -32,6 +32,9 @@ static const struct choice blocks[] = {
 	{ '3', N_("tickets"), "tickets", true },
 	{ '4', N_("usual, money, orders"), NULL, true },
 	{ '5', N_("people and terms"), "people", true },
+	{ '6', N_("deliveries, windows"), "hours", true },
+	{ '7', N_("prices"), "agreed", true },
+	{ '8', N_("standing orders"), "standings", true },
 	{ '9', N_("notes"), "note", true },
 	{ '0', N_("wishes, vote"), "wishes", true },
 };

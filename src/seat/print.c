@@ -128,6 +128,15 @@ static bool this_year(int year)
 	return now.year == year;
 }
 
+char *print_exact_day(int32_t day, char *out, size_t size)
+{
+	struct clock_parts parts;
+
+	clock_day_split(day, &parts);
+	snprintf(out, size, "%04d-%02d-%02d", parts.year, parts.month, parts.day);
+	return out;
+}
+
 char *print_day(int32_t day, char *out, size_t size)
 {
 	struct clock_parts parts;

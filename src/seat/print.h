@@ -21,6 +21,8 @@ char *print_price(int64_t price, char *out, size_t size);		/* 1/10,000: 18.50, 0
 char *print_quantity(int64_t thousandths, char *out, size_t size);	/* 12, 1.5 */
 char *print_count(int64_t count, char *out, size_t size);		/* 1,871 */
 
+char *print_exact_day(int32_t day, char *out, size_t size);	/* 2026-11-20 */
+char *print_rule(const char *rule, char *out, size_t size);	/* rule.c: every Mon Thu */
 char *print_degrees(int64_t tenths, char *out, size_t size);	/* 4 °C, -18.5 °C */
 
 char *print_day(int32_t day, char *out, size_t size);		/* Fri 20 Nov; 11-20 周五 */

@@ -61,8 +61,8 @@
  *
  * In a text {path} is a field of a reply, or of the list in whose row it stands, printed in the
  * format that its record declares; {path:form} in another (day date month clock when ago until short
- * count tenth percent minutes degrees, timer: since then, span: a duration, say: a word of the program
- * in the person's language, term:KIND, size of a list, spark and spark:FROM:TO,
+ * count tenth percent minutes degrees rule exact, timer: since then, span: a duration, say: a word
+ * of the program in the person's language, term:KIND, size of a list, spark and spark:FROM:TO,
  * bar:WIDTH:path of the whole or a number,
  * passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out
  * when nothing in it has a value other than 0, the whole text when nothing in it has a value.

@@ -263,6 +263,10 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		print_stopwatch(value, out, size);
 	else if (strcmp(form, "say") == 0)	/* a word of the program, in the person's language */
 		snprintf(out, size, "%s", say(reflect_string(place)));
+	else if (strcmp(form, "exact") == 0)	/* a day as it is sent */
+		print_exact_day((int32_t)value, out, size);
+	else if (strcmp(form, "rule") == 0)	/* days by rule, in words */
+		print_rule(reflect_string(place), out, size);
 	else if (strcmp(form, "span") == 0)
 		print_span(value, out, size);
 	else if (strcmp(form, "until") == 0)

@@ -72,6 +72,45 @@ static void rules(void)
 		is_int(ERR_FORMAT, recurrence_check(odd[i]), "\"%s\" is no rule", odd[i]);
 }
 
+/* What people type, and the rule that stands for it; NULL: none. */
+static void words(void)
+{
+	static const struct { const char *said, *rule; } says[] = {
+		{ "mon thu", "FREQ=WEEKLY;BYDAY=MO,TH" },
+		{ "Thursday, monday", "FREQ=WEEKLY;BYDAY=MO,TH" },
+		{ "mon /2", "FREQ=WEEKLY;BYDAY=MO;INTERVAL=2" },
+		{ "weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR" },
+		{ "daily", "FREQ=DAILY" },
+		{ "daily/3", "FREQ=DAILY;INTERVAL=3" },
+		{ "1 15 last", "FREQ=MONTHLY;BYMONTHDAY=1,15,-1" },
+		{ "1st 22nd", "FREQ=MONTHLY;BYMONTHDAY=1,22" },
+		{ "周一 周四", "FREQ=WEEKLY;BYDAY=MO,TH" },
+		{ "每周一、四", "FREQ=WEEKLY;BYDAY=MO,TH" },
+		{ "星期天", "FREQ=WEEKLY;BYDAY=SU" },
+		{ "隔周三", "FREQ=WEEKLY;BYDAY=WE;INTERVAL=2" },
+		{ "每天", "FREQ=DAILY" },
+		{ "每月1日和15日", "FREQ=MONTHLY;BYMONTHDAY=1,15" },
+		{ "月末", "FREQ=MONTHLY;BYMONTHDAY=-1" },
+		{ "FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=MO" },
+		{ "", NULL },
+		{ "mon 15", NULL },
+		{ "daily mon", NULL },
+		{ "32", NULL },
+		{ "mo", NULL },
+		{ "mon /0", NULL },
+		{ "never", NULL },
+		{ "FREQ=YEARLY", NULL },
+		{ "每", NULL },
+	};
+	char rule[240];
+
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+		enum status s = recurrence_read(says[i].said, rule, sizeof rule);
+
+		is_string(says[i].rule ? says[i].rule : "none", s ? "none" : rule, "\"%s\"", says[i].said);
+	}
+}
+
 /* ---- the nights ---- */
 
 /* Rings what is due, as the server does: the row goes, then its function is called. */
@@ -159,7 +198,8 @@ static void nights(struct fixture *f)
 	is_string("2026-11-23", fixture_text(f, rows, "row.0.day.0.day"), "the day that was");
 	is_string("1", fixture_text(f, rows, "row.0.day.0.order"), "with its order");
 	is_string("true", fixture_text(f, rows, "row.0.day.1.changed"), "the changed one");
-	is_string("2026-12-01", fixture_text(f, rows, "row.0.day.2.day"), "the extra one");
+	is_string("taken out", fixture_text(f, rows, "row.0.day.2.skipped"), "the one that is out");
+	is_string("2026-12-01", fixture_text(f, rows, "row.0.day.3.day"), "the extra one");
 	rows = RUN(f, standing, list, "day", "2026-11-26", NULL);
 	is_int(1, rows ? (long long)rows->n_row : -1, "the list of a day");
 	rows = RUN(f, standing, list, "day", "2026-11-27", NULL);
@@ -252,6 +292,59 @@ static void failures(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+static const char *lines(struct fixture *f, const char *said)
+{
+	static char text[200];
+	Od__StandingRows *rows = RUN(f, standing, list, "standing", said, NULL);
+
+	*text = '\0';
+	for (size_t i = 0; rows && i < rows->row[0]->n_line; i++) {
+		char path[60], *end = text + strlen(text);
+
+		snprintf(path, sizeof path, "row.0.line.%zu.asked", i);
+		snprintf(end, sizeof text - (size_t)(end - text), "%s%s %s", i ? ", " : "",
+			rows->row[0]->line[i]->code, fixture_text(f, rows, path));
+	}
+	return text;
+}
+
+/* Lines of an order, changed by item; a day that was taken out can be seen and brought back. */
+static void merged(struct fixture *f)
+{
+	Od__OrderPlaced *o;
+	Od__StandingRows *rows;
+	Od__Made *made;
+	const char *said;
+
+	fixture_as(f, "");
+	fixture_clock(f, "2027-01-05T04:00:00Z");
+	o = RUN(f, order, place, "customer", "FULL", "line.0.item", "1010", "line.0.quantity", "12",
+		"line.1.item", "1012", "line.1.quantity", "4", NULL);
+	made = RUN(f, standing, save, "customer", "FULL", "rule", "fri", "order", fixture_text(f, o, "order"),
+		"line.0.item", "1010", "line.0.quantity", "3", NULL);
+	said = arena_string(f->arena, fixture_text(f, made, "said"));
+	is_string("1010 3, 1012 4", lines(f, said), "the lines of an order, and what is other: %s", f->text);
+	RUN(f, standing, save, "standing", said, "merge", "true", "line.0.item", "1016", "line.0.quantity",
+		"1", "line.1.item", "1012", "line.1.quantity", "0", NULL);
+	is_string("1010 3, 1016 1", lines(f, said), "one more, one out: %s", f->text);
+	RUN(f, standing, save, "standing", said, "merge", "true", "line.0.item", "1016", "line.0.quantity",
+		"0", "line.1.item", "1010", "line.1.quantity", "0", NULL);
+	is_int(OD__MESSAGE__STANDING_EMPTY, shop_refused(f), "never all of it");
+	RUN(f, standing, save, "standing", said, "day", "2027-01-15", "merge", "true", "line.0.item", "1010",
+		"line.0.quantity", "9", NULL);
+	is_string("1010 3, 1016 1", lines(f, said), "of one day alone: the others stay: %s", f->text);
+	RUN(f, standing, save, "standing", said, "skip", "2027-01-15", NULL);
+	rows = RUN(f, standing, list, "standing", said, NULL);
+	is_string("taken out", fixture_text(f, rows, "row.0.day.1.skipped"), "a day that is out is shown");
+	RUN(f, standing, save, "standing", said, "extra", "2027-01-15", NULL);
+	rows = RUN(f, standing, list, "standing", said, NULL);
+	ok(rows->row[0]->day[1]->changed && !rows->row[0]->day[1]->skipped, "it is back with its lines");
+	is_int(0, (long long)rows->standing->n_extra, "by the rule, not besides it");
+	RUN(f, standing, save, "standing", said, "order", "999", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no such order");
+	RUN(f, standing, save, "standing", said, "end", "true", NULL);
+}
+
 static void holidays(struct fixture *f)
 {
 	Od__StandingRows *rows;
@@ -285,10 +378,12 @@ int main(void)
 	f = fixture_open();
 	shop_open(f);
 	rules();
+	words();
 	nights(f);
 	stale(f);
 	failures(f);
 	holidays(f);
+	merged(f);
 	is_int(OK, fixture_write(f, forget_alarms, NULL), "their alarms are gone");
 	is_int(3, shop_faults(f), "each is missed by the verification");
 	fixture_close(f);
