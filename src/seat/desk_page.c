@@ -240,6 +240,10 @@ static bool desk_takes(struct page *page, const char *action)
 	if (takes_in_field(action) || takes_in_list(action) ||
 	    takes_one_of(action, "open refresh again more"))
 		return true;
+	if (strcmp(action, "confirm") == 0 && !desk_searches(d))
+		return marked_missed(d) != NULL;
+	if (strcmp(action, "why") == 0 && !desk_searches(d))
+		return program_may(page, "draft.take");
 	return takes_one_of(action, desk_searches(d) ? "confirm why undo" : "list");
 }
 
@@ -289,6 +293,10 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	}
 	if (strcmp(action, "confirm") == 0)
 		return take_call_back(page), true;
+	/* F2: what waits for who may agree; a fault in row 2 is explained first */
+	if (strcmp(action, "why") == 0 && !desk_searches(d))
+		return program_may(page, "draft.take") && !seat_faulty(page_seat(page)) &&
+			seat_go(page_seat(page), "prices", "");
 	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(d, &block, &index) &&
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * desk_trace -- on the desk, the call that was left: it is not over, and one key goes back to it.
+ * desk_trace -- on the desk, the call that was left: it is not over, and one key goes back to it. Without
+ * one, the prices that wait for who sits here to agree.
  *
  * Row 23 of the desk has it for as long as the call is talked on or waits for its wrap-up; row 1 has
  * its time. Called whenever the calls of this extension are known anew.
  */
 #include "seat/desk_page.h"
+
+#include <stdio.h>
 
 #include "base/say.h"
 #include "seat/print.h"
@@ -24,6 +27,8 @@ void desk_trace(struct seat *seat, const Od__CallRow *call)
 	bool talks = call && call->state == OD__CALL_STATE__TALKING;
 	char phone[PRINT_ROOM], text[400] = "";
 	const char *argument;
+	char number[16];
+	int prices;
 
 	if (!desk)
 		return;
@@ -32,6 +37,13 @@ void desk_trace(struct seat *seat, const Od__CallRow *call)
 		say_fill(talks ? say("The call with {0} goes on. F8 goes back to it.") :
 			say("The call with {0} waits for its wrap-up. F8 opens it."), &argument, 1, text,
 			sizeof(text));
+	}
+	prices = program_of(desk)->prices;
+	if (!call && prices) {
+		snprintf(number, sizeof(number), "%d", prices);
+		argument = number;
+		say_fill(say("{0} {0|price waits|prices wait} for somebody to agree. F2 lists what waits."),
+			&argument, 1, text, sizeof(text));
 	}
 	page_standing(desk, text);
 }

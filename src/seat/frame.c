@@ -62,6 +62,9 @@ static void draw_status(struct seat *seat)
 				ROLE_TEXT);
 	column = status_part(canvas, column, end, number_in(_("due {0}"), status->due, text, sizeof text),
 			     ROLE_TEXT);
+	if (status->prices > 0)
+		column = status_part(canvas, column, end, number_in(_("prices {0}"), status->prices, text,
+								    sizeof text), ROLE_DUE);
 	if (status->late > 0)
 		status_part(canvas, column, end, number_in(_("\u25b2 late {0}"), status->late, text,
 							   sizeof text),

@@ -209,6 +209,7 @@ struct seat_status {		/* row 1; the engine adds parked, time and DEMO */
 	char call[48];		/* "call 0:41"; "" none */
 	bool ringing;		/* `call` is drawn as a ring */
 	int due, late;
+	int prices;		/* by hand, that wait for this person or another to agree */
 };
 struct seat_status *seat_status(struct seat *seat);
 /* The ring in row 2; "" takes it away. Left part and right part ("0:03    F8 take"). */

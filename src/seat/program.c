@@ -151,6 +151,7 @@ void program_show(struct seat *seat)
 	desk_trace(seat, talk ? talk : wrap);
 	status->due = p->due;
 	status->late = p->late;
+	status->prices = p->prices;
 	show_ring(seat, ring, count_ringing(p));
 	seat_dirty(seat);
 }
@@ -423,6 +424,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	ask_terms(page);
 	program_calls(seat);
 	program_count(seat);
+	program_prices(seat);
 	if (page_kind(page)->show)
 		page_kind(page)->show(page);
 	if (again)
@@ -468,6 +470,8 @@ void program_event(struct seat *seat, const Od__Event *event)
 		program_calls(seat);
 	if (strcmp(topic, "queue") == 0 || event->lost)
 		program_recount(seat);
+	if (strcmp(topic, "task") == 0 || event->lost)
+		program_prices(seat);
 	if ((trouble_event(event) || event->lost) && desk_of(seat))
 		trouble_ask(desk_of(seat));
 }

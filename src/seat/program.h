@@ -27,6 +27,10 @@ struct program {
 	uint64_t counting;		/* the request that counts them */
 	int64_t counted;		/* steady time of that */
 	bool uncounted;			/* they changed since */
+	int prices;			/* by hand, that wait for somebody to agree */
+	uint64_t pricing;		/* the request that counts them */
+	int64_t priced;			/* steady time of that */
+	bool unpriced;			/* one was asked for, or answered, since */
 	const char *login;
 };
 
@@ -45,7 +49,9 @@ bool program_go(struct seat *seat, const char *name, const char *argument);
 
 /* Asks again what rings here; after an event and after each connection. */
 void program_calls(struct seat *seat);
-/* program_count.c: how many tickets are open and late; now, after a change, and when its turn comes. */
+/* program_count.c: how many tickets are open and late; now, after a change, and when its turn comes. Of
+ * prices by hand that wait the same, for who may agree to them. */
+void program_prices(struct seat *seat);
 void program_count(struct seat *seat);
 void program_recount(struct seat *seat);
 void program_count_on(struct seat *seat);

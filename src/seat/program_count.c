@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * program_count -- how many tickets are open and how many late, in row 1 of every page.
+ * program_count -- how many tickets are open and how many late, in row 1 of every page; and, for who may
+ * agree to them, how many prices by hand wait.
  *
  * They are everybody's doing: a change of the queue counts them anew, once a second at most and never
  * while the last count is on its way. Asked for the desk page, which every seat has. Nothing here fails.
  */
 #include "base/clock.h"
+#include "record/order.pb-c.h"
 #include "record/ticket.pb-c.h"
 #include "seat/desk_page.h"
 #include "seat/program.h"
+
+#define PRICES_MOST 99	/* more are not told apart in row 1 */
 
 static void on_tickets(struct page *page, const struct client_reply *reply, void *baton)
 {
@@ -40,14 +44,48 @@ void program_count(struct seat *seat)
 	p->counting = seat_call(desk, "ticket list", &list.base, CALL_QUIET | CALL_LATEST, on_tickets, NULL);
 }
 
+static void on_prices(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct program *p = program_of(page);
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE)
+		return;
+	p->prices = (int)((const Od__DraftAskedRows *)reply->body)->n_row;
+	program_show(page_seat(page));
+}
+
+static void count_prices(struct page *desk)
+{
+	struct program *p = program_of(desk);
+	Od__DraftAsked asked = OD__DRAFT_ASKED__INIT;
+	Od__Page some = OD__PAGE__INIT;
+
+	some.has_limit = true;
+	some.limit = PRICES_MOST;
+	asked.page = &some;
+	p->unpriced = false;
+	p->priced = clock_steady();
+	p->pricing = seat_call(desk, "draft asked", &asked.base, CALL_QUIET | CALL_LATEST, on_prices, NULL);
+}
+
 void program_count_on(struct seat *seat)
 {
 	struct page *desk = seat_find(seat, &desk_page, NULL, NULL);
 	struct program *p = seat_baton(seat);
 
+	if (p->unpriced && desk && p->me.body && program_may(desk, "draft.take") &&
+	    !seat_waits(desk, p->pricing) && clock_steady() - p->priced >= CLOCK_SECOND)
+		count_prices(desk);
 	if (p->uncounted && desk && !seat_waits(desk, p->counting) &&
 	    clock_steady() - p->counted >= CLOCK_SECOND)
 		program_count(seat);
+}
+
+void program_prices(struct seat *seat)
+{
+	((struct program *)seat_baton(seat))->unpriced = true;
+	program_count_on(seat);
 }
 
 void program_recount(struct seat *seat)

@@ -57,12 +57,18 @@ static void price(const char *language, const char *suffix)
 	ok(vt_wait(vt, WAIT, "67.20"), "typing goes on");
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "30.00"), "it is not placed while the price waits");
-	vt_text(other, ":prices\r");
+	ok(vt_wait_row(other, WAIT, 1, english ? "prices 1" : "待批 1"),
+		"the supervisor's first row counts what waits");
+	ok(vt_wait_row(other, WAIT, -2, "F2"), "and the desk says which key lists it");
+	world_golden(other, "waits", suffix);
+	vt_keys(other, "F2");
 	ok(vt_wait(other, WAIT, "dented tins"), "the supervisor reads what is asked, and why");
 	world_golden(other, "prices", suffix);
 	vt_keys(other, "F10");
 	ok(vt_wait_gone(other, WAIT, "dented tins"), "and agrees with one key");
 	ok(vt_wait_row(vt, WAIT, -2, english ? "Agreed: " : "已批准"), "the operator is told");
+	vt_keys(other, "F12");
+	ok(vt_wait_gone(other, WAIT, english ? "prices 1" : "待批 1"), "and nothing waits any more");
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "469.20"), "and places it");
 	vt_stop(vt);
@@ -120,7 +126,7 @@ static void dropped(void)
 	vt_text(other, ":draft drop draft=1\r");
 	ok(vt_wait(other, WAIT, "getting it back") || vt_wait(other, 0, "dropped"), "another hand drops it");
 	vt_text(vt, "4c\r");
-	ok(vt_wait(vt, WAIT, "is dropped"), "what is typed then is refused");
+	ok(vt_wait(vt, WAIT, "stands at \"dropped\""), "what is typed then is refused");
 	vt_keys(vt, "Enter");
 	ok(vt_wait_row(vt, WAIT, -2, "67.20"), "Enter takes it into a new draft");
 	vt_keys(vt, "F10");

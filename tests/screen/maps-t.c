@@ -81,11 +81,11 @@ static void listed(void)
 
 	vt_keys(vt, "?");
 	vt_shows(vt, "Keys that work here");
-	vt_text(vt, "cancel");
-	ok(vt_wait(vt, WAIT, "Esc x"), "how it is pressed");
+	vt_text(vt, "mask");
+	ok(vt_wait(vt, WAIT, "Esc g"), "how it is pressed");
 	vt_keys(vt, "Esc : keymap Space emacs Enter");
-	ok(vt_wait(vt, WAIT, "Ctrl-X k"), "and how now");
-	ok(vt_wait_gone(vt, WAIT, "Esc x"), "its twin is gone");
+	ok(vt_wait(vt, WAIT, "Ctrl-X g"), "and how now");
+	ok(vt_wait_gone(vt, WAIT, "Ctrl-G"), "as before it is not");
 	vt_keys(vt, "F12");
 	ok(vt_wait_gone(vt, WAIT, "Keys that work here"), "F12 closes it");
 	vt_stop(vt);
