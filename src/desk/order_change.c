@@ -202,12 +202,15 @@ static enum status refuse_sent(struct verb *v, const Od__OrderLine *old)
 		? catalogue_name(p, v->actor->language) : "", sent, p ? text_of(p->unit) : "", NULL);
 }
 
-/* Each line goes on where one of the order was; refuses less than what has left of it. */
+/*
+ * Each line goes on where one of the order was; refuses less than what has left of it. The number of a
+ * line that went is given to no other one: complaints, shipments and returns name it.
+ */
 static enum status keep_sent(struct verb *v, const Od__Order *before, Od__Order *after)
 {
 	bool *used = arena_array(v->arena, before->n_line + 1, sizeof *used);
 	bool *found = arena_array(v->arena, after->n_line + 1, sizeof *found);
-	uint32_t last = 0;
+	uint32_t last = before->last_line, most = 0;
 
 	for (int loose = 0; loose < 3; loose++)
 		for (size_t i = 0; i < before->n_line; i++)
@@ -226,7 +229,10 @@ static enum status keep_sent(struct verb *v, const Od__Order *before, Od__Order 
 			after->line[k]->n = ++last;
 		if (after->line[k]->shipped > after->line[k]->quantity)
 			return refuse_sent(v, after->line[k]);
+		most = after->line[k]->n > most ? after->line[k]->n : most;
 	}
+	if (last > most)
+		SET(after, last_line, last);
 	return OK;
 }
 

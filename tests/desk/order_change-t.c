@@ -107,6 +107,28 @@ static void came_back(struct fixture *f)
 	fixture_as(f, "li.na");
 }
 
+/* The last line goes, another item comes in a later change: the number that a complaint knows stays empty. */
+static void number_of_the_last(struct fixture *f)
+{
+	Od__OrderPlaced *o = RUN(f, order, place, "customer", "FULL", "line.0.item", "1011",
+		"line.0.quantity", "2", "line.1.item", "1010", "line.1.quantity", "3", NULL);
+	char *order = arena_format(f->arena, "%" PRIu64, o ? o->order : 0), *d = change(f, order);
+	Od__OrderShown *shown;
+
+	ok(RUN(f, draft, put, "draft", d, "text", "2=0", NULL) != NULL, "the last line goes: %s", f->text);
+	is_string("confirmed", state(f, d), "in one change");
+	d = change(f, order);
+	put(f, d, "line.1.quantity", "4");
+	is_string("confirmed", state(f, d), "one about something else");
+	d = change(f, order);
+	ok(RUN(f, draft, put, "draft", d, "text", "3#1012", NULL) != NULL, "another item comes: %s", f->text);
+	is_string("confirmed", state(f, d), "in a third");
+	shown = RUN(f, order, show, "id", order, NULL);
+	is_string("3", fixture_text(f, shown, "order.line.1.n"), "it has a number of its own");
+	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, order, cancel, "id", order, "reason", "test", NULL);
+}
+
 static void holds(struct fixture *f)
 {
 	char *order = place(f, "TIGHT", "1010", "16"), *d = change(f, order);
@@ -260,6 +282,7 @@ int main(void)
 	shop_open(f);
 	partly_sent(f);
 	came_back(f);
+	number_of_the_last(f);
 	holds(f);
 	payer(f);
 	address(f);
