@@ -239,6 +239,8 @@ static enum status fill(const struct options *o, const char *folder, const char 
 	if (s == OK)
 		s = demo_make_batches(&d);
 	if (s == OK)
+		s = demo_make_articles(&d);
+	if (s == OK)
 		s = demo_make_today(&d);
 	if (s == OK)
 		s = demo_raise_prices(&d);

@@ -80,6 +80,7 @@ enum status demo_raise_prices(struct demo *d);
 enum status demo_make_history(struct demo *d, struct draw *random,
 	const struct demo_customer *list);
 enum status demo_make_batches(struct demo *d);
+enum status demo_make_articles(struct demo *d);
 enum status demo_make_today(struct demo *d);
 
 #endif

@@ -20,6 +20,7 @@
 #include "desk/knowledge.h"
 #include "desk/list_page.h"
 #include "desk/made.h"
+#include "desk/setting.h"
 #include "desk/verbs.gen.h"
 #include "lang/fold.h"
 #include "record/message.pb-c.h"
@@ -195,7 +196,10 @@ enum status verb_article_show(struct verb *v, const Od__ArticleShow *request,
 			reply->recipe[reply->n_recipe++] = link_of(v, article_said(v, recipe),
 				text_of(recipe->title));
 	}
-	return s == ERR_NOT_FOUND ? OK : s;
+	if (s != OK && s != ERR_NOT_FOUND)
+		return s;
+	reply->form = article_form(v, a, reply);
+	return OK;
 }
 
 static bool has_product(const Od__Article *a, uint32_t product)
@@ -279,6 +283,52 @@ enum status verb_article_helped(struct verb *v, const Od__ArticleHelped *request
 
 /* ---- what was asked in vain ---- */
 
+enum status article_answered(struct verb *v, const char *text)
+{
+	char folded[QUESTION + 1];
+	struct key key = key_empty();
+
+	fold_text(text, strlen(text), folded, sizeof folded);
+	key_add_text(&key, folded);
+	return table_has(v->txn, TABLE_UNANSWERED, &key) ? change_quiet(v, TABLE_UNANSWERED, &key, NULL) : OK;
+}
+
+/*
+ * The list is bounded: what was not asked again for unanswered_days goes, and where it is full what was
+ * asked least and longest ago. Called before a question that is new to it.
+ */
+static enum status make_room(struct verb *v)
+{
+	int64_t least = v->now - setting_int(v->desk, "unanswered_days") * CLOCK_DAY;
+	size_t most = (size_t)setting_int(v->desk, "unanswered_most"), count = 0;
+	struct key all = key_empty(), key, weakest = key_empty();
+	const Od__Unanswered *weak = NULL;
+	struct walk *w;
+	enum status s = walk_open(v->txn, TABLE_UNANSWERED, &all, false, &w);
+
+	while (s == OK) {
+		Od__Unanswered *row;
+
+		s = walk_next(w, &key, NULL, v->arena, (ProtobufCMessage **)&row);
+		if (s != OK)
+			break;
+		if (row->last < least) {
+			s = change_quiet(v, TABLE_UNANSWERED, &key, NULL);
+			continue;
+		}
+		count++;
+		if (!weak || row->count < weak->count ||
+			(row->count == weak->count && row->last < weak->last)) {
+			weak = row;
+			weakest = key;
+		}
+	}
+	walk_close(w);
+	if (s != ERR_END)
+		return s;
+	return count >= most ? change_quiet(v, TABLE_UNANSWERED, &weakest, NULL) : OK;
+}
+
 enum status verb_article_ask(struct verb *v, const Od__ArticleAsk *request, Od__Made *reply)
 {
 	char folded[QUESTION + 1];
@@ -302,6 +352,9 @@ enum status verb_article_ask(struct verb *v, const Od__ArticleAsk *request, Od__
 		s = change_quiet(v, TABLE_UNANSWERED, &key, NULL);
 	} else {
 		if (s == ERR_NOT_FOUND) {
+			s = make_room(v);
+			if (s != OK)
+				return s;
 			row = FRESH(v, unanswered);
 			SET_TEXT(v, row, folded, folded);
 		}

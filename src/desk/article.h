@@ -3,7 +3,8 @@
  * article -- knowledge as records: one article by what people say, and what callers of its verbs share.
  *
  * The verbs are in article.c (find, show, list, helped, ask, unanswered), article_save.c and
- * article_version.c (versions). Errors are refusals with a sentence, and those of the store.
+ * article_version.c (versions), article_write.c (write). Errors are refusals with a sentence, and
+ * those of the store.
  */
 #ifndef ORDERDESK_DESK_ARTICLE_H
 #define ORDERDESK_DESK_ARTICLE_H
@@ -16,6 +17,13 @@ enum status article_get(struct verb *v, const char *field, const char *said, Od_
 /* By its code alone; NULL when there is none. */
 enum status article_by_code(struct verb *v, const char *code, Od__Article **out);
 const char *article_said(struct verb *v, const Od__Article *a);
+
+/* Adds or changes one. `whole`: what the request does not name is emptied, else it stays as it was. */
+enum status article_save(struct verb *v, const Od__ArticleSave *request, bool whole, Od__Made *reply);
+/* An article as a form shows it (article_write.c). */
+Od__ArticleForm *article_form(struct verb *v, const Od__Article *a, const Od__ArticleShown *shown);
+/* Takes a question off the list of what was asked in vain; one that is not on it is no fault. */
+enum status article_answered(struct verb *v, const char *text);
 
 /* Keeps what an article says before it is changed. */
 enum status article_keep(struct verb *v, const Od__Article *before);

@@ -83,18 +83,40 @@ static enum status take_confirm(struct verb *v, const Od__ArticleSave *r, Od__Ar
 	return OK;
 }
 
-/* Words that were changed are nobody's word any more. */
-static bool words_change(const Od__ArticleSave *r)
+static bool same_list(char *const *a, size_t an, char *const *b, size_t bn)
 {
-	return r->title || r->answer || r->script || r->n_question || r->n_selling_point;
+	bool same = an == bn;
+
+	for (size_t i = 0; same && i < an; i++)
+		same = strcmp(a[i], b[i]) == 0;
+	return same;
 }
 
-static enum status take_fields(struct verb *v, const Od__ArticleSave *r, Od__Article *a)
+/* Words that were changed are nobody's word any more. */
+static bool words_change(const Od__Article *was, const Od__Article *is)
 {
+	return strcmp(text_of(was->title), text_of(is->title)) != 0 ||
+		strcmp(text_of(was->answer), text_of(is->answer)) != 0 ||
+		strcmp(text_of(was->script), text_of(is->script)) != 0 ||
+		!same_list(was->question, was->n_question, is->question, is->n_question) ||
+		!same_list(was->selling_point, was->n_selling_point, is->selling_point,
+			is->n_selling_point);
+}
+
+static void empty(struct verb *v, Od__Article *a)
+{
+	SET_TEXT(v, a, answer, "");
+	SET_TEXT(v, a, script, "");
+	a->n_question = a->n_selling_point = a->n_product = a->n_recipe = 0;
+}
+
+static enum status take_fields(struct verb *v, const Od__ArticleSave *r, bool whole, Od__Article *a)
+{
+	const Od__Article was = *a;
 	enum status s;
 
-	if (words_change(r))
-		a->has_confirmed_until = a->has_confirmed_by = false;
+	if (whole)
+		empty(v, a);
 	if (r->title)
 		SET_TEXT(v, a, title, r->title);
 	if (r->answer)
@@ -124,6 +146,8 @@ static enum status take_fields(struct verb *v, const Od__ArticleSave *r, Od__Art
 			r->language, NULL);
 	SET_TEXT(v, a, language, text_of(r->language)[0] ? r->language : text_of(a->language)[0]
 		? a->language : language_of(a->title));
+	if (words_change(&was, a))
+		a->has_confirmed_until = a->has_confirmed_by = false;
 	SET(a, changed, v->now);
 	SET(a, changed_by, v->actor->user);
 	s = take_products(v, r, a);
@@ -144,7 +168,7 @@ static enum status number_it(struct verb *v, const char *code, Od__Article *a)
 	return OK;
 }
 
-enum status verb_article_save(struct verb *v, const Od__ArticleSave *request, Od__Made *reply)
+enum status article_save(struct verb *v, const Od__ArticleSave *request, bool whole, Od__Made *reply)
 {
 	const char *code = text_of(request->code);
 	struct txn_sight sight = txn_look_below(v->txn);
@@ -165,7 +189,7 @@ enum status verb_article_save(struct verb *v, const Od__ArticleSave *request, Od
 		after = FRESH(v, article);
 	}
 	if (s == OK)
-		s = take_fields(v, request, after);
+		s = take_fields(v, request, whole, after);
 	if (s == OK && !before)
 		s = number_it(v, code, after);
 	if (s != OK)
@@ -182,4 +206,9 @@ enum status verb_article_save(struct verb *v, const Od__ArticleSave *request, Od
 	made_fill(v, reply, "article", after->id, article_said(v, after), after->version);
 	made_note(v, reply, OD__MESSAGE__SAVED, article_said(v, after), NULL, NULL, NULL);
 	return OK;
+}
+
+enum status verb_article_save(struct verb *v, const Od__ArticleSave *request, Od__Made *reply)
+{
+	return article_save(v, request, false, reply);
 }

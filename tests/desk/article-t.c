@@ -175,6 +175,64 @@ static void asked(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* As the form at the seat writes it: all at once, and what it answers is asked no more. */
+static void written(struct fixture *f)
+{
+	Od__ArticleShown *shown;
+	Od__UnansweredRows *rows;
+	Od__Made *made;
+
+	made = RUN(f, article, write, "title", "能冷冻保存吗", "question", "能冻两次吗；能放冷冻吗; ",
+		"answer_a", "酱类不要冷冻。", "answer_c", "速冻食品只冻一次。", "product", "1010; 1011",
+		"point", "不加防腐剂", "until", "6m", "asked", "有没有小包装", NULL);
+	ok(made != NULL, "an article is written: %s", f->text);
+	rows = RUN(f, article, unanswered, NULL);
+	is_int(0, rows ? (long long)rows->n_row : -1, "its question left the list");
+	shown = RUN(f, article, show, "article", made->said, NULL);
+	is_string("能冻两次吗; 能放冷冻吗", fixture_text(f, shown, "form.question"), "two ways to ask it");
+	is_string("酱类不要冷冻。\n速冻食品只冻一次。", fixture_text(f, shown, "article.answer"),
+		"two paragraphs");
+	is_string("速冻食品只冻一次。", fixture_text(f, shown, "form.answer_b"), "as the form shows them");
+	is_string("1010; 1011", fixture_text(f, shown, "form.product"), "its goods");
+	is_string("2027-05-19", fixture_text(f, shown, "article.confirmed_until"),
+		"and until when it is right");
+	RUN(f, article, write, "article", made->said, "title", "能冷冻保存吗", "answer_a", "不要冷冻。",
+		"version", "1", NULL);
+	shown = RUN(f, article, show, "article", made->said, NULL);
+	is_string("", fixture_text(f, shown, "form.question"), "what is left empty is gone");
+	is_string("不要冷冻。", fixture_text(f, shown, "article.answer"), "the rest is as written");
+	is_string("", fixture_text(f, shown, "article.confirmed_until"), "and nobody's word yet");
+	is_int(2, fixture_int(shown, "article.version"), "the next version");
+	RUN(f, article, write, "article", made->said, "title", "x", "answer_a", "y", "version", "1", NULL);
+	is_int(OD__MESSAGE__VERSION_OLD, shop_refused(f), "who wrote meanwhile is not overwritten");
+	RUN(f, article, write, "title", "x", "answer_a", "y", "product", "none", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor is it about goods that there are not");
+}
+
+/* What nobody answers is kept within bounds: the oldest and rarest go. */
+static void bounded(struct fixture *f)
+{
+	Od__UnansweredRows *rows;
+
+	fixture_as(f, "boss");
+	RUN(f, setting, set, "name", "unanswered_most", "value", "10", NULL);
+	is_string("", f->text, "a bound");
+	fixture_as(f, "li.na");
+	RUN(f, article, ask, "text", "asked twice", NULL);
+	RUN(f, article, ask, "text", "asked twice", NULL);
+	for (int i = 0; i < 14; i++)
+		RUN(f, article, ask, "text", arena_format(f->arena, "question %c", 'a' + i), NULL);
+	rows = RUN(f, article, unanswered, NULL);
+	is_int(10, rows ? (long long)rows->n_row : 0, "ten stay");
+	is_string("asked twice", fixture_text(f, rows, "row.0.text"), "what is asked often stays");
+	fixture_clock(f, "2028-01-10T06:05:00Z");
+	RUN(f, article, ask, "text", "a year later", NULL);
+	rows = RUN(f, article, unanswered, NULL);
+	is_int(1, rows ? (long long)rows->n_row : 0, "what nobody asks for a year is gone");
+	fixture_clock(f, FIXTURE_NOW);
+	fixture_as(f, "zhao.min");
+}
+
 static void same(struct fixture *f)
 {
 	is_string("", found(f, "绝绝子", ""), "a word that no article has");
@@ -204,6 +262,8 @@ int main(void)
 	saved(f);
 	confirmed(f);
 	asked(f);
+	written(f);
+	bounded(f);
 	same(f);
 	versions(f);
 	three_thousand(f);
