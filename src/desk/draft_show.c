@@ -19,8 +19,10 @@
 #include "desk/inside.h"
 #include "desk/order.h"
 #include "desk/order_place.h"
+#include "desk/shipment.h"
 #include "desk/stock.h"
 #include "desk/verbs.gen.h"
+#include "desk/work.h"
 
 #define BATCHES 6	/* told of a line */
 
@@ -249,6 +251,26 @@ static Od__DraftShownLine *line_before(struct verb *v, const Od__OrderLine *from
 	return out;
 }
 
+/* What the house has done for it already: work orders, the shipment that left. */
+static enum status made_and_sent(struct verb *v, const Od__Order *origin, Od__DraftShown *reply)
+{
+	Od__Shipment *sent;
+	uint32_t begun;
+	enum status s = work_waiting(v, origin->id, &reply->was_work, &reply->n_was_work, &begun);
+
+	if (!s)
+		s = shipment_newest(v, origin->id, &sent);
+	if (s)
+		return s;
+	if (begun)
+		SET(reply, was_begun, begun);
+	if (sent) {
+		SET_TEXT(v, reply, was_shipment, verb_said(v, "D", sent->id));
+		SET(reply, was_left, sent->left);
+	}
+	return OK;
+}
+
 /* The order that is repeated, or changed: then as it stands, to tell what becomes different. */
 static enum status origin_part(struct verb *v, const struct draft_state *d, Od__DraftShown *reply)
 {
@@ -265,6 +287,9 @@ static enum status origin_part(struct verb *v, const struct draft_state *d, Od__
 	reply->was_delivery = origin->delivery;
 	if (origin->run)
 		SET(reply, was_run, origin->run);
+	s = made_and_sent(v, origin, reply);
+	if (s)
+		return s;
 	reply->before = arena_array(v->arena, origin->n_line + 1, sizeof *reply->before);
 	for (size_t i = 0; i < origin->n_line; i++)
 		if (origin->line[i]->quantity > origin->line[i]->cancelled)

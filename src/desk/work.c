@@ -148,6 +148,25 @@ enum status work_follow(struct verb *v, const Od__Order *before, const Od__Order
 	return s;
 }
 
+enum status work_waiting(struct verb *v, uint64_t order, char ***said, size_t *count, uint32_t *begun)
+{
+	Od__Work **list = arena_array(v->arena, OF_ORDER, sizeof *list);
+	size_t all;
+	enum status s = of_order(v, order, list, &all);
+
+	*count = *begun = 0;
+	if (s)
+		return s;
+	*said = arena_array(v->arena, all + 1, sizeof **said);
+	for (size_t i = 0; i < all; i++) {
+		if (!waits(list[i]))
+			continue;
+		(*said)[(*count)++] = (char *)verb_said(v, "W", list[i]->id);
+		*begun += list[i]->state == OD__WORK_STATE__WORK_BEGUN;
+	}
+	return OK;
+}
+
 /* By what people say; refuses a missing and a foreign one alike. */
 static enum status said_work(struct verb *v, const char *text, Od__Work **out)
 {

@@ -15,5 +15,7 @@
 
 /* `before` NULL: a new order. */
 enum status work_follow(struct verb *v, const Od__Order *before, const Od__Order *after);
+/* Numbers of the work orders of an order that are not done, as people say them; how many are begun. */
+enum status work_waiting(struct verb *v, uint64_t order, char ***said, size_t *count, uint32_t *begun);
 
 #endif

@@ -247,6 +247,34 @@ static void put_delivery(const Od__Delivery *is, const Od__Delivery *was, uint64
 	put_label(canvas, row, say("delivery"), text, same ? ROLE_TEXT : ROLE_CHANGED);
 }
 
+/* "W-7 · D-3 left 13:05": what the house has done for it already. */
+static void put_made(const Od__DraftShown *shown, struct canvas *canvas, int row)
+{
+	char text[300], at[PRINT_ROOM], begun[24];
+	const char *sent[2] = { shown->was_shipment, at }, *counted = begun;
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < shown->n_was_work && n + 1 < 60; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", n ? say(", ") : "",
+			shown->was_work[i]);
+	if (!shown->n_was_work)
+		n = (size_t)snprintf(text, sizeof(text), "%s", say("none"));
+	if (shown->was_begun) {
+		char part[100];
+
+		snprintf(begun, sizeof(begun), "%u", shown->was_begun);
+		say_fill(say("{0} begun"), &counted, 1, part, sizeof(part));
+		snprintf(text + n, sizeof(text) - n, " · %s", part);
+	}
+	put_label(canvas, row, say("work order"), text, shown->was_begun ? ROLE_DUE : ROLE_TEXT);
+	if (shown->was_shipment)
+		print_clock(shown->was_left, at, sizeof(at));
+	say_fill(shown->was_shipment ? say("shipment {0} left {1}") : say("not yet picked"), sent, 2, text,
+		sizeof(text));
+	put_text(canvas, row, 52, 27, text, shown->was_shipment ? ROLE_LATE : ROLE_TEXT, ALIGN_LEFT);
+}
+
 /* "8 jars instead of 12 of sesame paste, now 568.80, same time." */
 static void write_say(const Od__DraftShown *shown, const struct difference *d, size_t count, char *out,
 	size_t size)
@@ -284,21 +312,22 @@ int order_draw_change(struct page *page, struct canvas *canvas, int row, int end
 	int64_t total;
 	size_t count;
 
-	if (o->seen.body || !order_changes(o) || !sides(o, &was, &is, &total) || end - row < 9)
+	if (o->seen.body || !order_changes(o) || !sides(o, &was, &is, &total) || end - row < 10)
 		return row;
 	count = compare(was, is, d, ROWS_MOST);
-	row += end - row > 11 + (int)count;
+	row += end - row > 10 + (int)count;
 	put_title(canvas, row++, 0, 80, say("What changes"));
 	if (!count && shown->delivery && shown->was_delivery && total == shown->total)
 		put_text(canvas, row++, 3, 76, say("nothing yet: a=8 sets a quantity, >sat another day"),
 			ROLE_QUIET, ALIGN_LEFT);
-	row = put_rows(d, count, canvas, row, end - 7);
+	row = put_rows(d, count, canvas, row, end - 8);
 	put_text(canvas, row, 3, 18, say("total"), ROLE_QUIET, ALIGN_LEFT);
 	put_money(canvas, row++, total, shown->total, ROLE_STRONG);
 	put_credit(shown, canvas, row++);
 	put_stock(d, count, canvas, row++);
 	put_prices(d, count, canvas, row++);
 	put_delivery(shown->delivery, shown->was_delivery, shown->was_run, canvas, row++);
+	put_made(shown, canvas, row++);
 	if (count) {
 		write_say(shown, d, count, text, sizeof(text));
 		put_text(canvas, row++, 1, 78, text, ROLE_TEXT, ALIGN_LEFT);

@@ -16,7 +16,7 @@
 
 #define WAIT 20000
 #define PLACE_LINE "{\"verb\":\"order place\",\"customer\":\"K1042\",\"line\":[{\"item\":\"1010\"," \
-	"\"quantity\":\"12\"},{\"item\":\"1011\",\"quantity\":\"6\"},{\"item\":\"1012\",\"quantity\":\"4\"}]}"
+	"\"quantity\":\"12\"},{\"item\":\"1011\",\"quantity\":\"6\"},{\"item\":\"1012\",\"quantity\":\"4\",\"requirement\":\"no sugar\"}]}"
 
 /* A ring while an item is typed: one row, behind the name of who is in hand; list and cursor stay. */
 static void ring_over(const char *language, const char *suffix)
@@ -65,6 +65,9 @@ static void pages(const char *language, const char *suffix)
 	vt_keys(vt, "F5");
 	vt_text(vt, "a=8\r");
 	ok(vt_wait_row(vt, WAIT, 6, "148.00"), "the order that was placed is opened as a change");
+	ok(vt_wait(vt, WAIT, "W-1") &&
+		vt_wait(vt, WAIT, suffix[0] == 'e' ? "not yet picked" : "尚未拣货"),
+		"what was made for it, and that nothing has left yet");
 	world_golden(vt, "change", suffix);
 	vt_keys(vt, "Ctrl-X");
 	ok(vt_wait(vt, WAIT, suffix[0] == 'e' ? "Cancel order 4" : "取消订单 4"),
