@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "store/sum.h"
+
 #define PAGE_TYPE 25
 #define PAGE_SUM 28
 #define META_SUM 492
@@ -16,16 +18,11 @@
 static uint32_t sum_of(const unsigned char *bytes, size_t length, size_t sum_at)
 {
 	static const unsigned char nothing[4];
-	uint32_t sum = 0;
-	size_t i;
+	uint32_t sum = sum_more(0, bytes, sum_at);
 
-	for (i = 0; i < sum_at; i++)
-		sum = sum * 33 + bytes[i];
-	for (i = 0; i < sizeof nothing; i++)
-		sum = sum * 33;
-	for (i = sum_at + sizeof nothing; i < length; i++)
-		sum = sum * 33 + bytes[i];
-	return sum;
+	sum = sum_more(sum, nothing, sizeof nothing);
+	sum_at += sizeof nothing;
+	return sum_more(sum, bytes + sum_at, length - sum_at);
 }
 
 static bool all_zero(const unsigned char *page)
