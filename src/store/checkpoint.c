@@ -3,7 +3,7 @@
  * checkpoint -- bounds the time that recovery takes.
  *
  * A thread writes the changed pages of the cache every 60 seconds, or as soon as the log has grown by
- * 128 MB since the last time, or by 16 MB when 20,000 pages wait (store_flush tells). Orders go on
+ * 160 MB since the last time, or by 16 MB when 20,000 pages wait (store_flush tells). Orders go on
  * meanwhile. WHY both: a page that many orders change is written once for all of them, so rare
  * checkpoints write less; but what recovery takes is the log read again and the pages that it changes,
  * each read and written: on a desk of a million customers those are new ones with every order. Log
