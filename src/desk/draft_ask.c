@@ -181,6 +181,16 @@ static enum status keep_answer(struct verb *v, struct asked_line *a, uint32_t n,
 	return s ? s : draft_save(v, a->d.draft, no ? "denied" : "agreed");
 }
 
+/* The line is what was seen: the operator may have typed on since, and lines may have gone before it. */
+static bool is_as_seen(const struct asked_line *a, const Od__DraftAgree *seen)
+{
+	if (seen->has_price && seen->price != a->line->manual_price)
+		return false;
+	if (text_of(seen->item)[0] && strcmp(seen->item, text_of(a->ask->product->code)) != 0)
+		return false;
+	return !seen->has_asked || a->line->asked <= seen->asked;
+}
+
 enum status verb_draft_agree(struct verb *v, const Od__DraftAgree *request, Od__Made *reply)
 {
 	struct order_line_ask as;
@@ -189,8 +199,8 @@ enum status verb_draft_agree(struct verb *v, const Od__DraftAgree *request, Od__
 	Od__Task *task;
 	enum status s = find_line(v, request->draft, request->line, &a);
 
-	if (!s && request->has_price && request->price != a.line->manual_price)
-		s = verb_refuse(v, OD__MESSAGE__PRICE_NOT_ASKED, "price", verb_said(v, "", request->line),
+	if (!s && !is_as_seen(&a, request))
+		s = verb_refuse(v, OD__MESSAGE__PRICE_NOT_ASKED, "line", verb_said(v, "", request->line),
 			NULL, NULL, NULL);
 	if (!s)
 		s = task_of(v, a.d.draft, a.line, &task);
@@ -250,9 +260,9 @@ static enum status asked_row(struct verb *v, const Od__Task *task, Od__DraftAske
 	if (a.d.customer) {
 		SET_TEXT(v, row, code, customer_said(v, a.d.customer));
 		SET_TEXT(v, row, name, text_of(a.d.customer->name));
-		verb_opened(v, a.d.customer->id);
 	}
 	SET_TEXT(v, row, item, a.name);
+	SET_TEXT(v, row, item_code, text_of(a.ask->product->code));
 	SET(row, asked, a.line->asked);
 	SET_TEXT(v, row, unit, a.ask->unit);
 	SET(row, price, a.line->manual_price);

@@ -18,7 +18,8 @@
 #include "seat/print.h"
 #include "seat/terms.h"
 
-#define ROWS_MOST 200
+#define ROWS_MOST 600	/* all lines of two drafts */
+#define SAID_MOST 3	/* differences that are read out one by one */
 
 struct difference {
 	const Od__DraftShownLine *was, *is;	/* one of them may be NULL */
@@ -85,20 +86,19 @@ static bool sides(const struct order *o, struct lines *was, struct lines *is, in
 	return true;
 }
 
-bool order_differs(const struct order *o, const Od__DraftShownLine *line)
+void order_mark_differences(const struct order *o, bool *differ, size_t count)
 {
 	struct difference d[ROWS_MOST];
 	struct lines was, is;
 	int64_t total;
-	size_t count;
+	size_t found;
 
 	if (!o->seen.body || !sides(o, &was, &is, &total))
-		return false;
-	count = compare(was, is, d, ROWS_MOST);
-	for (size_t i = 0; i < count; i++)
-		if (d[i].is == line)
-			return true;
-	return false;
+		return;
+	found = compare(was, is, d, ROWS_MOST);
+	for (size_t k = 0; k < is.count && k < count; k++)
+		for (size_t i = 0; i < found && !differ[k]; i++)
+			differ[k] = d[i].is == is.line[k];
 }
 
 /* "642.80 → 568.80", and by how much. */
@@ -216,9 +216,20 @@ static void put_prices(const struct difference *d, size_t count, struct canvas *
 		moved ? ROLE_CHANGED : ROLE_TEXT);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_time(const Od__Delivery *is, const Od__Delivery *was)
+{
+	return is->day == was->day && is->from == was->from && is->to == was->to;
+}
+
 static bool same_delivery(const Od__Delivery *is, const Od__Delivery *was)
 {
-	return !is || !was || (is->day == was->day && is->from == was->from && is->to == was->to);
+	return !is || !was || (same_time(is, was) && is->address == was->address &&
+		same_text(is->one_off, was->one_off));
 }
 
 static void put_delivery(const Od__Delivery *is, const Od__Delivery *was, uint64_t carried,
@@ -235,7 +246,8 @@ static void put_delivery(const Od__Delivery *is, const Od__Delivery *was, uint64
 	print_day(is->day, b, sizeof(b));
 	print_minutes(is->from, from, sizeof(from));
 	print_minutes(is->to, to, sizeof(to));
-	say_fill(same ? say("{1} {2}-{3}, unchanged") : say("{0} → {1} {2}-{3}"), arguments, 4, text,
+	say_fill(same ? say("{1} {2}-{3}, unchanged") : same_time(is, was) ?
+		say("{1} {2}-{3}, to another address") : say("{0} → {1} {2}-{3}"), arguments, 4, text,
 		sizeof(text));
 	n = (int)strlen(text);
 	if (carried) {
@@ -281,25 +293,25 @@ static void write_say(const Od__DraftShown *shown, const struct difference *d, s
 {
 	char total[PRINT_ROOM], end[200];
 	const char *argument = print_money(shown->total, total, sizeof(total));
-	size_t n = (size_t)snprintf(out, size, "%s", say("Say: \""));
+	size_t n = (size_t)snprintf(out, size, "%s", say("Say: \"")), said = 0;
 
-	for (size_t i = 0; i < count && i < 3 && n + 1 < size; i++) {
+	for (size_t i = 0; i < count && said < SAID_MOST && n + 1 < size; i++) {
 		char now[120], was[PRINT_ROOM], name[200], part[400];
 		const Od__DraftShownLine *line = d[i].is ? d[i].is : d[i].was;
 		const char *arguments[3] = { now, was, name };
 
-		if (!line->name)
-			continue;
+		if (!line->name || (d[i].was && d[i].is && d[i].was->asked == d[i].is->asked))
+			continue;	/* of a line with another price or remark the total tells */
 		term_counted(line->asked, line->unit, now, sizeof(now));
 		print_quantity(d[i].was ? d[i].was->asked : 0, was, sizeof(was));
 		term_short_name(line->name, name, sizeof(name));
 		say_fill(!d[i].is ? say("no {2}") : !d[i].was ? say("{0} of {2} more") :
 			say("{0} of {2} instead of {1}"), arguments, 3, part, sizeof(part));
-		n += (size_t)snprintf(out + n, size - n, "%s%s", i ? say(", ") : "", part);
+		n += (size_t)snprintf(out + n, size - n, "%s%s", said++ ? say(", ") : "", part);
 	}
 	if (n + 1 < size)
-		snprintf(out + n, size - n, "%s", say_fill(say(", now {0}.\""), &argument, 1, end,
-			sizeof(end)));
+		snprintf(out + n, size - n, "%s", say_fill(said ? say(", now {0}.\"") : say("now {0}.\""),
+			&argument, 1, end, sizeof(end)));
 }
 
 int order_draw_change(struct page *page, struct canvas *canvas, int row, int end)
@@ -350,13 +362,18 @@ static void on_cancelled(struct page *page, const struct client_reply *reply, vo
 		seat_note(page_seat(page), ROLE_GOOD, made->note);
 }
 
+/* The order that the question named, whatever became of the draft meanwhile. */
 static void cancel(struct page *page, void *baton)
 {
 	Od__OrderCancel request = OD__ORDER_CANCEL__INIT;
+	const Od__DraftShown *shown = order_shown(page_state(page));
 
-	(void)baton;
 	request.has_id = true;
-	request.id = order_shown(page_state(page))->draft->origin;
+	request.id = (uint64_t)(uintptr_t)baton;
+	if (shown && order_changes(page_state(page)) && shown->draft->origin == request.id) {
+		request.has_version = true;
+		request.version = shown->draft->origin_version;
+	}
 	request.reason = (char *)"cancelled at the seat";
 	seat_call(page, "order cancel", &request.base, CALL_HOLD, on_cancelled, NULL);
 }
@@ -372,10 +389,19 @@ void order_ask_cancel(struct page *page)
 	print_money(shown->was_total, total, sizeof(total));
 	say_fill(say("Cancel order {0}, {1} lines {2}? Stock and credit go back. F10 cancel, F12 keep."),
 		arguments, 3, text, sizeof(text));
-	seat_ask(page, text, NULL, cancel, NULL);
+	seat_ask(page, text, NULL, cancel, (void *)(uintptr_t)shown->draft->origin);
 }
 
 /* ---- of a draft that others changed ---- */
+
+/* A text of the whole order, "" when it was taken out. */
+static int put_text_moved(const char *label, const char *is, const char *was, struct canvas *canvas, int row)
+{
+	if (same_text(is, was))
+		return row;
+	put_label(canvas, row, label, is && *is ? is : say("removed"), ROLE_CHANGED);
+	return row + 1;
+}
 
 int order_draw_moved(struct page *page, struct canvas *canvas, int row, int end)
 {
@@ -385,17 +411,22 @@ int order_draw_moved(struct page *page, struct canvas *canvas, int row, int end)
 	struct lines was, is;
 	int64_t total;
 	size_t count;
+	int more;
 
 	if (!seen || !sides(o, &was, &is, &total) || end - row < 4)
 		return row;
 	count = compare(was, is, d, ROWS_MOST);
-	if (!count && total == shown->total && same_delivery(shown->delivery, seen->delivery))
+	more = !same_delivery(shown->delivery, seen->delivery) + !same_text(shown->note, seen->note) +
+		!same_text(shown->coupon, seen->coupon);
+	if (!count && total == shown->total && !more)
 		return row;
-	row += end - row > 5 + (int)count;
+	row += end - row > 5 + more + (int)count;
 	put_title(canvas, row++, 0, 80, say("Changed since you saw it"));
-	row = put_rows(d, count, canvas, row, end - 2);
+	row = put_rows(d, count, canvas, row, end - 1 - more);
 	if (!same_delivery(shown->delivery, seen->delivery))
 		put_delivery(shown->delivery, seen->delivery, 0, canvas, row++);
+	row = put_text_moved(say("remark"), shown->note, seen->note, canvas, row);
+	row = put_text_moved(say("coupon"), shown->coupon, seen->coupon, canvas, row);
 	put_text(canvas, row, 3, 18, say("total"), ROLE_QUIET, ALIGN_LEFT);
 	put_money(canvas, row++, total, shown->total, ROLE_STRONG);
 	return row;

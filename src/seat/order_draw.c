@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/say.h"
 #include "seat/print.h"
 
@@ -151,6 +152,7 @@ static int draw_order(struct page *page, struct canvas *canvas)
 		.text = text_of, .baton = o, .masked = seat_masked(page_seat(page)), .now = clock_now() };
 	int room = screen_list_rows(o->order_screen, canvas, 0) - LINE_ROWS, row, column, width;
 	size_t top;
+	bool *differ;
 
 	if (room < 1)
 		room = 1;
@@ -163,9 +165,12 @@ static int draw_order(struct page *page, struct canvas *canvas)
 	screen_draw(o->order_screen, &view, canvas);
 	if (!screen_where(o->order_screen, canvas, "n", &row, &column, &width))
 		return PAGE_TOP;
+	differ = mem_array(shown->n_line + 1, sizeof *differ);
+	order_mark_differences(o, differ, shown->n_line);
 	for (size_t i = 0; i < window.n_line; i++)
-		put_over_line(window.line[i], o->on_lines && o->lines.selected == top + i,
-			order_differs(o, window.line[i]), canvas, row + (int)i);
+		put_over_line(window.line[i], o->on_lines && o->lines.selected == top + i, differ[top + i],
+			canvas, row + (int)i);
+	mem_free(differ);
 	row += (int)window.n_line;
 	draw_entry(o, canvas, row, shown->n_line + 1);
 	return order_draw_reason(o, canvas, row + 1);

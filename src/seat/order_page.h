@@ -158,7 +158,7 @@ int order_draw_reason(const struct order *o, struct canvas *canvas, int row);
 bool order_price_ask(struct page *page);		/* F6 */
 void order_price_answered(struct page *page, bool agreed);
 /* order_diff.c: what a change changes, and what another hand changed; the row behind the block. */
-bool order_differs(const struct order *o, const Od__DraftShownLine *line);
+void order_mark_differences(const struct order *o, bool *differ, size_t count);	/* of the lines shown */
 int order_draw_change(struct page *page, struct canvas *canvas, int row, int end);
 void order_ask_cancel(struct page *page);	/* Ctrl-X: the whole order */
 int order_draw_moved(struct page *page, struct canvas *canvas, int row, int end);

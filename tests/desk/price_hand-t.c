@@ -213,6 +213,12 @@ static void asked(struct fixture *f)
 	is_string("18.50", fixture_text(f, rows, "row.0.standard"), "what it would be");
 	is_string("li.na", fixture_text(f, rows, "row.0.by"), "and who asks");
 	is_int(OD__MESSAGE__PRICE_NOT_ASKED, agree(f, "zhao.min", draft, "12"), "not the price that waits");
+	fixture_as(f, "zhao.min");
+	RUN(f, draft, agree, "draft", draft, "line", "1", "price", "13", "item", "1012", NULL);
+	is_int(OD__MESSAGE__PRICE_NOT_ASKED, shop_refused(f), "not of other goods that came to stand there");
+	RUN(f, draft, agree, "draft", draft, "line", "1", "price", "13", "item", fixture_text(f, rows,
+		"row.0.item_code"), "asked", "0.5", NULL);
+	is_int(OD__MESSAGE__PRICE_NOT_ASKED, shop_refused(f), "nor of more than was seen");
 	is_int(0, agree(f, "zhao.min", draft, "13"), "agreed: %s", f->text);
 	shown = put(f, draft, "3#1011");
 	is_int(0, held_by(shown), "the line holds no more, and typing went on");

@@ -79,7 +79,7 @@ static void price(const char *language, const char *suffix)
 static bool is_changed(void *baton)
 {
 	struct run r = RUN("draft", "show", "draft=1", "--json");
-	bool changed = strstr(r.out, "497.60") != NULL;
+	bool changed = strstr(r.out, "497.60") && strstr(r.out, "\"ring\"");
 
 	vt_read(baton);
 	run_free(&r);
@@ -99,12 +99,15 @@ static void moved(const char *language, const char *suffix)
 	vt_text(other, ":draft put draft=1 text=2=8\r");
 	vt_text(other, ":draft put draft=1 text=2e\r");
 	vt_text(other, ":draft put draft=1 text=c-\r");
+	vt_text(other, ":draft put draft=1 field=note value=ring\r");
 	ok(tap_wait(WAIT, is_changed, other), "another hand changes it");
 	ok(vt_wait_row(vt, WAIT, -2, "481.20"), "here nothing moved");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, "zhou.min"), "F10 places nothing and says whose hand it was");
 	ok(vt_wait(vt, WAIT, "6 \u2192 8") && vt_wait(vt, WAIT, "497.60"),
 		"what is different stands on the page");
+	ok(vt_wait(vt, WAIT, strcmp(language, "en") == 0 ? "remark             ring" : "ring"),
+		"and what the order says now");
 	world_golden(vt, "moved", suffix);
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "497.60") && vt_wait(vt, WAIT, "12a 6b"), "the second F10 places it");
