@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <netdb.h>
 #include <signal.h>
@@ -26,6 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/say.h"
@@ -118,32 +120,60 @@ static bool run_net(const struct gate *g, const char *word, char *out, size_t si
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+#define KEY_SUM "# sum %016" PRIx64 "\n"	/* of all before it; keys of earlier releases have none */
+
+static uint64_t key_sum(const char *text, size_t length)
+{
+	return hash_bytes(HASH_BEGIN, text, length);
+}
+
 /* Whole or not at all: a key of half its bytes would stop every later start. */
 static bool keep_key(int at, const char *text)
 {
 	int fd = openat(at, "host_key.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	size_t length = strlen(text);
-	bool good = fd >= 0 && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+	bool good = fd >= 0 && write(fd, text, length) == (ssize_t)length
+		&& dprintf(fd, KEY_SUM, key_sum(text, length)) > 0 && fsync(fd) == 0;
 
 	if (fd >= 0)
 		close(fd);
 	return good && renameat(at, "host_key.new", at, "host_key") == 0 && fsync(at) == 0;
 }
 
-static bool load_key(struct gate *g, int at)
+/* A key with a bit turned would be taken, and no client could log in. The sum is cut off. */
+static bool key_whole(char *text)
+{
+	char *end = strstr(text, "-----END "), wanted[64];
+
+	if (end)
+		end = strstr(end, " KEY-----");
+	if (!end)
+		return false;
+	end += strlen(" KEY-----");
+	end += *end == '\n';
+	snprintf(wanted, sizeof wanted, KEY_SUM, key_sum(text, (size_t)(end - text)));
+	if (*end && strcmp(end, wanted) != 0)
+		return false;
+	*end = '\0';
+	return true;
+}
+
+enum key { KEY_THERE, KEY_DAMAGED, KEY_NONE };
+
+static enum key load_key(struct gate *g, int at)
 {
 	int fd = openat(at, "host_key", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n;
 
 	if (fd < 0)
 		return errno == ENOENT && run_net(g, "--make-key", g->host_key, sizeof g->host_key)
-			&& *g->host_key && keep_key(at, g->host_key);
+			&& *g->host_key && keep_key(at, g->host_key) ? KEY_THERE : KEY_NONE;
 	n = read(fd, g->host_key, sizeof g->host_key - 1);
 	close(fd);
-	if (n <= 0)
-		return false;
+	if (n < 0)
+		return KEY_NONE;
 	g->host_key[n] = '\0';
-	return true;
+	return key_whole(g->host_key) ? KEY_THERE : KEY_DAMAGED;
 }
 
 /* ---- settings, address ---- */
@@ -319,6 +349,7 @@ static int serve(struct gate *g, struct arena *a)
 	char said[200];
 	int at, lock, port;
 	const char *line;
+	enum key key;
 
 	if ((mkdir(folder, 0700) != 0 && errno != EEXIST)
 		|| (at = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
@@ -334,7 +365,12 @@ static int serve(struct gate *g, struct arena *a)
 		return refuse_start(&g->o, "A part of orderdesk is not there: net, seat or orderdesk.",
 			"", "");
 	at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (at < 0 || !load_key(g, at))
+	key = at < 0 ? KEY_NONE : load_key(g, at);
+	if (key == KEY_DAMAGED)
+		return refuse_start(&g->o, "The host key {0}/host_key is damaged. Put a copy of it there, or "
+			"take it away: the next start makes another, of which each client warns.",
+			folder, "");
+	if (key == KEY_NONE)
 		return refuse_start(&g->o, "The host key in {0} cannot be read or made.", folder, "");
 	if (!run_net(g, "--try", said, sizeof said))
 		return refuse_start(&g->o, "Connections cannot be jailed on this machine: {0}.",

@@ -341,6 +341,38 @@ static void broker_dies(void)
 	works("at the next one");
 }
 
+/* Cut, with a bit turned, empty: no gate listens that nobody could log in at. */
+static void key_damaged(void)
+{
+	static const struct { const char *how, *what; } hurts[] = {
+		{ "head -c 200 $DIR/whole > $KEY", "cut" },
+		{ "head -c 150 $DIR/whole > $KEY; printf '\\001' >> $KEY; tail -c +152 $DIR/whole >> $KEY",
+			"with a byte turned" },
+		{ ": > $KEY", "empty" },
+	};
+	struct run r;
+
+	gate_end();
+	r = gate_shell("cp $ORDERDESK_DESK/gate/host_key $DIR/whole; ssh-keygen -l -f $DIR/whole");
+	ok(r.code == 0, "the host key is one that other programs read: %s", r.err);
+	run_free(&r);
+	for (size_t i = 0; i < sizeof hurts / sizeof hurts[0]; i++) {
+		char line[400];
+
+		snprintf(line, sizeof line, "KEY=$ORDERDESK_DESK/gate/host_key; %s", hurts[i].how);
+		r = gate_shell(line);
+		run_free(&r);
+		r = RUN("--quiet", "gate", "start", "--port", "0");
+		ok(r.code == 6 && strstr(r.err, "gate/host_key is damaged. Put a copy of it there"),
+			"%s: %d %s", hurts[i].what, r.code, r.err);
+		run_free(&r);
+	}
+	r = gate_shell("cp $DIR/whole $ORDERDESK_DESK/gate/host_key");
+	run_free(&r);
+	gate_again(NULL);
+	works("with its copy");
+}
+
 int main(void)
 {
 	static const char *const hasty[] = { "--grace", "1", NULL };
@@ -365,6 +397,7 @@ int main(void)
 	all_places();
 	gate_again(strict);
 	guesses();
+	key_damaged();
 	no_jail();
 	return tap_result();
 }
