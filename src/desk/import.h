@@ -48,6 +48,8 @@ size_t import_tables(Od__ImportKind kind, enum table_id out[3]);
 /* Makes no record of its own: its rows are taken in after the flip. */
 bool import_is_late(Od__ImportKind kind);
 /* A row through the handler of its verb; or, of a late kind, only looked at, as the handler would. */
+/* Takes what the row said of a person out of the sentence that tells why it was refused. */
+void import_forget(struct verb *v, Od__ImportKind kind, Od__Staged *row);
 enum status import_call(struct verb *v, Od__ImportKind kind, const Od__Staged *row);
 enum status import_look(struct verb *v, Od__ImportKind kind, const Od__Staged *row);
 

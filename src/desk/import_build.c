@@ -55,11 +55,12 @@ static enum status drop_row(struct verb *v, const Od__Staged *row)
 	return change_quiet(v, TABLE_STAGED, &k, NULL);
 }
 
-/* A refused row stays to be told, without what the file said. */
-static enum status end_row(struct verb *v, Od__Staged *row)
+/* A refused row stays to be told, without what the file said: nobody in it could be erased later. */
+static enum status end_row(struct verb *v, const Od__Import *im, Od__Staged *row)
 {
 	if (row->state != OD__STAGED_STATE__STAGED_REFUSED)
 		return drop_row(v, row);
+	import_forget(v, im->kind, row);
 	row->has_request = false;
 	return put_row(v, row);
 }
@@ -338,7 +339,7 @@ static enum status count(struct verb *v, Od__Import *im, unsigned most, int64_t 
 		if (s == OK)
 			s = count_row(v, im, row);
 		if (s == OK)
-			s = end_row(v, row);
+			s = end_row(v, im, row);
 		SET(im, drained, im->drained + 1);
 	}
 	if (s == OK && im->drained == im->rows)
@@ -356,7 +357,7 @@ static enum status undo(struct verb *v, Od__Import *im, unsigned most, int64_t u
 		if (s == OK)
 			s = undo_row(v, row);
 		if (s == OK)
-			s = end_row(v, row);
+			s = end_row(v, im, row);
 		SET(im, drained, im->drained + 1);
 	}
 	if (s == OK && im->drained == im->staged) {

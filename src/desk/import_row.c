@@ -7,11 +7,18 @@
  * refused, and so is a row that brings more than the kind of its file says.
  */
 #include "desk/import.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
 #include "desk/inside.h"
 #include "desk/shipment.h"
 #include "desk/verbs.gen.h"
 #include "desk/word.h"
 #include "record/message.pb-c.h"
+
+#define TELLING 4u	/* bytes */
+#define TEXT_MOST (8u << 20)	/* of a row of a million bytes, signs escaped */
 
 static const ProtobufCMessageDescriptor *type_of(Od__ImportKind kind)
 {
@@ -38,6 +45,34 @@ static enum status request_of(struct verb *v, Od__ImportKind kind, const Od__Sta
 		&v->refusal) != OK || reflect_check(*out, v->arena, &v->refusal) != OK)
 		return ERR_REFUSED;
 	return OK;
+}
+
+/* Does the person's part of a row, as JSON, say this? Of short words only those that are all of a value. */
+static bool says(const char *personal, const char *word, struct arena *a)
+{
+	return strstr(personal, strlen(word) >= TELLING ? word : arena_format(a, "\"%s\"", word)) != NULL;
+}
+
+void import_forget(struct verb *v, Od__ImportKind kind, Od__Staged *row)
+{
+	ProtobufCMessage *request, *clear, *personal;
+	struct buffer text;
+	struct refusal why;
+
+	if (!row->refusal)
+		return;
+	if (reflect_unpack(type_of(kind), row->request.data, row->request.len, v->arena, &request, &why) != OK) {
+		row->refusal->n_arg = 0;
+		return;
+	}
+	if (!reflect_part(request, GRADE_PERSONAL, v->arena, &clear, &personal))
+		return;
+	buffer_init(&text, TEXT_MOST);
+	reflect_json(personal, &text);
+	for (size_t i = 0; i < row->refusal->n_arg; i++)
+		if (says(buffer_string(&text), row->refusal->arg[i], v->arena))
+			row->refusal->arg[i] = arena_string(v->arena, "\u2026");
+	buffer_free(&text);
 }
 
 static enum status not_here(struct verb *v, const char *field)

@@ -163,6 +163,25 @@ static void taken_back(struct fixture *f)
 	ok(there(f, "J1"), "the key can be used again");
 }
 
+/* What a refused row said of a person does not stay in the sentence about it. */
+static void forgotten(struct fixture *f)
+{
+	uint64_t import;
+	Od__ImportShown *shown;
+
+	fixture_as(f, "boss");
+	import = open_import(f, "import_customers", "short", 1);
+	put(f, import, 0, &od__customer_add__descriptor, "S1",
+		"{\"code\":\"S1\",\"name\":\"Name S1\",\"phone\":\"0571-86617\"}");
+	RUN(f, import, run, "import", text(import), NULL);
+	shop_jobs(f);
+	shown = RUN(f, import, show, "import", text(import), NULL);
+	is_int(OD__MESSAGE__PHONE_SHORT, fixture_int(shown, "fault.0.refusal.message"), "the phone is short");
+	is_string("phone", fixture_text(f, shown, "fault.0.refusal.field"), "the field is named");
+	is_string("\u2026", fixture_text(f, shown, "fault.0.refusal.arg.0"), "not what stood there");
+	is_string("9", fixture_text(f, shown, "fault.0.refusal.arg.1"), "so many digits it has");
+}
+
 /* ---- orders ---- */
 
 static int64_t free_of(struct fixture *f, const char *product)
@@ -231,6 +250,7 @@ int main(void)
 	shop_open(f);
 	one_by_one(f);
 	taken_back(f);
+	forgotten(f);
 	orders(f);
 	calls_stay(f);
 	fixture_close(f);
