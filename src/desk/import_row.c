@@ -61,7 +61,8 @@ void import_forget(struct verb *v, Od__ImportKind kind, Od__Staged *row)
 
 	if (!row->refusal)
 		return;
-	if (reflect_unpack(type_of(kind), row->request.data, row->request.len, v->arena, &request, &why) != OK) {
+	if (reflect_unpack(type_of(kind), row->request.data, row->request.len, v->arena, &request, &why)
+		!= OK) {
 		row->refusal->n_arg = 0;
 		return;
 	}

@@ -10,6 +10,7 @@
 #include "record/say.h"
 #include "seat/print.h"
 #include "seat/seat.h"
+#include "seat/takes.h"
 
 #define BANNER_COLUMN 22
 
@@ -233,6 +234,46 @@ static int draw_key(struct seat *seat, int column, uint32_t code, const char *la
 	return column + cells_width(label) + 2;
 }
 
+/* What a key does at the foot; "" when it has no place there. */
+static const char *foot_label(struct page *page, const struct key_binding *binding)
+{
+	const char *label = NULL;
+
+	if (!binding->action)	/* a further file says that it does nothing here */
+		return "";
+	if (page->kind->label && !page->seat->question.page)
+		label = page->kind->label(page, binding->action);
+	return label ? label : keymap_say(binding->label);
+}
+
+static bool at_foot(const uint32_t *codes, size_t count, uint32_t code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+/* Beyond the 80 columns that every hand knows: the other keys that do something here, as far as they fit. */
+static void draw_further(struct seat *seat, struct page *page, const uint32_t *codes, size_t count,
+			 int column, bool twin)
+{
+	const struct key_context *context = keymap_context(seat->keymap, page->context);
+	const struct key_binding *all[KEYMAP_MOST];
+	size_t found = keymap_list(context, all, KEYMAP_MOST);
+
+	column = column < SCREEN_COLUMNS + 1 ? SCREEN_COLUMNS + 1 : column;
+	for (size_t i = 0; i < found && column > 0; i++) {
+		const char *label = foot_label(page, all[i]);
+
+		if (strcmp(label, "") == 0 || at_foot(codes, count, all[i]->code) ||
+		    !takes_anywhere(page, all[i]->action))
+			continue;
+		if (seat->works != seat->desk || page->below || strcmp(all[i]->action, "desk") != 0)
+			column = draw_key(seat, column, all[i]->code, label, twin);
+	}
+}
+
 static void draw_foot(struct seat *seat, struct page *page)
 {
 	const struct key_context *context;
@@ -247,18 +288,13 @@ static void draw_foot(struct seat *seat, struct page *page)
 		column += put_text(&seat->canvas, seat->canvas.rows - 1, column, 4, "Esc",
 				   seat->escape_shown ? ROLE_HERE : ROLE_KEY, ALIGN_LEFT) + 1;
 	for (size_t i = 0; i < count && column > 0; i++) {
-		const struct key_binding *binding = keymap_find(context, codes[i]);
-		const char *label = NULL;
+		const char *label = foot_label(page, keymap_find(context, codes[i]));
 
-		if (!binding->action)	/* a further file says that it does nothing here */
-			continue;
-		if (page->kind->label && !seat->question.page)
-			label = page->kind->label(page, binding->action);
-		if (!label)
-			label = keymap_say(binding->label);
 		if (*label)
 			column = draw_key(seat, column, codes[i], label, twin);
 	}
+	if (column > 0 && !seat->question.page && seat->canvas.columns > SCREEN_COLUMNS)
+		draw_further(seat, page, codes, count, column, twin);
 }
 
 static void draw_too_small(struct seat *seat)

@@ -29,6 +29,7 @@
 #include "seat/chord.h"
 
 #define KEYMAP_FOOT 8
+#define KEYMAP_MOST 100	/* bindings that hold in one context */
 
 struct key_binding {
 	uint32_t code;

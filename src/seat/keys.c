@@ -13,10 +13,8 @@
 #include "seat/seat.h"
 #include "seat/takes.h"
 
-#define KEYS_MOST 100
-
 struct keys {
-	const struct key_binding *all[KEYS_MOST], *shown[KEYS_MOST];
+	const struct key_binding *all[KEYMAP_MOST], *shown[KEYMAP_MOST];
 	size_t all_count;
 	struct field filter;
 	struct list list;
@@ -63,7 +61,8 @@ static void take(struct page *page)
 {
 	struct keys *keys = page_state(page);
 	struct page *about = page->below;
-	size_t count = keymap_list(keymap_context(page->seat->keymap, about->context), keys->all, KEYS_MOST);
+	size_t count = keymap_list(keymap_context(page->seat->keymap, about->context), keys->all,
+				   KEYMAP_MOST);
 
 	keys->all_count = 0;
 	for (size_t i = 0; i < count; i++)
