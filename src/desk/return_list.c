@@ -36,6 +36,14 @@ static Od__ReturnRow *row_of(struct verb *v, const Od__Return *r)
 	SET(row, amount, r->amount);
 	SET(row, state, r->state);
 	SET(row, settle, r->settle);
+	if (r->state == OD__RETURN_STATE__RETURN_OPEN)
+		SET(row, next, OD__RETURN_STEP__STEP_APPROVE);
+	else if (r->state == OD__RETURN_STATE__RETURN_APPROVED)
+		SET(row, next, OD__RETURN_STEP__STEP_RECEIVE);
+	else if (r->state == OD__RETURN_STATE__RETURN_RECEIVED)
+		SET(row, next, r->settle == OD__RETURN_SETTLED__BY_REFUND ? OD__RETURN_STEP__STEP_REFUND
+			: r->settle == OD__RETURN_SETTLED__BY_EXCHANGE ? OD__RETURN_STEP__STEP_EXCHANGE
+			: OD__RETURN_STEP__STEP_CREDIT);
 	if (r->exchange)
 		SET(row, exchange, r->exchange);
 	if (r->ticket)
