@@ -197,7 +197,9 @@ void verb_breathe(struct verb *v)
 void desk_memory_begin(struct desk *d)
 {
 	pthread_rwlock_unlock(&d->lock);
+	atomic_store(&d->wanted, true);
 	pthread_rwlock_wrlock(&d->lock);
+	atomic_store(&d->wanted, false);
 }
 
 void desk_memory_end(struct desk *d)

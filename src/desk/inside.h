@@ -37,7 +37,7 @@ struct desk {
 	char *folder;			/* the desk's folder */
 	pthread_rwlock_t lock;
 	uint64_t shows;			/* desk_shows() */
-	atomic_bool wanted;		/* the executor waits for the lock */
+	atomic_bool wanted;		/* somebody waits for the lock to change the memory */
 	struct vault *vault;
 	bool keys_marked;		/* the store knows whose keys these are */
 	struct settings *settings;	/* desk/setting.h */
