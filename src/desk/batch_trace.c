@@ -206,6 +206,17 @@ static enum status add_customers(struct verb *v, const Od__BatchTrace *request,
 	return s;
 }
 
+static enum status either(struct verb *v, const Od__BatchTrace *request, Od__Batch **batch, Od__Lot **lot)
+{
+	enum status s = batch_said(v, "code", request->code, request->product, batch);
+
+	if (s != ERR_NOT_FOUND)
+		return s;
+	memset(&v->refusal, 0, sizeof v->refusal);
+	*batch = NULL;
+	return lot_said(v, "code", request->code, request->supplier, lot);
+}
+
 enum status verb_batch_trace(struct verb *v, const Od__BatchTrace *request, Od__BatchTraced *reply)
 {
 	unsigned depth = request->has_depth && request->depth < LINEAGE_MOST ? request->depth
@@ -215,14 +226,18 @@ enum status verb_batch_trace(struct verb *v, const Od__BatchTrace *request, Od__
 	Od__Lot *lot = NULL;
 	enum status s;
 
-	if (!*text_of(request->batch) && !*text_of(request->lot))
+	if (!*text_of(request->batch) && !*text_of(request->lot) && !*text_of(request->code))
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "batch", "batch",
 			"a batch or a lot", NULL, NULL);
-	s = *text_of(request->batch)
-		? batch_said(v, "batch", request->batch, request->product, &batch)
-		: lot_said(v, "lot", request->lot, request->supplier, &lot);
+	if (*text_of(request->code))
+		s = either(v, request, &batch, &lot);
+	else
+		s = *text_of(request->batch)
+			? batch_said(v, "batch", request->batch, request->product, &batch)
+			: lot_said(v, "lot", request->lot, request->supplier, &lot);
 	if (s)
 		return s;
+	SET(reply, may_recall, actor_may(v->actor, "recall"));
 	txn_let_go(v->txn);
 	if (request->direction != OD__TRACE_WAY__FORWARD)
 		s = lineage_back(v, batch, lot, depth, &back);

@@ -21,6 +21,7 @@
 #include "record/message.pb-c.h"
 #include "record/order.pb-c.h"
 
+#define FOUND_STEP 2u		/* the step behind the first, when order and batch were found */
 #define TICKETS_MOST 500	/* newest, whose steps are looked through */
 #define ROWS_MOST 20000
 
@@ -184,9 +185,15 @@ static enum status steps_of(struct history *h, uint64_t ticket)
 
 	if (s)
 		return s;
-	while ((s = walk_next(walk, NULL, NULL, h->v->arena, &m)) == OK)
-		if (!keep(h, step_row(h, (const Od__TicketStep *)m)))
+	while ((s = walk_next(walk, NULL, NULL, h->v->arena, &m)) == OK) {
+		const Od__TicketStep *step = (const Od__TicketStep *)m;
+
+		/* what was found when it was opened: nothing that happened beside the opening */
+		if (step->kind == OD__STEP_KIND__STEP_LINK && step->n <= FOUND_STEP)
+			continue;
+		if (!keep(h, step_row(h, step)))
 			break;
+	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
 }

@@ -8,6 +8,7 @@
  * customer is read whole and counted as it goes. Tickets of customers that the actor may not see are left
  * out and not counted.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -156,6 +157,18 @@ static enum status open_walk(struct verb *v, struct wanted *w, struct walk **wal
 	return s || !w->page.after ? s : go_on(v, w, by_category, *walk);
 }
 
+/* Open ones by what is due next, then those that are over, the newest first, as they came. */
+static int by_due(const void *a, const void *b)
+{
+	const Od__TicketRow *x = *(Od__TicketRow *const *)a, *y = *(Od__TicketRow *const *)b;
+
+	if (x->has_next_due != y->has_next_due)
+		return x->has_next_due ? -1 : 1;
+	if (x->has_next_due && x->next_due != y->next_due)
+		return x->next_due < y->next_due ? -1 : 1;
+	return x->id > y->id ? -1 : x->id < y->id;
+}
+
 static enum status from_store(struct verb *v, struct wanted *w)
 {
 	Od__TicketRows *reply = w->reply;
@@ -217,6 +230,9 @@ enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__
 	SET(reply, open, 0);
 	SET(reply, late, 0);
 	s = w.customer || request->closed ? from_store(v, &w) : from_queue(v, &w);
+	/* a page of them goes by their numbers, so that the next one begins behind it */
+	if (!s && w.customer && !w.more && !w.page.after)
+		qsort(reply->row, reply->n_row, sizeof *reply->row, by_due);
 	if (!w.more)
 		reply->after = NULL;
 	return s;

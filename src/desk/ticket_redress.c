@@ -338,6 +338,9 @@ static void answer(struct verb *v, const struct ticket_work *w, const Od__Order 
 	if (order)
 		made_note(v, reply->made, OD__MESSAGE__REDRESS_PLACED, verb_said(v, "", order->id),
 			w->said, delivery_said(v, order->delivery), NULL);
+	else if (last && !reply->cost && left != INT64_MAX)
+		made_note(v, reply->made, OD__MESSAGE__REDRESS_WORDS, w->said, kind_label(last->kind),
+			made_money(v, left), NULL);
 	else if (last && left != INT64_MAX)
 		made_note(v, reply->made, OD__MESSAGE__REDRESS_GIVEN, w->said,
 			kind_label(last->kind), made_money(v, reply->cost), made_money(v, left));

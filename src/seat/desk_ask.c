@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "record/batch.pb-c.h"
 #include "record/customer.pb-c.h"
 #include "record/delivery.pb-c.h"
 #include "record/order.pb-c.h"
@@ -371,7 +372,16 @@ static bool says_paper(const char *text)
 	return toupper((unsigned char)text[0]) == 'P' && *digits && !digits[strspn(digits, "0123456789")];
 }
 
-/* A text that is a number may be an order's, P-… that of its paper, C-… a ticket's. */
+/* Printed codes of batches and lots: letters and digits without a blank, B0817, L-2304. */
+static bool says_batch(const char *text)
+{
+	size_t length = strlen(text), digits = strcspn(text, "0123456789");
+
+	return length >= 3 && length <= 32 && isalpha((unsigned char)text[0]) && digits < length &&
+		strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/.") == length;
+}
+
+/* A text that is a number may be an order's, P-… that of its paper, C-… a ticket's, else a batch's. */
 static void ask_number(struct page *page, const char *text)
 {
 	struct desk_state *d = page_state(page);
@@ -395,6 +405,14 @@ static void ask_number(struct page *page, const char *text)
 
 		show.id = (char *)text;
 		ask(page, FOUND_NUMBER, "ticket show", &show.base);
+	} else if (says_batch(text)) {
+		Od__BatchTrace trace = OD__BATCH_TRACE__INIT;
+
+		/* the thing itself; who got it is asked when it is opened */
+		trace.code = (char *)text;
+		trace.has_direction = trace.has_depth = true;
+		trace.direction = OD__TRACE_WAY__BACK;
+		ask(page, FOUND_NUMBER, "batch trace", &trace.base);
 	}
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "record/batch.pb-c.h"
 #include "record/customer.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/ticket.pb-c.h"
@@ -63,6 +64,13 @@ static const char *text_of(void *baton, const char *name)
 		snprintf(number, sizeof(number), "%llu", (unsigned long long)o->order->id);
 		say_fill(say("order {0}, {1}  {2}"), (const char *const[]){ number, d->masked ? "…" : o->name,
 			print_money(o->order->total, total, sizeof(total)) }, 3, text, sizeof(text));
+	} else if (strcmp(name, "other") == 0 && m && m->descriptor == &od__batch_traced__descriptor) {
+		const Od__BatchTraced *b = (const Od__BatchTraced *)m;
+
+		if (b->n_node)
+			say_fill(strcmp(b->node[0]->kind, "lot") == 0 ? say("lot {0}, {1}")
+				: say("batch {0}, {1}"), (const char *const[]){ b->node[0]->code,
+				b->node[0]->name }, 2, text, sizeof(text));
 	} else if (strcmp(name, "other") == 0 && m) {
 		const Od__TicketShown *t = (const Od__TicketShown *)m;
 

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "record/batch.pb-c.h"
 #include "record/customer.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
@@ -45,6 +46,11 @@ static void open_number(struct page *page)
 		snprintf(id, sizeof(id), "%llu",
 			(unsigned long long)((const Od__OrderShown *)m)->order->id);
 		seat_go(page_seat(page), "detail", id);
+	} else if (m->descriptor == &od__batch_traced__descriptor) {
+		const Od__BatchTraced *b = (const Od__BatchTraced *)m;
+
+		if (b->n_node)
+			seat_go(page_seat(page), b->node[0]->kind, b->node[0]->code);
 	} else {
 		seat_go(page_seat(page), "ticket", ((const Od__TicketShown *)m)->said);
 	}

@@ -199,6 +199,7 @@ static void words_and_money(struct fixture *f)
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "an apology has words");
 	given = RUN(f, ticket, redress, "id", "C-1", "kind", "apology", "text", "so sorry", NULL);
 	is_string("0.00", fixture_text(f, given, "cost"), "and costs nothing");
+	is_int(OD__MESSAGE__REDRESS_WORDS, fixture_int(given, "made.note.message"), "as is said of it");
 	given = RUN(f, ticket, redress, "id", "C-1", "kind", "refund", "amount", "40.50", NULL);
 	is_string("410.50", of(f, "C-1", "ticket.redress_cost"), "370.00 and 40.50: %s", f->text);
 	fixture_read(f, open_tasks, &tasks);

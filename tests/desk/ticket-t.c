@@ -232,6 +232,27 @@ static void from_draft(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* A customer's tickets: what is due next first, what is over behind it. */
+static void by_due(struct fixture *f)
+{
+	Od__TicketRows *rows;
+	bool open = true, falls = true;
+
+	RUN(f, ticket, open, "customer", "FULL", "kind", "question", "text", "when is the fair", NULL);
+	RUN(f, ticket, open, "customer", "FULL", "text", "glass in the jar", "severity", "1", NULL);
+	rows = RUN(f, ticket, list, "customer", "FULL", "closed", "true", NULL);
+	ok(rows && rows->n_row > 3, "several tickets: %s", f->text);
+	for (size_t i = 0; rows && i < rows->n_row; i++) {
+		const Od__TicketRow *row = rows->row[i];
+
+		falls = falls && (open || !row->has_next_due);
+		if (open && row->has_next_due && i > 0)
+			falls = falls && rows->row[i - 1]->next_due <= row->next_due;
+		open = row->has_next_due;
+	}
+	ok(falls, "stand by what is due next, closed ones last");
+}
+
 /* The number of an order that came on a day. */
 static const char *came(struct fixture *f, const char *placed, const char *day)
 {
@@ -292,6 +313,7 @@ int main(void)
 	said(f);
 	from_draft(f);
 	day_named(f);
+	by_due(f);
 	fixture_close(f);
 	return tap_result();
 }

@@ -17,6 +17,9 @@
 
 static const char *const lines[] = {
 	"{\"verb\":\"user save\",\"login\":\"li.na\",\"role\":[\"supervisor\"]}",
+	"{\"verb\":\"article save\",\"title\":\"香油瓶盖渗漏怎么办\",\"question\":[\"盖子漏油\",\"箱子里有油\"],"
+	"\"script\":\"非常抱歉，下一趟免费给您补新瓶。\",\"answer\":\"B0817 是同一批瓶盖：直接补货。\\n螺纹处有油：擦净拧紧。\","
+	"\"product\":[\"1011\"],\"confirm_until\":\"2027-02-28\"}",
 	"{\"verb\":\"supplier save\",\"code\":\"S01\",\"name\":\"驻马店芝麻合作社\"}",
 	"{\"verb\":\"supplier save\",\"code\":\"S03\",\"name\":\"宁波瓶盖厂\"}",
 	"{\"verb\":\"batch save\",\"lot\":{\"supplier\":\"S01\",\"code\":\"L2291\",\"material\":\"white sesame\",\"quantity\":\"1000\"}}",
@@ -76,6 +79,11 @@ static void recalled(void)
 	vt = traced(24, 80);
 	vt_golden(vt, WAIT, "trace-en");
 	ok(vt_wait(vt, WAIT, "on its way"), "goods on their way are marked");
+	vt_keys(vt, "F3");
+	vt_text(vt, "B0817");
+	ok(vt_wait(vt, WAIT, "batch B0817"), "a batch typed on the desk is found");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "From what and into what"), "and Enter traces it");
 	vt_keys(vt, "Down Down Enter");
 	ok(vt_wait(vt, WAIT, "from S03"), "Enter on the caps traces their lot");
 	ok(vt_wait(vt, WAIT, "2 customers in 2 deliveries"), "to the same customers");
@@ -119,6 +127,29 @@ static void recalled(void)
 	run_stop();
 }
 
+/* What is known of it, the form in which that is written, and what is said of the goods. */
+static void known(struct vt *vt, const char *suffix)
+{
+	char name[40];
+
+	vt_keys(vt, "F3 F11 9");
+	vt_text(vt, "漏油");
+	vt_wait(vt, WAIT, "A-1");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "he.gong") || vt_wait(vt, WAIT, "拧紧"), "an article is read");
+	snprintf(name, sizeof name, "article-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "F9");
+	ok(vt_wait(vt, WAIT, "盖子漏油; 箱子里有油"), "F9 opens the form in which it is written");
+	snprintf(name, sizeof name, "writing-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "F3 :");
+	vt_text(vt, "words\r");
+	ok(vt_wait(vt, WAIT, "2026-11"), "what is said of goods is counted");
+	snprintf(name, sizeof name, "words-%s", suffix);
+	vt_golden(vt, WAIT, name);
+}
+
 /* The same pages in another language and size. */
 static void pages(const char *language, const char *suffix, int rows, int columns)
 {
@@ -148,6 +179,7 @@ static void pages(const char *language, const char *suffix, int rows, int column
 	vt_wait(vt, WAIT, "li.na");
 	snprintf(name, sizeof name, "progress-%s", suffix);
 	vt_golden(vt, WAIT, name);
+	known(vt, suffix);
 	vt_stop(vt);
 	run_stop();
 }
