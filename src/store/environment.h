@@ -100,6 +100,7 @@ struct store {
 
 	pthread_mutex_t flush;
 	int64_t flush_ended;		/* when the last one did */
+	unsigned lone;			/* of one commit, one soon after the other */
 	atomic_uint_fast64_t checkpointed_at;	/* bytes of log when one was last asked for */
 	atomic_uint_fast64_t checkpoint_looked;	/* bytes of log behind it when pages were counted */
 	atomic_uint_fast64_t checkpoint_end;	/* where the log ended after the last one */

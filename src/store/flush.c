@@ -16,6 +16,7 @@
 #include "store/twice.h"
 
 #define SOON 5000	/* microseconds from one flush to the next of somebody who waits for each */
+#define LONE 16		/* such flushes in a row, of one commit each, are of a lone writer */
 
 /* Where the log ends, in bytes since the first file began; what is durable of it is noted. */
 static uint64_t log_end(struct store *s)
@@ -47,7 +48,8 @@ uint64_t store_flush(struct store *s)
 		return covered;
 	}
 	began = clock_steady();
-	twice_log_ahead(s->twice, covered == atomic_load(&s->flushed) + 1 && began - s->flush_ended < SOON);
+	s->lone = covered == atomic_load(&s->flushed) + 1 && began - s->flush_ended < SOON ? s->lone + 1 : 0;
+	twice_log_ahead(s->twice, s->lone >= LONE);
 	store_touch("the log");
 	r = s->env->log_flush(s->env, NULL);
 	if (r)
