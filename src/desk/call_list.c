@@ -62,6 +62,7 @@ enum status call_row(struct verb *v, const Od__Call *c, Od__CallRow **out)
 	SET_TEXT(v, row, number, text_of(c->number));
 	SET_TEXT(v, row, extension, text_of(c->extension));
 	SET_TEXT(v, row, user, access_login_of(v->desk, c->user));
+	SET_TEXT(v, row, user_name, access_name_of(v->desk, c->user));
 	SET_TEXT(v, row, exchange, text_of(c->exchange));
 	SET(row, withheld, !text_of(c->number)[0]);
 	if (c->has_answer)
@@ -96,6 +97,7 @@ enum status call_row(struct verb *v, const Od__Call *c, Od__CallRow **out)
 	SET_TEXT(v, row, name, text_of(customer->name));
 	SET_TEXT(v, row, grade, text_of(profile->grade));
 	SET_TEXT(v, row, owner, access_login_of(v->desk, profile->owner));
+	SET_TEXT(v, row, owner_name, access_name_of(v->desk, profile->owner));
 	if (figure->has_last_order && figure->last_order)
 		SET(row, last_order, figure->last_order);
 	return OK;

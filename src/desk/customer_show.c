@@ -48,6 +48,7 @@ enum status verb_customer_show(struct verb *v, const Od__CustomerShow *request,
 		return s;
 	reply->customer = c;
 	SET_TEXT(v, reply, owner, access_login_of(v->desk, reply->profile->owner));
+	SET_TEXT(v, reply, owner_name, access_name_of(v->desk, reply->profile->owner));
 	verb_opened(v, c->id);
 	return OK;
 }

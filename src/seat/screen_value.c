@@ -85,6 +85,21 @@ static void print_all(const struct place *place, char *out, size_t size)
 	}
 }
 
+/* Codes of the desk's own words, one or a list of them. */
+static void print_terms(const struct place *place, const char *kind, char *out, size_t size)
+{
+	size_t length = 0, count = repeated(place) ? reflect_count(place) : 1;
+	struct place one = *place;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < count && length < size - 1; i++) {
+		if (repeated(place))
+			one.element = (long)i;
+		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? ", " : "",
+					   term_said(kind, reflect_string(&one)));
+	}
+}
+
 /* spark, or spark:FROM:TO for the elements from FROM up to TO (hours of the day) */
 static void spark(const struct place *place, const char *range, char *out, size_t size)
 {
@@ -238,7 +253,7 @@ static bool print_form(const struct filling *filling, const struct place *place,
 	else if (strcmp(form, "size") == 0)
 		print_size(reflect_count(place), out, size);
 	else if (strncmp(form, "term:", 5) == 0)
-		snprintf(out, size, "%s", term_said(form + 5, reflect_string(place)));
+		print_terms(place, form + 5, out, size);
 	else if (strcmp(form, "when") == 0)
 		print_deadline(value, now, out, size);
 	else if (strcmp(form, "past") == 0)
