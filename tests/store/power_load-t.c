@@ -121,10 +121,13 @@ static void start_cut(const char *name, unsigned round)
 
 static unsigned files_left(const char *name)
 {
-	DIR *dir = opendir(arena_format(arena_new(0), "%s/store/data", fixture_folder(name)));
 	struct dirent *e;
 	unsigned count = 0;
+	char path[700];
+	DIR *dir;
 
+	snprintf(path, sizeof path, "%s/store/data", fixture_folder(name));
+	dir = opendir(path);
 	while (dir && (e = readdir(dir)))
 		count += strstr(e->d_name, ".load") != NULL || strstr(e->d_name, "keys.") != NULL;
 	if (dir)
