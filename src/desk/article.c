@@ -27,7 +27,6 @@
 
 #define FIND_USUAL 5
 #define FIND_MOST 20
-#define CODE_MOST 64
 #define QUESTION 200		/* bytes of a folded question that tell it from others */
 
 const char *article_said(struct verb *v, const Od__Article *a)
@@ -37,22 +36,9 @@ const char *article_said(struct verb *v, const Od__Article *a)
 
 enum status article_by_code(struct verb *v, const char *code, Od__Article **out)
 {
-	struct key prefix = key_empty();
-	struct walk *w;
-	enum status s;
+	enum status s = list_by_code(v, INDEX_ARTICLE_CODE, code, (ProtobufCMessage **)out);
 
-	*out = NULL;
-	if (strlen(code) > CODE_MOST)
-		return OK;
-	key_add_code(&prefix, code);
-	if (prefix.length < 2)
-		return OK;
-	s = walk_open_index(v->txn, INDEX_ARTICLE_CODE, &prefix, false, &w);
-	if (s != OK)
-		return s;
-	s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)out);
-	walk_close(w);
-	return s == ERR_END ? OK : s;
+	return s == ERR_NOT_FOUND ? OK : s;
 }
 
 enum status article_get(struct verb *v, const char *field, const char *said, Od__Article **out)

@@ -9,6 +9,8 @@
 
 #include "record/message.pb-c.h"
 
+#define CODE_MOST 32
+
 /* How many rows are asked for: `usual` when nothing is said. */
 static enum status read_limit(struct verb *v, const Od__Page *page, uint32_t usual, uint32_t *limit)
 {
@@ -61,4 +63,54 @@ bool list_page_takes(struct list_page *p, uint64_t id)
 bool list_page_full(const struct list_page *p)
 {
 	return p->taken >= p->limit;
+}
+
+enum status list_page_walk(struct verb *v, enum index_id index, const struct key *prefix,
+	const struct list_walk *list, struct list_page *page, bool *more)
+{
+	ProtobufCMessage *row;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, index, prefix, false, &walk);
+
+	*more = false;
+	if (s)
+		return s;
+	while (!s && !*more) {
+		struct arena_mark mark = arena_mark(v->arena);
+		uint64_t id;
+
+		verb_breathe(v);
+		s = walk_next(walk, NULL, NULL, v->arena, &row);
+		if (s)
+			break;
+		id = list->wanted(v, list->baton, row);
+		if (id && list_page_full(page))
+			*more = true;
+		else if (id && list_page_takes(page, id))
+			s = list->take(v, list->baton, row);
+		else
+			arena_back(v->arena, &mark);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+enum status list_by_code(struct verb *v, enum index_id index, const char *code, ProtobufCMessage **out)
+{
+	struct key prefix = key_empty();
+	struct walk *w;
+	enum status s;
+
+	*out = NULL;
+	if (strlen(code) > CODE_MOST)
+		return ERR_NOT_FOUND;
+	key_add_code(&prefix, code);
+	if (prefix.length < 2)
+		return ERR_NOT_FOUND;
+	s = walk_open_index(v->txn, index, &prefix, false, &w);
+	if (s)
+		return s;
+	s = walk_next(w, NULL, NULL, v->arena, out);
+	walk_close(w);
+	return s == ERR_END ? ERR_NOT_FOUND : s;
 }

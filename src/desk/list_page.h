@@ -34,4 +34,21 @@ enum status list_page_text(struct verb *v, const Od__Page *page, uint32_t *limit
 bool list_page_takes(struct list_page *p, uint64_t id);
 bool list_page_full(const struct list_page *p);
 
+/* What a list makes of the rows of its walk. */
+struct list_walk {
+	/* its id; 0: not listed */
+	uint64_t (*wanted)(struct verb *v, void *baton, const ProtobufCMessage *row);
+	enum status (*take)(struct verb *v, void *baton, const ProtobufCMessage *row);
+	void *baton;
+};
+
+/*
+ * Gives the wanted rows of an index behind `prefix` (NULL: all) to the list, up to the end of its page;
+ * *more when another one follows. What is not taken leaves nothing in the arena.
+ */
+enum status list_page_walk(struct verb *v, enum index_id index, const struct key *prefix,
+	const struct list_walk *list, struct list_page *page, bool *more);
+/* The row of an index of codes, as a supplier's; ERR_NOT_FOUND, also for what can be no code. */
+enum status list_by_code(struct verb *v, enum index_id index, const char *code, ProtobufCMessage **out);
+
 #endif

@@ -12,6 +12,7 @@
 
 #include "desk/customer.h"
 #include "desk/inside.h"
+#include "desk/list_page.h"
 #include "desk/made.h"
 #include "desk/verbs.gen.h"
 #include "lang/digits.h"
@@ -19,26 +20,10 @@
 #include "record/message.pb-c.h"
 
 #define PAGE_ROWS 200u
-#define CODE_MOST 32
 
 static enum status by_code(struct verb *v, const char *code, Od__Supplier **out)
 {
-	struct key prefix = key_empty();
-	struct walk *w;
-	enum status s;
-
-	*out = NULL;
-	if (strlen(code) > CODE_MOST)
-		return ERR_NOT_FOUND;
-	key_add_code(&prefix, code);
-	if (prefix.length < 2)
-		return ERR_NOT_FOUND;
-	s = walk_open_index(v->txn, INDEX_SUPPLIER_CODE, &prefix, false, &w);
-	if (s != OK)
-		return s;
-	s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)out);
-	walk_close(w);
-	return s == ERR_END ? ERR_NOT_FOUND : s;
+	return list_by_code(v, INDEX_SUPPLIER_CODE, code, (ProtobufCMessage **)out);
 }
 
 enum status supplier_get(struct verb *v, const char *field, const char *code,

@@ -68,43 +68,38 @@ struct listing {
 	Od__TaskRows *reply;
 	struct list_page page;
 	int64_t before;		/* due earlier; INT64_MAX: any */
+	bool left_over;		/* only those that have no owner */
 };
 
-static bool wanted(struct verb *v, const struct listing *l, const Od__Task *t)
+static uint64_t wanted(struct verb *v, void *baton, const ProtobufCMessage *row)
 {
-	return t->due < l->before && (!l->request->kind || strcmp(l->request->kind, text_of(t->kind)) == 0) &&
-		(!t->customer || verb_sees(v, t->customer));
+	const struct listing *l = baton;
+	const Od__Task *t = (const Od__Task *)row;
+	const char *kind = l->request->kind;
+
+	if ((l->left_over && t->owner) || t->due >= l->before ||
+		(kind && strcmp(kind, text_of(t->kind)) != 0))
+		return 0;
+	return !t->customer || verb_sees(v, t->customer) ? t->id : 0;
 }
 
-/* `left_over`: only those that have no owner. */
-static enum status walk_list(struct verb *v, struct listing *l, enum index_id index,
-	const struct key *prefix, bool left_over)
+static enum status take(struct verb *v, void *baton, const ProtobufCMessage *row)
 {
+	Od__TaskRows *reply = ((struct listing *)baton)->reply;
+
+	return row_of(v, (const Od__Task *)row, &reply->row[reply->n_row++]);
+}
+
+static enum status walk_list(struct verb *v, struct listing *l, enum index_id index, const struct key *prefix)
+{
+	const struct list_walk list = { .wanted = wanted, .take = take, .baton = l };
 	Od__TaskRows *reply = l->reply;
-	ProtobufCMessage *m;
-	struct walk *walk;
-	enum status s = walk_open_index(v->txn, index, prefix, false, &walk);
+	bool more;
+	enum status s = list_page_walk(v, index, prefix, &list, &l->page, &more);
 
-	while (!s && !reply->after) {
-		struct arena_mark mark = arena_mark(v->arena);
-		const Od__Task *t;
-		bool listed;
-
-		verb_breathe(v);
-		s = walk_next(walk, NULL, NULL, v->arena, &m);
-		if (s)
-			break;
-		t = (const Od__Task *)m;
-		listed = !(left_over && t->owner) && wanted(v, l, t);
-		if (listed && list_page_full(&l->page))
-			reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
-		else if (listed && list_page_takes(&l->page, t->id))
-			s = row_of(v, t, &reply->row[reply->n_row++]);
-		else
-			arena_back(v->arena, &mark);
-	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
+	if (!s && more)
+		reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
+	return s;
 }
 
 /* Whose tasks: 0 for all, or of a department. */
@@ -149,14 +144,15 @@ enum status verb_task_list(struct verb *v, const Od__TaskList *request, Od__Task
 	reply->row = arena_array(v->arena, l.page.limit + 1, sizeof *reply->row);
 	if (text_of(request->department)[0]) {
 		key_add_text(&prefix, request->department);
-		return walk_list(v, &l, INDEX_TASK_DEPARTMENT, &prefix, false);
+		return walk_list(v, &l, INDEX_TASK_DEPARTMENT, &prefix);
 	}
 	if (owner) {
 		key_add_u32(&prefix, owner);
-		return walk_list(v, &l, INDEX_TASK_OWNER, &prefix, false);
+		return walk_list(v, &l, INDEX_TASK_OWNER, &prefix);
 	}
-	s = walk_list(v, &l, INDEX_TASK_OWNER, NULL, false);
-	return s ? s : walk_list(v, &l, INDEX_TASK_DEPARTMENT, NULL, true);
+	s = walk_list(v, &l, INDEX_TASK_OWNER, NULL);
+	l.left_over = true;
+	return s || reply->after ? s : walk_list(v, &l, INDEX_TASK_DEPARTMENT, NULL);
 }
 
 static enum status find(struct verb *v, const char *said, Od__Task **out)

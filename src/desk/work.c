@@ -213,14 +213,36 @@ static Od__WorkRow *row_of(struct verb *v, const Od__Work *w)
 	return row;
 }
 
+struct listing {
+	const Od__WorkList *request;
+	Od__WorkRows *reply;
+};
+
+static uint64_t listed(struct verb *v, void *baton, const ProtobufCMessage *row)
+{
+	const Od__WorkList *request = ((const struct listing *)baton)->request;
+	const Od__Work *w = (const Od__Work *)row;
+
+	return (!request->has_state || w->state == request->state) && verb_sees(v, w->customer) ? w->id : 0;
+}
+
+static enum status take(struct verb *v, void *baton, const ProtobufCMessage *row)
+{
+	Od__WorkRows *reply = ((struct listing *)baton)->reply;
+
+	reply->row[reply->n_row++] = row_of(v, (const Od__Work *)row);
+	return OK;
+}
+
 enum status verb_work_list(struct verb *v, const Od__WorkList *request, Od__WorkRows *reply)
 {
-	struct key prefix = key_empty(), key;
+	struct listing l = { .request = request, .reply = reply };
+	const struct list_walk list = { .wanted = listed, .take = take, .baton = &l };
+	struct key prefix = key_empty();
 	enum index_id index = INDEX_WORK_OPEN;
 	bool done = request->has_state && request->state >= OD__WORK_STATE__WORK_READY;
 	struct list_page page;
-	ProtobufCMessage *m;
-	struct walk *walk;
+	bool more;
 	enum status s = list_page_read(v, request->page, &page);
 
 	if (s)
@@ -244,32 +266,10 @@ enum status verb_work_list(struct verb *v, const Od__WorkList *request, Od__Work
 		key_add_u64(&prefix, request->order);
 	}
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
-	s = walk_open_index(v->txn, index, &prefix, false, &walk);
-	if (s)
-		return s;
-	for (;;) {
-		struct arena_mark mark = arena_mark(v->arena);
-		const Od__Work *w;
-		bool listed;
-
-		s = walk_next(walk, &key, NULL, v->arena, &m);
-		if (s)
-			break;
-		w = (const Od__Work *)m;
-		verb_breathe(v);
-		listed = (!request->has_state || w->state == request->state) &&
-			verb_sees(v, w->customer);
-		if (listed && list_page_full(&page)) {
-			reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
-			break;
-		}
-		if (listed && list_page_takes(&page, w->id))
-			reply->row[reply->n_row++] = row_of(v, w);
-		else
-			arena_back(v->arena, &mark);
-	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
+	s = list_page_walk(v, index, &prefix, &list, &page, &more);
+	if (!s && more)
+		reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
+	return s;
 }
 
 enum status verb_work_step(struct verb *v, const Od__WorkStep *request, Od__Made *reply)
