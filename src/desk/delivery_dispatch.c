@@ -2,7 +2,8 @@
 /*
  * delivery_dispatch -- the verb `delivery dispatch`: goods of an order, or of a run, leave the house.
  *
- * Each line gets its batches now, first to expire first unless the request names one; stock on
+ * Each line gets its batches now: the one that the request names, else the one that was chosen with the
+ * order and then what expires first; stock on
  * hand and what was reserved go down together. Lines are taken in ascending order of products, so
  * that two requests never wait for each other. Goods that are not tracked leave without a batch.
  */
@@ -119,6 +120,37 @@ static enum status refuse_short(struct verb *v, const struct leaving *l, int64_t
 		there, wanted, NULL);
 }
 
+/* Of the batch that was chosen with the order as much as it has, the rest of what expires first. */
+static enum status take(struct verb *v, Od__Stock *stock, const struct leaving *l, struct batch_parts *out)
+{
+	struct batch_parts first = { .count = 0 };
+	Od__BatchStock *row = NULL;
+	int64_t here = 0;
+	enum status s = OK;
+
+	if (!l->batch && *text_of(l->line->chosen))
+		s = batch_stock_of(v, stock, l->line->chosen, &row);
+	if (row && !row->blocked)
+		here = row->on_hand < l->quantity ? row->on_hand : l->quantity;
+	if (!s && here > 0)
+		s = batch_stock_take(v, stock, l->line->chosen, here, false, &first);
+	if (!s && (here < l->quantity || !here))
+		s = batch_stock_take(v, stock, l->batch, l->quantity - here, false, out);
+	if (s || !first.count)
+		return s;
+	if (here == l->quantity) {
+		*out = first;
+		return OK;
+	}
+	first.part = arena_array(v->arena, out->count + 1, sizeof *first.part);
+	first.part[0] = (struct batch_part){ row->batch, row->has_expiry ? row->expiry : BATCH_NO_DAY, here };
+	if (out->count)
+		memcpy(first.part + 1, out->part, out->count * sizeof *out->part);
+	out->part = first.part;
+	out->count++;
+	return OK;
+}
+
 /* Takes the goods of one line out of the stock and puts them on the shipment. */
 static enum status load(struct verb *v, struct leaving *l, Od__Shipment *d)
 {
@@ -132,7 +164,7 @@ static enum status load(struct verb *v, struct leaving *l, Od__Shipment *d)
 		return s;
 	memset(&parts, 0, sizeof parts);
 	if (stock) {
-		s = batch_stock_take(v, stock, l->batch, l->quantity, false, &parts);
+		s = take(v, stock, l, &parts);
 		if (s)
 			return s;
 		if (parts.missing)

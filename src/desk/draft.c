@@ -194,6 +194,8 @@ enum status draft_lines_of(struct verb *v, const Od__Order *o, bool change,
 			SET_TEXT(v, to, note, from->note);
 		if (text_of(from->requirement)[0])
 			SET_TEXT(v, to, requirement, from->requirement);
+		if (change && text_of(from->chosen)[0])	/* a batch is chosen for one time */
+			SET_TEXT(v, to, batch, from->chosen);
 		if (change)
 			SET(to, was, from->asked);
 		SET(to, was_price, order_line_price(v, from));

@@ -48,6 +48,8 @@ void edit_quantity(struct draft_edit *e, Od__DraftLine *line, int64_t asked);
 /* A price by hand; the line waits until somebody who may has agreed to it. */
 void edit_price(struct draft_edit *e, Od__DraftLine *line, int64_t price);
 /* What is not there of a line is left out; the item `value`, if any, stands in for it. */
+/* draft_batch.c: the batch that a line goes from; "" or "-": first to expire first. */
+enum status edit_batch(struct draft_edit *e, const char *field, Od__DraftLine *line, const char *value);
 enum status edit_instead(struct draft_edit *e, const char *field, size_t at, const char *value);
 /* The coupon that the customer gives; "" takes it out. Refuses one that he may not use. */
 enum status edit_coupon(struct draft_edit *e, const char *field, const char *code);

@@ -160,6 +160,8 @@ static enum status line_field(struct draft_edit *e, const char *field, const cha
 	if (strcmp(name, "unit") == 0)
 		return line->product ? edit_item(e, line, catalogue_find(v->desk, line->product),
 			value, field) : odd_value(e, field, "a unit, once the item is chosen", value);
+	if (strcmp(name, "batch") == 0)
+		return edit_batch(e, field, line, value);
 	if (strcmp(name, "requirement") == 0 && strlen(given) <= 1000) {
 		SET_TEXT(v, line, requirement, given);
 		return OK;

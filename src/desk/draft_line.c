@@ -43,6 +43,7 @@ static void fill_ask(struct verb *v, const Od__DraftLine *line, const Od__Produc
 	ask->asked = line->asked;
 	ask->note = text_of(line->note);
 	ask->requirement = text_of(line->requirement);
+	ask->batch = text_of(line->batch);
 	ask->draft = true;
 	ask->suggested = line->suggested;
 	ask->reminded = line->reminded;

@@ -177,6 +177,8 @@ static enum status shown_line(struct verb *v, struct draft_view *view,
 		SET_TEXT(v, out, note, line->note);
 	if (line->has_was && line->was != line->asked)
 		SET(out, was, line->was);
+	if (text_of(line->batch)[0])
+		SET_TEXT(v, out, chosen, line->batch);
 	out->message = from->message;
 	if (from->product)
 		s = item_part(v, view, from, out);

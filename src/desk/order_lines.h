@@ -30,6 +30,7 @@ struct order_line_ask {
 	int64_t price;			/* of a manual or imported line, per base unit */
 	int64_t ppm;
 	const char *reason, *note, *requirement;
+	const char *batch;		/* chosen for it; NULL or "": first to expire first */
 	uint32_t priced_by, agreed_by;	/* of a manual line in a draft; 0: the asker, nobody */
 	bool draft, suggested, reminded;
 	uint32_t instead;		/* stands in for this product; 0: for none */

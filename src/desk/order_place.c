@@ -191,6 +191,8 @@ static Od__OrderLine *make_line(struct verb *v, const struct order_plan *plan, s
 		SET_TEXT(v, line, note, ask->note);
 	if (*text_of(ask->requirement))
 		SET_TEXT(v, line, requirement, ask->requirement);
+	if (*text_of(ask->batch))
+		SET_TEXT(v, line, chosen, ask->batch);
 	if (plan->past) {
 		SET(line, shipped, ask->quantity);
 		SET(line, delivered, ask->quantity);

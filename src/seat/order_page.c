@@ -330,6 +330,25 @@ static void ask_left_typed(struct page *page)
 	seat_stop_keys(page_seat(page));
 }
 
+/* F4 on a line, or on the one that is short: the batches it can go from. */
+static bool batches(struct page *page)
+{
+	const struct order *o = page_state(page);
+	const Od__DraftShown *shown = order_shown(o);
+	const Od__DraftShownLine *line = order_open_line(o);
+	char n[16], draft[32];
+
+	if (o->on_lines && shown && o->lines.selected < shown->n_line)
+		line = shown->line[o->lines.selected];
+	else if (!line || !line->n_offer)
+		return false;
+	if (!line || !line->product || !line->stock_known || !o->draft)
+		return false;
+	snprintf(n, sizeof(n), "%u", line->n);
+	snprintf(draft, sizeof(draft), "%llu", (unsigned long long)o->draft);
+	return seat_go_with(page_seat(page), "batches", n, draft);
+}
+
 static bool order_action(struct page *page, const char *action, struct stroke stroke)
 {
 	struct order *o = page_state(page);
@@ -339,6 +358,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return order_why_all(page), true;
 	if (o->why && strcmp(action, "confirm") == 0)
 		return order_why_take(page), true;
+	if (strcmp(action, "list") == 0 && batches(page))
+		return true;
 	if (strcmp(action, "list") == 0 && order_held(o))
 		return order_held_offer(page), true;
 	if (strcmp(action, "list") == 0)

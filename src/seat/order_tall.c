@@ -32,8 +32,10 @@ static void write_line(const Od__DraftShownLine *line, char *out, size_t size)
 	else
 		n += snprintf(out + n, size - (size_t)n, " · %s", say("never bought"));
 	if (line->stock_known)
-		snprintf(out + n, size - (size_t)n, " · %s %s", say("stock"),
+		n += snprintf(out + n, size - (size_t)n, " · %s %s", say("stock"),
 			print_quantity(line->free, free, sizeof(free)));
+	if (line->chosen)
+		snprintf(out + n, size - (size_t)n, " · %s %s", say("batch"), line->chosen);
 }
 
 int order_draw_line(const struct order *o, struct canvas *canvas, int row, int end)

@@ -147,6 +147,58 @@ static void letters(struct fixture *f)
 	is_string("1013 1 bottle, 1020 1 bag", two_letters(f), "and are others tomorrow");
 }
 
+static void lie(struct fixture *f, const char *batch, const char *expiry, const char *quantity)
+{
+	RUN(f, stock, move, "kind", "receive", "line.0.product", "1016", "line.0.batch", batch,
+		"line.0.expiry", expiry, "line.0.quantity", quantity, NULL);
+}
+
+/* The batch of a line: what there is to choose from, the choice, and that it is what leaves. */
+static void batches(struct fixture *f)
+{
+	Od__DraftBatchRows *rows;
+	Od__OrderPlaced *o;
+	Od__DeliveryShown *sent;
+	char *d, *order;
+
+	fixture_as(f, "");
+	RUN(f, stock, move, "kind", "count", "line.0.product", "1016", "line.0.quantity", "0", NULL);
+	lie(f, "B1", "2027-03-01", "10");
+	lie(f, "B2", "2027-04-01", "10");
+	lie(f, "B3", "2027-05-01", "4");
+	o = RUN(f, order, place, "customer", "FULL", "line.0.item", "1016", "line.0.quantity", "12", NULL);
+	ok(o != NULL, "twelve are promised: %s", f->text);
+	d = draft(f);
+	put(f, d, "6#1016");
+	rows = RUN(f, draft, batches, "draft", d, "line", "1", NULL);
+	ok(rows && rows->n_row == 3, "three batches: %s", f->text);
+	is_string("B1", fixture_text(f, rows, "row.0.batch"), "first to expire on top");
+	is_string("10", fixture_text(f, rows, "row.0.promised"), "all of it is promised");
+	is_string("2", fixture_text(f, rows, "row.1.promised"), "and two of the next");
+	is_string("6", fixture_text(f, rows, "row.1.goes"), "from which this line would go");
+	RUN(f, draft, put, "draft", d, "field", "line.1.batch", "value", "B3", NULL);
+	ok(shop_refused(f) == OD__MESSAGE__BATCH_LESS, "four are not six: %s", f->text);
+	RUN(f, draft, put, "draft", d, "field", "line.1.batch", "value", "B9", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no such batch");
+	RUN(f, draft, put, "draft", d, "field", "line.1.batch", "value", "b2", NULL);
+	is_string("B2", fixture_text(f, show(f, d), "line.0.chosen"), "a choice stays with the line");
+	put(f, d, "1=8");
+	is_string("B2", fixture_text(f, show(f, d), "line.0.chosen"), "when its quantity changes");
+	o = RUN(f, order, place, "draft", d, NULL);
+	order = arena_string(f->arena, fixture_text(f, o, "order"));
+	is_string("B2", fixture_text(f, RUN(f, order, show, "id", order, NULL), "order.line.0.chosen"),
+		"and goes into the order: %s", f->text);
+	RUN(f, stock, move, "kind", "count", "line.0.product", "1016", "line.0.batch", "B2",
+		"line.0.quantity", "5", NULL);
+	ok(RUN(f, delivery, dispatch, "order", order, NULL) != NULL, "it is sent: %s", f->text);
+	sent = RUN(f, delivery, show, "shipment", "D-1", NULL);
+	is_string("B2", fixture_text(f, sent, "line.0.batch"), "of the chosen one");
+	is_string("5", fixture_text(f, sent, "line.0.quantity"), "what it still has");
+	is_string("B1", fixture_text(f, sent, "line.1.batch"), "the rest first to expire first");
+	is_string("3", fixture_text(f, sent, "line.1.quantity"), "all of it");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -155,6 +207,7 @@ int main(void)
 	shop_open(f);
 	substitutes(f);
 	letters(f);
+	batches(f);
 	fixture_close(f);
 	return tap_result();
 }

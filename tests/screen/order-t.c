@@ -95,6 +95,35 @@ static void pages(const char *language, const char *suffix)
 	run_stop();
 }
 
+/* F4 on a line: its batches, and the one that the operator chooses. */
+static void batches(const char *language, const char *suffix, int rows, int columns)
+{
+	bool english = strcmp(language, "en") == 0;
+	struct vt *vt;
+
+	world_make(language);
+	world_do("{\"verb\":\"stock move\",\"kind\":\"receive\",\"line\":[{\"product\":\"1010\",\"quantity\":"
+		"\"20\",\"batch\":\"B0817\",\"expiry\":\"2027-08-16\"},{\"product\":\"1010\",\"quantity\":\"30\","
+		"\"batch\":\"B0902\",\"expiry\":\"2027-09-01\"}]}");
+	world_do("{\"verb\":\"order place\",\"customer\":\"K0820\",\"line\":[{\"item\":\"1010\","
+		"\"quantity\":\"15\"}]}");
+	vt = world_greeting(rows, columns);
+	vt_text(vt, "12a6b\r");
+	vt_wait(vt, WAIT, "414.00");
+	vt_keys(vt, "Up Up F4");
+	ok(vt_wait(vt, WAIT, "B0902") && vt_wait(vt, WAIT, english ? "Batches, first to expire first" :
+		"批次，先到期先出"), "F4 on a line lists its batches");
+	world_golden(vt, "line-batches", suffix);
+	vt_keys(vt, "Down Enter");
+	ok(vt_wait(vt, WAIT, "B0902") && vt_wait(vt, WAIT, "414.00"), "Enter chooses the marked one");
+	vt_keys(vt, "F4");
+	ok(vt_wait(vt, WAIT, "ok"), "which is marked from then on");
+	vt_keys(vt, "Ctrl-X");
+	ok(vt_wait(vt, WAIT, "414.00") && vt_wait_gone(vt, WAIT, "B0902"), "Ctrl-X chooses none");
+	vt_stop(vt);
+	run_stop();
+}
+
 static bool is_kept(void *baton)
 {
 	struct run r = RUN("draft", "list", "all=true", "--json");
@@ -268,6 +297,10 @@ int main(void)
 	half_typed();
 	pages("en", "en");
 	pages("zh_CN", "zh");
+	batches("en", "en", 24, 80);
+	batches("zh_CN", "zh", 24, 80);
+	batches("en", "large", 50, 200);
+	batches("zh_CN", "large-zh", 50, 200);
 	ring_over("en", "en");
 	ring_over("zh_CN", "zh");
 	return tap_result();
