@@ -20,6 +20,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "lang/nfkc.h"
+#include "desk/price_rule.h"
 #include "record/message.pb-c.h"
 
 static enum status odd_value(struct draft_edit *e, const char *field, const char *takes,
@@ -120,6 +121,16 @@ static enum status line_item(struct draft_edit *e, const char *field, size_t at,
 	return OK;
 }
 
+/* "sesame oil 500 ml @30.00: reason"; what it says is nobody's who takes it back. */
+static const char *reason_words(struct draft_edit *e, const Od__DraftLine *line)
+{
+	const Od__Product *p = line->product ? catalogue_find(e->v->desk, line->product) : NULL;
+	const char *language = e->v->actor->language;
+
+	return arena_format(e->v->arena, "%s @%s: %s", p ? catalogue_name(p, language) : text_of(line->word),
+		price_said(e->v, line->manual_price), strcmp(language, "zh_CN") == 0 ? "原因" : "reason");
+}
+
 static enum status line_field(struct draft_edit *e, const char *field, const char *value,
 	const char *given)
 {
@@ -146,7 +157,7 @@ static enum status line_field(struct draft_edit *e, const char *field, const cha
 		return line_item(e, field, at, value);
 	if (strcmp(name, "instead") == 0)
 		return edit_instead(e, field, at, value);
-	edit_words(e, edit_said(e, line));
+	edit_words(e, strcmp(name, "reason") == 0 ? reason_words(e, line) : edit_said(e, line));
 	if (strcmp(name, "accept") == 0) {
 		if (!line->product)
 			return verb_refuse(v, OD__MESSAGE__CHOICE_NONE, field,

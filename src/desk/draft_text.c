@@ -16,6 +16,7 @@
 #include "desk/inside.h"
 #include "desk/made.h"
 #include "desk/order_change.h"
+#include "desk/price_rule.h"
 #include "lang/nfkc.h"
 #include "record/message.pb-c.h"
 
@@ -195,7 +196,8 @@ static enum status add(struct draft_edit *e, const struct breath_part *p,
 	if (!s && p->has_price)
 		edit_price(e, line, p->price);
 	if (!s)
-		edit_words(e, edit_said(e, line));
+		edit_words(e, p->has_price ? arena_format(e->v->arena, "%s @%s", edit_said(e, line),
+			price_said(e->v, p->price)) : edit_said(e, line));
 	return s;
 }
 

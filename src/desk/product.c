@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "desk/affinity.h"
 #include "desk/catalogue.h"
+#include "desk/draft_item.h"
 #include "desk/customer.h"
 #include "desk/list_page.h"
 #include "desk/order_lines.h"
@@ -156,6 +157,16 @@ static enum status labelled(struct verb *v, const struct asker *asker, const cha
 	return s;
 }
 
+/* What the entry line would take for the word, or ask about. */
+static bool is_meant(const struct item_choice *choice, uint32_t product)
+{
+	bool meant = choice->product && choice->product->id == product;
+
+	for (size_t i = 0; i < choice->candidates; i++)
+		meant |= choice->candidate[i] == product;
+	return meant;
+}
+
 enum status verb_product_find(struct verb *v, const Od__ProductFind *request,
 	Od__ProductRows *reply)
 {
@@ -164,6 +175,7 @@ enum status verb_product_find(struct verb *v, const Od__ProductFind *request,
 	struct query *q = arena_alloc(v->arena, sizeof *q);
 	size_t limit = request->limit ? request->limit : FOUND_USUALLY, count, total, i;
 	const char *text = text_of(request->text);
+	struct item_choice choice = { .product = NULL };
 	struct asker asker;
 	enum status s = asker_of(v, request->customer, &asker);
 
@@ -185,11 +197,14 @@ enum status verb_product_find(struct verb *v, const Od__ProductFind *request,
 	qsort(found, count, sizeof *found, by_rank);
 	reply->row = arena_array(v->arena, limit + count + 1, sizeof *reply->row);
 	s = labelled(v, &asker, text, reply);
+	if (request->entry)
+		item_by_word(v, &asker.usual, text, false, &choice);
 	for (i = 0; s == OK && i < count && reply->n_row < limit; i++) {
 		const Od__Product *p = catalogue_find(v->desk, found[i].hit.id);
 		Od__ProductRow *row;
 
-		if (!assortment_has(&asker.usual.range, p)) {
+		if (!assortment_has(&asker.usual.range, p) ||
+		    ((choice.product || choice.candidates) && !is_meant(&choice, p->id))) {
 			total--;
 			continue;
 		}

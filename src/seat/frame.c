@@ -12,6 +12,7 @@
 #include "seat/seat.h"
 #include "seat/takes.h"
 
+#define STATUS_WIDE 32	/* cells of what is parked, due and late */
 #define BANNER_COLUMN 22
 
 static int status_part(struct canvas *canvas, int column, int end, const char *text, unsigned look)
@@ -58,9 +59,10 @@ static void draw_status(struct seat *seat)
 				     ROLE_TEXT);
 	if (!status->who[0])
 		return;
-	column = status_part(canvas, column, end,
-			     number_in(_("parked {0}"), (long)works_parked(seat), text, sizeof text),
-				ROLE_TEXT);
+	/* nothing parked makes room for what is late */
+	if (works_parked(seat) || !status->late || column + STATUS_WIDE < end)
+		column = status_part(canvas, column, end, number_in(_("parked {0}"), (long)works_parked(seat),
+								    text, sizeof text), ROLE_TEXT);
 	column = status_part(canvas, column, end, number_in(_("due {0}"), status->due, text, sizeof text),
 			     ROLE_TEXT);
 	if (status->prices > 0)

@@ -91,5 +91,6 @@ void order_find_word(struct page *page)
 	find.customer = o->customer;
 	find.has_limit = true;
 	find.limit = 9;
+	find.has_entry = find.entry = word[0] != '#';
 	o->asked = seat_call(page, "product find", &find.base, CALL_QUIET, on_found, NULL);
 }

@@ -20,8 +20,38 @@
 #define HOUR_LAST 19
 #define WEEK_BAR 18
 
+/* "hot pot base, beef tallow 400 g" as "hot pot base 400 g"; false when that tells nothing apart. */
+static bool without_kind(const char *name, char *out, size_t size)
+{
+	const char *comma = strstr(name, ", "), *pack = NULL;
+
+	for (const char *p = name; *p; p++)
+		if (*p == ' ' && p[1] >= '0' && p[1] <= '9')
+			pack = p;
+	if (!comma || (pack && pack < comma))
+		return false;
+	snprintf(out, size, "%.*s%s", (int)(comma - name), name, pack ? pack : "");
+	return true;
+}
+
+/* The name in so many cells: whole, or what tells it from the other usual items, or cut. */
+static const char *usual_name(const Od__CustomerPage *g, const Od__PageUsual *u, int room, char *out,
+	size_t size)
+{
+	char brief[200], other[200];
+
+	if (cells_width(u->name) <= room || !without_kind(u->name, brief, sizeof(brief)))
+		return cells_shorten(u->name, room, out, size);
+	for (size_t i = 0; i < g->n_usual; i++)
+		if (g->usual[i] != u && (strcmp(g->usual[i]->name, brief) == 0 ||
+		    (without_kind(g->usual[i]->name, other, sizeof(other)) && strcmp(other, brief) == 0)))
+			return cells_shorten(u->name, room, out, size);
+	return cells_shorten(brief, room, out, size);
+}
+
 /* "a 芝麻酱 1 kg                    12 18.50▲"; a long price takes cells of the name. */
-static void put_usual(const Od__PageUsual *u, struct canvas *canvas, int row, int column, int width)
+static void put_usual(const Od__CustomerPage *g, const Od__PageUsual *u, struct canvas *canvas, int row,
+	int column, int width)
 {
 	char quantity[PRINT_ROOM], price[PRINT_ROOM], name[200];
 	int figure, room;
@@ -32,7 +62,7 @@ static void put_usual(const Od__PageUsual *u, struct canvas *canvas, int row, in
 	figure = cells_width(price) < 6 ? 6 : cells_width(price) + 1;
 	room = width - 8 - figure;
 	put_text(canvas, row, column, 1, u->label, ROLE_KEY, ALIGN_LEFT);
-	put_text(canvas, row, column + 2, room, cells_shorten(u->name, room, name, sizeof(name)), ROLE_TEXT,
+	put_text(canvas, row, column + 2, room, usual_name(g, u, room, name, sizeof(name)), ROLE_TEXT,
 		ALIGN_LEFT);
 	put_text(canvas, row, column + 2 + room, 4, print_quantity(u->quantity, quantity,
 		sizeof(quantity)), ROLE_QUIET, ALIGN_RIGHT);
@@ -50,7 +80,7 @@ static void put_usual_items(const struct order *o, struct canvas *canvas, int ro
 
 	width = columns > 1 ? USUAL_WIDTH : width + 1;
 	for (int i = 0; (size_t)i < g->n_usual && i < USUAL_MOST; i++)
-		put_usual(g->usual[i], canvas, row + i % rows, column + i / rows * width, width);
+		put_usual(g, g->usual[i], canvas, row + i % rows, column + i / rows * width, width);
 	if (g->n_usual == 0)
 		put_text(canvas, row, column, whole, say("no order yet: type items, or / to search"),
 			ROLE_QUIET, ALIGN_LEFT);

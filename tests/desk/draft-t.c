@@ -558,6 +558,22 @@ static void other_kinds(struct fixture *f)
 	ok(done != NULL, "a new customer is a draft too: %s", f->text);
 }
 
+/* The list under the entry line has what Enter then asks about, not all that has the letters somewhere. */
+static void same_choices(struct fixture *f)
+{
+	char *d = draft(f, "FULL");
+	Od__DraftShown *shown;
+	Od__ProductRows *entry = RUN(f, product, find, "text", "jy",
+		"customer", "FULL", "entry", "true", NULL);
+
+	put(f, d, "3jy");
+	shown = show(f, d);
+	ok(shown && entry && entry->n_row == shown->line[0]->n_candidate && entry->total == entry->n_row,
+		"as many while it is typed as after Enter");
+	for (size_t i = 0; shown && entry && i < entry->n_row && i < shown->line[0]->n_candidate; i++)
+		is_string(shown->line[0]->candidate[i]->code, entry->row[i]->code, "in the same order");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -566,6 +582,7 @@ int main(void)
 	shop_open(f);
 	usual_order(f);
 	table(f);
+	same_choices(f);
 	refusals(f);
 	fields(f);
 	steps(f);

@@ -198,6 +198,8 @@ static void asked(struct fixture *f)
 	is_int(OD__MESSAGE__MANUAL_PRICE_REASON, shop_refused(f), "nobody is asked without a reason");
 	shown = set(f, draft, "line.1.reason", "dented");
 	is_int(OD__MESSAGE__PRICE_ROLE_ASK, held_by(shown), "the role does not do");
+	ok(strstr(fixture_text(f, shown, "can_undo"), "@13.00: ") != NULL,
+		"taking back the reason is told as that: %s", fixture_text(f, shown, "can_undo"));
 	ask(f, draft, "2");
 	is_int(OD__MESSAGE__PRICE_NOT_ASKED, shop_refused(f), "no such line");
 	ask(f, draft, "1");
