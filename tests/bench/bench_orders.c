@@ -6,8 +6,8 @@
  * Rounds go engine by engine, so that what the machine does besides falls on all of them alike.
  * Bytes are the write_bytes of /proc/PID/io of every process that takes part, the seats included;
  * the last row is of all orders of the group together with the checkpoint that ends it, so no engine
- * is left with pages that it still owes; without the copies of our log that backups keep, whose bytes are
- * told beside it.
+ * is left with pages that it still owes. The copies of our log that backups keep are in it, and told
+ * beside it.
  */
 #include <stdio.h>
 #include <string.h>

@@ -122,9 +122,9 @@ static void close_desk(struct bench_usage *out)
 	bench_usage(getpid(), &after);
 	out->cpu = after.cpu - before.cpu - begun.cpu;
 	copies = copies_now() - copies_begun;
-	bench_say("   %.1f MB of the log's copies for backups, which others do not make, are not in the "
-		"last row", copies / 1e6);
-	out->written = after.written - before.written - begun.written - copies;
+	out->written = after.written - before.written - begun.written;
+	bench_say("   %.1f of the %.1f MB of the last row are copies of the log for backups, which others "
+		"do not make", copies / 1e6, out->written / 1e6);
 	out->resident = 0;
 }
 

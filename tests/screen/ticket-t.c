@@ -72,6 +72,7 @@ static void pages(const char *language, const char *suffix, int rows, int column
 		vt_keys(vt, "F5");
 		vt_wait(vt, WAIT, "C-1");
 		vt_resize(vt, rows, columns);
+		ok(vt_wait_row(vt, WAIT, 3, "B0817"), "made wide again it asks for the trace");
 		vt_golden(vt, WAIT, name);
 	}
 	vt_stop(vt);
