@@ -295,8 +295,13 @@ static bool where_is_it(struct page *page)
 	const Od__CustomerPage *g = order_greeting(page_state(page));
 	char id[32];
 
-	if (!g || !g->coming)
+	if (!g)
 		return false;
+	if (!g->coming) {
+		seat_say(page_seat(page), ROLE_TEXT, say("Nothing is on its way to this customer, and no "
+			"shipment of his is known."));
+		return true;
+	}
 	snprintf(id, sizeof(id), "%llu", (unsigned long long)g->coming->order);
 	return seat_go(page_seat(page), "trail", id);
 }
