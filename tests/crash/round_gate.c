@@ -81,6 +81,7 @@ static bool all_seated(void *baton)
 
 bool round_gate(struct rounds *r, struct tally *t)
 {
+	bool up;
 	int i;
 
 	/* Killed before anybody sat there, it would be no round. */
@@ -106,6 +107,10 @@ bool round_gate(struct rounds *r, struct tally *t)
 	t->struck++;
 	if (round_dice(r, 2))
 		return true;
+	/* WHY stopped: a gate whose server is gone starts one, and would be quicker now and then. */
+	kill(gate_process(), SIGSTOP);
 	round_reap(r);
-	return round_again(r, ROUND_GATE, NULL);
+	up = round_again(r, ROUND_GATE, NULL);
+	kill(gate_process(), SIGCONT);
+	return up;
 }
