@@ -195,7 +195,7 @@ static void missed(const char *language, const char *suffix)
 	ok(vt_wait_row(vt, WAIT, 6, english ? "li.na" : "李娜"), "F9 takes one there");
 	world_golden(vt, "back", suffix);
 	vt_keys(vt, "Ctrl-X");
-	ok(vt_wait_row(vt, WAIT, 6, "chen.jing"), "Ctrl-X leaves it to others: its rep stands there again");
+	ok(vt_wait_row(vt, WAIT, 6, "陈静"), "Ctrl-X leaves it to others: its rep stands there again");
 	vt_stop(other);
 	vt_stop(vt);
 	run_stop();
