@@ -66,6 +66,7 @@ static void standing(const char *language, const char *suffix, int rows, int col
 	ok(vt_wait(vt, WAIT, english ? "every day" : "每天"), "on other days");
 	vt_keys(vt, "F12");
 	ok(vt_wait(vt, WAIT, english ? "The marked one" : "所选"), "the list has it");
+	ok(vt_wait_row(vt, WAIT, 5, english ? "21 Nov" : "11-21"), "tomorrow's order was made meanwhile");
 	world_golden(vt, "standings", suffix);
 	vt_keys(vt, "F12 F11 6");
 	ok(vt_wait(vt, WAIT, english ? "Windows he can have" : "可选送货时段"), "F11 6: deliveries and windows");
