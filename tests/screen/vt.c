@@ -213,7 +213,7 @@ void vt_resize(struct vt *vt, int rows, int columns)
 
 static void keep(struct vt *vt, const unsigned char *bytes, size_t size)
 {
-	if (vt->sent_size + size > vt->sent_room) {
+	if (vt->sent_size + size >= vt->sent_room) {	/* one more for the end of the text */
 		vt->sent_room = (vt->sent_size + size) * 2 + 4096;
 		vt->sent = realloc(vt->sent, vt->sent_room);
 		if (!vt->sent)
