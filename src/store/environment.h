@@ -29,9 +29,9 @@
 #define STORE_LOG_BUFFER (4u << 20)
 #define STORE_ROW_MAX ((size_t)1 << 20)	/* bytes of one packed record */
 #define CHECKPOINT_SECONDS 60
-#define CHECKPOINT_LOG ((uint64_t)160 << 20)	/* bytes of log after which one is due */
+#define CHECKPOINT_LOG ((uint64_t)208 << 20)	/* bytes of log after which one is due */
 #define CHECKPOINT_LOG_LEAST ((uint64_t)16 << 20)	/* and from when on so many pages make it due */
-#define CHECKPOINT_PAGES 20000u
+#define CHECKPOINT_PAGES 26000u
 #define CHECKPOINT_LOOK ((uint64_t)1 << 20)	/* bytes of log from one look at the pages to the next */
 
 /* The open files. They are opened and closed together: a change of role needs new ones. */
