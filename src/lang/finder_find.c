@@ -130,6 +130,17 @@ static bool take_at(struct search *s, uint32_t slot, enum match_level level, siz
 	return take_hit(s, &hit, &place);
 }
 
+/* Rows that stand one behind the other in the order of hits. */
+static bool take_some(struct search *s, const uint32_t *slots, size_t count, enum match_level level,
+		      size_t *taken)
+{
+	ask_ahead(s->finder, slots, count);
+	for (size_t i = 0; i < count; i++)
+		if (!take_at(s, slots[i], level, taken))
+			return false;
+	return true;
+}
+
 /* The most recent of some rows first, by a heap: most are never asked for. */
 static void sink(const struct finder_recent *o, struct seen *heap, size_t count, size_t at)
 {
@@ -162,10 +173,16 @@ static bool take_list(struct search *s, const uint32_t *list, size_t count, bool
 	for (size_t i = n / 2; i-- > 0;)
 		sink(&f->recent, heap, n, i);
 	while (n > 0) {
-		if (!take_at(s, heap[0].slot, level, taken))
+		uint32_t next[AHEAD];
+		size_t some = 0;
+
+		while (n > 0 && some < AHEAD) {
+			next[some++] = heap[0].slot;
+			heap[0] = heap[--n];
+			sink(&f->recent, heap, n, 0);
+		}
+		if (!take_some(s, next, some, level, taken))
 			return false;
-		heap[0] = heap[--n];
-		sink(&f->recent, heap, n, 0);
 	}
 	return true;
 }
@@ -173,14 +190,22 @@ static bool take_list(struct search *s, const uint32_t *list, size_t count, bool
 static bool take_bits(struct search *s, const uint64_t *bits, bool foreign, enum match_level level,
 		      size_t *taken)
 {
-	const struct seen *next;
+	const struct seen *row;
 	struct recent_walk w;
+	uint32_t next[AHEAD];
+	size_t some = 0;
 
 	recent_walk(&s->finder->recent, bits, &w);
-	while ((next = recent_next(&w)))
-		if (is_foreign(s, next->slot) == foreign && !take_at(s, next->slot, level, taken))
+	while ((row = recent_next(&w))) {
+		if (is_foreign(s, row->slot) == foreign)
+			next[some++] = row->slot;
+		if (some < AHEAD)
+			continue;
+		if (!take_some(s, next, some, level, taken))
 			return false;
-	return true;
+		some = 0;
+	}
+	return take_some(s, next, some, level, taken);
 }
 
 /* Own rows, or others', of those of a level. */
