@@ -71,14 +71,21 @@ static bool is_full(int answer)
 		|| strstr(touched.words, strerror(EDQUOT));
 }
 
+/* The library tells everybody else that it has given up; who met the cause has other words for it. */
+static bool met_by_another(int answer)
+{
+	return answer == DB_RUNRECOVERY && !touched.damaged
+		&& (!touched.words[0] || strstr(touched.words, "fatal region error"));
+}
+
 static void fault(struct store *s, int answer, const char *what, bool mark)
 	__attribute__((noreturn));
 static void fault(struct store *s, int answer, const char *what, bool mark)
 {
 	char sentence[MARK_SIZE], file[FILE_SAID];
 
-	/* Another thread met the cause and is writing it down: let it have the last word. */
-	if (answer == DB_RUNRECOVERY && !touched.words[0])
+	/* It is writing it down: let it have the last word. */
+	if (met_by_another(answer))
 		nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
 	name_file(s, file);
 	if (touched.damaged)
