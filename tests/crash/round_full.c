@@ -24,6 +24,7 @@
 
 #define MEGABYTE ((int64_t)1 << 20)
 #define SMALL_MB 320
+#define ENDING 500	/* milliseconds from a write that does not work to the end of the server */
 
 static bool small;		/* the desk's folder is a tmpfs */
 
@@ -120,6 +121,16 @@ static void begin_backup(struct rounds *r)
 	arena_free(a);
 }
 
+/* It has ended by itself. */
+static void ended(struct rounds *r, struct tally *t, enum kind kind)
+{
+	t->struck++;
+	if (fixture_end(r->server, 0) == -SIGKILL)
+		round_say(r, kind, "something killed the server");
+	r->server = 0;
+	round_ended(r);
+}
+
 bool round_full(struct rounds *r, struct tally *t)
 {
 	enum kind kind = small ? ROUND_FULL_REAL : ROUND_FULL;
@@ -133,11 +144,7 @@ bool round_full(struct rounds *r, struct tally *t)
 		int code = 0;
 		pid_t pid;
 
-		t->struck++;
-		if (fixture_end(r->server, 0) == -SIGKILL)
-			round_say(r, kind, "something killed the server");
-		r->server = 0;
-		round_ended(r);
+		ended(r, t, kind);
 		/* Still full: it starts, for reading, or says of what it is short. */
 		pid = fixture_try(r->desk, "--test-hooks", NULL, &code, said);
 		if (pid)
@@ -150,5 +157,9 @@ bool round_full(struct rounds *r, struct tally *t)
 		return round_again(r, kind, NULL);
 	}
 	make_room(r);
-	return true;
+	/* A write that did not work just before ends it a moment later. */
+	if (!round_wait_death(r, ENDING))
+		return true;
+	ended(r, t, kind);
+	return round_again(r, kind, NULL);
 }
