@@ -181,8 +181,10 @@ enum status verb_article_show(struct verb *v, const Od__ArticleShow *request,
 		if (s == OK)
 			reply->recipe[reply->n_recipe++] = link_of(v, article_said(v, recipe),
 				text_of(recipe->title));
+		else if (s == ERR_NOT_FOUND)
+			s = OK;
 	}
-	if (s != OK && s != ERR_NOT_FOUND)
+	if (s != OK)
 		return s;
 	reply->form = article_form(v, a, reply);
 	return OK;

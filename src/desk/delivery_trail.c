@@ -55,6 +55,8 @@ static enum status complain(struct verb *v, const Od__Shipment *d, const Od__Pro
 
 	if (s)
 		return s == ERR_NOT_FOUND ? OK : s;
+	if (c->state != OD__RECORD_STATE__LIVE)	/* nobody is left to call */
+		return OK;
 	decimal_print(tenths * INT64_C(100), 3, degrees);
 	SET(open, kind, OD__TICKET_KIND__COMPLAINT);
 	SET_TEXT(v, open, customer, customer_said(v, c));

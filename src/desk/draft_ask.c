@@ -188,6 +188,8 @@ static bool is_as_seen(const struct asked_line *a, const Od__DraftAgree *seen)
 		return false;
 	if (text_of(seen->item)[0] && strcmp(seen->item, text_of(a->ask->product->code)) != 0)
 		return false;
+	if (text_of(seen->unit)[0] && strcmp(seen->unit, text_of(a->ask->unit)) != 0)
+		return false;
 	return !seen->has_asked || a->line->asked <= seen->asked;
 }
 

@@ -175,6 +175,7 @@ enum status edit_item(struct draft_edit *e, Od__DraftLine *line, const Od__Produ
 	if (line->product && line->product != p->id) {
 		line->has_manual_price = line->has_priced_by = false;
 		line->reason = NULL;
+		line->batch = NULL;
 		line->has_suggested = line->suggested = false;	/* other goods than those that were offered */
 		line->has_reminded = line->reminded = false;
 	}

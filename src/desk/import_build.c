@@ -223,6 +223,7 @@ static enum status follow_answer(struct verb *v, uint64_t id)
  */
 static enum status take_in(struct verb *v, Od__Import *im, Od__Staged *row)
 {
+	struct key k = link_key(im, row);
 	enum status s;
 
 	memset(&v->refusal, 0, sizeof v->refusal);
@@ -234,7 +235,7 @@ static enum status take_in(struct verb *v, Od__Import *im, Od__Staged *row)
 	refuse_row(v, im, row, s);
 	SET(im, made, im->made - 1);
 	SET(im, refused, im->refused + 1);
-	return OK;
+	return change_quiet(v, TABLE_LINK, &k, NULL);	/* a corrected row may come again */
 }
 
 /* An order is counted as if the ones behind it in the file were not there yet. */

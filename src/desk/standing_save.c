@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/catalogue.h"
 #include "desk/change.h"
 #include "desk/customer.h"
 #include "desk/dayword.h"
@@ -65,20 +66,12 @@ static enum status order_lines_of(struct verb *v, const Od__Standing *st, uint64
 	return OK;
 }
 
-static bool named(const struct order_lines *lines, uint32_t product)
-{
-	for (size_t i = 0; i < lines->count; i++)
-		if (lines->line[i].product->id == product)
-			return true;
-	return false;
-}
-
-/* Lines of quantity 0 go out of a merge: they name an item and nothing to check. */
+/* Lines of quantity 0 go out of a merge: they name an item, which may be retired, and nothing to check. */
 static enum status taken_out(struct verb *v, const Od__StandingSave *r, Od__QuoteLine **kept, size_t *count,
 	struct made *m)
 {
 	for (size_t i = 0; i < r->n_line; i++) {
-		struct order_lines one;
+		const Od__Product *p;
 		Od__QuoteLine *line = r->line[i];
 		size_t left = 0;
 		enum status s;
@@ -87,13 +80,11 @@ static enum status taken_out(struct verb *v, const Od__StandingSave *r, Od__Quot
 			kept[(*count)++] = line;
 			continue;
 		}
-		line = (Od__QuoteLine *)reflect_copy(&line->base, v->arena);
-		SET(line, quantity, 1000);
-		s = order_lines_read(v, &line, 1, NULL, false, &one);
+		s = product_get(v, arena_format(v->arena, "line.%zu.item", i), text_of(line->item), &p);
 		if (s)
 			return s;
 		for (size_t k = 0; k < m->count; k++)
-			if (!named(&one, m->line[k]->product))
+			if (m->line[k]->product != p->id)
 				m->line[left++] = m->line[k];
 		m->count = left;
 	}
@@ -126,12 +117,18 @@ static enum status read_lines(struct verb *v, const Od__StandingSave *r, const O
 	old = m.count;
 	for (size_t i = 0; i < lines.count; i++) {
 		const struct order_line_ask *ask = &lines.line[i];
+		const Od__StandingLine *was = NULL;
 		size_t k = 0;
 
 		while ((r->merge || r->order) && k < old && m.line[k]->product != ask->product->id)
 			k++;
-		add_line(v, &m, ask->product->id, ask->unit, ask->asked, ask->note);
 		if ((r->merge || r->order) && k < old)
+			was = m.line[k];
+		/* what is not said of a line that is there stays as it is */
+		add_line(v, &m, ask->product->id, was && !text_of(kept[i]->unit)[0] ? was->unit : ask->unit,
+			was && !kept[i]->has_quantity ? was->asked : ask->asked,
+			was && !text_of(ask->note)[0] ? was->note : ask->note);
+		if (was)
 			m.line[k] = m.line[--m.count];
 	}
 	if (!m.count)

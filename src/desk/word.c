@@ -204,6 +204,7 @@ static enum status count_month(struct counting *g, uint32_t month)
 		struct arena_mark mark = arena_mark(g->v->arena);
 		Od__MentionRow *row;
 
+		verb_breathe(g->v);
 		s = walk_next(walk, NULL, NULL, g->v->arena, (ProtobufCMessage **)&m);
 		if (s)
 			break;
@@ -262,6 +263,7 @@ enum status verb_word_count(struct verb *v, const Od__WordCount *request, Od__Me
 	/* the worst of a year may stand anywhere in it */
 	g.most = request->worst ? SORTED_MOST : LIST_MOST;
 	reply->row = arena_array(v->arena, g.most, sizeof *reply->row);
+	txn_let_go(v->txn);
 	for (uint32_t month = from; !s && month <= to && !reply->more && months < MONTHS_MOST; months++) {
 		s = count_month(&g, month);
 		month = month % 100 == 12 ? month + 89 : month + 1;

@@ -49,7 +49,7 @@ static void on_prices(struct page *page, const struct client_reply *reply, void 
 	struct program *p = program_of(page);
 
 	(void)baton;
-	if (reply->outcome != OD__OUTCOME__DONE)
+	if (reply->outcome != OD__OUTCOME__DONE || !reply->body)
 		return;
 	p->prices = (int)((const Od__DraftAskedRows *)reply->body)->n_row;
 	program_show(page_seat(page));

@@ -144,6 +144,11 @@ static void by_verb(void)
 	is_int(OD__MESSAGE__STATE_REFUSED, why.message, "says so");
 }
 
+static bool gone(void *path)
+{
+	return access(path, F_OK) != 0;
+}
+
 static void held(pid_t *server)
 {
 	const char *to = place("held.tar.zst"), *part = place("held.tar.zst.part");
@@ -156,6 +161,7 @@ static void held(pid_t *server)
 	ok(call("job stop", arena_format(memory, "id=%llu", (unsigned long long)id), NULL, NULL)
 		!= NULL, "it is stopped");
 	is_int(0, becomes(id, OD__JOB_STATE__JOB_CANCELLED), "and is over");
+	tap_wait(60000, gone, (void *)(uintptr_t)part);	/* it hears of it where it stands */
 	unlink(hold_file);
 	id = begun(call("server backup", arena_format(memory, "to=%s", place("next.tar.zst")),
 		NULL, NULL));
