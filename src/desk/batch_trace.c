@@ -210,7 +210,8 @@ static enum status either(struct verb *v, const Od__BatchTrace *request, Od__Bat
 {
 	enum status s = batch_said(v, "code", request->code, request->product, batch);
 
-	if (s != ERR_NOT_FOUND)
+	if (s != ERR_REFUSED || v->refusal.message != OD__MESSAGE__NOT_FOUND || *batch ||
+	    strcmp(text_of(v->refusal.field), "code") != 0)
 		return s;
 	memset(&v->refusal, 0, sizeof v->refusal);
 	*batch = NULL;

@@ -8,6 +8,7 @@
 #include "desk/inside.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -196,10 +197,12 @@ void verb_breathe(struct verb *v)
 
 void desk_memory_begin(struct desk *d)
 {
+	const struct timespec moment = { .tv_nsec = 100000 };
+
 	pthread_rwlock_unlock(&d->lock);
-	atomic_store(&d->wanted, true);
-	pthread_rwlock_wrlock(&d->lock);
-	atomic_store(&d->wanted, false);
+	/* Never as one who waits in the queue: who breathes behind him may hold pages of the executor. */
+	while (pthread_rwlock_trywrlock(&d->lock))
+		nanosleep(&moment, NULL);
 }
 
 void desk_memory_end(struct desk *d)

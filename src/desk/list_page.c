@@ -9,7 +9,7 @@
 
 #include "record/message.pb-c.h"
 
-#define CODE_MOST 32
+#define CODE_MOST 64	/* the longest code of a record: an article's */
 
 /* How many rows are asked for: `usual` when nothing is said. */
 static enum status read_limit(struct verb *v, const Od__Page *page, uint32_t usual, uint32_t *limit)

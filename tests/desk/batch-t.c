@@ -146,6 +146,8 @@ static void trace(struct fixture *f)
 	t = RUN(f, batch, trace, "lot", "L2291", "direction", "forward", NULL);
 	is_int(4, t ? (long long)t->n_node : -1, "the lot went into three batches");
 	is_int(2, fixture_int(t, "customers"), "and to the same customers");
+	t = RUN(f, batch, trace, "code", "L2291", "direction", "forward", NULL);
+	is_string("L2291", fixture_text(f, t, "node.0.code"), "a code that no batch has is a lot's");
 	t = RUN(f, batch, trace, "batch", "B0817", "product", "1011", "depth", "0", NULL);
 	is_int(1, t ? (long long)t->n_node : -1, "depth 0 is the batch alone");
 	fixture_as(f, "li.na");
