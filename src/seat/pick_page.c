@@ -103,10 +103,12 @@ static void take(struct page *page, size_t row)
 	picked(seat_front(seat), name, at);
 }
 
-/* The digit of a row that is in sight: the mark has not gone on to those without a digit. */
+/* Does a row in sight have this digit? */
 static bool shows_digit(const struct picking *p, uint32_t digit)
 {
-	return digit - '1' < p->list.count && p->list.selected < 9;
+	size_t row = digit - '1';
+
+	return row < p->list.count && row >= p->list.top && row < p->list.top + (size_t)p->list.room;
 }
 
 static bool picking_stroke(struct page *page, struct stroke stroke)

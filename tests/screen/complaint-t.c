@@ -333,6 +333,10 @@ static void while_typing(void)
 	   "a digit that no row shows picks nothing, letters narrow");
 	vt_keys(vt, "F12");
 	ok(vt_wait_gone(vt, WAIT, "foreign"), "F12 leaves the field as it was");
+	vt_keys(vt, "F4 Down Down Down Down Down Down Down Down Down");
+	ok(vt_wait(vt, WAIT, " 10/93 "), "the mark stands where no digit is");
+	vt_text(vt, "9");
+	ok(vt_wait_gone(vt, WAIT, " 10/93 "), "a digit that is in sight picks its row");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, "C-2 saved"), "F10 saves");
 	{
