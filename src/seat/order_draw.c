@@ -107,11 +107,16 @@ static void put_over_line(const Od__DraftShownLine *line, bool here, bool moved,
 	if (line->has_was && line->was != line->asked) {
 		char was[80], quantity[PRINT_ROOM];
 		const char *argument = print_quantity(line->was, quantity, sizeof(quantity));
+		int cells;
 
 		say_fill(say("was {0}"), &argument, 1, was, sizeof(was));
+		cells = cells_width(was);
 		put_text(canvas, row, 3, 1, "~", ROLE_CHANGED, ALIGN_LEFT);
-		put_text(canvas, row, 30 - cells_width(was), cells_width(was), was, ROLE_CHANGED,
-			ALIGN_LEFT);
+		if (line->product)	/* a long name ends before it */
+			put_text(canvas, row, 5, 30 - 5 - cells - 1, line->name ? line->name : "", ROLE_TEXT,
+				ALIGN_LEFT);
+		put_text(canvas, row, 30 - cells - 1, 1, "", ROLE_TEXT, ALIGN_LEFT);
+		put_text(canvas, row, 30 - cells, cells, was, ROLE_CHANGED, ALIGN_LEFT);
 	}
 	if (moved)
 		put_text(canvas, row, 3, 1, "~", ROLE_CHANGED, ALIGN_LEFT);

@@ -69,6 +69,13 @@ static void pages(const char *language, const char *suffix)
 		vt_wait(vt, WAIT, suffix[0] == 'e' ? "not yet picked" : "尚未拣货"),
 		"what was made for it, and that nothing has left yet");
 	world_golden(vt, "change", suffix);
+	if (suffix[0] == 'e') {
+		vt_keys(vt, "Up");
+		vt_text(vt, "2\r");
+		ok(vt_wait_row(vt, WAIT, 8, "light soy sauce 1.… was 4"), "a long name ends before what was");
+		vt_keys(vt, "Ctrl-U");
+		vt_wait_row(vt, WAIT, 8, "1.9 L");
+	}
 	vt_keys(vt, "Ctrl-X");
 	ok(vt_wait(vt, WAIT, suffix[0] == 'e' ? "Cancel order 4" : "取消订单 4"),
 		"Ctrl-X asks before the whole order is cancelled");
