@@ -183,6 +183,11 @@ static void try_connect(struct client *c)
 	enum status s;
 
 	c->delay = c->delay * 2 > LAST_DELAY ? LAST_DELAY : c->delay * 2;
+	/* Who is here only the lost connection knew: one of our own would be that of the desk's owner. */
+	if (c->given && c->session == 0) {
+		end_with(c, OD__MESSAGE__LINK_LOST, NULL, NULL);
+		return;
+	}
 	if (ask_gate(c))
 		return;
 	s = address_connect(c->folder, &c->fd);
@@ -451,10 +456,12 @@ struct client *client_begin(const struct client_options *o)
 		c->ticket_length = sizeof c->ticket;
 		memcpy(c->ticket, o->resume->ticket, sizeof c->ticket);
 	}
-	if (o->link > 0) {
-		c->fd = o->link;
+	if (o->link != 0) {
 		c->given = true;
 		c->gate = descriptor_in("ORDERDESK_GATE");
+	}
+	if (o->link > 0) {
+		c->fd = o->link;
 		greet(c, true);
 	}
 	return c;
@@ -489,9 +496,7 @@ enum status client_open(const struct client_options *o, struct client **out, str
 
 int client_link(void)
 {
-	int fd = descriptor_in("ORDERDESK_LINK");
-
-	return fd < 0 ? 0 : fd;
+	return getenv("ORDERDESK_LINK") ? descriptor_in("ORDERDESK_LINK") : 0;
 }
 
 int client_give(struct client *c)

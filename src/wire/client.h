@@ -39,8 +39,9 @@ const char *desk_folder(const char *given, struct arena *a);
 
 /*
  * The connection that a gate opened, proved a login on and handed to this process (its number is
- * in ORDERDESK_LINK, which is taken out of the environment); 0 when there is none. With
- * ORDERDESK_GATE, the gate is asked for another one after a loss.
+ * in ORDERDESK_LINK, which is taken out of the environment); 0 when there is none, -1 when it is
+ * no open descriptor: a client of that one ends with a refusal, as it came by a gate and must not
+ * connect as the owner. With ORDERDESK_GATE, the gate is asked for another one after a loss.
  */
 int client_link(void);
 

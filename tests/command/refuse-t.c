@@ -5,10 +5,12 @@
  */
 #include "command/run.h"
 
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tap/tap.h"
 
@@ -54,6 +56,26 @@ static long long last_entry(void)
 	json_decref(reply);
 	run_free(&r);
 	return n;
+}
+
+/* Whoever came by a gate is nobody when that connection broke before its welcome, never the owner. */
+static void check_link(void)
+{
+	struct run r;
+	int fd = open("/dev/null", O_RDWR);
+
+	if (dup2(fd, 50) != 50)
+		bail("no descriptor 50");
+	close(fd);
+	setenv("ORDERDESK_LINK", "50", 1);
+	r = RUN("session", "me");
+	ok(r.code != 0 && !*r.out && strstr(r.err, "Log in again"), "a gate's connection that broke");
+	run_free(&r);
+	close(50);
+	r = RUN("session", "me");
+	ok(r.code != 0 && !*r.out && strstr(r.err, "Log in again"), "a gate's connection that is not there");
+	run_free(&r);
+	unsetenv("ORDERDESK_LINK");
 }
 
 static void check_role(void)
@@ -121,6 +143,7 @@ int main(void)
 	}
 	is_int(before, last_entry(), "nothing was changed by any of them");
 	check_role();
+	check_link();
 	check_second_server();
 	return tap_result();
 }
