@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/catalogue.h"
 #include "desk/config.h"
 #include "desk/customer.h"
 #include "desk/dayword.h"
@@ -129,14 +130,19 @@ enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	Od__TicketTraced *reply)
 {
 	const Od__Product *p = NULL;
+	uint32_t product = 0;
 	Od__Customer *c;
 	enum status s = customer_get(v, "customer", request->customer, &c);
 
+	txn_let_go(v->txn);
 	if (!s && text_of(request->product)[0])
 		s = ticket_product(v, c->id, request->product, &p);
+	if (!s && p)
+		product = p->id;
 	if (!s)
-		s = ticket_candidates(v, c->id, p ? p->id : 0, v->now, day_named(v, request, reply), TRACED,
+		s = ticket_candidates(v, c->id, product, v->now, day_named(v, request, reply), TRACED,
 			&reply->row, &reply->n_row);
+	p = product ? catalogue_find(v->desk, product) : NULL;	/* it gave way meanwhile */
 	if (!s && reply->has_day) {
 		SET(reply, that_day, 0);
 		while (reply->that_day < reply->n_row && !reply->row[reply->that_day]->off)

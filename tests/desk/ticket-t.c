@@ -299,6 +299,40 @@ static void day_named(struct fixture *f)
 	is_int(OD__MESSAGE__DAY_UNKNOWN, shop_refused(f), "tomorrow nothing came");
 }
 
+/*
+ * A kitchen that orders sixty times a day, for weeks: the day it names is found behind hundreds of newer
+ * rows, and however many came since, the work is that of the days around the one that was named.
+ */
+static void busy_kitchen(struct fixture *f)
+{
+	const char *meant, *days[][2] = {
+		{ "2026-10-08T02:00:00Z", "2026-10-08" }, { "2026-10-08T03:00:00Z", "2026-10-09" },
+		{ "2026-10-09T02:00:00Z", "2026-10-10" }, { "2026-10-10T02:00:00Z", "2026-10-11" },
+		{ "2026-10-20T02:00:00Z", "2026-10-21" }, { "2026-10-21T02:00:00Z", "2026-10-22" },
+	};
+	Od__TicketTraced *traced;
+
+	fixture_as(f, "boss");
+	meant = came(f, "2026-10-06T02:00:00Z", "2026-10-07");
+	for (size_t d = 0; d < sizeof days / sizeof *days; d++)
+		for (int i = 0; i < 60; i++)
+			RUN(f, order, place, "customer", "FULL", "number",
+				arena_format(f->arena, "%s-%d", days[d][1], i), "placed_at", days[d][0],
+				"state", "delivered", "delivery.day", days[d][1], "line.0.item", "1011",
+				"line.0.quantity", "1", NULL);
+	is_string("", f->text, "hundreds of orders");
+	fixture_as(f, "li.na");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", "day", "10-07", NULL);
+	is_string(meant, fixture_text(f, traced, "row.0.order"), "the day that was named stands first: %s",
+		f->text);
+	is_int(1, fixture_int(traced, "that_day"), "what else came is not of that day");
+	is_int(1, fixture_int(traced, "row.1.off"), "the day beside it is next");
+	ok(traced && traced->n_row == 10, "as many as fit are offered");
+	traced = RUN(f, ticket, trace, "customer", "FULL", "product", "1011", "day", "10-21", NULL);
+	is_int(10, fixture_int(traced, "that_day"), "of a day with more than fit only its own are shown");
+	ok(f->rows < 400, "and no more is read than that takes: %llu rows", (unsigned long long)f->rows);
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -314,6 +348,8 @@ int main(void)
 	from_draft(f);
 	day_named(f);
 	by_due(f);
+	busy_kitchen(f);
+	is_int(0, shop_faults(f), "all adds up");
 	fixture_close(f);
 	return tap_result();
 }
