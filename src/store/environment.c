@@ -157,6 +157,8 @@ static enum status pages_mend(struct store *s)
 	uint64_t mended;
 	enum status r = twice_mend(s->folder, &mended);
 
+	/* What was put back and not synced may be gone, though the next start would read it. */
+	s->disk_failed = r && errno == EIO;
 	if (!r && mended)
 		log_note("store: %llu pages of the last run were put back", (unsigned long long)mended);
 	if (!r)
@@ -190,6 +192,7 @@ static void store_free(struct store *s)
 	pthread_mutex_destroy(&s->flush);
 	pthread_mutex_destroy(&s->checkpoint);
 	pthread_mutex_destroy(&s->checkpoint_turn);
+	pthread_mutex_destroy(&s->fault);
 	pthread_cond_destroy(&s->checkpoint_due);
 	mem_free(s->folder);
 	mem_free(s);
@@ -220,6 +223,7 @@ static struct store *store_new(const struct store_options *o)
 	pthread_mutex_init(&s->flush, NULL);
 	pthread_mutex_init(&s->checkpoint, NULL);
 	pthread_mutex_init(&s->checkpoint_turn, NULL);
+	pthread_mutex_init(&s->fault, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->checkpoint_due, &steady);
@@ -331,6 +335,8 @@ enum status store_open(const struct store_options *o, struct store **out)
 	if ((r == ERR_IO || r == ERR_CHECKSUM) && s->env && !o->create &&
 	    (damage_find(s) || (r == ERR_IO && damage_log(s))))
 		r = ERR_CHECKSUM;
+	if (r && s->disk_failed && !o->create)
+		mark_set(s->folder, why_text());
 	if (r) {
 		store_free(s);
 		return r;

@@ -81,6 +81,9 @@ struct store {
 	char life[17];			/* of this store (backup.h) */
 	int lock;			/* the flocked file */
 	bool opening;			/* faults are answers, not panic() */
+	bool disk_failed;		/* while opening */
+	pthread_mutex_t fault;		/* of who ends the process; never let go */
+	atomic_bool telling;		/* somebody holds it */
 	bool from_backup;		/* being restored: the backup is there already */
 	void (*recovering)(void *baton, int percent);
 	void *recovering_baton;
@@ -131,7 +134,7 @@ bool damage_log(const struct store *s);
 /* mark.c */
 #define MARK_SIZE WHY_SIZE
 bool mark_read(const struct store *s, char sentence[MARK_SIZE]);	/* is there one? */
-void mark_set(const struct store *s, const char *sentence);
+void mark_set(const char *store, const char *sentence);	/* store: its folder */
 void mark_clear(const struct store *s);
 /* The next reads of data and log come from the disk itself. ERR_IO when it still does not write. */
 enum status mark_forget_copies(const struct store *s);

@@ -3,8 +3,12 @@
  * fault -- the error funnel: what the library's answers mean.
  *
  * Three ways out. While opening: a sentence that names the file and what to do (base/why.h). Later,
- * the end of the process; a mark is left first when bytes are damaged or a write was not taken, but
- * not when the disk was full: then nothing is in doubt, and the next start goes on.
+ * the end of the process; a mark is left first when bytes are damaged, a write was not taken or the
+ * disk answered with an error of its own, whichever call brought it: the library syncs its log in the
+ * middle of a put as well as in a flush. Not when the disk was full: then nothing is in doubt, and the
+ * next start goes on. An open that the disk did not let end leaves the mark too (store_open).
+ *
+ * One thread ends the process: the others wait for it, so that none does so before the mark is left.
  */
 #include "store/environment.h"
 
@@ -17,6 +21,7 @@
 #include "base/why.h"
 
 #define FILE_SAID 420
+#define CAUSE_MOST 1000		/* times 5 ms until who met the cause must be leaving the mark */
 
 /* GLOBAL: the file that this thread works on, and the library's first words, for the sentence. */
 static _Thread_local struct {
@@ -78,15 +83,39 @@ static bool met_by_another(int answer)
 		&& (!touched.words[0] || strstr(touched.words, "fatal region error"));
 }
 
+/* Did the disk itself not do it? Then nobody knows what stands on it. */
+static bool of_disk(int answer)
+{
+	switch (answer) {
+	case EIO: case ENXIO: case ENODEV: case EROFS: case ESTALE: case ETIMEDOUT: case ENODATA:
+	case EREMOTEIO: case ENOLINK: case EBADE: case EILSEQ: case EBADMSG: case EUCLEAN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* False: nobody else has met the cause. */
+static bool another_tells(struct store *s)
+{
+	int i;
+
+	for (i = 0; i < CAUSE_MOST && !atomic_load(&s->telling); i++)
+		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+	return i < CAUSE_MOST;
+}
+
 static void fault(struct store *s, int answer, const char *what, bool mark)
 	__attribute__((noreturn));
 static void fault(struct store *s, int answer, const char *what, bool mark)
 {
 	char sentence[MARK_SIZE], file[FILE_SAID];
 
-	/* It is writing it down: let it have the last word. */
 	if (met_by_another(answer))
-		nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+		mark |= !another_tells(s);
+	/* The second one waits for the end. */
+	pthread_mutex_lock(&s->fault);
+	atomic_store(&s->telling, true);
 	name_file(s, file);
 	if (touched.damaged)
 		snprintf(sentence, sizeof sentence, "%s is damaged (%s). Restore the desk from a backup "
@@ -98,7 +127,7 @@ static void fault(struct store *s, int answer, const char *what, bool mark)
 		snprintf(sentence, sizeof sentence, "%s did not work on %s: %s%s%s.", what, file,
 			db_strerror(answer), touched.words[0] ? "; " : "", touched.words);
 	if (touched.damaged || (mark && !is_full(answer)))
-		mark_set(s, sentence);
+		mark_set(s->folder, sentence);
 	panic("store: %s", sentence);
 }
 
@@ -112,8 +141,10 @@ void store_event(DB_ENV *env, u_int32_t event, void *info)
 	struct store *s = env->app_private;
 	int answer = info ? *(int *)info : DB_RUNRECOVERY;
 
-	if (s->opening)
+	if (s->opening) {
+		s->disk_failed |= event == DB_EVENT_WRITE_FAILED || of_disk(answer);
 		return;
+	}
 	if (event == DB_EVENT_WRITE_FAILED)
 		fault(s, EIO, "writing", true);
 	/* An answer of the system is the disk's; the library's own are found out by recovery. */
@@ -142,7 +173,8 @@ enum status store_result(struct store *s, int answer, const char *what)
 	if (answer == DB_CHKSUM_FAIL || answer == DB_VERIFY_BAD || answer == DB_PAGE_NOTFOUND)
 		touched.damaged = true;
 	if (!s->opening)
-		fault(s, answer, what, false);
+		fault(s, answer, what, of_disk(answer));
+	s->disk_failed |= of_disk(answer);
 	name_file(s, file);
 	if (touched.damaged) {
 		why_say("%s is damaged (%s). Restore the desk from a backup and its logs.", file,

@@ -21,9 +21,9 @@
 #include "base/log.h"
 #include "base/why.h"
 
-static void mark_path(const struct store *s, char path[4096])
+static void mark_path(const char *store, char path[4096])
 {
-	snprintf(path, 4096, "%s/fault", s->folder);
+	snprintf(path, 4096, "%s/fault", store);
 }
 
 bool mark_read(const struct store *s, char sentence[MARK_SIZE])
@@ -33,7 +33,7 @@ bool mark_read(const struct store *s, char sentence[MARK_SIZE])
 	int fd;
 
 	sentence[0] = 0;
-	mark_path(s, path);
+	mark_path(s->folder, path);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno != ENOENT;
@@ -44,23 +44,23 @@ bool mark_read(const struct store *s, char sentence[MARK_SIZE])
 }
 
 /* Its name is there for good only when the folder is synced. */
-static void sync_folder(const struct store *s)
+static void sync_folder(const char *store)
 {
-	int fd = open(s->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open(store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0 || fsync(fd))
-		log_warn("store: the folder %s is not synced: %s", s->folder, strerror(errno));
+		log_warn("store: the folder %s is not synced: %s", store, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 }
 
-void mark_set(const struct store *s, const char *sentence)
+void mark_set(const char *store, const char *sentence)
 {
 	char path[4096];
 	ssize_t written = 0;
 	int fd;
 
-	mark_path(s, path);
+	mark_path(store, path);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		log_warn("store: cannot leave the mark %s: %s", path, strerror(errno));
@@ -70,18 +70,18 @@ void mark_set(const struct store *s, const char *sentence)
 	if (written < 0 || fsync(fd))
 		log_warn("store: the mark %s may be empty: %s", path, strerror(errno));
 	close(fd);
-	sync_folder(s);
+	sync_folder(store);
 }
 
 void mark_clear(const struct store *s)
 {
 	char path[4096];
 
-	mark_path(s, path);
+	mark_path(s->folder, path);
 	if (unlink(path))
 		log_warn("store: cannot remove %s: %s", path, strerror(errno));
 	else
-		sync_folder(s);
+		sync_folder(s->folder);
 }
 
 /* Writes what waits to be written, then lets the system forget what it holds of the file. */

@@ -63,6 +63,8 @@ struct disk {
 	char die_on[40];		/* only those of files whose path holds this */
 	_Atomic long fail_after;	/* syncs until one answers EIO */
 	char fail_on[40];		/* only syncs of files whose path holds this */
+	_Atomic long slow_ms;		/* that a sync takes */
+	char slow_on[40];		/* of files whose path holds this */
 	_Atomic int64_t room;		/* bytes that the folder may hold in all; 0: no limit */
 	_Atomic int64_t used;
 
