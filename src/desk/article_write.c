@@ -4,7 +4,8 @@
  *
  * A form has one line for a list, its elements parted by ";", and one line for each of six paragraphs of
  * the answer; what an answer says behind its sixth paragraph stays. It is all that there is: what is left
- * empty is gone. The rest is `article save` (article_save.c).
+ * empty is gone. What nobody touched stays to the byte: an element with a ";" of its own, a paragraph of
+ * any length, an empty line between two. The rest is `article save` (article_save.c).
  */
 #include <string.h>
 
@@ -18,23 +19,6 @@
 #define PARAGRAPHS 6u
 #define WIDE_MARK "\xef\xbc\x9b"	/* the ; of a Chinese keyboard */
 
-/* The elements of a list; *out is the arena's. */
-static size_t split(struct verb *v, const char *text, char ***out)
-{
-	char *rest = arena_string(v->arena, text), *wide;
-	size_t n = 0;
-
-	while ((wide = strstr(rest, WIDE_MARK)))
-		memcpy(wide, ";  ", strlen(WIDE_MARK));
-	*out = arena_array(v->arena, strlen(text) / 2 + 2, sizeof **out);
-	for (char *part; (part = strsep(&rest, ";"));) {
-		part = text_trim(part);
-		if (*part)
-			(*out)[n++] = part;
-	}
-	return n;
-}
-
 static char *join(struct verb *v, char *const *part, size_t n)
 {
 	char *all = arena_string(v->arena, "");
@@ -42,6 +26,56 @@ static char *join(struct verb *v, char *const *part, size_t n)
 	for (size_t i = 0; i < n; i++)
 		all = arena_format(v->arena, "%s%s%s", all, i ? "; " : "", part[i]);
 	return all;
+}
+
+/* How many bytes part two elements here: 0 inside one. */
+static size_t parted(const char *text)
+{
+	return *text == ';' ? 1 : strncmp(text, WIDE_MARK, strlen(WIDE_MARK)) == 0 ? strlen(WIDE_MARK) : 0;
+}
+
+/* The element that stood in the list already and stands here whole; NULL none. */
+static char *stands(const char *text, char *const *was, size_t n)
+{
+	char *found = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t length = strlen(was[i]);
+		const char *behind;
+
+		if (!length || strncmp(text, was[i], length) != 0 || (found && length < strlen(found)))
+			continue;
+		behind = text + length + strspn(text + length, " ");
+		if (!*behind || parted(behind))
+			found = was[i];
+	}
+	return found;
+}
+
+/* The elements of a list; what was in it stays whole, also with a ";" in it. *out is the arena's. */
+static size_t split(struct verb *v, const char *text, char *const *was, size_t was_count, char ***out)
+{
+	size_t n = 0;
+
+	*out = arena_array(v->arena, strlen(text) / 2 + 2 + was_count, sizeof **out);
+	if (was_count && strcmp(text, join(v, was, was_count)) == 0) {
+		for (; n < was_count; n++)
+			(*out)[n] = was[n];
+		return n;
+	}
+	while (*text) {
+		char *part = stands(text += strspn(text, " "), was, was_count);
+		size_t length = part ? strlen(part) : 0;
+
+		while (text[length] && !parted(text + length))
+			length++;
+		if (!part)
+			part = text_trim(arena_format(v->arena, "%.*s", (int)length, text));
+		if (*part)
+			(*out)[n++] = part;
+		text += length + parted(text + length);
+	}
+	return n;
 }
 
 /* Where the nth paragraph begins, and its length; "" behind the last. */
@@ -55,19 +89,26 @@ static const char *paragraph(const char *text, size_t n, size_t *length)
 	return text;
 }
 
+/* A paragraph that was empty stays where it parts two others; one that was emptied is gone. */
 static char *answer_of(struct verb *v, const Od__ArticleForm *r, const char *before)
 {
 	const char *given[PARAGRAPHS] = { r->answer_a, r->answer_b, r->answer_c, r->answer_d, r->answer_e,
 		r->answer_f };
 	char *all = arena_string(v->arena, "");
-	const char *behind;
-	size_t length;
+	const char *was = before;
+	bool any = false, there = *before;	/* a paragraph of `before` begins at `was` */
 
-	for (size_t i = 0; i < PARAGRAPHS; i++)
-		if (text_of(given[i])[0])
-			all = arena_format(v->arena, "%s%s%s", all, *all ? "\n" : "", given[i]);
-	behind = paragraph(before, PARAGRAPHS, &length);
-	return *behind ? arena_format(v->arena, "%s%s%s", all, *all ? "\n" : "", behind) : all;
+	for (size_t i = 0; i < PARAGRAPHS; i++) {
+		size_t length = strcspn(was, "\n");
+
+		if (text_of(given[i])[0] || (there && !length)) {
+			all = arena_format(v->arena, "%s%s%s", all, any ? "\n" : "", text_of(given[i]));
+			any = true;
+		}
+		there = there && was[length];
+		was += length + there;
+	}
+	return there ? arena_format(v->arena, "%s%s%s", all, any ? "\n" : "", was) : all;
 }
 
 Od__ArticleForm *article_form(struct verb *v, const Od__Article *a, const Od__ArticleShown *shown)
@@ -114,10 +155,12 @@ enum status verb_article_write(struct verb *v, const Od__ArticleForm *request, O
 	SET_TEXT(v, save, script, text_of(request->script));
 	save->answer = answer_of(v, request, before ? text_of(before->answer) : "");
 	save->language = request->language;
-	save->n_question = split(v, text_of(request->question), &save->question);
-	save->n_selling_point = split(v, text_of(request->point), &save->selling_point);
-	save->n_product = split(v, text_of(request->product), &save->product);
-	save->n_recipe = split(v, text_of(request->recipe), &save->recipe);
+	save->n_question = split(v, text_of(request->question), before ? before->question : NULL,
+		before ? before->n_question : 0, &save->question);
+	save->n_selling_point = split(v, text_of(request->point), before ? before->selling_point : NULL,
+		before ? before->n_selling_point : 0, &save->selling_point);
+	save->n_product = split(v, text_of(request->product), NULL, 0, &save->product);
+	save->n_recipe = split(v, text_of(request->recipe), NULL, 0, &save->recipe);
 	if (request->has_kind)
 		SET(save, kind, request->kind);
 	if (request->has_retired)

@@ -209,6 +209,57 @@ static void written(struct fixture *f)
 	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor is it about goods that there are not");
 }
 
+/* Writes the form as it shows an article, with another list of questions when one is given. */
+static Od__ArticleShown *write_again(struct fixture *f, const char *article, const char *question)
+{
+	Od__ArticleShown *shown = RUN(f, article, show, "article", article, NULL);
+	const Od__ArticleForm *form = shown->form;
+	Od__Made *made = RUN(f, article, write, "article", article, "title", shown->article->title,
+		"question", question ? question : form->question, "script", text_of(shown->article->script),
+		"answer_a", text_of(form->answer_a), "answer_b", text_of(form->answer_b), "answer_c",
+		text_of(form->answer_c), "answer_d", text_of(form->answer_d), "answer_e",
+		text_of(form->answer_e), "answer_f", text_of(form->answer_f), "point", text_of(form->point),
+		NULL);
+
+	ok(made != NULL, "written as the form shows it: %s", f->text);
+	return RUN(f, article, show, "article", article, NULL);
+}
+
+/* Whatever stands in an article, a form that nobody touched changes not a byte of it. */
+static void untouched(struct fixture *f)
+{
+	static const char *answers[] = {
+		"one", "one\n\nthree, with an empty line before", "\nbegins empty",
+		"a\nb\nc\nd\ne\nf",
+		"a\nb\nc\nd\ne\n\ng\n\ni", "a\nb\nc\nd\ne\nf\n\nh", "ends empty\n",
+	};
+	char *long_one = arena_format(f->arena, "%05000d\nbehind it", 7);
+	Od__ArticleShown *shown;
+
+	RUN(f, article, save, "code", "SEMI", "title", "parted", "answer", "x",
+		"question.0", "leaks; or drips",
+		"question.1", "漏油；瓶盖", "question.2", "leaks", "selling_point.0", "no salt; no sugar", NULL);
+	is_string("", f->text, "an article with ; in its questions");
+	shown = write_again(f, "SEMI", NULL);
+	is_int(3, (long long)shown->article->n_question, "three questions");
+	is_string("leaks; or drips", fixture_text(f, shown, "article.question.0"), "the first with its ;");
+	is_string("漏油；瓶盖", fixture_text(f, shown, "article.question.1"), "the second with a wide one");
+	is_string("no salt; no sugar", fixture_text(f, shown, "article.selling_point.0"),
+		"selling points too");
+	shown = write_again(f, "SEMI", "leaks; leaks; or drips ; new one; 漏油；瓶盖");
+	is_int(4, (long long)shown->article->n_question, "one more, in another order");
+	is_string("leaks; or drips", fixture_text(f, shown, "article.question.1"),
+		"what stood there is whole");
+	is_string("new one", fixture_text(f, shown, "article.question.2"), "beside what is new");
+	for (size_t i = 0; i <= sizeof answers / sizeof *answers; i++) {
+		const char *answer = i < sizeof answers / sizeof *answers ? answers[i] : long_one;
+
+		RUN(f, article, save, "code", "SEMI", "answer", answer, NULL);
+		shown = write_again(f, "SEMI", NULL);
+		is_string(answer, text_of(shown->article->answer), "the same answer to the byte");
+	}
+}
+
 /* What nobody answers is kept within bounds: the oldest and rarest go. */
 static void bounded(struct fixture *f)
 {
@@ -263,6 +314,7 @@ int main(void)
 	confirmed(f);
 	asked(f);
 	written(f);
+	untouched(f);
 	bounded(f);
 	same(f);
 	versions(f);

@@ -150,6 +150,58 @@ static void known(struct vt *vt, const char *suffix)
 	vt_golden(vt, WAIT, name);
 }
 
+/* What JSON says of a field of the article, from its name on; "" when it is not there. */
+static void part(const char *json, const char *name, const char *until, char *out, size_t size)
+{
+	const char *at = strstr(json, name), *end = at ? strstr(at, until) : NULL;
+
+	snprintf(out, size, "%.*s", end ? (int)(end - at) : 0, at ? at : "");
+}
+
+static bool second(struct vt *vt, void *baton)
+{
+	struct run r = RUN("article", "show", "article=LONG", "--json");
+	bool is = strstr(r.out, "\"version\":2") || strstr(r.out, "\"version\":\"2\"");
+
+	(void)vt;
+	(void)baton;
+
+	run_free(&r);
+	return is;
+}
+
+/* F10 in the form of an article that nobody touched leaves each byte of it. */
+static void untouched(struct vt *vt)
+{
+	static char answer[2][20000], question[2][1000], line[14000];
+	struct run r;
+
+	snprintf(line, sizeof line, "{\"verb\":\"article save\",\"code\":\"LONG\",\"title\":\"qqlong story\","
+		"\"question\":[\"it drips; or leaks\",\"漏；滴\"],\"answer\":\"%06000d\\n\\n%04500d\\nend\"}", 1, 2);
+	world_do(line);
+	for (int i = 0; i < 2; i++) {
+		r = RUN("article", "show", "article=LONG", "--json");
+		part(r.out, "\"answer\"", "end", answer[i], sizeof answer[i]);
+		part(r.out, "\"question\"", "]", question[i], sizeof question[i]);
+		run_free(&r);
+		if (i)
+			break;
+		vt_keys(vt, "F3 F11 9");
+		vt_text(vt, "qqlong");
+		vt_wait(vt, WAIT, "qqlong story");
+		vt_keys(vt, "Enter");
+		vt_wait(vt, WAIT, "0000000");
+		vt_keys(vt, "F9");
+		vt_wait(vt, WAIT, "it drips; or leaks");
+		vt_keys(vt, "F10");
+		ok(vt_wait_true(vt, WAIT, second, NULL), "an untouched article is saved");
+	}
+	ok(strlen(answer[0]) > 10500, "a long one");
+	is_string(answer[0], answer[1], "its paragraphs are the same to the byte");
+	ok(*question[0], "with questions that hold a ;");
+	is_string(question[0], question[1], "they too");
+}
+
 /* The same pages in another language and size. */
 static void pages(const char *language, const char *suffix, int rows, int columns)
 {
@@ -180,6 +232,8 @@ static void pages(const char *language, const char *suffix, int rows, int column
 	snprintf(name, sizeof name, "progress-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	known(vt, suffix);
+	if (rows == 50)
+		untouched(vt);
 	vt_stop(vt);
 	run_stop();
 }
