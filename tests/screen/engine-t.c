@@ -70,7 +70,7 @@ static void twins(void)
 	ok(vt_wait_row(vt, WAIT, 24, "0 save"), "and shows what may follow");
 	vt_keys(vt, "0");
 	vt_shows(vt, "Cancel order 10457?");
-	ok(vt_wait_row(vt, WAIT, 24, "0 do it"), "a question has its own keys at the foot");
+	ok(vt_wait_row(vt, WAIT, 24, "0 yes"), "a question has its own keys at the foot");
 	vt_keys(vt, "y Enter");
 	vt_keys(vt, "F10");
 	vt_shows(vt, "yes");
