@@ -37,6 +37,15 @@ static void leave(struct page *page)
 		seat_end_work(page);
 }
 
+/* What the write did not take with it stays in its inputs: a word that was typed is not lost. */
+static void fill_anew(struct shown *shown, const struct screen_action *action)
+{
+	shown->filled = false;
+	for (size_t i = 0; i < shown->input_count && i < 64; i++)
+		if (shown->inputs[i].before && !shown_sends(shown, action, i))
+			shown->unsent |= (uint64_t)1 << i;
+}
+
 static void on_done(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const struct screen_action *action = baton;
@@ -49,9 +58,11 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		return;
 	keep_made(page, action->verb);
 	if (strcmp(then, "again") == 0 || strcmp(then, "next") == 0 || seat_late(seat)) {
-		if (strcmp(then, "next") == 0)
+		fill_anew(shown, action);
+		if (strcmp(then, "next") == 0) {
+			shown->unsent = 0;	/* they were about the row before */
 			shown_mark_next(page);
-		shown->filled = false;
+		}
 		shown_ask(page, 0);
 	} else if (strcmp(then, "back") == 0) {
 		leave(page);

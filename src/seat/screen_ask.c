@@ -140,9 +140,13 @@ static void fill_inputs(struct page *page)
 
 		if (!field->input)
 			continue;
-		shown_text(page, field->text, text, sizeof text);
-		field_set(&shown->inputs[input++], text);
+		if (!(input < 64 && shown->unsent >> input & 1)) {
+			shown_text(page, field->text, text, sizeof text);
+			field_set(&shown->inputs[input], text);
+		}
+		input++;
 	}
+	shown->unsent = 0;
 }
 
 /* ---- the mark ---- */
@@ -372,6 +376,17 @@ const char *shown_input(const struct shown *shown, size_t input)
 	const struct screen_field *field = screen_input_field(shown->screen, input);
 
 	return field ? field->id : "";
+}
+
+bool shown_sends(const struct shown *shown, const struct screen_action *action, size_t input)
+{
+	char name[80];
+
+	snprintf(name, sizeof name, "{%s}", shown_input(shown, input));
+	for (size_t f = 0; f < action->field_count; f++)
+		if (strstr(action->fields[f], name))
+			return true;
+	return false;
 }
 
 /* The first ask, from this one on, that is made with the text of this input; else the count of asks. */

@@ -68,6 +68,7 @@ struct shown {
 	size_t input_count;
 	int focus;
 	bool filled;			/* the inputs have what stood in the record */
+	uint64_t unsent;		/* a bit for each input that keeps its words when they are filled */
 	struct keeping keeping;
 	struct folding folding;
 };
@@ -103,6 +104,8 @@ void shown_go_on(struct page *page);	/* its turn may have come */
 void shown_widen(struct page *page);
 /* The name of the input of this index. */
 const char *shown_input(const struct shown *shown, size_t input);
+/* The action takes what is typed in this input with it. */
+bool shown_sends(const struct shown *shown, const struct screen_action *action, size_t input);
 /* Ask again what is asked with the text of inputs, or of this one. */
 void shown_ask_inputs(struct page *page);
 void shown_ask_with(struct page *page, int input);

@@ -228,8 +228,8 @@ static bool shown_stroke(struct page *page, struct stroke stroke)
 	return fold_stroke(page, stroke) || list_stroke(&shown->list, stroke);
 }
 
-/* Enter sends nothing: behind the last input it says what does. */
-static void say_last(struct page *page)
+/* Enter sends nothing: it says which key does. */
+static void say_confirm(struct page *page, const char *sentence)
 {
 	char text[ROW_TEXT];
 	const struct key_context *context = keymap_context(page->seat->keymap, page->context);
@@ -238,8 +238,23 @@ static void say_last(struct page *page)
 		seat_key_label(page, "confirm"), binding ? keymap_say(binding->label) : "",
 	};
 
-	seat_say(page_seat(page), ROLE_TEXT,
-		 say_fill(_("This is the last field. {0}: {1}."), arguments, 2, text, sizeof text));
+	seat_say(page_seat(page), ROLE_TEXT, say_fill(sentence, arguments, 2, text, sizeof text));
+}
+
+/* Words stand in the input in hand, and what Enter would do to the list's row does not take them. */
+static bool words_wait(const struct shown *shown)
+{
+	const struct field *input = shown->focus >= 0 ? &shown->inputs[shown->focus] : NULL;
+
+	if (!input || shown->choosing || !input->before || field_empty(input))
+		return false;
+	for (size_t i = 0; i < shown->screen->action_count; i++) {
+		const struct screen_action *action = &shown->screen->actions[i];
+
+		if (strcmp(action->action, "open") == 0 && action->verb && action->verb->writes)
+			return !shown_sends(shown, action, (size_t)shown->focus);
+	}
+	return false;
 }
 
 static bool shown_action(struct page *page, const char *name, struct stroke stroke)
@@ -261,7 +276,9 @@ static bool shown_action(struct page *page, const char *name, struct stroke stro
 		return true;
 	if (strcmp(name, "open") == 0 && shown->focus >= 0 && !shown_does(shown, name) &&
 	    shown_does(shown, "confirm"))
-		return say_last(page), true;
+		return say_confirm(page, _("This is the last field. {0}: {1}.")), true;
+	if (strcmp(name, "open") == 0 && words_wait(shown))
+		return say_confirm(page, _("These words are not kept yet. {0}: {1}.")), true;
 	if (strcmp(name, "list") == 0 && picks_input(shown)) {
 		shown_pick(page, shown_input(shown, (size_t)shown->focus), "");
 		return true;

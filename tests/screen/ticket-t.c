@@ -130,6 +130,14 @@ static void worked(struct vt *vt)
 	vt_keys(vt, "Down Enter");
 	ok(vt_wait(vt, WAIT, "[x] replacement"), "and the next");
 	vt_text(vt, "rang, nobody there");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, -2, "These words are not kept yet. F10: answer."),
+	   "Enter behind words leaves them");
+	ok(vt_wait(vt, WAIT, "[x] replacement") && vt_wait(vt, WAIT, "rang, nobody"), "and ticks nothing");
+	vt_keys(vt, "Up Enter");
+	ok(vt_wait(vt, WAIT, "[ ] replacement"), "a row that was gone to is ticked");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, "[x] replacement") && vt_wait(vt, WAIT, "rang, nobody"), "and the words stay");
 	vt_keys(vt, "Ctrl-T");
 	ok(vt_wait(vt, WAIT, "rang, nobody there  "), "Ctrl-T keeps a note");
 	ok(shows("id=C-1", "rang, nobody there"), "in the steps");
