@@ -85,7 +85,7 @@ char *password_open(struct vault *vault, uint32_t user, const char *sealed)
 	return hash;
 }
 
-/* The same work as a check, for logins that are not there or have no password. */
+/* The same work as a check, for logins that are not there, have no password or are locked. */
 static void waste(const char *password)
 {
 	struct arena *a = arena_new(0);
@@ -159,8 +159,12 @@ enum status access_login(struct desk *d, const char *login, const char *password
 
 	*user = 0;
 	there = look(d, login, now, hash, sizeof hash, &id, wait);
-	if (*wait)
+	if (*wait) {
+		/* an answer that comes sooner than to a login that is not there would tell of it */
+		waste(password);
+		mem_wipe(hash, sizeof hash);
 		return ERR_DENIED;
+	}
 	if (there) {
 		right = fits_hash(hash, password);
 	} else {

@@ -158,20 +158,23 @@ static bool key_whole(char *text)
 	return true;
 }
 
-enum key { KEY_THERE, KEY_DAMAGED, KEY_NONE };
+enum key { KEY_THERE, KEY_DAMAGED, KEY_OPEN, KEY_NONE };
 
 static enum key load_key(struct gate *g, int at)
 {
-	int fd = openat(at, "host_key", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = openat(at, "host_key", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
 	ssize_t n;
 
 	if (fd < 0)
 		return errno == ENOENT && run_net(g, "--make-key", g->host_key, sizeof g->host_key)
 			&& *g->host_key && keep_key(at, g->host_key) ? KEY_THERE : KEY_NONE;
-	n = read(fd, g->host_key, sizeof g->host_key - 1);
+	n = fstat(fd, &st) == 0 ? read(fd, g->host_key, sizeof g->host_key - 1) : -1;
 	close(fd);
 	if (n < 0)
 		return KEY_NONE;
+	if (st.st_mode & 077)
+		return KEY_OPEN;
 	g->host_key[n] = '\0';
 	return key_whole(g->host_key) ? KEY_THERE : KEY_DAMAGED;
 }
@@ -319,15 +322,26 @@ static void catch_signals(struct gate *g)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static void open_log(const struct gate_options *o, struct arena *a)
+static void open_log(const struct gate_options *o, int at, struct arena *a)
 {
-	const char *path = arena_format(a, "%s/gate/gate.log", o->desk);
+	log_open("gate", o->foreground ? NULL : arena_format(a, "/proc/self/fd/%d/gate.log", at));
+}
 
-	if (o->foreground) {
-		log_open("gate", NULL);
-		return;
-	}
-	log_open("gate", path);
+/*
+ * The folder, when it is this user's alone. Of another's, who owns the folder above it, a file may be
+ * a link to anywhere, which a gate started by root would follow. -1 with errno.
+ */
+static int open_folder(const char *folder)
+{
+	int at = mkdir(folder, 0700) != 0 && errno != EEXIST ? -1
+		: open(folder, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (at < 0 || (fstat(at, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 022)))
+		return at;
+	close(at);
+	errno = EPERM;
+	return -1;
 }
 
 static bool find_parts(struct gate *g)
@@ -351,11 +365,14 @@ static int serve(struct gate *g, struct arena *a)
 	const char *line;
 	enum key key;
 
-	if ((mkdir(folder, 0700) != 0 && errno != EEXIST)
-		|| (at = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+	at = open_folder(folder);
+	if (at < 0 && (errno == EPERM || errno == ENOTDIR || errno == ELOOP))
+		return refuse_start(&g->o, "{0} is not a folder of this user alone: start the gate as its "
+			"owner, or `chown` it and `chmod 700` it.", folder, "");
+	if (at < 0)
 		return refuse_start(&g->o, "The folder {0} cannot be made: {1}.", folder,
 			strerror(errno));
-	open_log(&g->o, a);
+	open_log(&g->o, at, a);
 	snprintf(g->empty, sizeof g->empty, "%s/empty", folder);
 	mkdir(g->empty, 0755);
 	lock = openat(at, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -364,8 +381,12 @@ static int serve(struct gate *g, struct arena *a)
 	if (!find_parts(g))
 		return refuse_start(&g->o, "A part of orderdesk is not there: net, seat or orderdesk.",
 			"", "");
-	at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	at = openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	key = at < 0 ? KEY_NONE : load_key(g, at);
+	if (key == KEY_OPEN)
+		return refuse_start(&g->o, "Others may read the host key {0}/host_key: `chmod 600` it. If "
+			"they did, take it away: the next start makes another, of which each client warns.",
+			folder, "");
 	if (key == KEY_DAMAGED)
 		return refuse_start(&g->o, "The host key {0}/host_key is damaged. Put a copy of it there, or "
 			"take it away: the next start makes another, of which each client warns.",

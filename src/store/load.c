@@ -136,21 +136,22 @@ static enum status end_take(struct loading *g, const char *line)
 
 static enum status all_in(struct loading *g)
 {
-	char *line = NULL;
-	size_t room = 0;
+	char *line = mem_alloc(DUMP_LINE + 2);
 	uint64_t schema;
-	ssize_t length;
+	size_t length;
 	enum status s = OK;
 	bool ended = false;
 
-	while (s == OK && !ended && (length = getline(&line, &room, g->d->file)) > 0) {
+	while (s == OK && !ended && fgets(line, (int)DUMP_LINE + 2, g->d->file)) {
 		g->line++;
-		if (line[length - 1] != '\n' || (size_t)length > DUMP_LINE) {
+		/* too long, or with a NUL, it ends in something else */
+		length = strlen(line);
+		if (length == 0 || length > DUMP_LINE || line[length - 1] != '\n') {
 			s = ERR_FORMAT;
 			break;
 		}
 		if (strncmp(line, "{\"rows\":", 8) != 0)
-			crypto_generichash_update(&g->hash, (unsigned char *)line, (size_t)length);
+			crypto_generichash_update(&g->hash, (unsigned char *)line, length);
 		line[--length] = '\0';
 		if (g->line == 1) {
 			if (sscanf(line, DUMP_HEAD, &schema) != 1)
@@ -163,10 +164,10 @@ static enum status all_in(struct loading *g)
 			if (s == OK)
 				s = end_take(g, line);
 		} else {
-			s = line_take(g, line, (size_t)length);
+			s = line_take(g, line, length);
 		}
 	}
-	free(line);
+	mem_free(line);
 	return s != OK || ended ? s : ERR_END;
 }
 

@@ -3,6 +3,7 @@
  * user: users, roles and their needs, passwords, keys, and the lock after wrong passwords.
  */
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "desk/access.h"
@@ -177,9 +178,22 @@ static enum status stored_body(struct verb *v, void *baton)
 	return table_get_as(v->txn, TABLE_USER, &key, v->arena, (Od__User **)baton);
 }
 
+/* The work of one try, in nanoseconds of this thread. */
+static int64_t work_of_try(struct fixture *f, const char *login, int64_t now, unsigned *wait)
+{
+	struct timespec from, to;
+	uint32_t user;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+	access_login(f->desk, login, "wrong", now, &user, wait);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+	return (to.tv_sec - from.tv_sec) * INT64_C(1000000000) + to.tv_nsec - from.tv_nsec;
+}
+
 static void passwords(struct fixture *f)
 {
 	Od__User *stored = NULL;
+	int64_t locked;
 	uint32_t user;
 	unsigned wait, i;
 	int64_t now = clock_now();
@@ -218,6 +232,9 @@ static void passwords(struct fixture *f)
 	is_int(ERR_DENIED, access_login(f->desk, "li.na", "soy sauce 22", now + 14 * CLOCK_MINUTE,
 		&user, &wait), "after 14 the right one does not open");
 	is_int(60, wait, "one minute is left");
+	locked = work_of_try(f, "li.na", now + 14 * CLOCK_MINUTE, &wait);
+	ok(wait && locked > work_of_try(f, "nobody", now, &wait) / 4,
+		"a locked login costs the work of one that is not there, so nobody learns who is");
 	is_int(OK, access_login(f->desk, "li.na", "soy sauce 22", now + 15 * CLOCK_MINUTE, &user,
 		&wait), "after 15 it does");
 	fixture_reopen(f);

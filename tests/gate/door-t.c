@@ -373,6 +373,38 @@ static void key_damaged(void)
 	works("with its copy");
 }
 
+/* What others could read, or could have made a link of, is not used. */
+static void folder_open(void)
+{
+	static const struct { const char *before, *says, *after, *what; } cases[] = {
+		{ "chmod 644 $GATE/host_key", "Others may read the host key", "chmod 600 $GATE/host_key",
+			"a host key that others may read" },
+		{ "chmod 770 $GATE", "not a folder of this user alone", "chmod 700 $GATE",
+			"a folder that others may write to" },
+		{ "mv $GATE $DIR/away; mkdir -m 700 $DIR/there; ln -s $DIR/there $GATE",
+			"not a folder of this user alone",
+			"rm $GATE; mv $DIR/away $GATE; rmdir $DIR/there", "a link in its place" },
+	};
+	char line[400];
+	struct run r;
+
+	gate_end();
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		snprintf(line, sizeof line, "GATE=$ORDERDESK_DESK/gate; %s", cases[i].before);
+		r = gate_shell(line);
+		run_free(&r);
+		r = RUN("--quiet", "gate", "start", "--port", "0");
+		ok(r.code == 6 && strstr(r.err, cases[i].says), "%s: %d %s", cases[i].what, r.code, r.err);
+		run_free(&r);
+		snprintf(line, sizeof line, "GATE=$ORDERDESK_DESK/gate; %s", cases[i].after);
+		r = gate_shell(line);
+		is_int(0, r.code, "nothing was written there");
+		run_free(&r);
+	}
+	gate_again(NULL);
+	works("with its own folder");
+}
+
 int main(void)
 {
 	static const char *const hasty[] = { "--grace", "1", NULL };
@@ -398,6 +430,7 @@ int main(void)
 	gate_again(strict);
 	guesses();
 	key_damaged();
+	folder_open();
 	no_jail();
 	return tap_result();
 }

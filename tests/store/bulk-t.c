@@ -326,6 +326,33 @@ static void test_shorter(void)
 	arena_free(a);
 }
 
+static size_t given;		/* bytes of a file without an end of line, of which there are 64 MiB */
+
+static ssize_t give(void *cookie, char *bytes, size_t room)
+{
+	(void)cookie;
+	if (given > (size_t)64 << 20)
+		return 0;
+	memset(bytes, 'x', room);
+	given += room;
+	return (ssize_t)room;
+}
+
+static void test_no_lines(void)
+{
+	struct store *to = fixture_open("lineless", true);
+	struct dump d = { .file = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = give }),
+		.name = "dump" };
+	struct arena *a = arena_new(0);
+	struct refusal why = { 0 };
+
+	is_int(ERR_REFUSED, store_load(to, &d, a, &why), "a file that is one long line is no dump");
+	ok(given < (size_t)10 << 20, "which is seen at the most that a line has: %zu bytes", given);
+	fclose(d.file);
+	store_close(to);
+	arena_free(a);
+}
+
 /* The way out of the store, for a desk that began with a load. */
 static void test_dump(void)
 {
@@ -394,6 +421,7 @@ int main(void)
 	test_barred();
 	test_shorter();
 	test_dump();
+	test_no_lines();
 	test_other_file();
 	whole = time_of_load();
 	if (whole > 800000000)
