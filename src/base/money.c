@@ -172,6 +172,11 @@ void decimal_print(int64_t value, int scale, char out[32])
 	print(value, scale, false, true, out, 32);
 }
 
+void decimal_print_grouped(int64_t value, int scale, char out[40])
+{
+	print(value, scale, true, true, out, 40);
+}
+
 enum status money_parse(const char *text, int scale, int64_t *value)
 {
 	bool negative = *text == '-', point = false;

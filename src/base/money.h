@@ -50,7 +50,8 @@ void money_print(int64_t amount, int places, char out[32]);
 void money_print_grouped(int64_t amount, int places, char out[40]);
 /* Text to a scaled integer with `scale` decimals; more decimals than scale: ERR_FORMAT. */
 enum status money_parse(const char *text, int scale, int64_t *value);
-/* Without useless zeros: 2500 at scale 3 is "2.5". */
+/* Without useless zeros: 2500 at scale 3 is "2.5". Grouping "1,234.5" for people. */
 void decimal_print(int64_t value, int scale, char out[32]);
+void decimal_print_grouped(int64_t value, int scale, char out[40]);
 
 #endif

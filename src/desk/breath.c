@@ -107,12 +107,10 @@ static enum status odd_part(struct reader *r)
 
 const char *breath_number(struct arena *a, int64_t thousandths)
 {
-	char whole[40], all[32], *dot;
+	char text[40];
 
-	money_print_grouped(thousandths / 1000, 0, whole);
-	decimal_print(thousandths, 3, all);
-	dot = strchr(all, '.');
-	return arena_format(a, "%s%s", whole, dot ? dot : "");
+	decimal_print_grouped(thousandths, 3, text);
+	return arena_format(a, "%s", text);
 }
 
 static size_t digits(struct reader *r)

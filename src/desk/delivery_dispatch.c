@@ -13,6 +13,7 @@
 
 #include "base/money.h"
 #include "desk/batch_stock.h"
+#include "desk/breath.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
 #include "desk/delivery.h"
@@ -47,7 +48,6 @@ static enum status read_line(struct verb *v, const Od__Order *o, const Od__Dispa
 	size_t at, struct leaving *out)
 {
 	Od__OrderLine *line = order_line(o, asked->n);
-	char open[32];
 
 	if (!line)
 		return verb_missing(v, arena_format(v->arena, "line.%zu.n", at), "line",
@@ -58,10 +58,10 @@ static enum status read_line(struct verb *v, const Od__Order *o, const Od__Dispa
 	out->at = at;
 	if (out->quantity > 0 && out->quantity <= order_line_open(line))
 		return OK;
-	decimal_print(order_line_open(line), 3, open);
 	return verb_refuse(v, OD__MESSAGE__LINE_NOT_OPEN,
 		arena_format(v->arena, "line.%zu.quantity", at),
-		arena_format(v->arena, "%u", asked->n), verb_said(v, "", o->id), open, NULL);
+		arena_format(v->arena, "%u", asked->n), verb_said(v, "", o->id),
+		breath_number(v->arena, order_line_open(line)), NULL);
 }
 
 static enum status read_lines(struct verb *v, const Od__DeliveryDispatch *request,
@@ -111,13 +111,10 @@ static void add_line(struct verb *v, Od__Shipment *d, const struct leaving *l,
 static enum status refuse_short(struct verb *v, const struct leaving *l, int64_t missing)
 {
 	const Od__Product *p = catalogue_find(v->desk, l->line->product);
-	char there[32], wanted[32];
 
-	decimal_print(l->quantity - missing, 3, there);
-	decimal_print(l->quantity, 3, wanted);
 	return verb_refuse(v, OD__MESSAGE__DISPATCH_SHORT,
 		arena_format(v->arena, "line.%zu.quantity", l->at), p ? text_of(p->code) : "",
-		there, wanted, NULL);
+		breath_number(v->arena, l->quantity - missing), breath_number(v->arena, l->quantity), NULL);
 }
 
 /* Of the batch that was chosen with the order as much as it has, the rest of what expires first. */

@@ -10,6 +10,7 @@
 
 #include "base/money.h"
 #include "desk/batch_stock.h"
+#include "desk/breath.h"
 #include "desk/change.h"
 #include "desk/delivery.h"
 #include "desk/inside.h"
@@ -50,7 +51,6 @@ static enum status said_delivered(struct verb *v, const Od__DeliveryDone *reques
 	const Od__Shipment *d, uint32_t n, int64_t *out)
 {
 	int64_t sent = 0;
-	char seen[32], most[32];
 
 	for (size_t i = 0; i < d->n_line; i++)
 		if (d->line[i]->line == n)
@@ -62,11 +62,10 @@ static enum status said_delivered(struct verb *v, const Od__DeliveryDone *reques
 		*out = request->line[i]->quantity;
 		if (*out >= 0 && *out <= sent)
 			continue;
-		decimal_print(sent, 3, most);
-		decimal_print(*out, 3, seen);
 		return verb_refuse(v, OD__MESSAGE__DELIVERED_RANGE,
 			arena_format(v->arena, "line.%zu.quantity", i),
-			arena_format(v->arena, "%u", n), most, seen, NULL);
+			arena_format(v->arena, "%u", n), breath_number(v->arena, sent),
+			breath_number(v->arena, *out), NULL);
 	}
 	return OK;
 }

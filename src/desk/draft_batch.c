@@ -10,6 +10,7 @@
  */
 #include "base/money.h"
 #include "desk/batch_stock.h"
+#include "desk/breath.h"
 #include "desk/catalogue.h"
 #include "desk/draft.h"
 #include "desk/draft_edit.h"
@@ -108,7 +109,6 @@ enum status edit_batch(struct draft_edit *e, const char *field, Od__DraftLine *l
 	const Od__Product *p = catalogue_find(e->v->desk, line->product);
 	Od__BatchStock *row = NULL;
 	struct verb *v = e->v;
-	char has[32], wants[32];
 	Od__Stock *stock;
 	enum status s;
 
@@ -129,11 +129,10 @@ enum status edit_batch(struct draft_edit *e, const char *field, Od__DraftLine *l
 	if (row->blocked)
 		return verb_refuse(v, OD__MESSAGE__BATCH_HELD, field, catalogue_name(p, v->actor->language),
 			text_of(row->batch), NULL, NULL);
-	decimal_print(row->on_hand, 3, has);
-	decimal_print(base_of(p, line), 3, wants);
 	if (row->on_hand < base_of(p, line))
 		return verb_refuse(v, OD__MESSAGE__BATCH_LESS, field, catalogue_name(p, v->actor->language),
-			text_of(row->batch), has, wants);
+			text_of(row->batch), breath_number(v->arena, row->on_hand),
+			breath_number(v->arena, base_of(p, line)));
 	SET_TEXT(v, line, batch, text_of(row->batch));
 	return OK;
 }

@@ -91,6 +91,45 @@ static Od__DraftOffer *offer(struct verb *v, const struct shortfall *f, int way,
 	return one;
 }
 
+/* What so much of a product costs by itself, base units; 0 when it has no price. */
+static enum status costs(struct verb *v, const struct draft_view *view, const Od__Product *p,
+	const char *unit, int64_t asked, int64_t *price, int64_t *amount)
+{
+	struct price_ask ask;
+	int64_t quantity;
+	enum status s = catalogue_to_base(p, unit, asked, &quantity);
+
+	*price = *amount = 0;
+	if (!s)
+		s = price_of(v, &view->buyer, p, unit, quantity, price);
+	if (s || !*price)
+		return s == ERR_NOT_FOUND || s == ERR_LIMIT ? OK : s;
+	price_ask_set(&ask, p, unit, quantity);
+	ask.asked = asked;
+	return price_gross(&view->buyer, &ask, *price, 0, amount);
+}
+
+/* What an offer comes to: what goes of the line, and so much of the other product. */
+static enum status set_amount(struct verb *v, const struct draft_view *view,
+	const struct draft_line_view *line, const struct shortfall *f, const Od__Product *other,
+	Od__DraftOffer *one)
+{
+	int64_t price, of_line = 0, of_other = 0;
+	enum status s = OK;
+
+	if (line->line->has_manual_price)	/* it is for the line as it was asked */
+		return OK;
+	if (f->there)
+		s = costs(v, view, f->product, f->unit, f->there, &price, &of_line);
+	if (!s && f->there && !other && catalogue_factor(f->product, f->unit) == 1000)
+		SET(one, price, price);
+	if (!s && other)
+		s = costs(v, view, other, "", one->quantity, &price, &of_other);
+	if (!s && of_line + of_other)
+		SET(one, amount, of_line + of_other);
+	return s;
+}
+
 static enum status offer_product(struct verb *v, const struct draft_view *view,
 	const struct draft_line_view *line, const struct shortfall *f, const Od__Product *p,
 	Od__DraftShownLine *out)
@@ -115,19 +154,21 @@ static enum status offer_product(struct verb *v, const struct draft_view *view,
 	SET(one, stock_known, known);
 	if (known)
 		SET(one, free, free);
-	return OK;
+	return set_amount(v, view, line, f, p, one);
 }
 
 enum status draft_offers(struct verb *v, const struct draft_view *view,
 	const struct draft_line_view *line, Od__DraftShownLine *out)
 {
 	const Od__Product *p = line->product;
+	Od__DraftOffer *one;
 	struct shortfall f;
 	enum status s = OK;
 
 	shortfall_of(view, line, &f);
 	out->offer = arena_array(v->arena, OFFERS, sizeof *out->offer);
-	offer(v, &f, OD__SHORT_WAY__SHORT_KEEP, line->line->n, "accept", "true", out);
+	one = offer(v, &f, OD__SHORT_WAY__SHORT_KEEP, line->line->n, "accept", "true", out);
+	SET(one, amount, view->priced.answer[line->at].amount);
 	for (size_t i = 0; !s && i < p->n_substitute && i < ITEM_CANDIDATES; i++) {
 		const Od__Product *other = catalogue_find(v->desk, p->substitute[i]);
 
@@ -135,8 +176,9 @@ enum status draft_offers(struct verb *v, const struct draft_view *view,
 		    strcmp(text_of(other->unit), text_of(p->unit)) == 0)
 			s = offer_product(v, view, line, &f, other, out);
 	}
-	if (f.there)
-		offer(v, &f, OD__SHORT_WAY__SHORT_ONLY, line->line->n, "instead", "", out);
+	if (!s && f.there)
+		s = set_amount(v, view, line, &f, NULL, offer(v, &f, OD__SHORT_WAY__SHORT_ONLY,
+			line->line->n, "instead", "", out));
 	return s;
 }
 

@@ -4,6 +4,7 @@
  * unit and quantity; each line of the order answers for one line of the draft. A line keeps its
  * number, by which shipments and returns name it, and what has left of it.
  */
+#include "desk/breath.h"
 #include "desk/order_change.h"
 
 #include <string.h>
@@ -195,11 +196,9 @@ static void go_on(const Od__OrderLine *old, Od__OrderLine *new)
 static enum status refuse_sent(struct verb *v, const Od__OrderLine *old)
 {
 	const Od__Product *p = catalogue_find(v->desk, old->product);
-	char sent[32];
 
-	decimal_print(old->shipped, 3, sent);
-	return verb_refuse(v, OD__MESSAGE__LINE_SENT, "draft", p
-		? catalogue_name(p, v->actor->language) : "", sent, p ? text_of(p->unit) : "", NULL);
+	return verb_refuse(v, OD__MESSAGE__LINE_SENT, "draft", p ? catalogue_name(p, v->actor->language) : "",
+		breath_number(v->arena, old->shipped), p ? text_of(p->unit) : "", NULL);
 }
 
 /*

@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "desk/access.h"
 #include "desk/assortment.h"
+#include "desk/breath.h"
 #include "desk/catalogue.h"
 #include "desk/delivery.h"
 #include "desk/inside.h"
@@ -62,27 +63,21 @@ enum status order_line_check(struct verb *v, const char *field, struct order_lin
 	int64_t most)
 {
 	const Od__Product *p = line->product;
-	char number[32], limit[32];
 	enum status s;
 
-	if (line->asked <= 0 || line->asked > most) {
-		decimal_print(line->asked, 3, number);
-		decimal_print(most, 3, limit);
+	if (line->asked <= 0 || line->asked > most)
 		return verb_refuse(v, line->asked <= 0 ? OD__MESSAGE__QUANTITY_NOT_ABOVE
-			: OD__MESSAGE__QUANTITY_LIMIT, field, number, limit, NULL, NULL);
-	}
+			: OD__MESSAGE__QUANTITY_LIMIT, field, breath_number(v->arena, line->asked),
+			breath_number(v->arena, most), NULL, NULL);
 	s = catalogue_to_base(p, line->unit, line->asked, &line->quantity);
 	if (s == ERR_NOT_FOUND)
 		return verb_refuse(v, OD__MESSAGE__NO_SUCH_UNIT, field,
 			catalogue_name(p, v->actor->language), line->unit, order_units(v, p),
 			NULL);
-	if (s == ERR_LIMIT || line->quantity <= 0 || line->quantity > LINE_BASE_MOST) {
-		decimal_print(line->asked, 3, number);
-		decimal_print(LINE_BASE_MOST, 3, limit);
-		return verb_refuse(v, OD__MESSAGE__QUANTITY_LIMIT, field,
-			arena_format(v->arena, "%s %s", number, line->unit),
-			arena_format(v->arena, "%s %s", limit, text_of(p->unit)), NULL, NULL);
-	}
+	if (s == ERR_LIMIT || line->quantity <= 0 || line->quantity > LINE_BASE_MOST)
+		return verb_refuse(v, OD__MESSAGE__QUANTITY_LIMIT, field, arena_format(v->arena, "%s %s",
+			breath_number(v->arena, line->asked), line->unit), arena_format(v->arena, "%s %s",
+			breath_number(v->arena, LINE_BASE_MOST), text_of(p->unit)), NULL, NULL);
 	if (!*text_of(line->unit))
 		line->unit = text_of(p->unit);
 	return s;

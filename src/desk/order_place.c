@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "desk/account.h"
+#include "desk/breath.h"
 #include "desk/call.h"
 #include "desk/change.h"
 #include "desk/coupon.h"
@@ -120,21 +121,19 @@ static enum status refuse_short(struct verb *v, const struct order_plan *plan,
 	const struct stock_need *need, size_t count, const Od__Delivery *delivery)
 {
 	const struct stock_need *missing = NULL;
-	char free[32], wanted[32];
 	const Od__Product *p;
 
 	if (strcmp(setting_text(v->desk, "short"), "refuse") == 0)
 		missing = first_missing(&plan->lines, need, count);
 	if (!missing)
 		return OK;
-	decimal_print(missing->free > 0 ? missing->free : 0, 3, free);
-	decimal_print(missing->quantity, 3, wanted);
 	p = plan->lines.line[0].product;
 	for (size_t i = 0; i < plan->lines.count; i++)
 		if (plan->lines.line[i].product->id == missing->product)
 			p = plan->lines.line[i].product;
-	return verb_refuse(v, OD__MESSAGE__LINE_REFUSED, "line", text_of(p->code), free, wanted,
-		day_said(v, delivery->day));
+	return verb_refuse(v, OD__MESSAGE__LINE_REFUSED, "line", text_of(p->code),
+		breath_number(v->arena, missing->free > 0 ? missing->free : 0),
+		breath_number(v->arena, missing->quantity), day_said(v, delivery->day));
 }
 
 enum status order_refuse_short(struct verb *v, const struct order_plan *plan,

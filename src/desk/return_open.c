@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/money.h"
+#include "desk/breath.h"
 #include "desk/delivery.h"
 #include "desk/inside.h"
 #include "desk/made.h"
@@ -25,11 +26,9 @@
 static enum status refuse_quantity(struct verb *v, const Od__Order *o, const Od__OrderLine *line,
 	const char *field, int64_t most)
 {
-	char text[32];
-
-	decimal_print(most > 0 ? most : 0, 3, text);
 	return verb_refuse(v, OD__MESSAGE__RETURN_LINE, field,
-		arena_format(v->arena, "%u", line->n), verb_said(v, "", o->id), text, NULL);
+		arena_format(v->arena, "%u", line->n), verb_said(v, "", o->id),
+		breath_number(v->arena, most > 0 ? most : 0), NULL);
 }
 
 /* The batch of a line: the one named, or the only one; "" may stay when there are several. */

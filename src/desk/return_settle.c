@@ -13,6 +13,7 @@
 
 #include "base/money.h"
 #include "desk/batch_stock.h"
+#include "desk/breath.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
 #include "desk/inside.h"
@@ -59,17 +60,15 @@ static enum status read_lines(struct verb *v, const Od__ReturnSettle *request, O
 	for (size_t i = 0; i < request->n_line; i++) {
 		const Od__ReturnAsk *ask = request->line[i];
 		Od__ReturnLine *line = line_of(r, ask);
-		char most[32];
 
 		if (!line)
 			return verb_missing(v, arena_format(v->arena, "line.%zu.n", i), "line",
 				arena_format(v->arena, "%u", ask->n));
-		decimal_print(line->quantity, 3, most);
 		if (ask->has_quantity && (ask->quantity < 0 || ask->quantity > line->quantity))
 			return verb_refuse(v, OD__MESSAGE__RETURN_LINE,
 				arena_format(v->arena, "line.%zu.quantity", i),
 				arena_format(v->arena, "%u", ask->n), verb_said(v, "", r->order),
-				most, NULL);
+				breath_number(v->arena, line->quantity), NULL);
 		if (ask->has_quantity)
 			SET(line, quantity, ask->quantity);
 		if (ask->scrap)
@@ -368,11 +367,9 @@ static void answer(struct verb *v, const Od__ReturnSettle *request, const Od__Re
 {
 	const char *said = verb_said(v, "R", r->id);
 	int64_t back = 0;
-	char text[32];
 
 	for (size_t i = 0; i < r->n_line; i++)
 		back += r->line[i]->stocked ? r->line[i]->quantity : 0;
-	decimal_print(back, 3, text);
 	made_fill(v, reply, "return", r->id, said, r->version);
 	if (r->state == OD__RETURN_STATE__RETURN_REFUSED)
 		made_note(v, reply, OD__MESSAGE__RETURN_IS_REFUSED, said, request->reason, NULL, NULL);
@@ -380,7 +377,8 @@ static void answer(struct verb *v, const Od__ReturnSettle *request, const Od__Re
 		made_note(v, reply, OD__MESSAGE__RETURN_AGREED, said, verb_said(v, "", r->order),
 			made_money(v, r->amount), NULL);
 	else if (r->state == OD__RETURN_STATE__RETURN_RECEIVED)
-		made_note(v, reply, OD__MESSAGE__RETURN_IS_RECEIVED, said, text, made_money(v, r->amount),
+		made_note(v, reply, OD__MESSAGE__RETURN_IS_RECEIVED, said,
+			breath_number(v->arena, back), made_money(v, r->amount),
 			NULL);
 	else if (r->exchange)
 		made_note(v, reply, OD__MESSAGE__RETURN_EXCHANGED, said, verb_said(v, "",

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/money.h"
 #include "desk/batch_stock.h"
+#include "desk/breath.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
 #include "desk/inside.h"
@@ -137,24 +138,26 @@ static int32_t expiry_of(struct verb *v, const struct moved *m)
 	return clock_day(v->now) + (int32_t)m->product->shelf_days;
 }
 
+static enum status refuse_range(struct verb *v, const struct moved *m, int64_t quantity)
+{
+	return verb_refuse(v, OD__MESSAGE__STOCK_RANGE, arena_format(v->arena, "line.%zu.quantity", m->at),
+		text_of(m->product->code), breath_number(v->arena, quantity), NULL, NULL);
+}
+
 /* Goods that go: out of the named batch, else of those that expire first. */
 static enum status take(struct verb *v, const struct moved *m, Od__Stock *row, int64_t quantity,
 	struct batch_parts *parts)
 {
 	const char *batch = text_of(m->line->batch);
-	char number[32];
 	enum status s = batch_stock_take(v, row, *batch ? batch : NULL, quantity, true, parts);
 
 	if (s || !parts->missing)
 		return s;
-	decimal_print(*batch ? quantity - parts->missing : row->on_hand - quantity, 3, number);
 	if (*batch)
 		return verb_refuse(v, OD__MESSAGE__BATCH_SHORT,
 			arena_format(v->arena, "line.%zu.batch", m->at), batch,
-			text_of(m->product->code), number, NULL);
-	return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
-		arena_format(v->arena, "line.%zu.quantity", m->at), text_of(m->product->code),
-		number, NULL, NULL);
+			text_of(m->product->code), breath_number(v->arena, quantity - parts->missing), NULL);
+	return refuse_range(v, m, row->on_hand - quantity);
 }
 
 /* What a line adds to its site: of a count the difference to what was thought to be there. */
@@ -183,31 +186,22 @@ static enum status move_line(struct verb *v, const Od__StockMove *request, uint3
 	struct moved *m)
 {
 	struct batch_parts parts = { 0 };
-	char number[32];
 	int64_t safety = m->line->has_safety ? m->line->safety : 0;
 	Od__Stock *row, *to;
 	enum status s;
 
 	if (m->line->quantity > ON_HAND_MOST || m->line->quantity < -ON_HAND_MOST || safety < 0 ||
-	    safety > ON_HAND_MOST) {
-		decimal_print(m->line->quantity, 3, number);
-		return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
-			arena_format(v->arena, "line.%zu.quantity", m->at),
-			text_of(m->product->code), number, NULL, NULL);
-	}
+	    safety > ON_HAND_MOST)
+		return refuse_range(v, m, m->line->quantity);
 	s = site_row(v, m->product->id, site, m->open, &row);
 	if (!s)
 		s = line_change(v, request, m, row, &m->by);
 	if (s)
 		return s;
 	if (row->on_hand + m->by < 0 || row->on_hand + m->by > ON_HAND_MOST ||
-	    (m->line->quantity < 0 && request->kind != OD__MOVE_KIND__ADJUST)) {
-		decimal_print(request->kind == OD__MOVE_KIND__COUNT ? m->line->quantity
-			: row->on_hand + m->by, 3, number);
-		return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
-			arena_format(v->arena, "line.%zu.quantity", m->at),
-			text_of(m->product->code), number, NULL, NULL);
-	}
+	    (m->line->quantity < 0 && request->kind != OD__MOVE_KIND__ADJUST))
+		return refuse_range(v, m, request->kind == OD__MOVE_KIND__COUNT ? m->line->quantity
+			: row->on_hand + m->by);
 	if (m->by > 0)
 		s = batch_stock_add(v, row, text_of(m->line->batch), expiry_of(v, m), m->by);
 	else if (m->by < 0)
@@ -223,12 +217,8 @@ static enum status move_line(struct verb *v, const Od__StockMove *request, uint3
 	for (size_t i = 0; !s && i < parts.count; i++)
 		s = batch_stock_add(v, to, parts.part[i].batch, parts.part[i].expiry,
 			parts.part[i].quantity);
-	if (!s && to->on_hand > ON_HAND_MOST) {
-		decimal_print(to->on_hand, 3, number);
-		return verb_refuse(v, OD__MESSAGE__STOCK_RANGE,
-			arena_format(v->arena, "line.%zu.quantity", m->at),
-			text_of(m->product->code), number, NULL, NULL);
-	}
+	if (!s && to->on_hand > ON_HAND_MOST)
+		return refuse_range(v, m, to->on_hand);
 	return s ? s : put_row(v, to);
 }
 

@@ -253,6 +253,16 @@ static bool desk_takes(struct page *page, const char *action)
 	return takes_one_of(action, desk_searches(d) ? "confirm why undo" : "list");
 }
 
+static bool leave_search(struct page *page)
+{
+	struct desk_state *d = page_state(page);
+
+	field_set(&d->find, "");
+	desk_search(page);
+	page_context(page, "desk");
+	return true;
+}
+
 static bool desk_action(struct page *page, const char *action, struct stroke stroke)
 {
 	struct desk_state *d = page_state(page);
@@ -307,12 +317,10 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)
 			d->replies[FOUND_CUSTOMERS].body)->row[index]), true;
-	if (strcmp(action, "back") == 0 && desk_searches(d)) {
-		field_set(&d->find, "");
-		desk_search(page);
-		page_context(page, "desk");
-		return true;
-	}
+	if (takes_one_of(action, "back desk") && desk_searches(d))
+		return leave_search(page);
+	if (strcmp(action, "home") == 0 && d->spent && desk_searches(d))
+		return leave_search(page);
 	return false;
 }
 

@@ -16,7 +16,7 @@
 #include "seat/terms.h"
 
 #define BOX_COLUMN 5
-#define BOX_WIDTH 70
+#define BOX_WIDTH 74
 #define LIST_LEAST 5	/* rows of a list of three */
 #define SCRIPT_ROWS 9
 #define BELOW_ENTRY 6	/* rows of the greeting's screen below the entry line */
@@ -24,17 +24,19 @@
 static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas, int row)
 {
 	char price[PRINT_ROOM], quantity[PRINT_ROOM], free[PRINT_ROOM], at[PRINT_ROOM], last[120];
+	char name[200];
 	const char *arguments[2];
 
 	put_text(canvas, row, BOX_COLUMN + 1, 1, here ? "▸" : "", ROLE_TEXT, ALIGN_LEFT);
 	put_text(canvas, row, BOX_COLUMN + 2, 2, p->label ? p->label : "", ROLE_KEY, ALIGN_LEFT);
-	put_text(canvas, row, BOX_COLUMN + 4, 26, p->name, ROLE_TEXT, ALIGN_LEFT);
+	put_text(canvas, row, BOX_COLUMN + 4, 26, cells_shorten(p->name, 26, name, sizeof(name)), ROLE_TEXT,
+		ALIGN_LEFT);
 	put_text(canvas, row, BOX_COLUMN + 31, 7, p->code, ROLE_QUIET, ALIGN_LEFT);
 	put_text(canvas, row, BOX_COLUMN + 38, 8, p->has_price ?
-		print_price(p->price, price, sizeof(price)) : "", ROLE_TEXT, ALIGN_RIGHT);
+		print_said_price(p->price, price, sizeof(price)) : "", ROLE_TEXT, ALIGN_RIGHT);
 	if (p->has_step_from && p->step_from) {
 		arguments[0] = print_quantity(p->step_from, quantity, sizeof(quantity));
-		arguments[1] = print_price(p->step_price, at, sizeof(at));
+		arguments[1] = print_said_price(p->step_price, at, sizeof(at));
 		say_fill(say("from {0}: {1}"), arguments, 2, last, sizeof(last));
 	} else if (p->has_last_quantity && p->last_quantity) {
 		arguments[0] = print_quantity(p->last_quantity, quantity, sizeof(quantity));
@@ -43,8 +45,8 @@ static void put_choice(const Od__ProductRow *p, bool here, struct canvas *canvas
 	} else {
 		snprintf(last, sizeof(last), "%s", say("never bought"));
 	}
-	put_text(canvas, row, BOX_COLUMN + 48, 14, last, ROLE_QUIET, ALIGN_LEFT);
-	put_text(canvas, row, BOX_COLUMN + 62, 6, p->stock_known ?
+	put_text(canvas, row, BOX_COLUMN + 48, 18, last, ROLE_QUIET, ALIGN_LEFT);
+	put_text(canvas, row, BOX_COLUMN + 66, 6, p->stock_known ?
 		print_quantity(p->free, free, sizeof(free)) : "",
 		p->stock_known && p->free <= 0 ? ROLE_LATE : ROLE_QUIET, ALIGN_RIGHT);
 	if (here)
@@ -346,7 +348,8 @@ static int draw_ready(const struct order *o, struct canvas *canvas, int row, int
 	if (more)
 		put_suggested(shown->suggested, canvas, row++);
 	row += row > top;
-	if (read && end - row >= 2) {
+	/* what tells of a held order leaves it whole or out */
+	if (read && end - row >= (order_held(o) ? read : 2)) {
 		put_title(canvas, row, 0, 80, !shown->language ? say("Read back") :
 			strncmp(shown->language, "zh", 2) == 0 ? say("Read back, in Chinese") :
 			say("Read back, in English"));

@@ -212,7 +212,7 @@ static void put_prices(const struct difference *d, size_t count, struct canvas *
 		moved += d[i].was && d[i].is && d[i].was->price != d[i].is->price;
 	snprintf(n, sizeof(n), "%u", moved);
 	put_label(canvas, row, say("price"), !moved ? say("no line changes price") :
-		say_fill(say("{0} lines change price"), &argument, 1, text, sizeof(text)),
+		say_fill(say("{0} {0|line changes|lines change} price"), &argument, 1, text, sizeof(text)),
 		moved ? ROLE_CHANGED : ROLE_TEXT);
 }
 

@@ -172,7 +172,7 @@ static bool lines_stroke(struct page *page, struct stroke stroke)
 	if (stroke.code == '+' || stroke.code == '-') {
 		int64_t asked = line->asked + (stroke.code == '+' ? 1000 : -1000);
 
-		print_quantity(asked > 0 ? asked : 0, quantity, sizeof(quantity));
+		print_typed_quantity(asked > 0 ? asked : 0, quantity, sizeof(quantity));
 		snprintf(text, sizeof(text), "%u=%s", line->n, quantity);
 		order_put(page, text);
 		return true;

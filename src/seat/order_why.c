@@ -96,7 +96,7 @@ void order_why_take(struct page *page)
 		return;
 	}
 	snprintf(field, sizeof(field), "line.%u.quantity", line->n);
-	print_quantity(w->next->quantity, quantity, sizeof(quantity));
+	print_typed_quantity(w->next->quantity, quantity, sizeof(quantity));
 	order_why_close(page);
 	order_put_field(page, field, quantity);
 }
@@ -144,7 +144,7 @@ static void put_row(const Od__PriceWhyRow *row, struct canvas *canvas, int at)
 		put_text(canvas, at, 6, 22, say_fill(say("sealed agreement {0}"), &argument, 1, words,
 			sizeof(words)), role, ALIGN_LEFT);
 	} else {
-		put_text(canvas, at, 6, 20, row->next ? say("the same") :
+		put_text(canvas, at, 6, 20, row->next ? say("same rule") :
 			say(enum_label(&od__price_level__descriptor, (int)row->level)), role, ALIGN_LEFT);
 	}
 	if (row->has_to && !row->next) {
@@ -158,7 +158,7 @@ static void put_row(const Od__PriceWhyRow *row, struct canvas *canvas, int at)
 			ROLE_QUIET, ALIGN_LEFT);
 	}
 	put_text(canvas, at, 53, 9, worth(row, text, sizeof(text)), role, ALIGN_RIGHT);
-	put_text(canvas, at, 64, 13, reason(row, words, sizeof(words)), used ? ROLE_TEXT : ROLE_QUIET,
+	put_text(canvas, at, 63, 14, reason(row, words, sizeof(words)), used ? ROLE_TEXT : ROLE_QUIET,
 		ALIGN_LEFT);
 }
 

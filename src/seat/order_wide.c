@@ -58,7 +58,7 @@ static void put_usual(const Od__CustomerPage *g, const Od__PageUsual *u, struct 
 
 	snprintf(price, sizeof(price), "%s", "");
 	if (u->has_price)
-		print_price(u->price, price, sizeof(price));
+		print_said_price(u->price, price, sizeof(price));
 	figure = cells_width(price) < 6 ? 6 : cells_width(price) + 1;
 	room = width - 8 - figure;
 	put_text(canvas, row, column, 1, u->label, ROLE_KEY, ALIGN_LEFT);

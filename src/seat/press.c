@@ -101,10 +101,21 @@ static void mask(struct seat *seat)
 					       : _("Personal data is shown."));
 }
 
+/* F3, other than the last F12 of a work, also leaves the search whose result was opened. */
+static void go_home(struct seat *seat)
+{
+	struct page *page;
+
+	seat_desk(seat);
+	page = seat_front(seat);
+	if (page->kind->action)
+		page->kind->action(page, "home", (struct stroke){ .code = K_F(3) });
+}
+
 static bool engine_action(struct seat *seat, const char *action)
 {
 	if (strcmp(action, "desk") == 0)
-		seat_desk(seat);
+		go_home(seat);
 	else if (strcmp(action, "back") == 0)
 		seat_back(seat);
 	else if (strcmp(action, "works") == 0)

@@ -54,7 +54,27 @@ char *print_price(int64_t price, char *out, size_t size)
 	return out;
 }
 
+char *print_said_price(int64_t price, char *out, size_t size)
+{
+	int64_t unit = 10000;
+
+	for (int i = 0; i < currency_places; i++)
+		unit /= 10;
+	if (price < 10000 || unit < 1)	/* of a part of a coin no place is dropped */
+		return print_price(price, out, size);
+	return print_money((price + unit / 2) / unit, out, size);
+}
+
 char *print_quantity(int64_t thousandths, char *out, size_t size)
+{
+	char text[40];
+
+	decimal_print_grouped(thousandths, 3, text);
+	snprintf(out, size, "%s", text);
+	return out;
+}
+
+char *print_typed_quantity(int64_t thousandths, char *out, size_t size)
 {
 	char text[32];
 

@@ -18,7 +18,10 @@ void print_places(int places);
 
 char *print_money(int64_t minor, char *out, size_t size);		/* 1,284.00 */
 char *print_price(int64_t price, char *out, size_t size);		/* 1/10,000: 18.50, 0.0125 */
-char *print_quantity(int64_t thousandths, char *out, size_t size);	/* 12, 1.5 */
+/* As it is said before it is ordered: 12.052 is 12.05; the line and its reasons have the whole. */
+char *print_said_price(int64_t price, char *out, size_t size);
+char *print_quantity(int64_t thousandths, char *out, size_t size);	/* 12, 1.5, 1,200 */
+char *print_typed_quantity(int64_t thousandths, char *out, size_t size);	/* as a hand types it: 1200 */
 char *print_count(int64_t count, char *out, size_t size);		/* 1,871 */
 
 char *print_exact_day(int32_t day, char *out, size_t size);	/* 2026-11-20 */

@@ -219,6 +219,7 @@ struct screen_view {
 	const char *(*text)(void *baton, const char *name);	/* {=name} */
 	void *baton;
 	bool masked;				/* personal data is hidden */
+	bool plain;				/* figures as they are typed and sent: no commas */
 	int64_t now;
 };
 

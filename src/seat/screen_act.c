@@ -169,7 +169,7 @@ static void narrow(struct page *page, const struct screen_pick *pick, const stru
 		char *to = filter->fields[filter->count];
 		int length = snprintf(to, FILTER_ROOM, "%.*s", (int)(value - field), field);
 
-		shown_row_text(page, row, value, to + length, FILTER_ROOM - (size_t)length);
+		shown_row_value(page, row, value, to + length, FILTER_ROOM - (size_t)length);
 	}
 	shown_ask(page, 0);
 }
@@ -198,7 +198,7 @@ static void picked(struct page *page, const char *name, size_t at)
 		return;
 	}
 	input = screen_input(shown->screen, pick->set ? name : pick->type);
-	shown_row_text(page, &row, pick->set ? pick->set : pick->text, text, sizeof text);
+	shown_row_value(page, &row, pick->set ? pick->set : pick->text, text, sizeof text);
 	if (pick->set)
 		field_set(&shown->inputs[input], "");
 	field_insert(&shown->inputs[input], text);

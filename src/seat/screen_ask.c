@@ -33,19 +33,31 @@ struct screen_view shown_view(struct page *page)
 	};
 }
 
-void shown_row_text(struct page *page, const struct row *row, const char *text, char *out, size_t size)
+static void row_text(struct page *page, const struct row *row, bool plain, const char *text, char *out,
+		     size_t size)
 {
 	struct shown *shown = page_state(page);
 	struct screen_view view = shown_view(page);
 	struct row marked;
 
 	view.masked = false;	/* what is sent is never the masked form */
+	view.plain = plain;
 	if (!row) {
 		screen_chosen_count(shown->screen, &view, &marked.list);
 		marked.element = screen_chosen_element(shown->screen, &view);
 		row = &marked;
 	}
 	screen_text(shown->screen, &view, text, row->list, row->element, out, size);
+}
+
+void shown_row_text(struct page *page, const struct row *row, const char *text, char *out, size_t size)
+{
+	row_text(page, row, false, text, out, size);
+}
+
+void shown_row_value(struct page *page, const struct row *row, const char *text, char *out, size_t size)
+{
+	row_text(page, row, true, text, out, size);
 }
 
 void shown_text(struct page *page, const char *text, char *out, size_t size)
@@ -88,7 +100,7 @@ static bool set_field(struct page *page, ProtobufCMessage *request, const char *
 	char name[128], text[TEXT_MOST];
 
 	snprintf(name, sizeof name, "%.*s", (int)length, field);
-	shown_row_text(page, row, field + length + 1, text, sizeof text);
+	shown_row_value(page, row, field + length + 1, text, sizeof text);
 	if (!*text)
 		return true;
 	enum_word(request, name, text, sizeof text);
@@ -141,7 +153,7 @@ static void fill_inputs(struct page *page)
 		if (!field->input)
 			continue;
 		if (!(input < 64 && shown->unsent >> input & 1)) {
-			shown_text(page, field->text, text, sizeof text);
+			shown_row_value(page, NULL, field->text, text, sizeof text);
 			field_set(&shown->inputs[input], text);
 		}
 		input++;

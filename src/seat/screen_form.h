@@ -88,6 +88,8 @@ struct row {
 /* A text of the file filled in for the row that has the mark, or for another one. */
 void shown_text(struct page *page, const char *text, char *out, size_t size);
 void shown_row_text(struct page *page, const struct row *row, const char *text, char *out, size_t size);
+/* The same as it is typed and sent: figures without commas. */
+void shown_row_value(struct page *page, const struct row *row, const char *text, char *out, size_t size);
 /* A request with the fields that have a value; NULL with a sentence in row 23, or none when `quiet`. */
 ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,
 				size_t count, const struct row *row, struct arena *arena, bool quiet);

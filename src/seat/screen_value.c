@@ -313,6 +313,16 @@ static bool typed(const struct filling *filling, const char *input)
 	return index >= 0 && !field_empty(&filling->view->inputs[index]);
 }
 
+static void drop_commas(char *text)
+{
+	char *to = text;
+
+	for (const char *p = text; *p; p++)
+		if (*p != ',')
+			*to++ = *p;
+	*to = '\0';
+}
+
 /* The value of one {name} or {name:form}; "" and false when there is none. */
 static bool value_of(const struct filling *filling, const char *name, char *out, size_t size)
 {
@@ -381,6 +391,8 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 		print_all(&place, out, size);
 	else if (!*form)
 		value_show(&place, filling->view->now, out, size);
+	if (filling->view->plain && !*form && value_right(&place))
+		drop_commas(out);
 	if (filling->view->masked &&
 	    field_rule(place.message->descriptor, place.index)->grade >= GRADE_PERSONAL && out[0]) {
 		value_hide(out, hidden, sizeof hidden);

@@ -76,6 +76,35 @@ static void price(const char *language, const char *suffix)
 	run_stop();
 }
 
+/* Figures stand with commas on the page, and go to the desk without; F3 leaves the search as well. */
+static void dear(void)
+{
+	struct vt *vt, *other;
+
+	world_make("en");
+	world_do("{\"verb\":\"product save\",\"code\":\"1099\",\"names\":[{\"language\":\"en\","
+		"\"text\":\"saffron 500 g\"}],\"unit\":\"box\",\"price\":\"1500.00\"}");
+	other = supervisor("en");
+	vt = world_greeting(24, 80);
+	vt_text(vt, "1200#1099@1250\r");
+	ok(vt_wait(vt, WAIT, "needs a reason"), "the line is in, and one row asks why");
+	vt_text(vt, "for the fair\r");
+	ok(vt_wait(vt, WAIT, "may not set the price"), "the role does not do");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, "a supervisor was asked"), "F6 asks");
+	vt_wait_row(other, WAIT, 1, "prices 1");
+	vt_keys(other, "F2");
+	ok(vt_wait(other, WAIT, "1,200 box") && vt_wait(other, WAIT, "1,250.00"), "thousands on the page");
+	vt_keys(other, "F10");
+	ok(vt_wait_gone(other, WAIT, "for the fair"), "are agreed to like any other");
+	ok(vt_wait_row(vt, WAIT, -2, "Agreed: "), "and the operator is told");
+	vt_keys(vt, "F3");
+	ok(vt_wait(vt, WAIT, "Orders of today"), "F3 is the desk, not the search that led away from it");
+	vt_stop(vt);
+	vt_stop(other);
+	run_stop();
+}
+
 static bool is_changed(void *baton)
 {
 	struct run r = RUN("draft", "show", "draft=1", "--json");
@@ -145,6 +174,7 @@ int main(void)
 	dropped();
 	price("en", "en");
 	price("zh_CN", "zh");
+	dear();
 	moved("en", "en");
 	moved("zh_CN", "zh");
 	return tap_result();
