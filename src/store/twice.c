@@ -26,6 +26,7 @@
 #include "base/memory.h"
 #include "store/ahead.h"
 #include "store/extent.h"
+#include "store/log_sync.h"
 #include "store/twice_file.h"
 
 #define SLOTS 1024u		/* of the table of a set; more than TWICE_PAGES */
@@ -57,6 +58,7 @@ struct twice {
 	pthread_t checkpointer;
 	struct twice_file *pages;
 	struct ahead ahead;	/* of the log */
+	struct log_sync log_sync;
 	twice_failed *failed;
 	void *baton;
 };
@@ -339,6 +341,8 @@ static ssize_t write_log(int fd, const unsigned char *bytes, size_t length, off_
 
 	if (o >= 0)
 		return pwrite(fd, bytes, length, at);
+	if (log_sync_failed(&stores[-1 - o]->log_sync))
+		return -1;
 	n = whole ? pwrite(fd, bytes, whole, at) : 0;
 	if (n < 0 || (size_t)n < whole)
 		return n;
@@ -412,9 +416,12 @@ static ssize_t hook_pread(int fd, void *bytes, size_t length, off_t at)
 /* The library takes what this returns as the error itself. */
 static int hook_fsync(int fd)
 {
+	int o = fd >= 0 && fd < FDS ? atomic_load(&owner[fd]) : 0;
 	uint32_t file, i;
 	struct twice *t = of_fd(fd, &file);
 
+	if (o < 0)
+		return log_sync(&stores[-1 - o]->log_sync, fd);
 	if (!t)
 		return fdatasync(fd) ? EIO : 0;
 	pthread_mutex_lock(&t->turn);
@@ -532,6 +539,7 @@ enum status twice_open(const char *folder, twice_failed *failed, void *baton, st
 	snprintf(t->folder, sizeof t->folder, "%s/", folder);
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_mutex_init(&t->turn, NULL);
+	log_sync_begin(&t->log_sync);
 	t->filling = &t->sets[0];
 	t->placing = &t->sets[1];
 	ahead_forget(&t->ahead);
@@ -570,5 +578,6 @@ void twice_close(struct twice *t)
 	twice_file_close(t->pages);
 	pthread_mutex_destroy(&t->lock);
 	pthread_mutex_destroy(&t->turn);
+	log_sync_end(&t->log_sync);
 	mem_free(t);
 }
