@@ -69,21 +69,16 @@ bool damage_find(const struct store *s)
 /* A file of the log that was cut in its middle, or is gone: recovery meets it from both sides. */
 bool damage_log(const struct store *s)
 {
-	uint32_t file, offset, least;
+	uint32_t least;
 	char name[24];
 
-	if (!log_stops(s->folder, &file, &offset)) {
-		least = log_least(s->folder);
-		if (least < 2 || !strstr(why_text(), "Recovery function for LSN"))
-			return false;
-		log_name(least - 1, name);
-		why_instead("%s/log/%s is not there, and what is behind it does not go together with the "
-			"files in %s/data. Restore the desk from a backup and its logs.", s->folder, name,
-			s->folder);
+	if (log_stops(s->folder))
 		return true;
-	}
-	log_name(file, name);
-	why_instead("%s/log/%s is damaged: behind the record at byte %u the log does not go on to its last "
-		"file. Restore the desk from a backup and its logs.", s->folder, name, offset);
+	least = log_least(s->folder);
+	if (least < 2 || !strstr(why_text(), "Recovery function for LSN"))
+		return false;
+	log_name(least - 1, name);
+	why_instead("%s/log/%s is not there, and what is behind it does not go together with the files in "
+		"%s/data. Restore the desk from a backup and its logs.", s->folder, name, s->folder);
 	return true;
 }

@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/why.h"
+#include "store/log_cut.h"
 #include "store/schema.h"
 
 #define HASH 16u
@@ -198,9 +199,11 @@ static enum status log_heed(const char *folder, const struct log_part *part)
 
 	if (!r && (file > part->file || (file == part->file && offset >= part->offset)))
 		return OK;
+	if (log_stops(folder))
+		return ERR_CHECKSUM;
 	why_say("%s/log/log.%010u is damaged: it was flushed to byte %u of log.%010u and holds to byte %u "
-		"(%s). Restore the desk from a backup and its logs.", folder,
-		!r && file && file < part->file ? file : part->file, part->offset, part->file, offset,
+		"(%s). Restore the desk from a backup and its logs.", folder, part->file, part->offset,
+		part->file, file == part->file ? offset : 0,
 		r ? db_strerror(r) : "what is behind is no record");
 	return ERR_CHECKSUM;
 }

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/why.h"
 #include "store/backup.h"
 
 /* Of a commit: u32 type, u32 transaction, {u32, u32} record before, u32 what, i32 time. */
@@ -26,6 +27,7 @@
 #define WHAT_AT 16
 #define TIME_AT 20
 #define REGOP_LEAST 24u
+#define FIRST_RECORD 28u	/* of each file, behind what is said of the file */
 
 static uint32_t number_at(const DBT *record, size_t at)
 {
@@ -173,21 +175,78 @@ static void no_words(const DB_ENV *env, const char *prefix, const char *words)
 	(void)words;
 }
 
-bool log_stops(const char *folder, uint32_t *file, uint32_t *offset)
+/* An environment of the log files alone; NULL when there is none to be had. */
+static DB_ENV *open_silent(const char *folder)
 {
-	struct look l = { .until = INT64_MAX };
-	uint32_t least, most;
 	DB_ENV *env;
 
-	files_range(folder, &least, &most);
-	if (!most || db_env_create(&env, 0))
-		return false;
+	if (db_env_create(&env, 0))
+		return NULL;
 	env->set_errcall(env, no_words);
 	if (!env->set_lg_dir(env, "log") &&
 	    !env->open(env, folder, DB_CREATE | DB_PRIVATE | DB_INIT_LOG, 0600))
-		(void)records_look(env, &l);
+		return env;
 	env->close(env, 0);
-	*file = l.last.file ? l.last.file : least;
-	*offset = l.last.offset;
-	return l.last.file < most;
+	return NULL;
+}
+
+/*
+ * Does the first record of this file hold, so that it is the one before it that ends too early? WHY an
+ * environment of its own: one that met bytes that are no record reads no more.
+ */
+static bool begins(const char *folder, uint32_t file)
+{
+	DB_ENV *env = open_silent(folder);
+	DB_LSN first = { file, FIRST_RECORD };
+	DB_LOGC *cursor;
+	DBT record;
+	int r = env ? env->log_cursor(env, &cursor, 0) : EIO;
+
+	memset(&record, 0, sizeof record);
+	if (!r) {
+		r = cursor->get(cursor, &first, &record, DB_SET);
+		cursor->close(cursor, 0);
+	}
+	if (env)
+		env->close(env, 0);
+	return r == 0;
+}
+
+static bool is_there(const char *folder, const char *name)
+{
+	char path[4200];
+
+	snprintf(path, sizeof path, "%s/log/%s", folder, name);
+	return access(path, F_OK) == 0;
+}
+
+/* Behind the last record that holds, the next file is to blame when it is not there or does not begin. */
+bool log_stops(const char *folder)
+{
+	struct look l = { .until = INT64_MAX };
+	uint32_t least, most, file;
+	char name[24];
+	DB_ENV *env;
+
+	files_range(folder, &least, &most);
+	env = most ? open_silent(folder) : NULL;
+	if (env) {
+		(void)records_look(env, &l);
+		env->close(env, 0);
+	}
+	if (l.last.file >= most)
+		return false;
+	file = !l.last.file ? least : begins(folder, l.last.file + 1) ? l.last.file : l.last.file + 1;
+	log_name(file, name);
+	if (!is_there(folder, name))
+		why_instead("%s/log/%s is not there, and a later one is. Restore the desk from a backup and "
+			"its logs.", folder, name);
+	else if (file != l.last.file)
+		why_instead("%s/log/%s is damaged: its first record does not hold. Restore the desk from a "
+			"backup and its logs.", folder, name);
+	else
+		why_instead("%s/log/%s is damaged: behind the record at byte %u the log does not go on to "
+			"its last file. Restore the desk from a backup and its logs.", folder, name,
+			l.last.offset);
+	return true;
 }

@@ -3,7 +3,7 @@
  * log_cut -- the log files of a folder, read as they are: when were commits, and what is behind
  * a time.
  *
- * For restore.c and damage.c, on files that nobody has open.
+ * For restore.c, extent.c and damage.c, on files that nobody has open.
  */
 #ifndef ORDERDESK_STORE_LOG_CUT_H
 #define ORDERDESK_STORE_LOG_CUT_H
@@ -22,10 +22,10 @@ enum status log_cut(const char *folder, uint32_t file, uint32_t offset, int64_t 
 	int64_t *moment, bool *cut);
 
 /*
- * Does reading the records stop before the last file that there is? Then the file to look at, and the
- * last byte of it where a record begins that holds. Nothing is written. False too when it is whole.
+ * Does reading the records stop before the last file that there is? Then it is said of the file to look
+ * at, in place of what was said (base/why.h). Nothing is written. False too when it is whole.
  */
-bool log_stops(const char *folder, uint32_t *file, uint32_t *offset);
+bool log_stops(const char *folder);
 uint32_t log_least(const char *folder);	/* the first file that there is; 0 none */
 
 #endif
