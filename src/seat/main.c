@@ -5,7 +5,8 @@
  * Started by `orderdesk` without a command (and by the gate). The desk is named by ORDERDESK_DESK
  * or is the default one; ORDERDESK_LOGIN and ORDERDESK_PASSWORD log in as somebody, else the owner
  * of the desk's folder works under his own name. Ends with 0, or with a sentence on standard error:
- * 6 when no server answers, 9 (TERMINAL_EXIT) when the terminal cannot be used.
+ * 1 when the desk does not take the login, 6 when no server answers, 9 (TERMINAL_EXIT) when the
+ * terminal cannot be used.
  */
 #include "seat/page.h"
 
@@ -76,6 +77,8 @@ int main(void)
 	code = seat_run(&options);
 	if (code == SERVER_EXIT && client_why(options.client)->message)
 		fprintf(stderr, "%s\n", refusal_text(client_why(options.client), a, say));
+	if (*program.refused)
+		fprintf(stderr, "%s\n", program.refused);
 	client_close(options.client);
 	reply_free(&program.me);
 	reply_free(&program.calls);

@@ -14,12 +14,15 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "record/message.pb-c.h"
+#include "record/phrase.h"
+#include "record/say.h"
 #include "record/system.pb-c.h"
 #include "seat/desk_page.h"
 #include "seat/order_page.h"
 #include "seat/paper_page.h"
 #include "seat/print.h"
 #include "seat/screen_page.h"
+#include "seat/terminal.h"
 #include "seat/terms.h"
 #include "seat/trouble.h"
 #include "seat/value.h"
@@ -438,10 +441,25 @@ static void ask_me(struct page *page)
 	seat_call(page, "session me", &me.base, CALL_HOLD, on_me, NULL);
 }
 
+static bool is_login_refusal(unsigned message)
+{
+	return message == OD__MESSAGE__LOGIN_AGAIN || message == OD__MESSAGE__LOGIN_WRONG
+		|| message == OD__MESSAGE__LOGIN_NOBODY;
+}
+
+/* Who was named and is not taken gets no seat: this connection is the owner's until somebody logs in. */
 static void on_login(struct page *page, const struct client_reply *reply, void *baton)
 {
+	struct program *p = seat_baton(page_seat(page));
+	struct phrased words;
+
 	(void)baton;
-	(void)reply;
+	if (is_login_refusal(reply->refusal.message)) {
+		refusal_phrase(&reply->refusal, true, say, &words);
+		say_message(words.message, words.arg, words.args, p->refused, sizeof(p->refused));
+		seat_quit(page_seat(page), REFUSED_EXIT);
+		return;
+	}
 	ask_me(page);
 }
 

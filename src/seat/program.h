@@ -32,6 +32,7 @@ struct program {
 	int64_t priced;			/* steady time of that */
 	bool unpriced;			/* one was asked for, or answered, since */
 	const char *login;
+	char refused[256];		/* why the desk did not take the login */
 };
 
 struct program *program_of(struct page *page);

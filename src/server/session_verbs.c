@@ -16,6 +16,8 @@
 
 static enum status wrong(struct verb *v, unsigned wait)
 {
+	if (wait == 0)
+		return verb_refuse(v, OD__MESSAGE__LOGIN_AGAIN, "password", NULL, NULL, NULL, NULL);
 	return verb_refuse(v, OD__MESSAGE__LOGIN_WRONG, "password",
 		arena_format(v->arena, "%u", wait), NULL, NULL, NULL);
 }
@@ -74,9 +76,11 @@ enum status verb_session_open(struct verb *v, const Od__SessionOpen *request,
 			&wait) != OK) {
 		return wrong(v, wait);
 	}
-	if (user == 0 || become(v, user, request->extension, NULL, reply) != OK)
-		return wrong(v, wait);
-	return OK;
+	if (user != 0 && become(v, user, request->extension, NULL, reply) == OK)
+		return OK;
+	if (owner)	/* he may list the logins anyway */
+		return verb_refuse(v, OD__MESSAGE__LOGIN_NOBODY, "login", request->login, NULL, NULL, NULL);
+	return wrong(v, wait);
 }
 
 /* The active user who logs in so and holds the key; 0. */

@@ -22,6 +22,7 @@ int main(void)
 	char program[4096];
 	const char *arguments[] = { program, NULL };
 	const char *environment[] = { "ORDERDESK_LANGUAGE=en", NULL };
+	const char *nobody[] = { "ORDERDESK_LANGUAGE=en", "ORDERDESK_LOGIN=nobody", NULL };
 	struct vt_options options = { .arguments = arguments, .environment = environment };
 	struct vt *vt;
 	pid_t pid;
@@ -82,6 +83,12 @@ int main(void)
 	ok(vt_wait_gone(vt, WAIT, "NOT CONNECTED"), "killed, it is started again, and no key is lost");
 	ok(run_server() != pid, "it is another process");
 	vt_keys(vt, ":quit Enter");
+	vt_stop(vt);
+
+	options.environment = nobody;
+	vt = vt_start(&options);
+	is_int(1, vt_exit(vt, WAIT), "who is no user of the desk gets no seat, least of all the owner's");
+	ok(vt_wait(vt, WAIT, "Nobody logs in as \"nobody\" on this desk."), "and is told so");
 	vt_stop(vt);
 	return tap_result();
 }
