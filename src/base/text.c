@@ -139,11 +139,11 @@ int text_code_width(uint32_t code)
 	return width < 0 ? 0 : width;
 }
 
-/* Format controls, separators, noncharacters, and code points that no terminal agrees on. */
-bool text_hidden(uint32_t code)
+/* C1, format controls, separators, noncharacters. */
+bool text_obeyed(uint32_t code)
 {
 	static const struct { uint32_t from, to; } range[] = {
-		{ 0xad, 0xad }, { 0x600, 0x605 }, { 0x61c, 0x61c }, { 0x6dd, 0x6dd },
+		{ 0x80, 0x9f }, { 0xad, 0xad }, { 0x600, 0x605 }, { 0x61c, 0x61c }, { 0x6dd, 0x6dd },
 		{ 0x70f, 0x70f }, { 0x115f, 0x1160 }, { 0x17b4, 0x17b5 }, { 0x180e, 0x180e },
 		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0x3164, 0x3164 },
 		{ 0xfdd0, 0xfdef }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
@@ -154,7 +154,12 @@ bool text_hidden(uint32_t code)
 	for (i = 0; i < sizeof range / sizeof range[0]; i++)
 		if (code >= range[i].from && code <= range[i].to)
 			return true;
-	return (code & 0xfffe) == 0xfffe || (code >= 0xa0 && wcwidth((wchar_t)code) < 0);
+	return (code & 0xfffe) == 0xfffe;
+}
+
+bool text_hidden(uint32_t code)
+{
+	return code >= 0xa0 && (text_obeyed(code) || wcwidth((wchar_t)code) < 0);
 }
 
 /* The visible form of the code point at *p (moved behind it) in out; returns its cells. */

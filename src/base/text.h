@@ -26,7 +26,9 @@ size_t text_put(char out[4], uint32_t code);	/* bytes written */
 bool text_valid(const char *bytes, size_t length);	/* well-formed UTF-8, no surrogates */
 size_t text_length(const char *text);		/* code points */
 int text_code_width(uint32_t code);		/* cells: 0, 1, 2; controls 0 */
-/* Never shown as itself: turns the direction, hides, parts lines, stands for nothing. No C0, no C1. */
+/* C1, and what turns the direction, hides, parts lines or stands for nothing; in any locale. No C0. */
+bool text_obeyed(uint32_t code);
+/* Never shown as itself: these but C1, and what no terminal agrees on. */
 bool text_hidden(uint32_t code);
 int text_width(const char *text);		/* cells of the visible form */
 enum status text_visible(const char *bytes, size_t length, struct buffer *out);

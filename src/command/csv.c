@@ -189,11 +189,20 @@ char csv_separator(const char *text, size_t length)
 	return tried[best];
 }
 
-/* How many apostrophes lead, and does what follows look like a formula? */
+/*
+ * How many apostrophes lead, and does what follows look like a formula? East Asian spreadsheets take
+ * the wide forms of the signs for them.
+ */
 static bool formula(const char *text, size_t *marks)
 {
+	static const char *const wide[] = { "＝", "＋", "－", "＠" };
+
 	*marks = strspn(text, "'");
-	return text[*marks] && strchr("=+-@\t\r", text[*marks]);
+	text += *marks;
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (strncmp(text, wide[i], 3) == 0)
+			return true;
+	return *text && strchr("=+-@\t\r\n", *text);
 }
 
 void csv_put(FILE *out, const char *text, bool spreadsheet)

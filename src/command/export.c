@@ -4,16 +4,19 @@
  *
  * With --csv or --jsonl the pages of a list follow one another until the last, however many. Columns
  * are the fields of the row that are single values, headed by their own names, with exact values that
- * read back; --for-spreadsheet makes cells that a spreadsheet would compute harmless. What follows a
- * page goes out as it comes, so an export that breaks off is told by the exit code.
+ * read back; --for-spreadsheet makes cells that a spreadsheet would compute harmless, and on a terminal
+ * control characters are shown as text is, which JSON never holds as such. What follows a page goes out
+ * as it comes, so an export that breaks off is told by the exit code.
  */
 #include "command/command.h"
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/say.h"
+#include "base/text.h"
 #include "command/csv.h"
 #include "record/reflect.h"
 
@@ -39,6 +42,27 @@ static void put_heading(const ProtobufCMessageDescriptor *row, FILE *out)
 	fputc('\n', out);
 }
 
+/*
+ * A cell that a terminal may be given; its lines stay lines. Over a gate nobody here knows whether the
+ * other end is one.
+ */
+static void put_shown(const struct options *o, const char *text, FILE *out)
+{
+	struct buffer safe;
+
+	buffer_init(&safe, 4 * TEXT_MAX);
+	while (*text) {
+		size_t length = strcspn(text, "\n\t");
+
+		text_visible(text, length, &safe);
+		text += length;
+		if (*text)
+			buffer_char(&safe, *text++);
+	}
+	csv_put(out, buffer_string(&safe), o->spreadsheet);
+	buffer_free(&safe);
+}
+
 static void put_row(const struct options *o, const ProtobufCMessage *row, FILE *out)
 {
 	struct buffer text;
@@ -59,7 +83,10 @@ static void put_row(const struct options *o, const ProtobufCMessage *row, FILE *
 			reflect_print(&p, true, &text);
 		if (!first)
 			fputc(',', out);
-		csv_put(out, buffer_string(&text), o->spreadsheet);
+		if (o->link || isatty(fileno(out)))
+			put_shown(o, buffer_string(&text), out);
+		else
+			csv_put(out, buffer_string(&text), o->spreadsheet);
 		first = false;
 	}
 	fputc('\n', out);

@@ -34,11 +34,12 @@ void import_reject(struct import *m, const char *file, unsigned long row, const 
 		}
 		fputs("file,row,column,reason\n", m->rejects);
 	}
-	csv_put(m->rejects, base ? base + 1 : file, false);
+	/* it is looked at in a spreadsheet; names and headings are whoever's who made the file */
+	csv_put(m->rejects, base ? base + 1 : file, true);
 	fprintf(m->rejects, ",%lu,", row);
-	csv_put(m->rejects, column ? column : "", false);
+	csv_put(m->rejects, column ? column : "", true);
 	fputc(',', m->rejects);
-	csv_put(m->rejects, reason, false);
+	csv_put(m->rejects, reason, true);
 	fputc('\n', m->rejects);
 }
 

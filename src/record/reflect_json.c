@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "record/message.pb-c.h"
 #include "record/reflect_value.h"
 
@@ -24,17 +25,44 @@
 
 /* ---- writing ---- */
 
+/*
+ * A character above ASCII that no terminal is to be given: its bytes and code. JSON goes to terminals
+ * as well, and an escaped character is the same. Most Chinese characters are told by their first byte.
+ */
+static size_t unshown(const char *p, const char *end, uint32_t *code)
+{
+	unsigned char c = (unsigned char)*p;
+	size_t length;
+
+	if (c < 0xc2 || (c > 0xe3 && c < 0xea))
+		return 0;
+	length = text_decode(p, (size_t)(end - p), code);
+	return length && text_obeyed(*code) ? length : 0;
+}
+
+static void put_escaped(struct buffer *out, uint32_t code)
+{
+	if (code > 0xffff)
+		buffer_format(out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10),
+			0xdc00 + ((code - 0x10000) & 0x3ff));
+	else
+		buffer_format(out, "\\u%04x", code);
+}
+
 static void put_string(struct buffer *out, const char *text)
 {
-	const char *p, *from = text;
+	const char *p, *from = text, *end = text + strlen(text);
 
 	buffer_char(out, '"');
 	for (p = text; *p; p++) {
 		unsigned char c = (unsigned char)*p;
+		uint32_t code = c;
+		size_t length = unshown(p, end, &code);
 
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && !length)
 			continue;
 		buffer_put(out, from, (size_t)(p - from));
+		p += length ? length - 1 : 0;
 		from = p + 1;
 		if (c == '"' || c == '\\')
 			buffer_format(out, "\\%c", c);
@@ -43,7 +71,7 @@ static void put_string(struct buffer *out, const char *text)
 		else if (c == '\t')
 			buffer_text(out, "\\t");
 		else
-			buffer_format(out, "\\u%04x", c);
+			put_escaped(out, code);
 	}
 	buffer_put(out, from, (size_t)(p - from));
 	buffer_char(out, '"');

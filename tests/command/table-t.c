@@ -252,7 +252,7 @@ static bool round_trip(const char *text, bool spreadsheet)
 	fclose(f);
 	csv_read(bytes, size, ',', take_cell, &seen, &fault);
 	same = seen && strcmp(spreadsheet ? csv_plain(seen) : seen, text) == 0;
-	if (spreadsheet && strchr("=+-@", *text) && *text)
+	if (spreadsheet && *text && (strchr("=+-@\n", *text) || strncmp(text, "＝", 3) == 0))
 		same &= strncmp(bytes, "\"'", 2) == 0;
 	free(seen);
 	free(bytes);
@@ -262,7 +262,7 @@ static bool round_trip(const char *text, bool spreadsheet)
 static void check_naughty(void)
 {
 	static const char *const own[] = { "", " ", "=1+1", "'=1+1", "''=1", "'plain", "+86 571", "-",
-		"@x", "\t=1", "\"", "a\r\nb", ",", ";", "x ", "0012" };
+		"@x", "\t=1", "＝1+1", "'＠x", "－1", "\n=1", "\"", "a\r\nb", ",", ";", "x ", "0012" };
 	struct buffer text;
 	int tried = 0, right = 0;
 	char *rest, *line;

@@ -36,6 +36,14 @@ static const struct row commands[] = {
 	{ "a shell's tricks are words", "$SSH $HOST 'help; id'", 2, "", NULL },
 	{ "JSON lines", "printf '{\"name\":\"Three\",\"phone\":\"0571-87770152\"}\\n{\"x\":1}\\n' | "
 		"$SSH $HOST customer add - --json", 8, "\"line\":2", "1 of 2" },
+	{ "a name that is more than a name", "printf '{\"name\":\"evil\\\\u001b[31m\\\\u009b1m"
+		"\\\\u202e\",\"phone\":\"0571-87770153\"}\\n' | $SSH $HOST customer add -", 0, "\"done\"", NULL },
+	{ "gives the terminal no order as CSV", "$SSH $HOST customer list --csv | LC_ALL=C grep evil | "
+		"LC_ALL=C tr -d '\\040-\\176\\n' | wc -c", 0, "0\n", NULL },
+	{ "nor as JSON", "$SSH $HOST customer list --json | LC_ALL=C grep evil | "
+		"LC_ALL=C tr -d '\\040-\\176\\n' | wc -c", 0, "0\n", NULL },
+	{ "where it stays what it is", "$SSH $HOST customer list --json", 0,
+		"evil\\u001b[31m\\u009b1m\\u202e\"", NULL },
 	{ "a command on a terminal", "$SSH -tt $HOST session me", 0, "login: li.na", NULL },
 	{ "much output ends whole", "$SSH $HOST help --json | wc -c", 0, NULL, NULL },
 };

@@ -49,6 +49,10 @@ static void taken(void)
 		{ "{\"hold\":[]}", "{}" },
 		{ " { \"note\" : \"\\u4e2d\\n\\\"\" } ", "{\"note\":\"中\\n\\\"\"}" },
 		{ "{\"note\":\"\\ud83d\\ude00\\u0001\"}", "{\"note\":\"😀\\u0001\"}" },
+		/* what a terminal would obey, or what turns the text about */
+		{ "{\"note\":\"\\u009b31m\\u202e\\udb40\\udc01 中\\u007f\"}",
+			"{\"note\":\"\\u009b31m\\u202e\\udb40\\udc01 中\\u007f\"}" },
+		{ "{\"note\":\"é ﬁ ，ｘ 한 က\"}", "{\"note\":\"é ﬁ ，ｘ 한 က\"}" },
 		{ "{\"delivery\":{}}", "{\"delivery\":{}}" },
 		{ "{\"line\":[{\"quantity\":\"2.5\",\"ppm\":\"3%\"},{}]}",
 			"{\"line\":[{\"quantity\":\"2.5\",\"ppm\":\"3%\"},{}]}" },
