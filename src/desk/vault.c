@@ -122,6 +122,8 @@ enum status vault_unseal(struct vault *v, uint64_t subject, int year,
 
 	if (s == OK)
 		s = unseal(key, place, sealed, length, out);
+	if (s == ERR_CHECKSUM)
+		s = vault_file_wrong(v, subject);
 	mem_wipe(key, sizeof key);
 	return s;
 }

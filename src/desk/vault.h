@@ -4,14 +4,16 @@
  *
  * The key store is the folder "keys" of the desk, outside the environment and its logs: "masters"
  * (one 32-byte master for each year from 2000 on), "desk" (the desk's secret key), "subjects" (a
- * 16-byte secret for each subject, made ahead in blocks) and "erased" (the erasure list, one line
- * a subject). A subject's key of a year is BLAKE2b(master of the year, secret, subject, year).
+ * 16-byte secret for each subject, made ahead in blocks), "checks" (what tells that each secret is
+ * whole) and "erased" (the erasure list, one line a subject).
+ * A subject's key of a year is BLAKE2b(master of the year, secret, subject, year).
  * Sealing is XChaCha20-Poly1305, bound to table, key and version of the record. Erasing a subject
  * writes the list first, then overwrites the secret: what was sealed can never be opened again,
  * and a restored copy of the keys is erased again when it is opened.
  *
  * Only vault_file.c touches these files. All functions may be called from any thread.
- * I/O trouble when keys must be made or destroyed is panic().
+ * I/O trouble when keys must be made or destroyed is panic(), behind the mark that lets no start go on
+ * without looking (store/store.h).
  */
 #ifndef ORDERDESK_DESK_VAULT_H
 #define ORDERDESK_DESK_VAULT_H
@@ -35,7 +37,7 @@ struct vault_place {
 
 /* Makes the key store of a new desk. ERR_EXISTS when there is one, ERR_IO. */
 enum status vault_create(const char *folder);
-/* ERR_NOT_FOUND no key store, ERR_FORMAT damaged or of the wrong size, ERR_IO. */
+/* ERR_NOT_FOUND no key store, ERR_FORMAT of the wrong size, ERR_CHECKSUM damaged, ERR_IO. */
 enum status vault_open(const char *folder, struct vault **out);
 void vault_close(struct vault *v);
 
@@ -49,7 +51,10 @@ void vault_ready(struct vault *v, uint64_t subject);
  */
 enum status vault_seal(struct vault *v, uint64_t subject, int year,
 	const struct vault_place *place, const void *bytes, size_t length, struct buffer *out);
-/* ERR_NOT_FOUND the subject is erased, ERR_CHECKSUM not what was sealed in this place. */
+/*
+ * ERR_NOT_FOUND the subject is erased, ERR_CHECKSUM not what was sealed in this place; then it is said
+ * which file is to blame (base/why.h).
+ */
 enum status vault_unseal(struct vault *v, uint64_t subject, int year,
 	const struct vault_place *place, const void *sealed, size_t length, struct buffer *out);
 /* Under the desk's secret key, for values of grade SECRET. */

@@ -6,7 +6,7 @@
  * tells nothing of the key. A key that was changed on the disk, or the keys of another desk, would
  * open nothing, and what is sealed under it from then on would be lost with the right one; so the
  * desk does not come up. A master that is all zeros was destroyed and is taken as such. Subjects have
- * no marks, as each is destroyed by itself; their number must reach the newest that was given.
+ * checks of their own beside them (vault_checks.h); their number must reach the newest that was given.
  */
 #include "desk/vault_check.h"
 
@@ -92,9 +92,9 @@ enum status vault_check(struct txn *t, struct vault *v, const char *folder, uint
 	if (s == OK && *marked)
 		s = compare(marks, m->bytes.data, folder);
 	if (s == OK && !vault_has(v, subject)) {
-		why_say("%s/keys/subjects is cut short: subject %llu has no key. Restore the key store from "
-			"its copy: without it no personal value can be read.", folder,
-			(unsigned long long)subject);
+		why_say("%s/keys/subjects or %s/keys/checks is cut short: subject %llu has no key. Restore "
+			"the key store from its copy: without it no personal value can be read.", folder,
+			folder, (unsigned long long)subject);
 		s = ERR_CHECKSUM;
 	}
 	arena_free(a);

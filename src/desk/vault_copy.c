@@ -27,7 +27,7 @@
 /* In this order. The first part of a path is a folder of the desk. */
 static const struct { const char *name; bool must; } files[] = {
 	{ "keys/masters", true }, { "keys/desk", true }, { "keys/subjects", true },
-	{ "keys/erased", true }, { "gate/host_key", false },
+	{ "keys/erased", true }, { "gate/host_key", false }, { "keys/checks", false },
 };
 #define FILES (sizeof files / sizeof files[0])
 

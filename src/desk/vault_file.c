@@ -2,10 +2,10 @@
 /*
  * vault_file: reading, making and destroying the files of the key store.
  *
- * Every write is followed by fsync before anything relies on it: new blocks of secrets before a
- * subject of them is used, the erasure list before a secret is overwritten. A tail of the subjects
- * file that is no whole block was never relied on and is made anew. Opening applies the erasure
- * list, so secrets that came back from a copy are destroyed again.
+ * Every write is followed by fsync before anything relies on it: new blocks of secrets, then their
+ * checks, before a subject of them is used, the erasure list before a secret is overwritten. A tail of
+ * the subjects file that is no whole block or has no checks was never relied on and is made anew.
+ * Opening applies the erasure list, so secrets that came back from a copy are destroyed again.
  */
 #include "desk/vault_file.h"
 
@@ -24,14 +24,18 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/why.h"
+#include "desk/vault_checks.h"
+#include "store/store.h"
 
 #define YEARS 256
 #define FIRST_YEAR 2000
 #define BLOCK 4096		/* subjects */
 #define FURTHEST (4u << 20)	/* most that are made at once */
+#define LOST_KEYS " Restore the key store from its copy: without it no personal value can be read."
 
 struct vault {
 	pthread_rwlock_t lock;
+	char path[4096];		/* of the folder "keys" */
 	int folder;
 	unsigned char masters[YEARS][VAULT_KEY];
 	unsigned char desk[VAULT_KEY];
@@ -45,13 +49,31 @@ static bool zeros(const unsigned char *bytes, size_t length)
 	return sodium_is_zero(bytes, length) == 1;
 }
 
-static void sync_or_panic(int file, const char *name)
+/*
+ * A file of it was not written, which is errno's fault. A disk that was full leaves nothing in doubt; after
+ * any other answer nobody knows what stands on it.
+ */
+static void lost(const struct vault *v, const char *name, const char *what) __attribute__((noreturn));
+static void lost(const struct vault *v, const char *name, const char *what)
 {
-	if (fsync(file) != 0)
-		panic("key store: fsync of %s: %s", name, strerror(errno));
+	bool full = errno == ENOSPC || errno == EDQUOT;
+	char said[WHY_SIZE], desk[4096];
+
+	snprintf(desk, sizeof desk, "%.*s", (int)(strlen(v->path) - strlen("/keys")), v->path);
+	snprintf(said, sizeof said, "%.700s/%s cannot be written: %s; %s.%s", v->path, name,
+		strerror(errno), what, full ? " Make room; the next start goes on." : "");
+	if (!full)
+		store_failed(desk, said);
+	panic("key store: %s", said);
 }
 
-static bool write_all(int file, const void *bytes, size_t length, off_t at)
+static void sync_or_panic(const struct vault *v, int file, const char *name)
+{
+	if (fsync(file) != 0)
+		lost(v, name, "its fsync did not work");
+}
+
+bool vault_write_all(int file, const void *bytes, size_t length, off_t at)
 {
 	const char *p = bytes;
 
@@ -80,7 +102,7 @@ static bool make_random(int folder, const char *name, size_t length)
 		return false;
 	bytes = mem_alloc(length + 1);
 	randombytes_buf(bytes, length);
-	good = write_all(file, bytes, length, 0) && fsync(file) == 0;
+	good = vault_write_all(file, bytes, length, 0) && fsync(file) == 0;
 	mem_wipe(bytes, length);
 	mem_free(bytes);
 	close(file);
@@ -177,10 +199,9 @@ static void destroy(struct vault *v, uint64_t subject)
 		return;
 	mem_wipe(v->secrets + subject * VAULT_SECRET, VAULT_SECRET);
 	file = openat(v->folder, "subjects", O_WRONLY | O_CLOEXEC);
-	if (file < 0 || !write_all(file, nothing, sizeof nothing, (off_t)(subject * VAULT_SECRET)))
-		panic("key store: the secret of subject %" PRIu64 " is not destroyed: %s", subject,
-			strerror(errno));
-	sync_or_panic(file, "subjects");
+	if (file < 0 || !vault_write_all(file, nothing, sizeof nothing, (off_t)(subject * VAULT_SECRET)))
+		lost(v, "subjects", "a secret is not destroyed");
+	sync_or_panic(v, file, "subjects");
 	close(file);
 }
 
@@ -193,8 +214,8 @@ static bool erasure_of(const char *line, uint64_t *subject)
 		&& sscanf(line, "subject %" SCNu64 " at %n", subject, &end) == 1 && end > 0;
 }
 
-/* Destroys again what the erasure list names; counts its lines. */
-static enum status apply_erasures(struct vault *v)
+/* Destroys again what the erasure list names; counts its lines and notes them, a bit a slot. */
+static enum status apply_erasures(struct vault *v, unsigned char *erased)
 {
 	int file = openat(v->folder, "erased", O_RDONLY | O_CLOEXEC);
 	FILE *list = file < 0 ? NULL : fdopen(file, "r");
@@ -207,6 +228,8 @@ static enum status apply_erasures(struct vault *v)
 		if (!erasure_of(line, &subject))
 			continue;
 		v->erasures++;
+		if (subject < v->slots)
+			erased[subject / 8] |= (unsigned char)(1 << subject % 8);
 		if (subject < v->slots && !zeros(v->secrets + subject * VAULT_SECRET, VAULT_SECRET))
 			destroy(v, subject);
 	}
@@ -214,34 +237,98 @@ static enum status apply_erasures(struct vault *v)
 	return OK;
 }
 
+enum status vault_file_wrong(const struct vault *v, uint64_t subject)
+{
+	if (subject)
+		why_say("%s/subjects is damaged: the secret of subject %" PRIu64 " is not the one that was "
+			"made." LOST_KEYS, v->path, subject);
+	else
+		why_say("%s/desk is damaged or of another desk." LOST_KEYS, v->path);
+	return ERR_CHECKSUM;
+}
+
+/* Secrets without checks are of a making that was cut short, or all are of an older release. */
+static enum status check_secrets(struct vault *v, const unsigned char *erased, const char **name)
+{
+	unsigned char *checks = NULL;
+	size_t slots = 0, wrong;
+	enum status s = vault_checks_read(v->folder, &checks, &slots);
+
+	if (s == ERR_NOT_FOUND) {
+		*name = "checks";
+		return vault_checks_write(v->folder, v->desk, v->secrets, 0, v->slots) ? OK : ERR_IO;
+	}
+	if (s) {
+		*name = "checks";
+		return s;
+	}
+	slots = slots / BLOCK * BLOCK;
+	if (slots < v->slots)
+		v->slots = slots;
+	wrong = vault_checks_wrong(v->desk, v->secrets, checks, v->slots, erased);
+	mem_free(checks);
+	if (wrong == v->slots)
+		return OK;
+	/* Under another key of the desk none holds, not even that of the slot that nobody uses. */
+	if (wrong == 0)
+		why_say("%s/desk, %s/subjects or %s/checks is damaged or of another desk." LOST_KEYS, v->path,
+			v->path, v->path);
+	else if (zeros(v->secrets + wrong * VAULT_SECRET, VAULT_SECRET))
+		why_say("%s/subjects or %s/erased is damaged: the secret of subject %zu is gone, and the "
+			"list of erasures does not name it." LOST_KEYS, v->path, v->path, wrong);
+	else
+		why_say("%s/subjects or %s/checks is damaged: the secret of subject %zu is not the one that "
+			"was made." LOST_KEYS, v->path, v->path, wrong);
+	return ERR_CHECKSUM;
+}
+
+/* The secrets, less what is erased, each as it was made. */
+static enum status read_subjects(struct vault *v, const char **name)
+{
+	unsigned char *erased;
+	enum status s;
+
+	*name = "subjects";
+	s = read_secrets(v);
+	if (s)
+		return s;
+	erased = mem_alloc(v->slots / 8 + 1);
+	*name = "erased";
+	s = apply_erasures(v, erased);
+	if (!s)
+		s = check_secrets(v, erased, name);
+	mem_free(erased);
+	return s;
+}
+
 enum status vault_open(const char *folder, struct vault **out)
 {
 	struct vault *v;
 	const char *name;
-	char path[4096];
 	enum status s;
 
 	*out = NULL;
 	if (sodium_init() < 0)
 		return ERR_IO;
-	if (snprintf(path, sizeof path, "%s/keys", folder) >= (int)sizeof path)
-		return ERR_LIMIT;
 	v = mem_alloc(sizeof *v);
+	if (snprintf(v->path, sizeof v->path, "%s/keys", folder) >= (int)sizeof v->path) {
+		mem_free(v);
+		return ERR_LIMIT;
+	}
 	pthread_rwlock_init(&v->lock, NULL);
-	v->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	v->folder = open(v->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	s = v->folder >= 0 ? OK : errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
 	name = "";
 	if (s == OK)
 		s = read_exact(v->folder, name = "masters", v->masters, sizeof v->masters);
 	if (s == OK)
 		s = read_exact(v->folder, name = "desk", v->desk, sizeof v->desk);
-	if (s == OK && (name = "subjects"))
-		s = read_secrets(v);
-	if (s == OK && (name = "erased"))
-		s = apply_erasures(v);
+	if (s == OK)
+		s = read_subjects(v, &name);
 	if (s != OK) {
-		why_say("%s/%s %s. Restore the key store from its copy: without it no personal value can be "
-			"read.", path, name, s == ERR_NOT_FOUND ? "is missing" : s == ERR_FORMAT
+		if (s != ERR_CHECKSUM)
+			why_say("%s/%s %s." LOST_KEYS, v->path, name,
+				s == ERR_NOT_FOUND ? "is missing" : s == ERR_FORMAT
 			? "is no file of keys" : strerror(errno));
 		vault_close(v);
 		return s;
@@ -277,10 +364,12 @@ static void extend(struct vault *v, size_t slots)
 	secrets = mem_alloc(length + 1);
 	memcpy(secrets, v->secrets, from);
 	randombytes_buf(secrets + from, length - from);
-	if (file < 0 || !write_all(file, secrets + from, length - from, (off_t)from))
-		panic("key store: secrets are not written: %s", strerror(errno));
-	sync_or_panic(file, "subjects");
+	if (file < 0 || !vault_write_all(file, secrets + from, length - from, (off_t)from))
+		lost(v, "subjects", "no new secrets are made");
+	sync_or_panic(v, file, "subjects");
 	close(file);
+	if (!vault_checks_write(v->folder, v->desk, secrets, v->slots, slots))
+		lost(v, "checks", "no new secrets are made");
 	mem_wipe(v->secrets, from);
 	mem_free(v->secrets);
 	v->secrets = secrets;
@@ -358,8 +447,8 @@ void vault_erase(struct vault *v, uint64_t subject, int64_t at)
 	if (file >= 0 && !cut_short(file))
 		begin++;
 	if (file < 0 || write(file, begin, strlen(begin)) != (ssize_t)strlen(begin))
-		panic("key store: the erasure list is not written: %s", strerror(errno));
-	sync_or_panic(file, "erased");
+		lost(v, "erased", "the erasure list is not written");
+	sync_or_panic(v, file, "erased");
 	close(file);
 	v->erasures++;
 	destroy(v, subject);

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/why.h"
 #include "desk/vault.h"
 #include "server/server.h"
 #include "wire/frame.h"
@@ -73,6 +74,7 @@ enum status dispatch_make(struct request *r, const Od__Request *frame)
 
 void dispatch_verb(struct request *r, struct verb *v, int64_t now)
 {
+	why_clear();
 	memset(v, 0, sizeof *v);
 	v->row = r->row;
 	v->desk = r->server->desk;
@@ -97,6 +99,11 @@ enum status dispatch_pack(struct request *r, struct verb *v, ProtobufCMessage *r
 	snprintf(bytes, sizeof bytes, "%zu", protobuf_c_message_get_packed_size(reply));
 	snprintf(most, sizeof most, "%u", FRAME_BODY_MAX);
 	return verb_refuse(v, OD__MESSAGE__REPLY_TOO_LARGE, NULL, bytes, most, NULL, NULL);
+}
+
+void dispatch_panic(const char *what, enum status s)
+{
+	panic("%s ended with %s%s%s", what, status_text(s), *why_text() ? ": " : "", why_text());
 }
 
 void dispatch_answer(struct request *r, struct verb *v, enum status s, ProtobufCMessage *reply)
@@ -143,7 +150,7 @@ void dispatch_answer(struct request *r, struct verb *v, enum status s, ProtobufC
 		break;
 	default:
 		/* Input and output, checksums: the desk goes on only after recovery. */
-		panic("%s ended with %s", r->row->full, status_text(s));
+		dispatch_panic(r->row->full, s);
 	}
 	if (!r->refusal.message)
 		refuse(&r->refusal, r->arena, OD__MESSAGE__NOT_DONE, NULL, r->row->full,

@@ -23,6 +23,8 @@ void dispatch_verb(struct request *r, struct verb *v, int64_t now);
  * may not see personal values in full). Statuses that no request may cause are panic().
  */
 void dispatch_answer(struct request *r, struct verb *v, enum status s, ProtobufCMessage *reply);
+/* A status that no request may cause, with what its thread said of it (base/why.h). */
+void dispatch_panic(const char *what, enum status s) __attribute__((noreturn));
 /* Packs the reply alone: ERR_REFUSED with v->refusal when it is too large. */
 enum status dispatch_pack(struct request *r, struct verb *v, ProtobufCMessage *reply);
 

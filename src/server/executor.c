@@ -114,7 +114,7 @@ enum status executor_own(struct request *r, const char *name,
 	s = store_write(r->server->store, write_body, &g, &r->serial);
 	if (s != OK) {
 		if (s == ERR_IO || s == ERR_CHECKSUM)
-			panic("%s ended with %s", name, status_text(s));
+			dispatch_panic(name, s);
 		request_free(r);
 		return s;
 	}

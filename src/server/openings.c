@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "record/call.pb-c.h"
+#include "server/dispatch.h"
 #include "server/executor.h"
 #include "server/journal_change.h"
 #include "server/server.h"
@@ -412,7 +413,7 @@ void openings_write(struct openings *o, struct server *server)
 		return;
 	}
 	if (s != OK)
-		panic("openings are not written: %s", status_text(s));
+		dispatch_panic("what was opened", s);
 	o->changes = 0;
 	g.r->journal = journal_committed(server->journal);
 	executor_pass(g.r);

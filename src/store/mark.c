@@ -5,7 +5,8 @@
  * After a failed flush nobody knows which pages the system has dropped, and after a checksum that
  * did not hold a start would only run into it again. So the fault writes DESK/store/fault with one
  * sentence, and store_open refuses until it is called with after_io_error, which reads every row
- * and index first and takes the mark away when all is whole. Before that the system's copies of the
+ * and index first and takes the mark away when all is whole. The key store beside it leaves the same
+ * mark. Before that the system's copies of the
  * files are given up: a page that it failed to write stands there as if it were written, and what is
  * verified must be what the disk holds. The file alone is the mark: on a full disk it may be empty.
  */
@@ -73,6 +74,14 @@ void mark_set(const char *store, const char *sentence)
 	sync_folder(store);
 }
 
+void store_failed(const char *folder, const char *sentence)
+{
+	char store[4096];
+
+	if (snprintf(store, sizeof store, "%s/store", folder) < (int)sizeof store)
+		mark_set(store, sentence);
+}
+
 void mark_clear(const struct store *s)
 {
 	char path[4096];
@@ -103,12 +112,12 @@ static enum status forget_file(const char *path)
 
 enum status mark_forget_copies(const struct store *s)
 {
-	static const char *const folders[] = { "data", "log" };
+	static const char *const folders[] = { "data", "log", "../keys" };
 	char path[4096];
 	enum status r = OK;
 	size_t i;
 
-	for (i = 0; i < 2 && !r; i++) {
+	for (i = 0; i < sizeof folders / sizeof *folders && !r; i++) {
 		const struct dirent *e;
 		DIR *d;
 

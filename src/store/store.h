@@ -46,6 +46,11 @@ struct store_options {
  */
 enum status store_open(const struct store_options *options, struct store **out);
 void store_close(struct store *s);		/* checkpoint, clean */
+/*
+ * What belongs to the desk and stands beside the store did not reach the disk, and the process is about to
+ * end: leaves the mark of it, so that the next start looks first. `folder`: the desk's.
+ */
+void store_failed(const char *folder, const char *sentence);
 
 typedef enum status store_body(struct txn *t, void *baton);
 /* Runs and commits; *serial (may be NULL) gets the number of the commit, rising by one. */

@@ -5,13 +5,17 @@
 #include "desk/vault.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/why.h"
 #include "tap/tap.h"
 
 #define SECRET "0571-8812 4410"
@@ -213,6 +217,107 @@ static struct vault *erasing(struct vault *v)
 	return v;
 }
 
+static void flip(const char *name, off_t at, size_t length)
+{
+	unsigned char bytes[16] = { 0 };
+	char path[600];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/keys/%s", folder, name);
+	fd = open(path, O_RDWR);
+	if (fd < 0 || pread(fd, bytes, 16, at) < 1)
+		bail("%s is not read", path);
+	if (length == 1)
+		bytes[0] ^= 32;
+	else
+		memset(bytes, 0, sizeof bytes);
+	if (pwrite(fd, bytes, length, at) != (ssize_t)length)
+		bail("%s is not written", path);
+	close(fd);
+}
+
+static void told(const char *first, const char *second, const char *what)
+{
+	struct vault *v;
+
+	why_clear();
+	is_int(ERR_CHECKSUM, vault_open(folder, &v), "%s is told", what);
+	ok(strstr(why_text(), first) && strstr(why_text(), second)
+		&& strstr(why_text(), "Restore the key store"), "with files and what to do: %s", why_text());
+}
+
+/* Of subject 8, which is there and not erased. */
+static void secrets_wrong(void)
+{
+	struct vault *v = NULL;
+	char path[600];
+
+	copy_file("subjects", "whole");
+	flip("subjects", 8 * 16 + 3, 1);
+	told("keys/subjects", "subject 8 ", "a bit of a secret");
+	copy_file("whole", "subjects");
+	flip("subjects", 8 * 16, 16);
+	told("keys/subjects", "keys/erased", "a secret that nobody erased and that is gone");
+	copy_file("whole", "subjects");
+	copy_file("erased", "list");
+	snprintf(path, sizeof path, "%s/keys/erased", folder);
+	if (truncate(path, 0) != 0)
+		bail("truncate");
+	told("keys/subjects", "keys/erased", "a list of erasures that is empty");
+	copy_file("list", "erased");
+	flip("checks", 8 * 4, 1);
+	told("keys/subjects", "keys/checks", "a bit of a check");
+	flip("desk", 5, 1);
+	told("keys/desk", "keys/checks", "a bit of the desk's key");
+	flip("desk", 5, 1);
+	snprintf(path, sizeof path, "%s/keys/checks", folder);
+	unlink(path);
+	is_int(OK, vault_open(folder, &v), "a key store without checks gets them");
+	vault_close(v);
+	flip("subjects", 8 * 16 + 3, 1);
+	told("keys/subjects", "subject 8 ", "and the next bit");
+	copy_file("whole", "subjects");
+	snprintf(path, sizeof path, "%s/keys/checks", folder);
+	if (truncate(path, 4096 * 4 + 10) != 0)
+		bail("truncate");
+	is_int(OK, vault_open(folder, &v), "checks that were cut short");
+	ok(v && vault_has(v, 4095) && !vault_has(v, 4096), "are so many secrets that can be relied on");
+	vault_close(v);
+}
+
+/* The files take no more bytes: the process ends behind the mark. */
+static void not_written(void)
+{
+	struct rlimit little = { 1000, 1000 }, none = { 0, 0 };
+	struct vault *v = NULL;
+	char path[600], text[200] = "";
+	int status;
+	FILE *f;
+	pid_t pid;
+
+	snprintf(path, sizeof path, "%s/store", folder);
+	mkdir(path, 0700);
+	pid = fork();
+	if (pid == 0) {
+		setrlimit(RLIMIT_CORE, &none);
+		if (vault_open(folder, &v) != OK)
+			_exit(1);
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &little);
+		vault_ready(v, 20000);
+		_exit(2);
+	}
+	waitpid(pid, &status, 0);
+	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT, "secrets that are not written are the end");
+	snprintf(path, sizeof path, "%s/store/fault", folder);
+	f = fopen(path, "re");
+	if (f && !fgets(text, sizeof text, f))
+		text[0] = 0;
+	if (f)
+		fclose(f);
+	ok(strstr(text, "keys/subjects"), "and leave the mark: %s", text);
+}
+
 static void damaged(void)
 {
 	struct vault *v = NULL;
@@ -249,6 +354,8 @@ int main(void)
 	secret_grade(v);
 	v = erasing(v);
 	vault_close(v);
+	secrets_wrong();
+	not_written();
 	damaged();
 	return tap_result();
 }
