@@ -12,7 +12,7 @@
 #define BLOCK ((size_t)1 << 20)
 #define MOST ((size_t)16 << 20)	/* bytes kept for the next search */
 #define SORT_MOST 256u		/* a longer list is sorted by setting bits */
-#define CHUNK_FEW 32u		/* rows of a list that cost as much as the bits of a chunk */
+#define CHUNK_FEW 256u		/* rows of a list that cost as much as the bits of a chunk */
 #define LIST_LEAST 256u
 #define FEW 24u			/* so few are held against the query rather than narrowed on */
 
@@ -148,14 +148,6 @@ void group_add(struct group *g, const struct slots *set)
 	g->rows += set->count;
 }
 
-static bool group_has(const struct group *g, uint32_t slot)
-{
-	for (unsigned i = 0; i < g->count; i++)
-		if (slots_has(g->sets[i], slot))
-			return true;
-	return false;
-}
-
 /* A list that has grown long becomes bits, bits that have become few a list. */
 static void even_out(struct pad *p, struct cand *c)
 {
@@ -188,37 +180,53 @@ static void take_group(struct pad *p, const struct group *g, const uint64_t *amo
 		even_out(p, out);
 		return;
 	}
-	out->bits = zero_bits(p);
-	for (unsigned i = 0; i < g->count; i++) {
+	out->bits = among ? pad_take(p, bits_size(p)) : zero_bits(p);
+	if (among)
+		out->count = slots_and(g->sets[0], among, p->chunks, out->bits);
+	for (unsigned i = among != NULL; i < g->count; i++) {
 		if (among)
 			slots_or_in(g->sets[i], among, out->bits);
 		else
 			slots_or(g->sets[i], out->bits);
 	}
-	out->count = bits_count(out->bits, p->chunks);
+	if (g->count > 1)
+		out->count = bits_count(out->bits, p->chunks);
+	else if (among == NULL)
+		out->count = g->rows;
 	even_out(p, out);
+}
+
+/* Those of an ascending list that meet the group. */
+static void keep_of_list(struct pad *p, const struct cand *c, const struct group *g, struct cand *out)
+{
+	size_t words = c->count / 64 + 1;
+	uint64_t *marks;
+
+	*out = (struct cand){ .list = pad_take(p, (c->count + 1) * sizeof(c->list[0])) };
+	marks = pad_take(p, words * sizeof(marks[0]));
+	memset(marks, 0, words * sizeof(marks[0]));
+	for (unsigned i = 0; i < g->count; i++)
+		slots_mark(g->sets[i], c->list, c->count, marks);
+	for (size_t w = 0; w < words; w++)
+		for (uint64_t left = marks[w]; left; left &= left - 1)
+			out->list[out->count++] = c->list[w * 64 + (unsigned)__builtin_ctzll(left)];
 }
 
 void cand_narrow(struct pad *p, const struct cand *c, const struct group *g, struct cand *out)
 {
-	if (g->open) {
+	if (g->open)
 		*out = *c;
-		return;
-	}
-	if (c->list == NULL) {
+	else if (c->list)
+		keep_of_list(p, c, g, out);
+	else
 		take_group(p, g, c->bits, out);
-		return;
-	}
-	*out = (struct cand){ .list = pad_take(p, (c->count + 1) * sizeof(c->list[0])) };
-	for (size_t i = 0; i < c->count; i++)
-		if (group_has(g, c->list[i]))
-			out->list[out->count++] = c->list[i];
 }
 
-void cand_meet(struct pad *p, const struct group *const *groups, size_t count, struct cand *out)
+void cand_meet(struct pad *p, const struct cand *among, const struct group *const *groups,
+	       size_t count, struct cand *out)
 {
 	const struct group *order[64] = { groups[0] };
-	size_t n = 0;
+	size_t n = 0, done = 0;
 
 	for (size_t i = 0; i < count && n < 64; i++) {
 		size_t at = n;
@@ -232,11 +240,14 @@ void cand_meet(struct pad *p, const struct group *const *groups, size_t count, s
 		order[at] = groups[i];
 		n++;
 	}
-	take_group(p, order[0], NULL, out);
-	for (size_t i = 1; i < n && (out->list == NULL || out->count > FEW); i++) {
+	if (among)
+		*out = *among;
+	else
+		take_group(p, order[done++], NULL, out);
+	while (done < n && (out->list == NULL || out->count > FEW)) {
 		struct cand fewer;
 
-		cand_narrow(p, out, order[i], &fewer);
+		cand_narrow(p, out, order[done++], &fewer);
 		*out = fewer;
 	}
 }
@@ -263,10 +274,10 @@ void cand_both(struct pad *p, const struct cand *a, const struct cand *b, struct
 
 	cand_bits(p, &as_bits);
 	if (list->list == NULL) {
-		*out = (struct cand){ .bits = pad_take(p, bits_size(p)) };
-		memcpy(out->bits, list->bits, bits_size(p));
-		bits_and(out->bits, as_bits.bits, p->chunks);
-		out->count = bits_count(out->bits, p->chunks);
+		uint64_t *bits = pad_take(p, bits_size(p));
+		size_t count = bits_and(bits, list->bits, as_bits.bits, p->chunks);
+
+		*out = (struct cand){ .bits = bits, .count = count };
 		return;
 	}
 	*out = (struct cand){ .list = pad_take(p, (list->count + 1) * sizeof(out->list[0])) };

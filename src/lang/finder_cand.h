@@ -62,8 +62,11 @@ struct cand {
 	size_t count;
 };
 
-/* Those that meet all groups; open ones are left out, and at least one is not open. */
-void cand_meet(struct pad *p, const struct group *const *groups, size_t count, struct cand *out);
+/*
+ * Those that meet all groups, among some or, with NULL, all rows: then at least one group is not open.
+ */
+void cand_meet(struct pad *p, const struct cand *among, const struct group *const *groups,
+	       size_t count, struct cand *out);
 /* Those of c that meet the group too; c itself stays. */
 void cand_narrow(struct pad *p, const struct cand *c, const struct group *g, struct cand *out);
 /* Those of both, of either; the results may share memory with them. */

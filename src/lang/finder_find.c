@@ -252,31 +252,37 @@ static bool search_level(struct search *s, const struct cand *c, enum match_leve
 			s->result->hits[s->limit - 1].match.level > level);
 }
 
+/* The first row from a slot on; as many as there are slots when there is none. */
+static size_t row_from(const struct search *s, const struct cand *c, size_t slot)
+{
+	size_t words = s->pad->chunks * SLOTS_WORDS, w = slot / 64;
+	uint64_t left;
+
+	if (w == words)
+		return slot;
+	for (left = c->bits[w] & ~UINT64_C(0) << (slot % 64); left == 0; left = c->bits[w])
+		if (++w == words)
+			return words * 64;
+	return w * 64 + (unsigned)__builtin_ctzll(left);
+}
+
 /* How many of these rows fit, judged by some of them, evenly spread. */
 static size_t estimate(const struct search *s, const struct cand *c)
 {
-	size_t seen = 0, fit = 0, at = 0, step = c->count / SAMPLE ? c->count / SAMPLE : 1;
-	uint32_t sample[SAMPLE + 1];
+	size_t all = s->pad->chunks * SLOTS_CHUNK, step = c->list ? c->count / SAMPLE : all / SAMPLE;
+	size_t seen = 0, fit = 0;
+	uint32_t sample[SAMPLE];
 
 	if (c->list) {
-		for (; at < c->count && seen < SAMPLE; at += step)
-			sample[seen++] = c->list[at];
+		while (seen < SAMPLE && seen < c->count) {
+			sample[seen] = c->list[step ? seen * step : seen];
+			seen++;
+		}
 	} else {
-		for (size_t w = 0; w < s->pad->chunks * SLOTS_WORDS && seen < SAMPLE; w++) {
-			size_t here = (size_t)__builtin_popcountll(c->bits[w]);
-			uint64_t left = c->bits[w];
-
-			for (; here > at && seen < SAMPLE; at += step) {
-				size_t skip = at;
-
-				while (skip-- > 0)
-					left &= left - 1;
-				sample[seen++] = (uint32_t)(w * 64) +
-						 (unsigned)__builtin_ctzll(left);
-				here -= at;
-				at = 0;
-			}
-			at -= here < at ? here : at;
+		for (size_t at = 0; seen < SAMPLE && at < all; at++) {
+			at = row_from(s, c, at < seen * step ? seen * step : at);
+			if (at < all)
+				sample[seen++] = (uint32_t)at;
 		}
 	}
 	ask_ahead(s->finder, sample, seen);
@@ -301,7 +307,7 @@ static void search_levels(struct search *s, struct query_rows *r, struct cand *b
 		struct cand rows = *base;
 
 		if (level < MATCH_INSIDE)
-			rows_at(r, (enum match_level)level, &rows);
+			rows_at(r, (enum match_level)level, base, &rows);
 		if (rows.count)
 			more = search_level(s, &rows, (enum match_level)level, &taken);
 	}
@@ -380,7 +386,7 @@ static void search(struct search *s)
 	if (s->query.blank)
 		every_row(s, &base);
 	else
-		rows_at(r, MATCH_INSIDE, &base);
+		rows_at(r, MATCH_INSIDE, NULL, &base);
 	if (s->ask->own_only)
 		keep_own(s, &base);
 	if (base.count > f->effort) {

@@ -2,7 +2,7 @@
 /*
  * finder_index -- which rows have which trait: a set of slots for each trait.
  *
- * Traits are what finder_traits.c makes of a row and finder_plan.c asks for. Most are numbered by
+ * Traits are what finder_traits.c makes of a row and finder_text.c asks for. Most are numbered by
  * arithmetic; those of characters and codes are hashed and numbered as they come. Two traits under
  * one number would only make more rows look as if they may fit.
  *

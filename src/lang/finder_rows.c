@@ -20,8 +20,8 @@ static bool is_plain(uint32_t code)
 }
 
 /* Rows with a code in which these stand side by side; at the start and end by their marks. */
-static void run_rows(const struct query_rows *r, const uint32_t *codes, unsigned count,
-		     struct cand *out)
+static void run_rows(const struct query_rows *r, const struct cand *among, const uint32_t *codes,
+		     unsigned count, struct cand *out)
 {
 	unsigned length = count < CODE_RUN ? count : CODE_RUN, n = 0;
 	struct group runs[RUNS];
@@ -34,11 +34,12 @@ static void run_rows(const struct query_rows *r, const uint32_t *codes, unsigned
 		groups[n] = &runs[n];
 		n++;
 	}
-	cand_meet(r->pad, groups, n, out);
+	cand_meet(r->pad, among, groups, n, out);
 }
 
 /* One to three characters, one of them a digit, anywhere in a code. */
-static void few_rows(const struct query_rows *r, const struct match_word *w, struct cand *out)
+static void few_rows(const struct query_rows *r, const struct cand *among,
+		     const struct match_word *w, struct cand *out)
 {
 	const struct finder_index *x = r->index;
 	struct group pairs[2];
@@ -56,11 +57,11 @@ static void few_rows(const struct query_rows *r, const struct match_word *w, str
 		group_init(&pairs[i]);
 		group_add(&pairs[i], index_set(x, number));
 	}
-	cand_meet(r->pad, groups, w->count == 3 ? 2 : 1, out);
+	cand_meet(r->pad, among, groups, w->count == 3 ? 2 : 1, out);
 }
 
 static void code_rows(const struct query_rows *r, const struct query_word *q,
-		      enum match_level level, struct cand *out)
+		      enum match_level level, const struct cand *among, struct cand *out)
 {
 	const struct match_word *w = &q->word;
 	uint32_t codes[MATCH_WORD + 2] = { CODE_START };
@@ -69,14 +70,14 @@ static void code_rows(const struct query_rows *r, const struct query_word *q,
 
 	memcpy(codes + 1, w->codes, count * sizeof(codes[0]));
 	codes[count + 1] = CODE_END;
-	run_rows(r, codes, count + 1u + (level == MATCH_EXACT), &start);
+	run_rows(r, among, codes, count + 1u + (level == MATCH_EXACT), &start);
 	*out = start;
 	if (level < MATCH_INSIDE || !w->any_digit)
 		return;
 	if (count < CODE_RUN)
-		few_rows(r, w, &inside);
+		few_rows(r, among, w, &inside);
 	else
-		run_rows(r, codes + 1, count, &inside);
+		run_rows(r, among, codes + 1, count, &inside);
 	cand_either(r->pad, &start, &inside, out);
 }
 
@@ -135,7 +136,7 @@ static unsigned add_runs(const struct finder_index *x, const unsigned *digits, u
 
 /* One way to read the digits as a number. */
 static void form_rows(const struct query_rows *r, const struct query_form *form,
-		      enum match_level level, struct cand *out)
+		      enum match_level level, const struct cand *among, struct cand *out)
 {
 	const struct finder_index *x = r->index;
 	struct group groups[RUNS];
@@ -166,7 +167,7 @@ static void form_rows(const struct query_rows *r, const struct query_form *form,
 	}
 	for (unsigned i = 0; i < n; i++)
 		order[i] = &groups[i];
-	cand_meet(r->pad, order, n, out);
+	cand_meet(r->pad, among, order, n, out);
 }
 
 /* ---- a word ---- */
@@ -188,39 +189,18 @@ static void find_text(const struct query_rows *r, const struct word_rows *w, enu
 	text_rows(&ask, r->pad, out);
 }
 
-/* Kept where all rows were asked; among others it is worked out each time, which costs less. */
-static void text_of(struct query_rows *r, struct word_rows *w, enum trait_place place,
-		    const struct cand *among, struct cand *out)
-{
-	const struct cand *any = &w->text[PLACE_ANY];
-
-	if (among) {
-		find_text(r, w, place, among, out);
-		return;
-	}
-	/* few begin anywhere: those that begin at a start are among them */
-	if (w->text_known[PLACE_ANY] && any->list && any->count <= r->enough)
-		place = PLACE_ANY;
-	if (!w->text_known[place])
-		find_text(r, w, place, NULL, &w->text[place]);
-	w->text_known[place] = true;
-	*out = w->text[place];
-}
-
 static void text_at(struct query_rows *r, struct word_rows *w, enum match_level level,
 		    const struct cand *among, struct cand *out)
 {
 	struct text_whole spelled, initials;
 	struct cand by_spelling, by_initials, first, word;
 
-	if (level == MATCH_INSIDE) {
-		text_of(r, w, PLACE_ANY, among, out);
-		return;
-	}
-	text_of(r, w, PLACE_FIRST, among, &first);
-	*out = first;
+	if (!w->first_known || among != r->base)
+		find_text(r, w, PLACE_FIRST, among, &w->first);
+	w->first_known = among == r->base;
+	first = *out = w->first;
 	if (level == MATCH_WORD_START) {
-		text_of(r, w, PLACE_WORD, among, &word);
+		find_text(r, w, PLACE_WORD, among, &word);
 		cand_either(r->pad, &first, &word, out);
 	} else if (level == MATCH_EXACT && first.count) {
 		text_wholes(r->index, r->pad, &w->word->word, &spelled, &initials);
@@ -239,17 +219,16 @@ static void word_at(struct query_rows *r, struct word_rows *w, enum match_level 
 	cand_none(r->pad, out);
 	if (w->word->word.count == 0)
 		return;
-	code_rows(r, w->word, level, out);
+	code_rows(r, w->word, level, among, out);
 	for (unsigned i = 0; i < w->word->form_count; i++) {
-		form_rows(r, &w->word->forms[i], level, &other);
+		form_rows(r, &w->word->forms[i], level, among, &other);
 		cand_either(r->pad, out, &other, &all);
 		*out = all;
 	}
-	if (among && out->count) {
-		cand_both(r->pad, out, among, &all);
-		*out = all;
-	}
-	text_at(r, w, level, among, &other);
+	if (level == MATCH_INSIDE)
+		find_text(r, w, PLACE_ANY, among, &other);
+	else
+		text_at(r, w, level, among, &other);
 	cand_either(r->pad, out, &other, &all);
 	*out = all;
 }
@@ -276,29 +255,30 @@ void rows_begin(struct query_rows *r, const struct finder_index *x, struct pad *
 
 			if (cost_of(&q->words[i]) != cost)
 				continue;
-			w->word = &q->words[i];
-			memset(w->text_known, 0, sizeof(w->text_known));
+			*w = (struct word_rows){ .word = &q->words[i] };
 			r->count++;
 		}
-	r->whole.word = &q->whole;
-	memset(r->whole.text_known, 0, sizeof(r->whole.text_known));
+	r->whole = (struct word_rows){ .word = &q->whole };
 }
 
-void rows_at(struct query_rows *r, enum match_level level, struct cand *out)
+void rows_at(struct query_rows *r, enum match_level level, const struct cand *base,
+	     struct cand *out)
 {
 	const struct query *q = r->query;
+	const struct cand *among = level < MATCH_INSIDE ? base : NULL;
 	struct cand word, both, whole;
 
+	r->base = base;
 	cand_none(r->pad, out);
 	for (unsigned i = 0; i < r->count; i++) {
-		word_at(r, &r->words[i], level, i ? out : NULL, &word);
+		word_at(r, &r->words[i], level, i ? out : among, &word);
 		*out = word;
 		if (out->count == 0 || (out->list && out->count <= r->enough))
 			break;
 	}
 	if (q->count < 2 || q->whole.length == 0)
 		return;
-	word_at(r, &r->whole, level, NULL, &whole);
+	word_at(r, &r->whole, level, among, &whole);
 	cand_either(r->pad, out, &whole, &both);
 	*out = both;
 }

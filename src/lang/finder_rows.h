@@ -4,7 +4,7 @@
  *
  * A word is looked for in names (finder_text.h), codes and phone numbers; what any of the three
  * gives counts. Several words: rows that all of them give, and those that the words as one give.
- * What is worked out for one level is kept for the next.
+ * The rows of a better level are sought among those of the worst.
  */
 #ifndef ORDERDESK_LANG_FINDER_ROWS_H
 #define ORDERDESK_LANG_FINDER_ROWS_H
@@ -16,14 +16,15 @@
 
 struct word_rows {
 	const struct query_word *word;
-	struct cand text[PLACE_WORD + 1];	/* by where the word begins */
-	bool text_known[PLACE_WORD + 1];
+	struct cand first;	/* those of the worst level with a text that begins with the word */
+	bool first_known;
 };
 
 struct query_rows {
 	const struct finder_index *index;
 	struct pad *pad;
 	const struct query *query;
+	const struct cand *base;
 	size_t enough;		/* so few rows are not narrowed by further words */
 	unsigned count;
 	struct word_rows words[QUERY_WORDS];	/* those that cost least first */
@@ -32,6 +33,8 @@ struct query_rows {
 
 void rows_begin(struct query_rows *r, const struct finder_index *x, struct pad *p,
 		const struct query *q, size_t enough);
-void rows_at(struct query_rows *r, enum match_level level, struct cand *out);
+/* `base` is what comes for MATCH_INSIDE; not looked at for that level. */
+void rows_at(struct query_rows *r, enum match_level level, const struct cand *base,
+	     struct cand *out);
 
 #endif

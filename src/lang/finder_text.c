@@ -278,16 +278,8 @@ static void meet(const struct walk *k, const struct group *a, const struct group
 		 struct cand *out)
 {
 	const struct group *groups[2] = { a, b };
-	struct cand fewer;
 
-	if (k->among == NULL) {
-		cand_meet(k->pad, groups, b ? 2 : 1, out);
-		return;
-	}
-	cand_narrow(k->pad, k->among, a, &fewer);
-	*out = fewer;
-	if (b)
-		cand_narrow(k->pad, &fewer, b, out);
+	cand_meet(k->pad, k->among, groups, b ? 2 : 1, out);
 }
 
 /* What other ways have found already need not be followed on this one. */
@@ -307,12 +299,30 @@ static void leave_found(const struct walk *k, struct cand *c)
 	c->count = count;
 }
 
-/* A reading behind another; `left` is NULL behind the first one, whose rows are `alone`. */
-static void step(struct walk *k, unsigned at, const struct unit *before, const struct unit *next,
-		 const struct group *alone, const struct cand *left)
+/* Readings of one place often ask for the same side by side: "h", "ha", "han" behind "c". */
+struct asked {
+	struct group side;
+	bool alone;		/* and for the first by itself */
+	bool known;
+	struct cand rows;
+};
+
+static bool same(const struct asked *a, const struct group *side, bool alone)
 {
-	struct pad_mark mark = pad_mark(k->pad);
-	struct cand fewer, fewest;
+	return a->known && a->alone == alone && a->side.open == side->open &&
+	       a->side.count == side->count &&
+	       memcmp(a->side.sets, side->sets, side->count * sizeof(side->sets[0])) == 0;
+}
+
+/*
+ * A reading behind another; `left` is NULL behind the first one, whose rows are `alone`. `mark` is
+ * where the memory of all readings of this place begins.
+ */
+static void step(struct walk *k, unsigned at, const struct unit *before, const struct unit *next,
+		 const struct group *alone, const struct cand *left, struct pad_mark mark,
+		 struct asked *asked)
+{
+	struct cand fewest;
 	struct pair pair;
 
 	k->steps++;
@@ -321,55 +331,67 @@ static void step(struct walk *k, unsigned at, const struct unit *before, const s
 	set_pair(k, before, next, left == NULL, &pair);
 	if (is_nobody(&pair.side) || (pair.has_next && is_nobody(&pair.next)))
 		return;
-	if (left)
-		cand_narrow(k->pad, left, &pair.side, &fewer);
-	else
-		meet(k, &pair.side, says_all(before, next) ? NULL : alone, &fewer);
-	fewest = fewer;
-	if (pair.has_next && fewer.count)
-		cand_narrow(k->pad, &fewer, &pair.next, &fewest);
+	if (alone && says_all(before, next))
+		alone = NULL;
+	if (!same(asked, &pair.side, alone != NULL)) {
+		pad_back(k->pad, mark);
+		*asked = (struct asked){ .alone = alone != NULL, .known = true };
+		asked->side = pair.side;
+		if (left)
+			cand_narrow(k->pad, left, &pair.side, &asked->rows);
+		else
+			meet(k, &pair.side, alone, &asked->rows);
+	}
+	mark = pad_mark(k->pad);
+	fewest = asked->rows;
+	if (pair.has_next && fewest.count)
+		cand_narrow(k->pad, &asked->rows, &pair.next, &fewest);
 	leave_found(k, &fewest);
 	if (fewest.count)
 		go_on(k, at + next->length, next, &fewest);
 	pad_back(k->pad, mark);
 }
 
+/* Everything that may follow. */
+static void steps(struct walk *k, unsigned at, const struct unit *before, const struct group *alone,
+		  const struct cand *left)
+{
+	struct pad_mark mark = pad_mark(k->pad);
+	struct asked asked = { .known = false };
+	struct unit next[OPTIONS];
+	unsigned count = options(k, at, next);
+
+	for (unsigned i = 0; i < count; i++)
+		step(k, at, before, &next[i], alone, left, mark, &asked);
+	pad_back(k->pad, mark);
+}
+
 static void go_on(struct walk *k, unsigned at, const struct unit *before, const struct cand *left)
 {
-	struct unit next[OPTIONS];
-	unsigned count;
-
-	if (at == k->word->count || (left->list && left->count <= FEW) || k->steps > STEPS) {
+	if (at == k->word->count || (left->list && left->count <= FEW) || k->steps > STEPS)
 		keep(k, left);
-		return;
-	}
-	count = options(k, at, next);
-	for (unsigned i = 0; i < count; i++)
-		step(k, at, before, &next[i], NULL, left);
+	else
+		steps(k, at, before, NULL, left);
 }
 
 /* All ways that begin with this reading. */
 static void begin(struct walk *k, const struct unit *first)
 {
 	struct pad_mark mark = pad_mark(k->pad);
-	struct unit next[OPTIONS];
 	struct group alone;
 	struct cand all;
-	unsigned count;
 
 	group_init(&alone);
 	add_alone(k, first, k->place, &alone);
 	if (alone.rows == 0)
 		return;
-	if (first->length == k->word->count) {
-		meet(k, &alone, NULL, &all);
-		keep(k, &all);
-		pad_back(k->pad, mark);
+	if (first->length < k->word->count) {
+		steps(k, first->length, first, &alone, NULL);
 		return;
 	}
-	count = options(k, first->length, next);
-	for (unsigned i = 0; i < count; i++)
-		step(k, first->length, first, &next[i], &alone, NULL);
+	meet(k, &alone, NULL, &all);
+	keep(k, &all);
+	pad_back(k->pad, mark);
 }
 
 /* Numbers of characters that the word may be read as, one bit each; the highest: more. */

@@ -5,7 +5,7 @@
  * A text is a row of characters, blanks aside. What is typed for one of them is a unit (the letter
  * or digit itself; of a Han character the first letter of a reading, or zh ch sh), a whole syllable,
  * or the character. Traits are the character's own at places that matter, and those of two
- * characters side by side. So whatever match.c lets fit has all traits that finder_plan.c asks for;
+ * characters side by side. So whatever match.c lets fit has all traits that finder_text.c asks for;
  * a change to one must be mirrored in the others (finder_random-t compares with a walk over all
  * rows).
  */

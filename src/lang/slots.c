@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * slots -- the three forms of a set and how it moves between them (see slots.h).
+ *
+ * What is done to many numbers at once, and sets of bits, is in slots_many.c.
  */
 #include "lang/slots.h"
 
 #include <string.h>
 
 #include "base/memory.h"
+#include "lang/slots_inside.h"
 
-#define FEW 2u
 #define LIST_MOST 512u		/* a list that grows beyond becomes chunks */
 #define LIST_AGAIN 256u		/* chunks that shrink to this become a list */
 #define CHUNK_MOST 4096u	/* a chunk's list that grows beyond becomes a bitmap */
 #define CHUNK_AGAIN 3072u
-
-enum { FORM_FEW, FORM_LIST, FORM_CHUNKS };
-
-struct slots_chunk {
-	union {
-		uint16_t *list;
-		uint64_t *bits;
-	} in;
-	uint16_t high;
-	uint16_t room;		/* of the list */
-	uint32_t count;
-	bool is_bits;
-};
 
 /* ---- a chunk ---- */
 
@@ -188,11 +177,6 @@ static void chunk_drop(struct slots *s, struct slots_chunk *c)
 
 /* ---- the forms ---- */
 
-static const uint32_t *numbers(const struct slots *s)
-{
-	return s->form == FORM_FEW ? s->in.few : s->in.list;
-}
-
 static size_t place(const uint32_t *list, size_t count, uint32_t slot)
 {
 	size_t from = 0;
@@ -277,8 +261,8 @@ bool slots_has(const struct slots *s, uint32_t slot)
 		c = chunk_of(s, slot / SLOTS_CHUNK);
 		return c && chunk_has(c, (uint16_t)slot);
 	}
-	at = place(numbers(s), s->count, slot);
-	return at < s->count && numbers(s)[at] == slot;
+	at = place(slots_numbers(s), s->count, slot);
+	return at < s->count && slots_numbers(s)[at] == slot;
 }
 
 /* Into the list, which has room for it. */
@@ -409,178 +393,4 @@ size_t slots_bytes(const struct slots *s)
 		bytes += sizeof(s->in.chunk[0]) + (s->in.chunk[i].is_bits ? SLOTS_CHUNK / 8 :
 						   (size_t)s->in.chunk[i].room * 2);
 	return bytes;
-}
-
-/* ---- bits ---- */
-
-/* WHY: loops of a fixed length, a chunk at a time: the compiler makes them wide. */
-static void and_chunk(uint64_t *out, const uint64_t *a, const uint64_t *b)
-{
-	for (unsigned w = 0; w < SLOTS_WORDS; w++)
-		out[w] = a[w] & b[w];
-}
-
-static void or_chunk(uint64_t *out, const uint64_t *a)
-{
-	for (unsigned w = 0; w < SLOTS_WORDS; w++)
-		out[w] |= a[w];
-}
-
-static void or_chunk_in(uint64_t *out, const uint64_t *a, const uint64_t *b)
-{
-	for (unsigned w = 0; w < SLOTS_WORDS; w++)
-		out[w] |= a[w] & b[w];
-}
-
-void bits_and(uint64_t *bits, const uint64_t *other, size_t chunks)
-{
-	for (size_t i = 0; i < chunks; i++)
-		and_chunk(bits + i * SLOTS_WORDS, bits + i * SLOTS_WORDS, other + i * SLOTS_WORDS);
-}
-
-void bits_or(uint64_t *bits, const uint64_t *other, size_t chunks)
-{
-	for (size_t i = 0; i < chunks; i++)
-		or_chunk(bits + i * SLOTS_WORDS, other + i * SLOTS_WORDS);
-}
-
-static size_t count_plain(const uint64_t *bits, size_t words)
-{
-	size_t count = 0;
-
-	for (size_t w = 0; w < words; w++)
-		count += (size_t)__builtin_popcountll(bits[w]);
-	return count;
-}
-
-#ifdef __x86_64__
-/* The same with an instruction that not every processor of the kind has. */
-__attribute__((target("popcnt"))) static size_t count_quick(const uint64_t *bits, size_t words)
-{
-	size_t count = 0;
-
-	for (size_t w = 0; w < words; w++)
-		count += (size_t)__builtin_popcountll(bits[w]);
-	return count;
-}
-#endif
-
-size_t bits_count(const uint64_t *bits, size_t chunks)
-{
-#ifdef __x86_64__
-	if (__builtin_cpu_supports("popcnt"))
-		return count_quick(bits, chunks * SLOTS_WORDS);
-#endif
-	return count_plain(bits, chunks * SLOTS_WORDS);
-}
-
-static size_t list_words(const uint64_t *bits, size_t words, uint32_t base, uint32_t *out)
-{
-	size_t count = 0;
-
-	for (size_t w = 0; w < words; w++)
-		for (uint64_t left = bits[w]; left; left &= left - 1)
-			out[count++] = base + (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
-	return count;
-}
-
-size_t bits_list(const uint64_t *bits, size_t chunks, uint32_t *out)
-{
-	return list_words(bits, chunks * SLOTS_WORDS, 0, out);
-}
-
-/* ---- many at once ---- */
-
-size_t slots_list(const struct slots *s, uint32_t *out)
-{
-	size_t count = 0;
-
-	if (s->form != FORM_CHUNKS) {
-		if (s->count)
-			memcpy(out, numbers(s), s->count * sizeof(out[0]));
-		return s->count;
-	}
-	for (size_t i = 0; i < s->room; i++) {
-		const struct slots_chunk *c = &s->in.chunk[i];
-		uint32_t base = (uint32_t)c->high * SLOTS_CHUNK;
-
-		if (c->is_bits)
-			count += list_words(c->in.bits, SLOTS_WORDS, base, out + count);
-		for (uint32_t k = 0; !c->is_bits && k < c->count; k++)
-			out[count++] = base + c->in.list[k];
-	}
-	return count;
-}
-
-size_t slots_list_in(const struct slots *s, const uint64_t *bits, uint32_t *out)
-{
-	size_t count = 0;
-
-	if (s->form != FORM_CHUNKS) {
-		const uint32_t *list = numbers(s);
-
-		for (uint32_t i = 0; i < s->count; i++) {
-			out[count] = list[i];
-			count += bits_has(bits, list[i]);
-		}
-		return count;
-	}
-	for (size_t i = 0; i < s->room; i++) {
-		const struct slots_chunk *c = &s->in.chunk[i];
-		uint32_t base = (uint32_t)c->high * SLOTS_CHUNK;
-		const uint64_t *among = bits + (size_t)c->high * SLOTS_WORDS;
-		uint64_t both[SLOTS_WORDS];
-
-		if (c->is_bits) {
-			and_chunk(both, c->in.bits, among);
-			count += list_words(both, SLOTS_WORDS, base, out + count);
-			continue;
-		}
-		for (uint32_t k = 0; k < c->count; k++) {
-			out[count] = base + c->in.list[k];
-			count += bits_has(among, c->in.list[k]);
-		}
-	}
-	return count;
-}
-
-void slots_or(const struct slots *s, uint64_t *bits)
-{
-	if (s->form != FORM_CHUNKS) {
-		for (uint32_t i = 0; i < s->count; i++)
-			bits_set(bits, numbers(s)[i]);
-		return;
-	}
-	for (size_t i = 0; i < s->room; i++) {
-		const struct slots_chunk *c = &s->in.chunk[i];
-		uint64_t *out = bits + (size_t)c->high * SLOTS_WORDS;
-
-		if (c->is_bits)
-			or_chunk(out, c->in.bits);
-		for (uint32_t k = 0; !c->is_bits && k < c->count; k++)
-			bits_set(out, c->in.list[k]);
-	}
-}
-
-void slots_or_in(const struct slots *s, const uint64_t *bits, uint64_t *out)
-{
-	if (s->form != FORM_CHUNKS) {
-		for (uint32_t i = 0; i < s->count; i++)
-			if (bits_has(bits, numbers(s)[i]))
-				bits_set(out, numbers(s)[i]);
-		return;
-	}
-	for (size_t i = 0; i < s->room; i++) {
-		const struct slots_chunk *c = &s->in.chunk[i];
-		const uint64_t *among = bits + (size_t)c->high * SLOTS_WORDS;
-		uint64_t *to = out + (size_t)c->high * SLOTS_WORDS;
-
-		if (c->is_bits)
-			or_chunk_in(to, c->in.bits, among);
-		for (uint32_t k = 0; !c->is_bits && k < c->count; k++) {
-			uint32_t low = c->in.list[k];
-
-			to[low / 64] |= among[low / 64] & UINT64_C(1) << (low % 64);
-		}
-	}
 }

@@ -52,7 +52,13 @@ void slots_or(const struct slots *s, uint64_t *bits);		/* sets the bits of all *
 /* Sets those bits of `out` that are in the set and in `bits`. */
 void slots_or_in(const struct slots *s, const uint64_t *bits, uint64_t *out);
 
-void bits_and(uint64_t *bits, const uint64_t *other, size_t chunks);
+/* The same, every other bit of `out` cleared; how many. */
+size_t slots_and(const struct slots *s, const uint64_t *bits, size_t chunks, uint64_t *out);
+/* Sets bit i of `marks` where the i-th of an ascending list is in the set. */
+void slots_mark(const struct slots *s, const uint32_t *list, size_t count, uint64_t *marks);
+
+/* `out` lies apart from both; how many. */
+size_t bits_and(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t chunks);
 void bits_or(uint64_t *bits, const uint64_t *other, size_t chunks);
 size_t bits_count(const uint64_t *bits, size_t chunks);
 size_t bits_list(const uint64_t *bits, size_t chunks, uint32_t *out);	/* ascending; how many */

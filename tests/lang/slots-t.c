@@ -51,11 +51,14 @@ static bool agree(const struct slots *s, const uint64_t *bits)
 	}
 	for (unsigned w = 0; w < WORDS; w++)
 		among[w] = any(3) ? ~UINT64_C(0) << any(64) : 0;
-	memcpy(wanted, bits, WORDS * sizeof(wanted[0]));
-	bits_and(wanted, among, CHUNKS);
-	n = bits_list(wanted, CHUNKS, plain);
-	same = same && slots_list_in(s, among, list) == n &&
+	n = bits_and(wanted, bits, among, CHUNKS);
+	same = same && bits_list(wanted, CHUNKS, plain) == n &&
+	       slots_list_in(s, among, list) == n &&
 	       memcmp(list, plain, n * sizeof(list[0])) == 0;
+	memset(out, 0x55, WORDS * sizeof(out[0]));
+	same = same && slots_and(s, among, CHUNKS, out) == n &&
+	       memcmp(out, wanted, WORDS * sizeof(out[0])) == 0;
+	memset(out, 0, WORDS * sizeof(out[0]));
 	slots_or_in(s, among, out);
 	same = same && memcmp(out, wanted, WORDS * sizeof(out[0])) == 0;
 	memcpy(wanted, among, WORDS * sizeof(wanted[0]));
@@ -67,6 +70,24 @@ static bool agree(const struct slots *s, const uint64_t *bits)
 	mem_free(among);
 	mem_free(out);
 	mem_free(wanted);
+	return same;
+}
+
+/* A list held against the set, from nothing to all numbers, agrees with the bits. */
+static bool marks_agree(const struct slots *s, const uint64_t *bits, unsigned one_in)
+{
+	uint32_t *list = mem_array(SLOTS, sizeof(list[0]));
+	uint64_t *marks = bits_new();
+	size_t count = 0;
+	bool same = true;
+
+	for (uint32_t slot = any(one_in); slot < SLOTS; slot += 1 + any(2 * one_in - 1))
+		list[count++] = slot;
+	slots_mark(s, list, count, marks);
+	for (size_t i = 0; i < WORDS * 64 && same; i++)
+		same = bits_has(marks, (uint32_t)i) == (i < count && bits_has(bits, list[i]));
+	mem_free(list);
+	mem_free(marks);
 	return same;
 }
 
@@ -85,7 +106,7 @@ static void test_changes(uint32_t most, uint32_t span, const char *how)
 			wrong += add ? slots_add(&s, slot) == there : slots_remove(&s, slot) != there;
 			bit_set(bits, slot, add);
 			if (i % (most / 2 + 1) == 0) {
-				wrong += !agree(&s, bits);
+				wrong += !agree(&s, bits) || !marks_agree(&s, bits, 1 + any(900));
 				looks++;
 			}
 		}
