@@ -20,6 +20,7 @@
 #include "base/memory.h"
 #include "store/index.h"
 #include "store/runs.h"
+#include "store/squeeze.h"
 #include "store/transaction.h"
 
 #define FILE_CACHE (16u << 20)		/* of a handle: what rises needs no more */
@@ -47,6 +48,7 @@ struct bulk {
 	struct arena *arena;
 	unsigned char *row;
 	size_t row_size;
+	struct squeeze *squeeze;
 	uint64_t bytes;
 	pthread_mutex_t mutex;		/* of all that follows, and of `full` and `busy` of the files */
 	pthread_cond_t moved;
@@ -310,6 +312,7 @@ enum status bulk_begin(struct store *store, const enum table_id *tables, size_t 
 	b->folder = mem_alloc(length);
 	snprintf(b->folder, length, "%s/data", store->folder);
 	b->arena = arena_new(0);
+	b->squeeze = squeeze_new();
 	pthread_mutex_init(&b->mutex, NULL);
 	pthread_cond_init(&b->moved, NULL);
 	if (pthread_create(&b->writer, NULL, write_on, b) != 0)
@@ -350,6 +353,7 @@ enum status bulk_add(struct bulk *b, enum table_id table, const struct key *key,
 	size_t length = protobuf_c_message_get_packed_size(m), i;
 	struct file *f = &b->tables[table];
 	struct entries entries;
+	const void *row;
 	enum status s;
 
 	if (!f->db || m->descriptor != schema_table(table)->record)
@@ -364,7 +368,10 @@ enum status bulk_add(struct bulk *b, enum table_id table, const struct key *key,
 		b->row_size = length + 4096;
 	}
 	protobuf_c_message_pack(m, b->row);
-	s = file_put(b, f, key->bytes, key->length, b->row, length);
+	row = b->row;
+	if (schema_table(table)->squeezed)
+		squeeze_row(b->squeeze, &row, &length);
+	s = file_put(b, f, key->bytes, key->length, row, length);
 	b->bytes += length + key->length;
 	if (s != OK || !schema_table(table)->indexes[0].name)
 		return s;
@@ -543,5 +550,6 @@ void bulk_drop(struct bulk *b)
 	arena_free(b->arena);
 	mem_free(b->folder);
 	mem_free(b->row);
+	squeeze_free(b->squeeze);
 	mem_free(b);
 }

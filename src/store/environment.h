@@ -63,12 +63,14 @@ struct scratch {
 	size_t size;
 	struct memo memo[MEMOS];
 	unsigned memos, memo_next;
+	struct squeeze *squeeze;
 	uint32_t *wrote;		/* places of shows.c */
 	unsigned wrote_count, wrote_room;
 };
 
 struct kept;
 struct shows;
+struct squeeze;
 struct twice;
 struct extent;
 

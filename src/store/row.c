@@ -3,9 +3,10 @@
  * row -- one packed record between the file and an arena.
  *
  * Used by tables, walks and the verification. A row is read into the scratch memory of the
- * transaction, which grows to the largest row met, and unpacked from there. Where a long walk wants
- * one number of each, row_number finds it without unpacking the rest. A row that does not
- * unpack has a whole checksum, so it is ours to explain: a line in the log and ERR_FORMAT.
+ * transaction, which grows to the largest row met, and unpacked from there, stretched if it was
+ * squeezed. Where a long walk wants one number of each, row_number finds it without unpacking the
+ * rest. A row that does not unpack has a whole checksum, so it is ours to explain: a line in the log
+ * and ERR_FORMAT.
  */
 #include "store/transaction.h"
 
@@ -15,6 +16,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "store/schema.h"
+#include "store/squeeze.h"
 
 DBT key_dbt(const struct key *key)
 {
@@ -80,7 +82,9 @@ enum status row_unpack(struct txn *t, enum table_id table, const struct key *key
 {
 	ProtobufCAllocator *allocator = (ProtobufCAllocator *)(uintptr_t)arena_allocator(a);
 
-	(void)t;
+	*out = NULL;
+	if (squeeze_stretch(t->scratch->squeeze, &bytes, &length))
+		return not_unpacked(table, key, length);
 	*out = protobuf_c_message_unpack(schema_table(table)->record, allocator, length, bytes);
 	return *out ? OK : not_unpacked(table, key, length);
 }
@@ -128,13 +132,17 @@ static bool pass_value(const unsigned char **p, const unsigned char *end, unsign
 	return true;
 }
 
-enum status row_number(enum table_id table, const struct key *key, const void *bytes, size_t length,
-	unsigned field, uint64_t *number)
+enum status row_number(struct txn *t, enum table_id table, const struct key *key, const void *bytes,
+	size_t length, unsigned field, uint64_t *number)
 {
-	const unsigned char *p = bytes, *end = p + length;
+	const unsigned char *p, *end;
 	uint64_t tag;
 
 	*number = 0;
+	if (squeeze_stretch(t->scratch->squeeze, &bytes, &length))
+		return not_unpacked(table, key, length);
+	p = bytes;
+	end = p + length;
 	while (p < end) {
 		bool whole = take_number(&p, end, &tag);
 

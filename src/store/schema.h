@@ -9,8 +9,9 @@
 #define ORDERDESK_STORE_SCHEMA_H
 
 #include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
 
-#define SCHEMA_VERSION 20
+#define SCHEMA_VERSION 21
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -83,7 +84,6 @@ enum index_id {
 	INDEX_USER_KEY,			/* text key fingerprint */
 	INDEX_USER_EXTENSION,		/* text extension */
 	INDEX_JOURNAL_RECORD,		/* text kind, u64 id (key is followed by seq) */
-	INDEX_JOURNAL_USER,		/* u32 user */
 	INDEX_JOB_OPEN,			/* partial: u64 id, not done, cancelled or stopped */
 	INDEX_CUSTOMER_CODE,		/* code */
 	INDEX_CUSTOMER_POINT,		/* u8 kind, reversed digits | text value */
@@ -165,6 +165,7 @@ struct schema_table {
 	const char *key;	/* its parts, for people */
 	unsigned since;		/* schema version that brought it */
 	struct schema_index indexes[SCHEMA_INDEXES];
+	bool squeezed;		/* its rows are written smaller (store/squeeze.h) */
 };
 
 const struct schema_table *schema_table(enum table_id table);

@@ -21,7 +21,6 @@ EXTRACT(extract_user_login);
 EXTRACT(extract_user_key);
 EXTRACT(extract_user_extension);
 EXTRACT(extract_journal_record);
-EXTRACT(extract_journal_user);
 EXTRACT(extract_job_open);
 EXTRACT(extract_task_owner);
 EXTRACT(extract_task_department);

@@ -72,13 +72,6 @@ EXTRACT(extract_journal_record)
 		add_record(out, "customer", e->opened[i]);
 }
 
-EXTRACT(extract_journal_user)
-{
-	struct key k = key_u32(((const Od__JournalEntry *)m)->user);
-
-	entries_add(out, &k);
-}
-
 EXTRACT(extract_job_open)
 {
 	const Od__Job *j = (const Od__Job *)m;

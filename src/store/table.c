@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "store/index.h"
 #include "store/schema.h"
+#include "store/squeeze.h"
 
 enum status table_get(struct txn *t, enum table_id table, const struct key *key, struct arena *a,
 	ProtobufCMessage **out)
@@ -53,7 +54,7 @@ bool table_has(struct txn *t, enum table_id table, const struct key *key)
 	return r == OK;
 }
 
-/* Into the scratch row, unless it is packed already. */
+/* Into the scratch row, unless it is packed already; squeezed when the table's rows are. */
 static enum status pack(struct txn *t, enum table_id table, const ProtobufCMessage *m,
 	const ProtobufCBinaryData *bytes, DBT *out)
 {
@@ -75,6 +76,13 @@ static enum status pack(struct txn *t, enum table_id table, const ProtobufCMessa
 		row_room(t, length);
 		out->data = t->scratch->row;
 		protobuf_c_message_pack(m, out->data);
+	}
+	if (schema_table(table)->squeezed) {
+		const void *row = out->data;
+
+		squeeze_row(t->scratch->squeeze, &row, &length);
+		out->data = (void *)(uintptr_t)row;
+		out->size = (u_int32_t)length;
 	}
 	return OK;
 }

@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "store/squeeze.h"
 
 #define TRIES 30
 #define TRIES_AT_ONCE 3
@@ -80,6 +81,7 @@ struct scratch *scratch_take(struct store *s)
 		m->arena = arena_new(0);
 		m->size = 4096;
 		m->row = mem_alloc(m->size);
+		m->squeeze = squeeze_new();
 	}
 	return m;
 }
@@ -103,6 +105,7 @@ void scratch_free(struct store *s)
 		for (unsigned i = 0; i < MEMOS; i++)
 			mem_free(m->memo[i].bytes);
 		mem_free(m->row);
+		squeeze_free(m->squeeze);
 		mem_free(m->wrote);
 		mem_free(m);
 	}

@@ -40,8 +40,8 @@ void row_room(struct txn *t, size_t size);
 enum status row_unpack(struct txn *t, enum table_id table, const struct key *key,
 	const void *bytes, size_t length, struct arena *a, ProtobufCMessage **out);
 /* One number of a packed record, 0 when it is not there; ERR_FORMAT likewise. */
-enum status row_number(enum table_id table, const struct key *key, const void *bytes, size_t length,
-	unsigned field, uint64_t *number);
+enum status row_number(struct txn *t, enum table_id table, const struct key *key, const void *bytes,
+	size_t length, unsigned field, uint64_t *number);
 DBT key_dbt(const struct key *key);
 
 /* memo.c: the row in t->scratch->row is kept; its bytes if it was, else NULL; it is written now. */

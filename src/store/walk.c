@@ -363,5 +363,5 @@ enum status walk_number(struct walk *w, unsigned field, struct key *key, uint64_
 
 	if (!r && w->by_index)
 		panic("store: a number of a walk along %s", w->file);
-	return r ? r : row_number(w->table, key, w->txn->scratch->row, length, field, number);
+	return r ? r : row_number(w->txn, w->table, key, w->txn->scratch->row, length, field, number);
 }

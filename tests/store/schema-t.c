@@ -70,7 +70,6 @@ static const struct {
 	{ INDEX_JOURNAL_RECORD, 2, "{\"kind\":\"opening\",\"opened\":[7,8]}" },
 	{ INDEX_JOURNAL_RECORD, 1, "{\"record\":\"customer\",\"id\":7,\"opened\":[7]}" },
 	{ INDEX_JOURNAL_RECORD, 0, "{\"kind\":\"system\"}" },
-	{ INDEX_JOURNAL_USER, 1, "{\"user\":3}" },
 	{ INDEX_JOB_OPEN, 1, "{\"state\":\"staging\"}" },
 	{ INDEX_JOB_OPEN, 1, "{\"state\":\"flipped\"}" },
 	{ INDEX_JOB_OPEN, 0, "{\"state\":\"job_done\"}" },
