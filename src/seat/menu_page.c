@@ -6,7 +6,7 @@
  * A popup over the page in hand. The digits are the same everywhere, so hands learn them: F6 1
  * order, 2 complaint, 3 question, 4 work orders, 5 booking, 6 return, 7 note, 8 customer, 9 satisfaction,
  * 0 wishes; F11 1 orders, 2 account, 3 tickets, 4 usual items, 5 people, 6 deliveries and windows, 7 prices,
- * 8 standing orders, 9 notes. What makes no sense here is not offered.
+ * 8 standing orders, 9 notes. What makes no sense here, or is not for this login, is not offered.
  */
 #include "seat/program.h"
 
@@ -17,6 +17,7 @@
 #include "seat/list.h"
 #include "seat/order_page.h"
 #include "seat/screen_page.h"
+#include "seat/screen_right.h"
 #include "seat/takes.h"
 
 struct choice {
@@ -96,7 +97,8 @@ static void menu_open(struct page *page, const void *argument)
 	m->argument = *(const struct menu_argument *)argument;
 	all = offers(m, &count);
 	for (size_t i = 0; i < count && n < MOST; i++)
-		if (!all[i].customer || *m->argument.customer)
+		if ((!all[i].customer || *m->argument.customer) && (!all[i].screen ||
+		    screen_may_open(page_seat(page), all[i].screen, !m->argument.more)))
 			m->offered[n++] = i;
 	list_init(&m->list);
 	list_count(&m->list, n);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/say.h"
 #include "base/text.h"
+#include "seat/screen_right.h"
 #include "seat/script_page.h"
 #include "seat/takes.h"
 
@@ -329,7 +330,7 @@ static void shown_draw(struct page *page, struct canvas *canvas)
 		screen_draw(shown->screen, &view, canvas);
 }
 
-/* An action of the file that is not there does nothing; its key is left out of the foot. */
+/* What the file does not do, or this login may not: its key is left out of the foot. */
 static const char *shown_label(struct page *page, const char *name)
 {
 	static const char *const general[] = { "help", "refresh", "back", "desk", "works", "take",
@@ -345,7 +346,8 @@ static const char *shown_label(struct page *page, const char *name)
 	    (strcmp(name, "list") == 0 && shown->screen && picks_input(shown)))
 		return NULL;
 	for (size_t i = 0; shown->screen && i < shown->screen->action_count; i++)
-		if (strcmp(shown->screen->actions[i].action, name) == 0)
+		if (strcmp(shown->screen->actions[i].action, name) == 0 &&
+		    screen_may_act(page_seat(page), shown->screen, &shown->screen->actions[i]))
 			return NULL;
 	return "";
 }

@@ -252,6 +252,7 @@ static void folded(void)
 			"\"quantity\":\"1\"}]}}", i > 1 ? "\n" : "", i);
 	world_do(many);
 	vt = traced(24, 80);
+	ok(vt_wait_row(vt, WAIT, -1, "F6 recall"), "who may recall is offered it");
 	vt_keys(vt, "Down Down Enter");
 	ok(vt_wait(vt, WAIT, "B0817 +45"), "45 batches below one are folded, and counted");
 	ok(vt_wait_gone(vt, WAIT, "M01"), "and not drawn");
@@ -278,6 +279,8 @@ static void without_right(void)
 	r = RUN("user", "save", "login=li.na", "role=clerk");
 	run_free(&r);
 	vt = traced(24, 80);
+	ok(vt_wait_row(vt, WAIT, -1, "F11 ticket") && !strstr(vt_row(vt, -1), "recall"),
+	   "the foot does not offer what a clerk may not do: %s", vt_row(vt, -1));
 	vt_keys(vt, "F6");
 	vt_wait(vt, WAIT, "Call back");
 	ok(vt_wait_row(vt, WAIT, -2, "needs \"recall\""), "a clerk hears at once that he may not");
