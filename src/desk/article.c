@@ -158,12 +158,12 @@ enum status verb_article_show(struct verb *v, const Od__ArticleShow *request,
 	if (a != now)
 		SET(reply, newest, now->version);
 	if (a->changed_by)
-		SET_TEXT(v, reply, changed_by, access_login_of(v->desk, a->changed_by));
+		SET_PERSON(v, reply, changed_by, a->changed_by);
 	SET_TEXT(v, reply, said, article_said(v, a));
 	SET(reply, stale, stale(v, a));
 	SET(reply, helped, use->helped);
 	if (a->confirmed_by)
-		SET_TEXT(v, reply, confirmed_by, access_login_of(v->desk, a->confirmed_by));
+		SET_PERSON(v, reply, confirmed_by, a->confirmed_by);
 	reply->product = arena_array(v->arena, a->n_product + 1, sizeof *reply->product);
 	for (size_t i = 0; i < a->n_product; i++) {
 		const Od__Product *p = catalogue_find(v->desk, a->product[i]);

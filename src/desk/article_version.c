@@ -216,9 +216,9 @@ static Od__ArticleVersionRow *row_of(struct verb *v, const Od__Article *before, 
 	SET(row, version, a->version);
 	SET(row, changed, a->changed);
 	if (a->changed_by)
-		SET_TEXT(v, row, by, access_login_of(v->desk, a->changed_by));
+		SET_PERSON(v, row, by, a->changed_by);
 	if (a->confirmed_by)
-		SET_TEXT(v, row, confirmed_by, access_login_of(v->desk, a->confirmed_by));
+		SET_PERSON(v, row, confirmed_by, a->confirmed_by);
 	if (a->has_confirmed_until)
 		SET(row, confirmed_until, a->confirmed_until);
 	if (a->retired)

@@ -214,7 +214,7 @@ static enum status add_row(struct verb *v, const Od__Booking *b, Od__BookingRows
 		verb_opened(v, c->id);
 	}
 	SET_TEXT(v, row, wish, text_of(b->wish));
-	SET_TEXT(v, row, by, access_login_of(v->desk, b->by));
+	SET_PERSON(v, row, by, b->by);
 	SET(row, state, b->state);
 	reply->row[reply->n_row++] = row;
 	return OK;

@@ -30,6 +30,7 @@
 
 #define PRICE_TASK "price"
 #define PRICE_DEPARTMENT "sales"
+#define COUNT_MOST 99	/* more are not told apart in row 1 of a seat */
 
 /* A draft and one of its lines that has a price by hand. */
 struct asked_line {
@@ -272,9 +273,46 @@ static enum status asked_row(struct verb *v, const Od__Task *task, Od__DraftAske
 	if (a.answer->floor)
 		SET(row, floor, order_unit_price(a.ask->product, a.ask->unit, a.answer->floor));
 	SET_TEXT(v, row, reason, text_of(a.line->reason));
-	SET_TEXT(v, row, by, access_login_of(v->desk, a.line->priced_by));
+	SET_PERSON(v, row, by, a.line->priced_by);
 	SET(row, at, task->created);
 	return OK;
+}
+
+/* Whether the line that a task asks about still waits; nothing is priced for it. */
+static enum status still_waits(struct verb *v, const Od__Task *task, bool *out)
+{
+	struct draft_state d;
+	enum status s = draft_get(v, task->subject, DRAFT_EDIT, &d);
+
+	*out = false;
+	for (size_t i = 0; s == OK && !*out && i < d.lines; i++) {
+		const Od__DraftLine *line = d.line[i];
+		const char *period = period_of(v, line);
+
+		*out = line->product && line->has_manual_price && !line->agreed_by &&
+			strncmp(text_of(task->period), period, strlen(period)) == 0;
+	}
+	return s == ERR_REFUSED ? OK : s;
+}
+
+static enum status count_asked(struct verb *v, struct walk *walk, Od__DraftAskedRows *reply)
+{
+	Od__Task *task;
+	enum status s = OK;
+
+	SET(reply, count, 0);
+	while (!s && reply->count < COUNT_MOST) {
+		struct arena_mark mark = arena_mark(v->arena);
+		bool waits_on = false;
+
+		verb_breathe(v);
+		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&task);
+		if (!s && strcmp(text_of(task->kind), PRICE_TASK) == 0)
+			s = still_waits(v, task, &waits_on);
+		reply->count += waits_on;
+		arena_back(v->arena, &mark);
+	}
+	return s;
 }
 
 enum status verb_draft_asked(struct verb *v, const Od__DraftAsked *request, Od__DraftAskedRows *reply)
@@ -291,8 +329,10 @@ enum status verb_draft_asked(struct verb *v, const Od__DraftAsked *request, Od__
 	if (s)
 		return s;
 	txn_let_go(v->txn);
+	if (request->count)
+		s = count_asked(v, walk, reply);
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
-	while (!s && !list_page_full(&page) &&
+	while (!s && !request->count && !list_page_full(&page) &&
 	       (s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&task)) == OK) {
 		Od__DraftAskedRow *row = NULL;
 

@@ -77,6 +77,10 @@ void desk_memory_end(struct desk *d);
 #define SET(m, field, given) ((m)->has_##field = true, (m)->field = (given))
 /* An optional string of a record: copied into the arena. */
 #define SET_TEXT(v, m, field, given) ((m)->field = arena_string((v)->arena, (given)))
+/* Who it was, for scripts and for people: the login, and beside it the name. */
+#define SET_PERSON(v, m, who, user) \
+	(SET_TEXT(v, m, who, access_login_of((v)->desk, (user))), \
+	 SET_TEXT(v, m, who##_name, access_name_of((v)->desk, (user))))
 
 /* A copy of a record that outlives the request; freed with keep_free. */
 void *keep_copy(const void *message);

@@ -116,7 +116,7 @@ enum status verb_order_show(struct verb *v, const Od__OrderShow *request, Od__Or
 		reply->line[reply->n_line++] = shown_line(v, o->line[i]);
 	SET_TEXT(v, reply, code, customer_said(v, c));
 	SET_TEXT(v, reply, name, text_of(c->name));
-	SET_TEXT(v, reply, by, access_login_of(v->desk, o->by));
+	SET_PERSON(v, reply, by, o->by);
 	SET_TEXT(v, reply, address, address_of(v, c, o->delivery));
 	point = o->face ? customer_point(c, o->face) : NULL;
 	if (o->ticket)

@@ -97,7 +97,7 @@ static enum status add_row(struct verb *v, const Od__RecallTarget *t, Od__Recall
 	if (t->has_told_at)
 		SET(row, told_at, t->told_at);
 	if (t->by)
-		SET_TEXT(v, row, by, access_login_of(v->desk, t->by));
+		SET_PERSON(v, row, by, t->by);
 	if (t->has_left)
 		SET(row, left, t->left);
 	if (*text_of(t->note))
@@ -142,9 +142,9 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 	if (!s)
 		s = add_batches(v, reply->recall, reply);
 	if (!s && reply->recall->by)
-		SET_TEXT(v, reply, by, access_login_of(v->desk, reply->recall->by));
+		SET_PERSON(v, reply, by, reply->recall->by);
 	if (!s && reply->recall->closed_by)
-		SET_TEXT(v, reply, closed_by, access_login_of(v->desk, reply->recall->closed_by));
+		SET_PERSON(v, reply, closed_by, reply->recall->closed_by);
 	if (s || reply->recall->state == OD__RECALL_STATE__GATHERING)
 		return s;
 	txn_let_go(v->txn);

@@ -44,7 +44,7 @@ static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
 	if (t->has_worth)
 		SET(row, worth, t->worth);
 	if (t->owner)
-		SET_TEXT(v, row, owner, access_login_of(v->desk, t->owner));
+		SET_PERSON(v, row, owner, t->owner);
 	else
 		SET_TEXT(v, row, department, text_of(t->department));
 	if (!s) {

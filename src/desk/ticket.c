@@ -239,7 +239,7 @@ Od__TicketRow *ticket_row(struct verb *v, const Od__Ticket *t)
 	SET_TEXT(v, row, category, text_of(t->category));
 	if (next && next->has_warn)
 		SET(row, warn_at, next->warn);
-	SET_TEXT(v, row, assignee, access_login_of(v->desk, t->assignee));
+	SET_PERSON(v, row, assignee, t->assignee);
 	if (text_of(t->pause_reason)[0])
 		SET_TEXT(v, row, waits, t->pause_reason);
 	if (t->reopened)

@@ -36,7 +36,7 @@ static enum status readers(struct verb *v, uint64_t ticket, Od__TicketReaders *r
 	       (s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&row)) == OK) {
 		Od__TicketReadBy *by = reply->row[reply->n_row++] = FRESH(v, ticket_read_by);
 
-		SET_TEXT(v, by, by, access_login_of(v->desk, row->user));
+		SET_PERSON(v, by, by, row->user);
 		SET(by, at, row->at);
 	}
 	walk_close(walk);

@@ -6,6 +6,7 @@
 
 #include "desk/access.h"
 #include "desk/catalogue.h"
+#include "desk/config.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/profile.h"
@@ -32,7 +33,7 @@ static enum status steps(struct verb *v, const Od__Ticket *t, Od__TicketShown *r
 		Od__TicketShownStep *step = FRESH(v, ticket_shown_step);
 
 		step->step = (Od__TicketStep *)m;
-		SET_TEXT(v, step, by, access_login_of(v->desk, step->step->by));
+		SET_PERSON(v, step, by, step->step->by);
 		reply->step[reply->n_step++] = step;
 	}
 	walk_close(walk);
@@ -56,7 +57,27 @@ static enum status earlier(struct verb *v, const Od__Ticket *of, Od__TicketShown
 	return s == ERR_END ? OK : s;
 }
 
-static Od__TicketClockWhy *clock_why(struct verb *v, const Od__Clock *c)
+/* The rule in words that people know: for whom it is, and what hours count. */
+static void say_rule(struct verb *v, const Od__Ticket *t, const struct sla_policy *policy,
+	Od__TicketClockWhy *why)
+{
+	const Od__Config *rule = config_find(v->desk, "sla", policy->code);
+	const Od__Config *hours = config_find(v->desk, "calendar", policy->calendar->code);
+
+	if (rule && rule->value_case == OD__CONFIG__VALUE_SLA) {
+		SET(why, kind, t->kind);
+		if (rule->sla->severity)
+			SET(why, severity, rule->sla->severity);
+		if (text_of(rule->sla->grade)[0])
+			SET_TEXT(v, why, grade, rule->sla->grade);
+	}
+	if (policy->calendar->calendar.always)
+		SET(why, around, true);
+	else if (hours)
+		SET_TEXT(v, why, hours, config_name(hours, v->actor->language));
+}
+
+static Od__TicketClockWhy *clock_why(struct verb *v, const Od__Ticket *t, const Od__Clock *c)
 {
 	Od__TicketClockWhy *why = FRESH(v, ticket_clock_why);
 	struct sla_policy policy;
@@ -66,6 +87,7 @@ static Od__TicketClockWhy *clock_why(struct verb *v, const Od__Clock *c)
 	used = sla_used(&policy.calendar->calendar, c, c->started, c->has_met ? c->met : v->now);
 	SET_TEXT(v, why, policy, policy.code);
 	SET_TEXT(v, why, calendar, policy.calendar->code);
+	say_rule(v, t, &policy, why);
 	SET(why, used, used);
 	SET(why, left, c->target - used);
 	return why;
@@ -89,12 +111,34 @@ static enum status clocks(struct verb *v, const Od__Ticket *t, Od__TicketShown *
 
 	if (s || !ticket_round(t))
 		return s;
-	reply->response = clock_why(v, ticket_clock(t, TICKET_RESPONSE));
-	reply->resolution = clock_why(v, ticket_clock(t, TICKET_RESOLUTION));
+	reply->response = clock_why(v, t, ticket_clock(t, TICKET_RESPONSE));
+	reply->resolution = clock_why(v, t, ticket_clock(t, TICKET_RESOLUTION));
 	reply->pause = arena_array(v->arena, policy.pauses + 1, sizeof *reply->pause);
 	for (size_t i = 0; i < policy.pauses; i++)
 		reply->pause[reply->n_pause++] = arena_string(v->arena, policy.pause[i]);
 	return OK;
+}
+
+/* To whom it can be handed on; a digit is the same department whoever has it. */
+static void hand_to(struct verb *v, Od__TicketShown *reply)
+{
+	const Od__Config *c;
+	size_t n = 0;
+
+	while (config_at(v->desk, "department", n))
+		n++;
+	reply->to = arena_array(v->arena, n + 1, sizeof *reply->to);
+	for (size_t i = 0; (c = config_at(v->desk, "department", i)); i++) {
+		const Od__User *head = c->value_case == OD__CONFIG__VALUE_TERM ?
+			access_user_by_login(v->desk, text_of(c->term->head)) : NULL;
+		Od__TicketTo *to;
+
+		to = reply->to[reply->n_to++] = FRESH(v, ticket_to);
+		SET_TEXT(v, to, code, c->code);
+		SET_TEXT(v, to, name, config_name(c, v->actor->language));
+		if (head)
+			SET_TEXT(v, to, head, access_name_of(v->desk, head->id));
+	}
 }
 
 enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__TicketShown *reply)
@@ -133,9 +177,10 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	SET_TEXT(v, reply, code, customer_said(v, c));
 	SET_TEXT(v, reply, name, text_of(c->name));
 	SET_TEXT(v, reply, by, access_login_of(v->desk, t->by));
-	SET_TEXT(v, reply, assignee, access_login_of(v->desk, t->assignee));
+	SET_PERSON(v, reply, assignee, t->assignee);
 	SET_TEXT(v, reply, grade, text_of(profile->grade));
 	SET(reply, now, v->now);
+	hand_to(v, reply);
 	p = t->product ? catalogue_find(v->desk, t->product) : NULL;
 	if (p) {
 		SET_TEXT(v, reply, product, catalogue_name(p, v->actor->language));

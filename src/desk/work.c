@@ -209,7 +209,7 @@ static Od__WorkRow *row_of(struct verb *v, const Od__Work *w)
 		SET_TEXT(v, row, customer, customer_said(v, c));
 		SET_TEXT(v, row, who, text_of(c->name));
 	}
-	SET_TEXT(v, row, by, access_login_of(v->desk, w->by));
+	SET_PERSON(v, row, by, w->by);
 	return row;
 }
 

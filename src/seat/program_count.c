@@ -12,8 +12,6 @@
 #include "seat/desk_page.h"
 #include "seat/program.h"
 
-#define PRICES_MOST 99	/* more are not told apart in row 1 */
-
 static void on_tickets(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct program *p = program_of(page);
@@ -51,7 +49,7 @@ static void on_prices(struct page *page, const struct client_reply *reply, void 
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE || !reply->body)
 		return;
-	p->prices = (int)((const Od__DraftAskedRows *)reply->body)->n_row;
+	p->prices = (int)((const Od__DraftAskedRows *)reply->body)->count;
 	program_show(page_seat(page));
 }
 
@@ -59,11 +57,8 @@ static void count_prices(struct page *desk)
 {
 	struct program *p = program_of(desk);
 	Od__DraftAsked asked = OD__DRAFT_ASKED__INIT;
-	Od__Page some = OD__PAGE__INIT;
 
-	some.has_limit = true;
-	some.limit = PRICES_MOST;
-	asked.page = &some;
+	asked.has_count = asked.count = true;
 	p->unpriced = false;
 	p->priced = clock_steady();
 	p->pricing = seat_call(desk, "draft asked", &asked.base, CALL_QUIET | CALL_LATEST, on_prices, NULL);

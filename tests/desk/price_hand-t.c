@@ -185,6 +185,7 @@ static int agree(struct fixture *f, const char *login, const char *draft, const 
 static void asked(struct fixture *f)
 {
 	Od__DraftAskedRows *rows;
+	uint64_t counted;
 	Od__OrderShown *order;
 	Od__OrderPlaced *made;
 	Od__DraftShown *shown;
@@ -209,8 +210,14 @@ static void asked(struct fixture *f)
 	RUN(f, draft, agree, "draft", draft, "line", "1", "price", "13", NULL);
 	ok(shop_refused(f) != 0, "whoever agrees must be one who may: %s", f->text);
 	fixture_as(f, "zhao.min");
+	rows = RUN(f, draft, asked, "count", "yes", NULL);
+	is_int(1, fixture_int(rows, "count"), "one price waits");
+	counted = f->rows;
+	is_int(0, rows ? (int)rows->n_row : -1, "who only counts gets no rows");
 	rows = RUN(f, draft, asked, NULL);
-	is_int(1, rows ? (int)rows->n_row : -1, "one price waits");
+	ok(counted < f->rows, "nor is anything priced for him: %llu rows read, %llu for the list",
+		(unsigned long long)counted, (unsigned long long)f->rows);
+	is_int(1, rows ? (int)rows->n_row : -1, "one row");
 	is_string("dented", fixture_text(f, rows, "row.0.reason"), "with its reason");
 	is_string("18.50", fixture_text(f, rows, "row.0.standard"), "what it would be");
 	is_string("li.na", fixture_text(f, rows, "row.0.by"), "and who asks");
@@ -248,6 +255,7 @@ static void asked(struct fixture *f)
 	fixture_as(f, "zhao.min");
 	rows = RUN(f, draft, asked, NULL);
 	is_int(0, rows ? (int)rows->n_row : -1, "a draft that was dropped asks for nothing");
+	is_int(0, fixture_int(RUN(f, draft, asked, "count", "yes", NULL), "count"), "nor is it counted");
 }
 
 static void steps(struct fixture *f)
