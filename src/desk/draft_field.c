@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "base/text.h"
 #include "desk/catalogue.h"
 #include "desk/coupon.h"
 #include "desk/customer.h"
@@ -135,15 +136,15 @@ static enum status line_field(struct draft_edit *e, const char *field, const cha
 	const char *given)
 {
 	const char *name = strchr(field + 5, '.');
-	unsigned n = (unsigned)strtoul(field + 5, NULL, 10);
+	unsigned long n = strtoul(field + 5, NULL, 10);
 	struct verb *v = e->v;
 	Od__DraftLine *line;
 	size_t at;
 	enum status s;
 
-	if (!name || n > DRAFT_LINES)
+	if (!name || !isdigit((unsigned char)field[5]) || n > DRAFT_LINES)
 		return verb_refuse(v, OD__MESSAGE__DRAFT_FIELD, "field", field, NULL, NULL, NULL);
-	s = edit_line(e, field, n, &at);
+	s = edit_line(e, field, (unsigned)n, &at);
 	if (s)
 		return s;
 	name++;
@@ -161,7 +162,7 @@ static enum status line_field(struct draft_edit *e, const char *field, const cha
 	if (strcmp(name, "accept") == 0) {
 		if (!line->product)
 			return verb_refuse(v, OD__MESSAGE__CHOICE_NONE, field,
-				arena_format(v->arena, "%u", n), NULL, NULL, NULL);
+				arena_format(v->arena, "%lu", n), NULL, NULL, NULL);
 		SET(line, accepted, strcmp(value, "false") != 0 && strcmp(value, "0") != 0);
 		if (line->has_manual_price && line->accepted && v->actor->user != line->priced_by &&
 		    actor_may(v->actor, "price.guide"))
@@ -192,17 +193,24 @@ static enum status line_field(struct draft_edit *e, const char *field, const cha
 static int read_time(const char *text, const char **end)
 {
 	char *behind;
-	long value;
+	long value, minutes = 0;
 
 	if (!isdigit((unsigned char)*text))
 		return -1;
 	value = strtol(text, &behind, 10);
-	if (*behind == ':' && isdigit((unsigned char)behind[1]))
-		value = value * 100 + strtol(behind + 1, &behind, 10);
-	else if (behind - text <= 2)
+	if (value > 2400)
+		return -1;
+	if (*behind == ':' && isdigit((unsigned char)behind[1])) {
+		minutes = strtol(behind + 1, &behind, 10);
 		value *= 100;
+	} else if (behind - text <= 2) {
+		value *= 100;
+	}
 	*end = behind;
-	if (value < 0 || value / 100 > 24 || value % 100 > 59 || value > 2400)
+	if (minutes > 59)
+		return -1;
+	value += minutes;
+	if (value / 100 > 24 || value % 100 > 59 || value > 2400)
 		return -1;
 	return (int)(value / 100 * 60 + value % 100);
 }
@@ -310,8 +318,10 @@ enum status edit_field(struct draft_edit *e, const char *field, const char *give
 	if (strcmp(field, "delivery.from") == 0 || strcmp(field, "delivery.to") == 0)
 		return one_time(e, field, value);
 	if (strcmp(field, "delivery.address") == 0) {
-		if (*value && (!e->d->customer || !customer_address(e->d->customer,
-		    (uint32_t)strtoul(value, NULL, 10))))
+		uint64_t n = 0;
+
+		if (*value && (!text_decimal(value, &n) || n > UINT32_MAX || !e->d->customer ||
+		    !customer_address(e->d->customer, (uint32_t)n)))
 			return odd_value(e, field, "the number of an address", value);
 	} else if (strcmp(field, "note") != 0 && strcmp(field, "channel") != 0 &&
 		   strcmp(field, "delivery.one_off") != 0) {

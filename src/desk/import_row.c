@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "desk/inside.h"
 #include "desk/shipment.h"
 #include "desk/verbs.gen.h"
@@ -50,9 +51,16 @@ static enum status request_of(struct verb *v, Od__ImportKind kind, const Od__Sta
 /* Does the person's part of a row, as JSON, say this? Of short words only those that are all of a value. */
 static bool says(const char *personal, const char *word, struct arena *a)
 {
+	const char *at = word, *end = word + strlen(word);
+
 	/* it stands there in other bytes, or was cut: better one word too few */
-	if (strpbrk(word, "\"\\\n\r\t") || strstr(word, "\u2026"))
-		return true;
+	while (at < end) {
+		uint32_t code = text_next(&at, end);
+
+		if (code < 0x20 || code == '"' || code == '\\' || code == 0x7f || code == 0x2026 ||
+			text_obeyed(code))
+			return true;
+	}
 	return strstr(personal, strlen(word) >= TELLING ? word : arena_format(a, "\"%s\"", word)) != NULL;
 }
 

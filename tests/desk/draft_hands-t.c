@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * draft_hands: a draft that two people have in hand. The order is placed as its asker saw it, or not:
- * `order place` names the revision that was seen, the total, and for what it would be held.
+ * `order place` names the revision that was seen, the total, and for what it would be held. Numbers that no
+ * hand means, of more figures than a computer's, are no others.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -76,6 +77,32 @@ static void held_since(struct fixture *f)
 	is_int(0, place(f, draft, seen, "overdue,credit"), "seen, it is placed as held: %s", f->text);
 }
 
+/* A hundred times the hour is 500 in 64 bits; in 32 bits line and address are the first. */
+static void overlong(struct fixture *f)
+{
+	static const struct { const char *field, *value; int message; } table[] = {
+		{ "delivery.window", "4611686018427387909:00-6", OD__MESSAGE__FIELD_VALUE },
+		{ "delivery.window", "5:9223372036854775807-6", OD__MESSAGE__FIELD_VALUE },
+		{ "delivery.from", "4611686018427387909:00", OD__MESSAGE__FIELD_VALUE },
+		{ "delivery.address", "4294967297", OD__MESSAGE__FIELD_VALUE },
+		{ "line.4294967297.quantity", "3", OD__MESSAGE__DRAFT_FIELD },
+		{ "line.-18446744073709551615.quantity", "3", OD__MESSAGE__DRAFT_FIELD },
+	};
+	const char *draft;
+
+	fixture_as(f, "li.na");
+	draft = draft_of(f, "FULL");
+	put(f, draft, "12#1010");
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		RUN(f, draft, put, "draft", draft, "field", table[i].field, "value", table[i].value, NULL);
+		is_int(table[i].message, f->status == OK ? 0 : f->refusal.message, "%s %s", table[i].field,
+			table[i].value);
+	}
+	is_int(12000, fixture_int(RUN(f, draft, show, "draft", draft, NULL), "line.0.asked"),
+		"nothing changed");
+	RUN(f, draft, drop, "draft", draft, NULL);
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -84,6 +111,7 @@ int main(void)
 	shop_open(f);
 	another(f);
 	held_since(f);
+	overlong(f);
 	is_int(0, shop_faults(f), "all adds up");
 	fixture_close(f);
 	return tap_result();

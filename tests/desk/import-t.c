@@ -180,6 +180,15 @@ static void forgotten(struct fixture *f)
 	is_string("phone", fixture_text(f, shown, "fault.0.refusal.field"), "the field is named");
 	is_string("\u2026", fixture_text(f, shown, "fault.0.refusal.arg.0"), "not what stood there");
 	is_string("9", fixture_text(f, shown, "fault.0.refusal.arg.1"), "so many digits it has");
+	import = open_import(f, "import_customers", "turned", 1);
+	put(f, import, 0, &od__customer_add__descriptor, "S2",
+		"{\"code\":\"S2\",\"name\":\"Name S2\",\"phone\":\"0571-86617\\u00ad\"}");
+	RUN(f, import, run, "import", text(import), NULL);
+	shop_jobs(f);
+	shown = RUN(f, import, show, "import", text(import), NULL);
+	is_int(OD__MESSAGE__PHONE_SHORT, fixture_int(shown, "fault.0.refusal.message"),
+		"a phone with a hyphen that hides is short, too");
+	is_string("\u2026", fixture_text(f, shown, "fault.0.refusal.arg.0"), "and told of as little");
 }
 
 /* ---- orders ---- */

@@ -119,8 +119,9 @@ static void locked(int fd)
 /* What names the records of the foreign customer, by the names of the fields that do. */
 static const struct { const char *field, *value; } foreign[] = {
 	{ "customer", "FAR" }, { "customer.0", "FAR" }, { "order", "1" }, { "id", "1" }, { "ticket", "C-1" },
-	{ "draft", "1" }, { "standing", "S-1" }, { "booking", "B-1" }, { "call", "e1" }, { "text", "Zanzibar" },
-	{ "coupon", "AWAY" }, { "code", "AWAY" }, { "change", "1" }, { "other", "FAR" }, { "payer", "FAR" },
+	{ "draft", "1" }, { "standing", "S-1" }, { "booking", "B-1" }, { "call", "e1" },
+	{ "text", "Zanzibar" }, { "coupon", "AWAY" }, { "code", "AWAY" }, { "change", "1" },
+	{ "other", "FAR" }, { "payer", "FAR" },
 	{ "day", "today" }, { "phone", "0571-87770150" }, { "task", "T-1" }, { "work", "1" },
 };
 
@@ -213,7 +214,8 @@ static void scopes(int fd, struct asked *count)
 
 static void make_people(struct client *admin)
 {
-	must(admin, "config save", "record.kind=role|record.code=nothing|record.name=nothing|record.role.own=yes");
+	must(admin, "config save", "record.kind=role|record.code=nothing|record.name=nothing|"
+		"record.role.own=yes");
 	must(admin, "config save", "record.kind=role|record.code=mine|record.name=mine|record.role.own=yes|"
 		"record.role.need.0=*");
 	must(admin, "user save", "login=no.body|role.0=nothing");
@@ -229,7 +231,8 @@ static void make_foreign(struct client *admin)
 	must(admin, "order place", "customer=FAR|line.0.item=1010|line.0.quantity=3");
 	must(admin, "ticket open", "customer=FAR|text=" FOREIGN " complains|kind=complaint|category=taste");
 	must(admin, "draft open", "customer=FAR");
-	must(admin, "standing save", "customer=FAR|rule=FREQ=WEEKLY;BYDAY=MO,TH|line.0.item=1010|line.0.quantity=3");
+	must(admin, "standing save", "customer=FAR|rule=FREQ=WEEKLY;BYDAY=MO,TH|"
+		"line.0.item=1010|line.0.quantity=3");
 	must(admin, "booking save", "customer=FAR|day=t|from=18:30|party=8");
 	must(admin, "call ring", "id=e1|from=057187770150|extension=8021");
 }
