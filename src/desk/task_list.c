@@ -114,7 +114,7 @@ static enum status whose(struct verb *v, const Od__TaskList *request, uint32_t *
 			return verb_missing(v, "owner", "user", request->owner);
 		*owner = u->id;
 	}
-	if (request->all)
+	if (request->all || (request->reach && actor_may(v->actor, "supervise")))
 		*owner = 0;
 	if (*owner != v->actor->user && !actor_may(v->actor, "supervise"))
 		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, request->all ? "all" : "owner",

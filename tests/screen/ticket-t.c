@@ -198,6 +198,11 @@ static void worked(struct vt *vt)
 	vt_text(vt, "satisfaction");
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, "How content are you"), "F6 asks its customer how it went");
+	vt_keys(vt, "F3 F11 8");
+	ok(vt_wait(vt, WAIT, "Tasks by what is due next"), "F11 8 on the desk is what is to be done");
+	vt_keys(vt, "F5");
+	vt_wait_row(vt, WAIT, 2, "Tasks");
+	ok(!vt_wait(vt, 0, "Your role may not"), "for a clerk his own, without a word about his role");
 }
 
 /* A refusal at a seat in Chinese has no English word in it. */
