@@ -74,7 +74,7 @@ enum status verb_call_route(struct verb *v, const Od__CallRoute *request, Od__Ca
 
 	SET_TEXT(v, reply, queue, setting_text(v->desk, "call_queue"));
 	if (text_of(request->from)[0])
-		s = caller_lookup(v, request->from, &matches);
+		s = caller_whose(v, request->from, &matches);
 	if (s || matches.count != 1)
 		return s;
 	s = customer_load(v, matches.match[0].customer, &c);

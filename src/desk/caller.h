@@ -45,6 +45,11 @@ struct caller_matches {
 
 /* Customers with this number: all exact ones, else all by last digits. */
 enum status caller_lookup(struct verb *v, const char *number, struct caller_matches *out);
+/*
+ * The same for who needs no form of the number: one that is stored as it stands is found without being
+ * read, which takes longer than all the rest. e164 and shown may stay empty.
+ */
+enum status caller_whose(struct verb *v, const char *number, struct caller_matches *out);
 /* Customers whose number differs in one digit, the last one first. */
 enum status caller_maybe(struct verb *v, const char *number, struct caller_matches *out);
 /* What typed text finds; scope of the actor. */

@@ -7,7 +7,8 @@
  * digits (given without country, or with another trunk code); then those that are its own last
  * seven or eight digits (given without area code). Candidates for an unknown number are those that
  * differ from it in one of the last eight digits: 72 single gets. Customers that are not the
- * actor's to see are left out.
+ * actor's to see are left out. Who asks whose a number is, and no more, gets a number in full looked
+ * up by its digits first, behind the desk's country where none stands.
  */
 #include "desk/caller.h"
 
@@ -20,6 +21,7 @@
 #include "lang/phone.h"
 #include "record/customer.pb-c.h"
 
+#define WHOLE 10		/* digits from which on a number is one in full */
 #define TAIL_LEAST 6		/* digits by which an end may be matched */
 #define PROBED 8		/* last digits of which one may differ */
 
@@ -143,6 +145,39 @@ enum status caller_lookup(struct verb *v, const char *number, struct caller_matc
 		if (length > tail)
 			s = probe(v, n.national + length - tail, false, CALLER_LAST_DIGITS, out);
 	return s;
+}
+
+/* The digits of E.164, as far as the looks of a number tell: "+8613905714402", "13905714402". */
+static bool plain_number(struct verb *v, const char *text, char digits[DIGITS_MAX + 1])
+{
+	bool abroad = *text == '+';
+	char country[4] = "";
+	size_t length;
+
+	text += abroad;
+	length = strlen(text);
+	if (length < WHOLE || length > DIGITS_MAX - sizeof country || *text == '0' ||
+		text[strspn(text, "0123456789")])
+		return false;
+	if (!abroad)
+		phone_country(setting_text(v->desk, "country"), country);
+	memcpy(digits, country, strlen(country));
+	memcpy(digits + strlen(country), text, length + 1);
+	return true;
+}
+
+enum status caller_whose(struct verb *v, const char *number, struct caller_matches *out)
+{
+	char digits[DIGITS_MAX + 1];
+	enum status s;
+
+	memset(out, 0, sizeof *out);
+	if (plain_number(v, text_of(number), digits)) {
+		s = probe(v, digits, false, CALLER_EXACT, out);
+		if (s != OK || out->count)
+			return s;
+	}
+	return caller_lookup(v, number, out);
 }
 
 enum status caller_maybe(struct verb *v, const char *number, struct caller_matches *out)

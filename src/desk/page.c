@@ -434,7 +434,7 @@ static enum status candidates(struct page *p, const char *number, const char *te
 	enum status s = OK;
 
 	if (*number)
-		s = caller_lookup(v, number, &m);
+		s = caller_whose(v, number, &m);
 	if (!s && *number && !m.count)
 		s = caller_maybe(v, number, &m);
 	if (!s && text[strspn(text, " ")])

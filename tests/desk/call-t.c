@@ -294,6 +294,9 @@ static void typed(struct fixture *f)
 static void routed(struct fixture *f)
 {
 	Od__CallRouted *to;
+	static const char *const forms[] = { "+8613905714402", "8613905714402", "+86 139 0571 4402",
+		"008613905714402", "013905714402" };
+	static const char *const others[] = { "+113905714402", "19905710000" };
 	Od__CallRows *back;
 	Od__Made *made;
 	bool waits = false;
@@ -304,6 +307,14 @@ static void routed(struct fixture *f)
 	to = RUN(f, call, route, "from", "13905714402", NULL);
 	is_string("8022", fixture_text(f, to, "extension"), "to the customer's own");
 	is_string("TIGHT", fixture_text(f, to, "customer"), "and who it is");
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		to = RUN(f, call, route, "from", forms[i], NULL);
+		is_string("TIGHT", fixture_text(f, to, "customer"), "from %s too", forms[i]);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		to = RUN(f, call, route, "from", others[i], NULL);
+		is_string("", fixture_text(f, to, "customer"), "but not from %s", others[i]);
+	}
 	RUN(f, call, ring, "id", "R1", "from", "13905714402", "extension", "8022", NULL);
 	to = RUN(f, call, route, "from", "13905714402", NULL);
 	is_string("", fixture_text(f, to, "extension"), "who is on a call gets no second");
