@@ -94,6 +94,60 @@ static void booked(struct vt *vt, bool english, const char *suffix)
 	ok(vt_wait(vt, WAIT, english ? "cancelled" : "已取消"), "and cancels it");
 }
 
+static bool is_state(const char *booking, const char *state)
+{
+	struct run r = RUN("booking", "list", "customer=K1042", "--json");
+	char row[80];
+	const char *at;
+	bool is;
+
+	snprintf(row, sizeof row, "\"said\":\"%s\"", booking);
+	at = strstr(r.out, row);
+	snprintf(row, sizeof row, "\"state\":\"%s\"", state);
+	is = at && strstr(at, row) && (!strchr(at, '}') || strstr(at, row) < strchr(at, '}'));
+	run_free(&r);
+	return is;
+}
+
+/* Some row holds both texts; the baton is two strings. */
+static bool in_one_row(struct vt *vt, void *baton)
+{
+	const char *const *text = baton;
+	bool found = false;
+
+	for (int row = 1; row <= 50 && !found; row++)
+		found = strstr(vt_row(vt, row), text[0]) && strstr(vt_row(vt, row), text[1]);
+	return found;
+}
+
+static bool row_has(struct vt *vt, const char *place, const char *what)
+{
+	const char *both[2] = { place, what };
+
+	return vt_wait_true(vt, WAIT, in_one_row, both);
+}
+
+/* Who was expected at noon: F9 came, F6 did not come, each of the marked booking alone. */
+static void came(struct vt *vt, bool english)
+{
+	world_do("{\"verb\":\"booking save\",\"customer\":\"K1042\",\"day\":\"2026-11-19\",\"from\":\"12:00\","
+		"\"party\":4,\"place\":\"table 1\"}");
+	world_do("{\"verb\":\"booking save\",\"customer\":\"K1042\",\"day\":\"2026-11-19\",\"from\":\"12:30\","
+		"\"party\":3,\"place\":\"table 2\"}");
+	vt_keys(vt, "F12 F6 5");
+	ok(vt_wait(vt, WAIT, "table 1") && vt_wait(vt, WAIT, "table 2"), "two more bookings of him");
+	vt_keys(vt, "F11 Down");
+	ok(row_has(vt, "table 1", "\u25b8"), "F11 leads into them");
+	vt_keys(vt, "F6");
+	ok(row_has(vt, "table 1", english ? "did not come" : "未到店"), "F6: they did not come");
+	ok(is_state("B-2", "no_show") && is_state("B-3", "booked"), "the marked one, and no other");
+	vt_keys(vt, "Down");
+	ok(row_has(vt, "table 2", "\u25b8"), "the next of them");
+	vt_keys(vt, "F9");
+	ok(row_has(vt, "table 2", english ? "came" : "已到店"), "F9: they came");
+	ok(is_state("B-3", "came") && is_state("B-2", "no_show"), "the marked one, and no other");
+}
+
 static void desk(const char *language, const char *suffix, int rows, int columns)
 {
 	bool english = strcmp(language, "en") == 0;
@@ -101,6 +155,7 @@ static void desk(const char *language, const char *suffix, int rows, int columns
 
 	returned(vt, english, suffix);
 	booked(vt, english, suffix);
+	came(vt, english);
 	vt_stop(vt);
 	run_stop();
 }
