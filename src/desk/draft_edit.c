@@ -124,11 +124,12 @@ void edit_origin(struct draft_edit *e, const Od__Order *o)
 const char *edit_said(struct draft_edit *e, const Od__DraftLine *line)
 {
 	const Od__Product *p = line->product ? catalogue_find(e->v->desk, line->product) : NULL;
+	const char *number = breath_number(e->v->arena, line->asked);
 
-	return arena_format(e->v->arena, "%s %s %s", p
-		? catalogue_name(p, e->v->actor->language) : text_of(line->word),
-		breath_number(e->v->arena, line->asked), p ? catalogue_unit_name(e->v->desk,
-			text_of(line->unit), e->v->actor->language) : "");
+	if (!p)
+		return arena_format(e->v->arena, "%s %s", text_of(line->word), number);
+	return arena_format(e->v->arena, "%s %s %s", catalogue_name(p, e->v->actor->language), number,
+		catalogue_unit_name(e->v->desk, text_of(line->unit), e->v->actor->language));
 }
 
 enum status edit_add(struct draft_edit *e, Od__DraftLine **out)

@@ -136,6 +136,7 @@ int put_text(struct canvas *canvas, int row, int column, int width, const char *
 {
 	size_t size = strlen(text);
 	int used, before, room = width;
+	unsigned pad;
 	size_t fits;
 
 	if (width <= 0)
@@ -150,9 +151,10 @@ int put_text(struct canvas *canvas, int row, int column, int width, const char *
 	}
 	room -= used;
 	before = align == ALIGN_RIGHT ? room : align == ALIGN_CENTRE ? room / 2 : 0;
-	canvas_blank(canvas, row, column, 1, before, look);
+	pad = look == ROLE_CHANGED ? ROLE_TEXT : look;	/* without colours: a line under the text */
+	canvas_blank(canvas, row, column, 1, before, pad);
 	put_some(canvas, row, column + before, used, text, size, look);
-	canvas_blank(canvas, row, column + before + used, 1, room - before, look);
+	canvas_blank(canvas, row, column + before + used, 1, room - before, pad);
 	return used;
 }
 

@@ -546,9 +546,12 @@ static void on_dropped(struct page *page, const struct client_reply *reply, void
 	char number[24], text[200];
 	const char *argument = number;
 
-	(void)baton;
 	if (ended_elsewhere(page, reply) || reply->outcome != OD__OUTCOME__DONE)
 		return;
+	if (baton) {	/* its order was cancelled: that was said, and there is nothing to take up again */
+		begin_anew(page);
+		return;
+	}
 	if (change)
 		snprintf(number, sizeof(number), "%llu", (unsigned long long)order_shown(o)->draft->origin);
 	seat_say(page_seat(page), ROLE_TEXT, !change ? say("The draft is dropped. Ctrl-U gets it back.") :
@@ -580,12 +583,12 @@ void order_get_back(struct page *page)
 	seat_call(page, "draft drop", &drop.base, CALL_HOLD, on_got_back, NULL);
 }
 
-void order_drop(struct page *page)
+void order_drop(struct page *page, bool cancelled)
 {
 	struct order *o = page_state(page);
 	Od__DraftDrop drop = OD__DRAFT_DROP__INIT;
 
 	drop.has_draft = true;
 	drop.draft = o->draft;
-	seat_call(page, "draft drop", &drop.base, CALL_HOLD, on_dropped, NULL);
+	seat_call(page, "draft drop", &drop.base, CALL_HOLD, on_dropped, cancelled ? page : NULL);
 }

@@ -253,6 +253,9 @@ static void write_standing(struct page *page)
 			say("{0} {0|line|lines} {1} · a line waits: Enter keeps it as it is") :
 			say("{0} {0|line|lines} {1} · a line is open: Enter takes the marked choice"),
 			arguments, 2, text, sizeof(text));
+	else if (has_coupon(shown) && !shown->coupon_saves && shown->message)
+		say_fill(say("{0} {0|line|lines} {1} · the coupon holds it: % and Enter takes it out"),
+			arguments, 2, text, sizeof(text));
 	else if (order_changes(o))
 		say_fill(say("{0} {0|line|lines} {1}, was {4} · F10 keeps the change"), arguments, 5, text,
 			sizeof(text));

@@ -342,7 +342,7 @@ int order_draw_change(struct page *page, struct canvas *canvas, int row, int end
 	put_made(shown, canvas, row++);
 	if (count) {
 		write_say(shown, d, count, text, sizeof(text));
-		put_text(canvas, row++, 1, 78, text, ROLE_TEXT, ALIGN_LEFT);
+		row += put_wrapped(canvas, row, 1, 78, end - row < 2 ? end - row : 2, text, ROLE_TEXT);
 	}
 	if (row < end)
 		put_text(canvas, row++, 1, 78, say("Ctrl-X, then F10, cancels the whole order."), ROLE_QUIET,
@@ -357,7 +357,7 @@ static void on_cancelled(struct page *page, const struct client_reply *reply, vo
 	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE)
 		return;
-	order_drop(page);
+	order_drop(page, true);
 	if (made && made->note)
 		seat_note(page_seat(page), ROLE_GOOD, made->note);
 }
@@ -387,8 +387,8 @@ void order_ask_cancel(struct page *page)
 	snprintf(number, sizeof(number), "%llu", (unsigned long long)shown->draft->origin);
 	snprintf(lines, sizeof(lines), "%zu", shown->n_before);
 	print_money(shown->was_total, total, sizeof(total));
-	say_fill(say("Cancel order {0}, {1} lines {2}? Stock and credit go back. F10 cancel, F12 keep."),
-		arguments, 3, text, sizeof(text));
+	say_fill(say("Cancel order {0}, {1} {1|line|lines} {2}? Stock and credit go back. F10 cancel, "
+		"F12 keep."), arguments, 3, text, sizeof(text));
 	seat_ask(page, text, NULL, cancel, (void *)(uintptr_t)shown->draft->origin);
 }
 

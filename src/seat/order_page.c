@@ -392,7 +392,7 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		return accept(page), true;
 	}
 	if (strcmp(action, "back") == 0 && order_changes(o))
-		return order_drop(page), true;	/* the order stays as it was */
+		return order_drop(page, false), true;	/* the order stays as it was */
 	if (strcmp(action, "again") == 0 && order_changes(o))
 		return order_step(page, -1), true;	/* as it was */
 	if (strcmp(action, "again") == 0)
@@ -423,7 +423,7 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		}
 		if (order_changes(o))
 			return order_ask_cancel(page), true;
-		return order_drop(page), true;
+		return order_drop(page, false), true;
 	}
 	if (strcmp(action, "why") == 0)
 		return why(page);

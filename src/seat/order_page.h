@@ -119,7 +119,7 @@ void order_show(struct page *page);
 void order_take(struct page *page, uint64_t draft);
 void order_keep_typing(struct page *page);
 void order_place(struct page *page);
-void order_drop(struct page *page);
+void order_drop(struct page *page, bool cancelled);	/* the order that it changed is no more */
 void order_get_back(struct page *page);
 void order_park(struct page *page);
 bool order_let_go(struct page *page);

@@ -171,7 +171,7 @@ static void put_next(const Od__PriceWhyShown *w, struct canvas *canvas, int row)
 	if (!w->next)
 		return;
 	term_counted(w->next->quantity, w->unit, counted, sizeof(counted));
-	print_price(w->next->price, price, sizeof(price));
+	print_said_price(w->next->price, price, sizeof(price));
 	print_money(w->next->saving, saving, sizeof(saving));
 	put_text(canvas, row, 4, 72, say_fill(say("Say: \"With {0} it is {1} each, {2} less in all.\""),
 		arguments, 3, text, sizeof(text)), ROLE_TEXT, ALIGN_LEFT);

@@ -49,27 +49,29 @@ static const char *usual_name(const Od__CustomerPage *g, const Od__PageUsual *u,
 	return cells_shorten(brief, room, out, size);
 }
 
-/* "a 芝麻酱 1 kg                    12 18.50▲"; a long price takes cells of the name. */
+/* "a 芝麻酱 1 kg                    12 18.50▲"; long figures take cells of the name. */
 static void put_usual(const Od__CustomerPage *g, const Od__PageUsual *u, struct canvas *canvas, int row,
 	int column, int width)
 {
 	char quantity[PRINT_ROOM], price[PRINT_ROOM], name[200];
-	int figure, room;
+	int figure, room, many;
 
 	snprintf(price, sizeof(price), "%s", "");
 	if (u->has_price)
 		print_said_price(u->price, price, sizeof(price));
 	figure = cells_width(price) < 6 ? 6 : cells_width(price) + 1;
-	room = width - 8 - figure;
+	many = cells_width(print_quantity(u->quantity, quantity, sizeof(quantity))) + 1;
+	if (many < 4)
+		many = 4;
+	room = width - 4 - many - figure;
 	put_text(canvas, row, column, 1, u->label, ROLE_KEY, ALIGN_LEFT);
 	put_text(canvas, row, column + 2, room, usual_name(g, u, room, name, sizeof(name)), ROLE_TEXT,
 		ALIGN_LEFT);
-	put_text(canvas, row, column + 2 + room, 4, print_quantity(u->quantity, quantity,
-		sizeof(quantity)), ROLE_QUIET, ALIGN_RIGHT);
-	put_text(canvas, row, column + 6 + room, figure, price, ROLE_TEXT, ALIGN_RIGHT);
+	put_text(canvas, row, column + 2 + room, many, quantity, ROLE_QUIET, ALIGN_RIGHT);
+	put_text(canvas, row, column + 2 + room + many, figure, price, ROLE_TEXT, ALIGN_RIGHT);
 	if (u->has_price && u->has_last_price && u->price != u->last_price)
-		put_text(canvas, row, column + 6 + room + figure, 1, u->price > u->last_price ? "▲" : "▼",
-			ROLE_CHANGED, ALIGN_LEFT);
+		put_text(canvas, row, column + 2 + room + many + figure, 1,
+			u->price > u->last_price ? "▲" : "▼", ROLE_CHANGED, ALIGN_LEFT);
 }
 
 static void put_usual_items(const struct order *o, struct canvas *canvas, int row, int column, int width)

@@ -81,6 +81,13 @@ static void pages(const char *language, const char *suffix)
 		"Ctrl-X asks before the whole order is cancelled");
 	vt_keys(vt, "F12 F12");
 	ok(vt_wait(vt, WAIT, "12a 6b"), "F12 leaves it as it was");
+	vt_text(vt, "a=8\r");
+	vt_wait_row(vt, WAIT, 6, "148.00");
+	vt_keys(vt, "Ctrl-X");
+	vt_wait(vt, WAIT, suffix[0] == 'e' ? "Cancel order 4" : "取消订单 4");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "12a 6b") && vt_wait_row(vt, WAIT, -2, suffix[0] == 'e' ? "Order 4 cancelled" :
+		"订单 4 已取消"), "F10 cancels it, and that is what row 23 says");
 	world_ring("u1", "057382061177");
 	vt_wait_row(vt, WAIT, 2, "0573-8206 1177");
 	vt_keys(vt, "F8");

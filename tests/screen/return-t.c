@@ -130,9 +130,11 @@ static bool row_has(struct vt *vt, const char *place, const char *what)
 /* Who was expected at noon: F9 came, F6 did not come, each of the marked booking alone. */
 static void came(struct vt *vt, bool english)
 {
-	world_do("{\"verb\":\"booking save\",\"customer\":\"K1042\",\"day\":\"2026-11-19\",\"from\":\"12:00\","
+	world_do("{\"verb\":\"booking save\",\"customer\":\"K1042\",\"day\":\"2026-11-19\","
+		"\"from\":\"12:00\","
 		"\"party\":4,\"place\":\"table 1\"}");
-	world_do("{\"verb\":\"booking save\",\"customer\":\"K1042\",\"day\":\"2026-11-19\",\"from\":\"12:30\","
+	world_do("{\"verb\":\"booking save\",\"customer\":\"K1042\",\"day\":\"2026-11-19\","
+		"\"from\":\"12:30\","
 		"\"party\":3,\"place\":\"table 2\"}");
 	vt_keys(vt, "F12 F6 5");
 	ok(vt_wait(vt, WAIT, "table 1") && vt_wait(vt, WAIT, "table 2"), "two more bookings of him");
