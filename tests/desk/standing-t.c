@@ -37,6 +37,10 @@ static const struct {
 	{ "FREQ=MONTHLY;BYDAY=-1FR", { 2026, 11, 20 }, "11-27 12-25 01-29" },
 	{ "FREQ=WEEKLY;BYDAY=SA;UNTIL=20261205", { 2026, 11, 20 }, "11-21 11-28 12-05" },
 	{ "FREQ=DAILY;COUNT=2", { 2026, 11, 20 }, "11-20 11-21 none" },
+	{ "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31", { 2026, 11, 20 }, "none none none" },
+	{ "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=-31,30", { 2026, 11, 20 }, "11-30 11-30 11-30" },
+	{ "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=29", { 2027, 2, 1 }, "02-29 02-29 02-29" },
+	{ "FREQ=MONTHLY;BYDAY=5SU", { 2026, 11, 20 }, "11-29 01-31 05-30" },
 };
 
 static void rules(void)
@@ -44,7 +48,8 @@ static void rules(void)
 	static const char *const odd[] = { "", "every day", "FREQ=HOURLY", "FREQ=YEARLY",
 		"FREQ=WEEKLY;BYDAY=XX", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=1MO",
 		"FREQ=DAILY;BYDAY=5MO", "FREQ=MONTHLY;BYMONTHDAY=40", "FREQ=MONTHLY;BYDAY=MO;BYMONTHDAY=1",
-		"FREQ=DAILY;INTERVAL=1000000" };
+		"FREQ=DAILY;INTERVAL=1000000", "FREQ=MONTHLY;BYDAY=6MO", "FREQ=MONTHLY;BYDAY=1TU,-6MO",
+		"FREQ=MONTHLY;BYDAY=53MO" };
 
 	for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
 		int32_t from = clock_day_join(RULES[i].from[0], RULES[i].from[1], RULES[i].from[2]);
