@@ -221,6 +221,7 @@ static enum status apply_erasures(struct vault *v, unsigned char *erased)
 	FILE *list = file < 0 ? NULL : fdopen(file, "r");
 	char line[200];
 	uint64_t subject;
+	bool read;
 
 	if (!list)
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
@@ -233,8 +234,9 @@ static enum status apply_erasures(struct vault *v, unsigned char *erased)
 		if (subject < v->slots && !zeros(v->secrets + subject * VAULT_SECRET, VAULT_SECRET))
 			destroy(v, subject);
 	}
+	read = !ferror(list);
 	fclose(list);
-	return OK;
+	return read ? OK : ERR_IO;
 }
 
 enum status vault_file_wrong(const struct vault *v, uint64_t subject)
@@ -327,9 +329,9 @@ enum status vault_open(const char *folder, struct vault **out)
 		s = read_subjects(v, &name);
 	if (s != OK) {
 		if (s != ERR_CHECKSUM)
-			why_say("%s/%s %s." LOST_KEYS, v->path, name,
-				s == ERR_NOT_FOUND ? "is missing" : s == ERR_FORMAT
-			? "is no file of keys" : strerror(errno));
+			why_say("%s/%s %s%s." LOST_KEYS, v->path, name, s == ERR_NOT_FOUND ? "is missing"
+				: s == ERR_FORMAT ? "is no file of keys" : "cannot be read: ",
+				s == ERR_IO ? strerror(errno) : "");
 		vault_close(v);
 		return s;
 	}

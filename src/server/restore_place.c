@@ -29,7 +29,8 @@ bool restore_marked(const char *desk)
 	char path[4200];
 
 	snprintf(path, sizeof path, "%s/restoring", desk);
-	return access(path, F_OK) == 0;
+	/* One that nobody can look at is one. */
+	return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 static int remove_one(const char *path, const struct stat *about, int what, struct FTW *where)

@@ -70,7 +70,8 @@ static enum status lock_take(struct store *s)
 		return ERR_LIMIT;
 	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock < 0) {
-		why_say("%s cannot be opened: %s.", path, strerror(errno));
+		why_say("%s cannot be opened: %s. Take it away: the next start makes it anew.", path,
+			strerror(errno));
 		return ERR_IO;
 	}
 	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
@@ -255,9 +256,10 @@ static enum status mark_heed(const struct store *s, bool after_io_error, bool *m
 	if (strstr(sentence, " is damaged "))
 		why_say("The last run ended: %s", sentence);
 	else
-		why_say("The last run ended because the disk failed: %s `orderdesk server start "
+		why_say("The last run ended because the disk failed: %s%s%s `orderdesk server start "
 			"--after-io-error` reads everything first and goes on when it is whole.",
-			sentence[0] ? sentence : "(nothing could be written down.)");
+			sentence[0] ? sentence : "it could write nothing down in ",
+			sentence[0] ? "" : s->folder, sentence[0] ? "" : "/fault.");
 	return strstr(sentence, " is damaged ") ? ERR_CHECKSUM : ERR_IO;
 }
 
@@ -290,7 +292,8 @@ static enum status open_whole(struct store *s, const struct store_options *o)
 
 	s->extent = extent_open(s->folder);
 	if (!s->extent) {
-		why_say("The file %s/extent cannot be used: %s.", s->folder, strerror(errno));
+		why_say("The file %s/extent cannot be used: %s. Take it away: the next start makes it anew.",
+			s->folder, strerror(errno));
 		return ERR_IO;
 	}
 	r = environment_open(s, o);

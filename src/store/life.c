@@ -2,8 +2,9 @@
 /*
  * life -- the number that a store has from its making to its restore.
  *
- * The file DESK/store/life: 16 hex digits, and behind them what it was restored from. A store of an
- * older release gets one when it is opened.
+ * The file DESK/store/life: 16 hex digits, and behind them what it was restored from; in a second line
+ * the sum of the first, as the copies of the log go by it (one of an older release has no second line).
+ * A store of an older release gets one when it is opened.
  */
 #include "store/backup.h"
 
@@ -17,15 +18,28 @@
 
 #include "base/log.h"
 
+#define LINE 400
+#define SUM_TEXT 13
+
 static bool path_of(const char *folder, const char *name, char path[4096])
 {
 	return snprintf(path, 4096, "%s/store/%s", folder, name) < 4096;
 }
 
+/* "sum " and 8 hex digits, of the line without its end. */
+static void sum_of(const char *line, char out[SUM_TEXT])
+{
+	unsigned char hash[crypto_generichash_BYTES_MIN];
+
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)line, strcspn(line, "\n"), NULL, 0);
+	memcpy(out, "sum ", 4);
+	sodium_bin2hex(out + 4, SUM_TEXT - 4, hash, (SUM_TEXT - 5) / 2);
+}
+
 enum status life_make(const char *folder, const char *from)
 {
 	unsigned char random[(LIFE_TEXT - 1) / 2];
-	char path[4096], part[4096], life[LIFE_TEXT], text[400];
+	char path[4096], part[4096], life[LIFE_TEXT], text[LINE], sum[SUM_TEXT];
 	int fd, length;
 	bool good;
 
@@ -36,8 +50,10 @@ enum status life_make(const char *folder, const char *from)
 	sodium_bin2hex(life, sizeof life, random, sizeof random);
 	length = snprintf(text, sizeof text, "%s%s%s\n", life, from ? " from " : "",
 		from ? from : "");
-	if (length >= (int)sizeof text)
+	if (length + SUM_TEXT >= (int)sizeof text)
 		return ERR_LIMIT;
+	sum_of(text, sum);
+	length += snprintf(text + length, sizeof text - (size_t)length, "%s\n", sum);
 	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	good = fd >= 0 && write(fd, text, (size_t)length) == length && fsync(fd) == 0
 		&& rename(part, path) == 0;
@@ -50,7 +66,7 @@ enum status life_make(const char *folder, const char *from)
 
 enum status life_read(const char *folder, char life[LIFE_TEXT])
 {
-	char path[4096], text[LIFE_TEXT] = "";
+	char path[4096], text[LINE] = "", line[LINE] = "", sum[SUM_TEXT];
 	unsigned char bytes[(LIFE_TEXT - 1) / 2];
 	size_t length = 0;
 	FILE *f;
@@ -61,12 +77,17 @@ enum status life_read(const char *folder, char life[LIFE_TEXT])
 	f = fopen(path, "re");
 	if (!f)
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
-	length = fread(text, 1, LIFE_TEXT - 1, f);
+	if (!fgets(text, sizeof text, f) || !fgets(line, sizeof line, f))
+		line[0] = 0;
 	fclose(f);
-	if (length != LIFE_TEXT - 1 || sodium_hex2bin(bytes, sizeof bytes, text, length, NULL,
+	sum_of(text, sum);
+	if (line[0] && strncmp(line, sum, SUM_TEXT - 1) != 0)
+		return ERR_FORMAT;
+	if (strlen(text) < LIFE_TEXT - 1 || sodium_hex2bin(bytes, sizeof bytes, text, LIFE_TEXT - 1, NULL,
 			&length, NULL) != 0 || length != sizeof bytes)
 		return ERR_FORMAT;
-	memcpy(life, text, LIFE_TEXT);
+	memcpy(life, text, LIFE_TEXT - 1);
+	life[LIFE_TEXT - 1] = 0;
 	return OK;
 }
 
