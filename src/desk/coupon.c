@@ -21,6 +21,7 @@
 #include "record/message.pb-c.h"
 
 #define CODE 8
+#define CODE_MOST 32u		/* as the record has it */
 #define OPEN_MOST 200
 #define ISSUE_DAYS 365		/* good for, when nothing is said */
 
@@ -32,10 +33,14 @@ static struct key key_of(const char *code)
 	return key;
 }
 
+/* A draft is given any text for one; none is longer than a code may be. */
 static enum status get(struct verb *v, const char *code, Od__Coupon **out)
 {
-	struct key key = key_of(code);
+	struct key key;
 
+	if (strlen(code) > CODE_MOST)
+		return ERR_NOT_FOUND;
+	key = key_of(code);
 	return table_get_as(v->txn, TABLE_COUPON, &key, v->arena, out);
 }
 
