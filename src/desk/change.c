@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "record/spare.h"
 
 /* The field "version" of a record; panic() when it has none: a record without it is written quietly. */
 static uint64_t *version_of(const ProtobufCMessage *m, protobuf_c_boolean **has)
@@ -63,9 +64,8 @@ enum status change_put(struct verb *v, enum table_id table, const struct key *ke
 		if (s != OK)
 			return s;
 		/* Once for the row and for the journal. */
-		packed.len = protobuf_c_message_get_packed_size(after);
-		packed.data = arena_alloc(v->arena, packed.len);
-		protobuf_c_message_pack(after, packed.data);
+		packed.data = arena_alloc(v->arena, protobuf_c_message_get_packed_size(after));
+		packed.len = spare_pack(after, packed.data);
 		s = before ? table_put_packed(v->txn, table, key, after, &packed)
 			: table_insert_packed(v->txn, table, key, after, &packed);
 	} else {

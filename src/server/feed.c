@@ -15,6 +15,7 @@
 #include "desk/access.h"
 #include "desk/verbs.gen.h"
 #include "record/customer.pb-c.h"
+#include "record/spare.h"
 #include "server/journal_change.h"
 #include "server/need.h"
 #include "server/server.h"
@@ -50,7 +51,7 @@ static enum status visible(struct verb *v, const Od__FeedRead *request, const Od
 static enum status unpacked(struct verb *v, const ProtobufCMessageDescriptor *d,
 	const ProtobufCBinaryData *bytes, ProtobufCMessage **out)
 {
-	*out = protobuf_c_message_unpack(d,
+	*out = spare_unpack(d,
 		(ProtobufCAllocator *)(uintptr_t)arena_allocator(v->arena), bytes->len, bytes->data);
 	return *out ? OK : ERR_FORMAT;
 }

@@ -9,12 +9,13 @@
 
 #include "record/price.pb-c.h"
 #include "record/reflect.h"
+#include "record/spare.h"
 #include "server/journal_change.h"
 
 static enum status unpacked(const ProtobufCMessageDescriptor *d, const ProtobufCBinaryData *bytes,
 	struct arena *a, ProtobufCMessage **out)
 {
-	*out = protobuf_c_message_unpack(d, (ProtobufCAllocator *)(uintptr_t)arena_allocator(a),
+	*out = spare_unpack(d, (ProtobufCAllocator *)(uintptr_t)arena_allocator(a),
 		bytes->len, bytes->data);
 	return *out ? OK : ERR_FORMAT;
 }

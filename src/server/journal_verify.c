@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "record/import.pb-c.h"
+#include "record/spare.h"
 #include "server/journal_change.h"
 #include "server/journal_fold.h"
 #include "server/server.h"
@@ -288,7 +289,7 @@ static void check_clear(struct seals *g, const Od__JournalEntry *e, const Protob
 
 	if (part->len == 0)
 		return;
-	m = row ? protobuf_c_message_unpack(row->record,
+	m = row ? spare_unpack(row->record,
 		(ProtobufCAllocator *)(uintptr_t)arena_allocator(g->arena), part->len, part->data)
 		: NULL;
 	if (!m) {

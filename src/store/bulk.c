@@ -18,6 +18,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "record/spare.h"
 #include "store/index.h"
 #include "store/runs.h"
 #include "store/squeeze.h"
@@ -367,7 +368,7 @@ enum status bulk_add(struct bulk *b, enum table_id table, const struct key *key,
 		b->row = mem_grow(b->row, b->row_size, length + 4096, 1);
 		b->row_size = length + 4096;
 	}
-	protobuf_c_message_pack(m, b->row);
+	length = spare_pack(m, b->row);
 	row = b->row;
 	if (schema_table(table)->squeezed)
 		squeeze_row(b->squeeze, &row, &length);

@@ -4,9 +4,9 @@
  *
  * Used by tables, walks and the verification. A row is read into the scratch memory of the
  * transaction, which grows to the largest row met, and unpacked from there, stretched if it was
- * squeezed. Where a long walk wants one number of each, row_number finds it without unpacking the
- * rest. A row that does not unpack has a whole checksum, so it is ours to explain: a line in the log
- * and ERR_FORMAT.
+ * squeezed and with what was left out of it (record/spare.h). Where a long walk wants one number of
+ * each, row_number finds it without unpacking the rest. A row that does not unpack has a whole
+ * checksum, so it is ours to explain: a line in the log and ERR_FORMAT.
  */
 #include "store/transaction.h"
 
@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "record/spare.h"
 #include "store/schema.h"
 #include "store/squeeze.h"
 
@@ -85,7 +86,7 @@ enum status row_unpack(struct txn *t, enum table_id table, const struct key *key
 	*out = NULL;
 	if (squeeze_stretch(t->scratch->squeeze, &bytes, &length))
 		return not_unpacked(table, key, length);
-	*out = protobuf_c_message_unpack(schema_table(table)->record, allocator, length, bytes);
+	*out = spare_unpack(schema_table(table)->record, allocator, length, bytes);
 	return *out ? OK : not_unpacked(table, key, length);
 }
 
@@ -143,6 +144,7 @@ enum status row_number(struct txn *t, enum table_id table, const struct key *key
 		return not_unpacked(table, key, length);
 	p = bytes;
 	end = p + length;
+	p += spare_head(bytes, length);
 	while (p < end) {
 		bool whole = take_number(&p, end, &tag);
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "record/spare.h"
 #include "store/index.h"
 #include "store/schema.h"
 #include "store/squeeze.h"
@@ -75,7 +76,8 @@ static enum status pack(struct txn *t, enum table_id table, const ProtobufCMessa
 	if (!bytes) {
 		row_room(t, length);
 		out->data = t->scratch->row;
-		protobuf_c_message_pack(m, out->data);
+		length = spare_pack(m, out->data);
+		out->size = (u_int32_t)length;
 	}
 	if (schema_table(table)->squeezed) {
 		const void *row = out->data;
