@@ -137,6 +137,10 @@ enum status verb_call_take(struct verb *v, const Od__CallTake *request, Od__Made
 	s = call_back_of(v, missed->id, &task);
 	if (s == ERR_NOT_FOUND)
 		return verb_refuse(v, OD__MESSAGE__CALL_NOT_BACK, "call", said, NULL, NULL, NULL);
+	/* Taking it over is told to both; setting it free again for somebody else is a supervisor's. */
+	if (!s && request->back && task->owner && task->owner != v->actor->user
+	    && !actor_may(v->actor, "supervise"))
+		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "back", "call take", "supervise", NULL, NULL);
 	if (!s)
 		s = call_back_take(v, task, request->back, &had);
 	if (s)

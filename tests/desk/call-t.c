@@ -343,8 +343,12 @@ static void routed(struct fixture *f)
 	made = RUN(f, call, take, "call", "R1", NULL);
 	is_int(OD__MESSAGE__CALL_TAKEN_FROM, fixture_int(made, "note.message"),
 		"another takes it, and is told");
+	fixture_as(f, "li.na");
+	RUN(f, call, take, "call", "R1", "back", "true", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nobody leaves another's to anybody");
+	fixture_as(f, "sun.li");
 	made = RUN(f, call, take, "call", "R1", "back", "true", NULL);
-	is_int(OD__MESSAGE__CALL_LEFT, fixture_int(made, "note.message"), "and leaves it to anybody");
+	is_int(OD__MESSAGE__CALL_LEFT, fixture_int(made, "note.message"), "who has it does");
 	fixture_as(f, "li.na");
 	made = RUN(f, call, dial, "customer", "TIGHT", NULL);
 	ok(made != NULL, "dialled: %s", f->text);
