@@ -111,14 +111,18 @@ static void forget(struct order_day *m)
 
 /* ---- reading a day ---- */
 
-/* Who begins: notes are taken from now on. */
-static bool begin(struct desk *d, int32_t day)
+/*
+ * Who begins: notes are taken from now on. Not who would read by veils of before: an import may have come
+ * into sight since its transaction began, of which no note tells.
+ */
+static bool begin(struct verb *v, int32_t day)
 {
+	struct desk *d = v->desk;
 	struct order_day *m = d->day;
 	bool mine;
 
 	desk_memory_begin(d);
-	mine = !m->reading && !(m->whole && m->day == day);
+	mine = !m->reading && !(m->whole && m->day == day) && txn_sees_now(v->txn);
 	if (mine) {
 		forget(m);
 		m->reading = true;
@@ -198,7 +202,7 @@ enum status order_day_read(struct verb *v, int32_t day, bool *there)
 	enum status s;
 
 	*there = m->whole && m->day == day;
-	if (*there || v->changes || day != clock_day(v->now) || m->reading || !begin(v->desk, day))
+	if (*there || v->changes || day != clock_day(v->now) || m->reading || !begin(v, day))
 		return OK;
 	s = walk_day(v, clock_day_start(day), clock_day_start(day + 1), &seen);
 	turn(&seen);

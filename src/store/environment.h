@@ -43,7 +43,11 @@ struct handles {
 /* Rows of a table that are not to be seen yet (veil.c). */
 #define VEILS 32u
 struct veil { enum table_id table; uint64_t from, to; };
-struct veils { unsigned count; struct veil list[VEILS]; };
+struct veils {
+	uint64_t flips;		/* how often they changed */
+	unsigned count;
+	struct veil list[VEILS];
+};
 
 /* A row that the transaction has read (memo.c); key_length 0: it was written since. */
 #define MEMOS 16u

@@ -148,6 +148,7 @@ enum status store_each(struct store *s, enum table_id table, const struct key *p
  */
 void store_veil(struct store *s, enum table_id table, uint64_t from, uint64_t to);
 void store_unveil(struct store *s, enum table_id table, uint64_t from, uint64_t to);
+bool txn_sees_now(struct txn *t);	/* no veil came or went since it began */
 void txn_see_all(struct txn *t);		/* this transaction sees below every veil */
 void txn_veil(struct txn *t, enum table_id table, uint64_t from, uint64_t to);	/* has this one */
 /* A copy of what it sees, to put back after a look below. */

@@ -22,6 +22,7 @@ void store_veil(struct store *s, enum table_id table, uint64_t from, uint64_t to
 	if (s->veils.count == VEILS)
 		panic("store: more than %u veils", VEILS);
 	s->veils.list[s->veils.count++] = (struct veil){ table, from, to };
+	s->veils.flips++;
 	pthread_mutex_unlock(&s->veiling);
 }
 
@@ -37,6 +38,7 @@ void store_unveil(struct store *s, enum table_id table, uint64_t from, uint64_t 
 			s->veils.list[kept++] = *v;
 	}
 	s->veils.count = kept;
+	s->veils.flips++;
 	pthread_mutex_unlock(&s->veiling);
 }
 
@@ -46,8 +48,20 @@ void txn_begin_veils(struct txn *t)
 
 	pthread_mutex_lock(&s->veiling);
 	t->veils.count = s->veils.count;
+	t->veils.flips = s->veils.flips;
 	memcpy(t->veils.list, s->veils.list, s->veils.count * sizeof s->veils.list[0]);
 	pthread_mutex_unlock(&s->veiling);
+}
+
+bool txn_sees_now(struct txn *t)
+{
+	struct store *s = t->store;
+	bool now;
+
+	pthread_mutex_lock(&s->veiling);
+	now = t->veils.flips == s->veils.flips;
+	pthread_mutex_unlock(&s->veiling);
+	return now;
 }
 
 void txn_see_all(struct txn *t)

@@ -158,6 +158,31 @@ static void told(struct fixture *f)
 	is_int(0, shop_faults(f), "and is as it was");
 }
 
+/* An import comes into sight, or goes, behind the back of who is about to read the day. */
+static enum status read_behind(struct verb *v, void *baton)
+{
+	struct store *s = desk_store(v->desk);
+	bool *there = baton;
+	enum status r;
+
+	store_veil(s, TABLE_ORDER, UINT64_MAX - 1, UINT64_MAX);
+	r = order_day_read(v, clock_day(v->now), there);
+	store_unveil(s, TABLE_ORDER, UINT64_MAX - 1, UINT64_MAX);
+	return r;
+}
+
+static void behind_a_veil(struct fixture *f)
+{
+	bool there = true;
+
+	fixture_reopen(f);
+	fixture_as(f, "zhao.min");
+	is_int(OK, fixture_read(f, read_behind, &there), "a reader whose veils are of before");
+	ok(!there && !newest(f), "keeps no day of what it saw");
+	is_int(0, differ(f), "the next one does");
+	ok(newest(f) != NULL, "so that it is there");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -179,6 +204,7 @@ int main(void)
 	fixture_as(f, "zhao.min");
 	is_int(0, differ(f), "and for who sees all");
 	told(f);
+	behind_a_veil(f);
 	fixture_close(f);
 	return tap_result();
 }
