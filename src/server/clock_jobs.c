@@ -357,8 +357,10 @@ void clock_jobs_applied(struct clock_jobs *c, const struct changes *changes)
 	for (change = changes->first; change; change = change->next) {
 		if (change->table == TABLE_ALARM)
 			c->look_alarms = true;
-		if (change->table == TABLE_JOB)
+		if (change->table == TABLE_JOB) {
 			c->look_jobs = true;
+			keeper_job_changed(c->server->keeper, (const Od__Job *)change->after);
+		}
 		if (change->table == TABLE_SETTING)
 			c->look_plan = true;
 	}

@@ -26,6 +26,8 @@ enum status keeper_job_begin(struct verb *v, const char *kind, const char *subje
 struct keeper *keeper_start(struct server *s);
 /* Any thread: there may be a job for it, or one was stopped. */
 void keeper_poke(struct keeper *k);
+/* The executor, when the change of a job is committed: stops the one at work at once. */
+void keeper_job_changed(struct keeper *k, const Od__Job *job);
 void keeper_end(struct keeper *k);	/* its thread ends; before the executor does */
 void keeper_free(struct keeper *k);	/* after the executor, which pokes it to its end */
 

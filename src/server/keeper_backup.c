@@ -183,6 +183,11 @@ enum status keeper_backup(struct keeper_job *j)
 		s = store_backup(j->keeper->server->store, &how, j->arena, &facts, &j->said);
 	if (s != OK)
 		return s;
+	/* It may have been stopped when the last bytes were on their way. */
+	if (keeper_stopped(j)) {
+		unlink(how.to);
+		return ERR_CLOSED;
+	}
 	if (daily) {
 		seal_copy(j, how.to);
 		keeper_forget(j);

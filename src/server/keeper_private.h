@@ -26,6 +26,7 @@ struct keeper {
 	bool poked, stop;		/* under the mutex */
 	atomic_bool halt;		/* the server stops: leave the job for the next start */
 	atomic_bool stopped;		/* `job stop` ended the job at work */
+	atomic_uint_fast64_t at_work;	/* that job; 0: none */
 	struct keeper_news news;	/* under the mutex */
 	int64_t told;			/* steady: last report of the job at work */
 	uint64_t finished;		/* the last job that it ended */
@@ -60,6 +61,8 @@ struct keeper_job {
 
 /* keeper.c: tells how far it is; false when the job is to end. */
 bool keeper_tell(struct keeper_job *j, uint64_t done, uint64_t total);
+/* What was made is about to count: was the job stopped meanwhile? */
+bool keeper_stopped(struct keeper_job *j);
 /* Fills in what to say; OK. */
 enum status keeper_say(struct keeper_job *j, int message, const char *arg0, const char *arg1,
 	const char *arg2, const char *arg3);

@@ -26,7 +26,7 @@
 
 static struct arena *memory;
 static struct client *c;
-static const char *desk, *clock_file, *hold_file;
+static const char *desk, *clock_file, *hold_file, *hold_end;
 
 static const char *place(const char *name)
 {
@@ -149,6 +149,11 @@ static bool gone(void *path)
 	return access(path, F_OK) != 0;
 }
 
+static bool is_there(void *path)
+{
+	return !gone(path);
+}
+
 static void held(pid_t *server)
 {
 	const char *to = place("held.tar.zst"), *part = place("held.tar.zst.part");
@@ -167,6 +172,14 @@ static void held(pid_t *server)
 		NULL, NULL));
 	is_int(OD__MESSAGE__BACKUP_MADE, becomes(id, OD__JOB_STATE__JOB_DONE), "the next is made");
 	ok(access(to, F_OK) != 0 && access(part, F_OK) != 0, "of the stopped one nothing is left");
+
+	write_file(hold_end, "");
+	id = begun(call("server backup", arena_format(memory, "to=%s", to), NULL, NULL));
+	ok(tap_wait(60000, is_there, (void *)(uintptr_t)to), "one stands still at its very end");
+	ok(call("job stop", arena_format(memory, "id=%llu", (unsigned long long)id), NULL, NULL)
+		!= NULL, "it is stopped there");
+	ok(tap_wait(60000, gone, (void *)(uintptr_t)to), "and what it had made is gone");
+	unlink(hold_end);
 
 	write_file(hold_file, "");
 	id = begun(call("server backup", arena_format(memory, "to=%s", to), NULL, NULL));
@@ -334,6 +347,7 @@ int main(void)
 	plan_lazy();
 	clock_file = place("clock");
 	hold_file = place("hold");
+	hold_end = arena_format(memory, "%s.end", hold_file);
 	set_clock("2026-11-20T02:00:00+01:00");
 	setenv("ORDERDESK_CLOCK", arena_format(memory, "@%s", clock_file), 1);
 	setenv("ORDERDESK_TEST_HOLD_JOBS", hold_file, 1);
