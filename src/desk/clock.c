@@ -52,6 +52,7 @@ const struct job_kind clock_jobs[] = {
 	{PRICE_JOB, price_publish_slice},
 	{TICKET_JOB, ticket_clocks_slice},
 	{RECALL_JOB, recall_slice},
+	{STANDING_JOB, standing_nights_slice},
 	{NULL, NULL},
 };
 

@@ -15,6 +15,7 @@
 #include "desk/clock.h"
 #include "desk/config.h"
 #include "desk/inside.h"
+#include "desk/standing.h"
 #include "desk/survey.h"
 #include "desk/meanings.h"
 #include "record/message.pb-c.h"
@@ -152,7 +153,12 @@ enum status config_check(struct verb *v, const Od__Config *c)
 
 enum status config_follow(struct verb *v, const char *kind)
 {
-	if (strcmp(kind, "sla") != 0 && strcmp(kind, "calendar") != 0)
-		return OK;
+	bool calendar = strcmp(kind, "calendar") == 0;
+	enum status s = OK;
+
+	if (calendar && !job_waiting(v, STANDING_JOB))
+		s = job_start(v, STANDING_JOB, kind, 0, NULL);
+	if (s || (strcmp(kind, "sla") != 0 && !calendar))
+		return s;
 	return job_waiting(v, "clocks") ? OK : job_start(v, "clocks", kind, 0, NULL);
 }

@@ -340,7 +340,8 @@ enum status verb_setting_set(struct verb *v, const Od__SettingSet *request, Od__
 	s = change_put(v, TABLE_SETTING, &key, 0, 0, 0, before ? &before->base : NULL, &after->base);
 	if (s != OK)
 		return s;
-	if (row->kind == SETTING_HOURS || strncmp(row->name, "sla_", 4) == 0)
+	if (row->kind == SETTING_HOURS || strncmp(row->name, "sla_", 4) == 0 ||
+	    strcmp(row->name, "holidays") == 0)
 		s = config_follow(v, "calendar");	/* the clocks count by it */
 	if (s != OK)
 		return s;

@@ -115,7 +115,7 @@ bool standing_deliver(const struct verb *v, const Od__Standing *st, const Od__Cu
 }
 
 /* When the order of a day is made. */
-static int64_t night_of(const struct verb *v, const Od__Standing *st, const Od__Customer *c,
+int64_t standing_night_of(const struct verb *v, const Od__Standing *st, const Od__Customer *c,
 	int32_t day)
 {
 	struct clock_parts parts;
@@ -129,7 +129,7 @@ static int64_t night_of(const struct verb *v, const Od__Standing *st, const Od__
 	return clock_join(&parts);
 }
 
-static bool waits(const Od__Standing *st)
+bool standing_waits(const Od__Standing *st)
 {
 	return st->state == OD__STANDING_STATE__RUNNING && st->has_next;
 }
@@ -141,8 +141,8 @@ enum status standing_wait(struct verb *v, const Od__Standing *before, Od__Standi
 		? standing_day_after(after, after->made_to) : RECURRENCE_END;
 	enum status s = OK;
 
-	if (before && waits(before))
-		s = alarm_clear(v, night_of(v, before, c, before->next), STANDING_ALARM,
+	if (before && standing_waits(before))
+		s = alarm_clear(v, standing_night_of(v, before, c, before->next), STANDING_ALARM,
 			before->id, (uint32_t)before->next);
 	if (s)
 		return s;
@@ -150,8 +150,8 @@ enum status standing_wait(struct verb *v, const Od__Standing *before, Od__Standi
 	after->next = after->has_next ? next : 0;
 	if (after->state == OD__STANDING_STATE__RUNNING && !after->has_next)
 		SET(after, state, OD__STANDING_STATE__ENDED);
-	return waits(after) ? alarm_set(v, night_of(v, after, c, after->next), STANDING_ALARM,
-		after->id, (uint32_t)after->next) : OK;
+	return standing_waits(after) ? alarm_set(v, standing_night_of(v, after, c, after->next),
+		STANDING_ALARM, after->id, (uint32_t)after->next) : OK;
 }
 
 /* ---- the night ---- */
@@ -258,11 +258,14 @@ enum status standing_ring_alarm(struct verb *v, const Od__Alarm *alarm)
 	Od__Customer *c;
 	enum status s = table_get_as(v->txn, TABLE_STANDING, &key, v->arena, &before);
 
-	if (s || !waits(before) || before->next != day)
+	if (s || !standing_waits(before) || before->next != day)
 		return s == ERR_NOT_FOUND ? OK : s;
 	s = customer_load(v, before->customer, &c);
 	if (s)
 		return s;
+	if (standing_night_of(v, before, c, day) > v->now)	/* the night moved since it was set */
+		return alarm_set(v, standing_night_of(v, before, c, day), STANDING_ALARM, before->id,
+			(uint32_t)day);
 	key = occurrence_key(before->id, day);
 	s = table_get_as(v->txn, TABLE_OCCURRENCE, &key, v->arena, &was);
 	if (s && s != ERR_NOT_FOUND)

@@ -20,6 +20,7 @@
 #include "record/system.pb-c.h"
 
 #define STANDING_ALARM "standing"
+#define STANDING_JOB "nights"	/* the calendar changed: alarms follow (standing_nights.c) */
 #define STANDING_NIGHT 120	/* minutes after midnight at which orders are made */
 
 struct key occurrence_key(uint64_t standing, int32_t day);
@@ -37,5 +38,11 @@ enum status standing_wait(struct verb *v, const Od__Standing *before, Od__Standi
 	const Od__Customer *c);
 enum status standing_put(struct verb *v, const Od__Standing *before, Od__Standing *after);
 enum status standing_ring_alarm(struct verb *v, const Od__Alarm *alarm);
+
+/* A day of it is still to be made into an order. */
+bool standing_waits(const Od__Standing *st);
+/* When the order of a day is made. */
+int64_t standing_night_of(const struct verb *v, const Od__Standing *st, const Od__Customer *c, int32_t day);
+enum status standing_nights_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until);
 
 #endif

@@ -107,9 +107,9 @@ enum status verb_ticket_hand(struct verb *v, const Od__TicketHand *request, Od__
 	moves = department && strcmp(department, text_of(w.t->department)) != 0;
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_HAND);
 	SET(step, department_time, ticket_held(v, w.t, v->now));
-	name = to ? to->login : department_name(v, department);
+	name = to ? access_name_of(v->desk, to->id) : department_name(v, department);
 	step->told = made_sentence(v, OD__MESSAGE__HANDED_STEP, w.t->assignee && to
-		? access_login_of(v->desk, w.t->assignee)
+		? access_name_of(v->desk, w.t->assignee)
 		: department_name(v, text_of(w.t->department)), name, NULL, NULL);
 	if (text_of(request->text)[0])
 		SET_TEXT(v, step, text, request->text);
@@ -192,6 +192,7 @@ enum status verb_ticket_pause(struct verb *v, const Od__TicketPause *request, Od
 {
 	struct sla_policy policy;
 	struct ticket_work w;
+	const Od__Config *why;
 	Od__TicketStep *step;
 	const char *reason;
 	int64_t longest;
@@ -210,8 +211,10 @@ enum status verb_ticket_pause(struct verb *v, const Od__TicketPause *request, Od
 	longest = policy.longest_pause;
 	if (request->has_until && request->until - v->now < longest)
 		longest = request->until - v->now;
+	why = config_find(v->desk, "pause", reason);
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_PAUSE);
-	step->told = made_sentence(v, OD__MESSAGE__WAITS_STEP, reason, NULL, NULL, NULL);
+	step->told = made_sentence(v, OD__MESSAGE__WAITS_STEP, why ? config_name(why, v->actor->language) :
+		reason, NULL, NULL, NULL);
 	if (text_of(request->text)[0])
 		SET_TEXT(v, step, text, request->text);
 	ticket_pause_clocks(v, w.t, reason, longest);

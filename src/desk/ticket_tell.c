@@ -15,6 +15,7 @@
 #include "desk/config.h"
 #include "desk/inside.h"
 #include "desk/made.h"
+#include "desk/setting.h"
 #include "desk/task.h"
 #include "desk/ticket_clock.h"
 #include "record/message.pb-c.h"
@@ -114,10 +115,16 @@ static const char *time_kept(struct verb *v, int64_t at)
 		parts.minute);
 }
 
-/* The department when the task has no owner. */
+/* The department when the task has no owner, by its name in the desk's first language. */
 static const char *told_name(struct verb *v, const Od__Task *task)
 {
-	return task->owner ? access_login_of(v->desk, task->owner) : text_of(task->department);
+	const Od__Config *department;
+
+	if (task->owner)
+		return access_name_of(v->desk, task->owner);
+	department = config_find(v->desk, "department", text_of(task->department));
+	return department ? config_name(department, setting_text(v->desk, "language")) :
+		text_of(task->department);
 }
 
 Od__Task *ticket_tell(struct verb *v, struct ticket_work *w, const struct ticket_tell *tell)

@@ -350,6 +350,45 @@ static void merged(struct fixture *f)
 	RUN(f, standing, save, "standing", said, "end", "true", NULL);
 }
 
+/* A holiday that is told later moves the delivery to the day before, and the night of its order with it. */
+static void moved_night(struct fixture *f)
+{
+	Od__StandingRows *rows;
+
+	night(f, "2026-12-25T20:00:00Z");
+	fixture_as(f, "");
+	ok(RUN(f, config, save, "record.kind", "calendar", "record.code", "holidays",
+		"record.calendar.hours", "mon-sun 00:00-24:00", "record.calendar.day.0.day", "2026-12-25",
+		"record.calendar.day.1.day", "2027-01-01", NULL) != NULL, "one more holiday: %s", f->text);
+	shop_jobs(f);
+	night(f, "2026-12-28T20:00:00Z");
+	rows = RUN(f, standing, list, "standing", "S-2", NULL);
+	is_string("", fixture_text(f, rows, "row.0.day.1.order"), "not two nights before");
+	night(f, "2026-12-29T20:00:00Z");
+	rows = RUN(f, standing, list, "standing", "S-2", NULL);
+	is_string("2026-12-31", fixture_text(f, rows, "row.0.day.1.day"), "brought the day before");
+	ok(*fixture_text(f, rows, "row.0.day.1.order"), "and its order made in the night before that: %s",
+		fixture_text(f, rows, "row.0.day.1.skipped"));
+	/* and one that is taken away: the alarm that was set for it rings too early */
+	fixture_as(f, "");
+	ok(RUN(f, config, save, "record.kind", "calendar", "record.code", "holidays",
+		"record.calendar.hours", "mon-sun 00:00-24:00", "record.calendar.day.0.day", "2027-01-08",
+		NULL) != NULL, "the eighth is a holiday: %s", f->text);
+	shop_jobs(f);
+	ok(RUN(f, config, save, "record.kind", "calendar", "record.code", "holidays",
+		"record.calendar.hours", "mon-sun 00:00-24:00", "record.calendar.day.0.day", "2026-12-25",
+		NULL) != NULL, "it is none: %s", f->text);
+	shop_jobs(f);
+	night(f, "2027-01-05T20:00:00Z");
+	rows = RUN(f, standing, list, "standing", "S-2", NULL);
+	is_string("", fixture_text(f, rows, "row.0.day.2.order"),
+		"an alarm of an earlier night makes nothing");
+	night(f, "2027-01-06T20:00:00Z");
+	rows = RUN(f, standing, list, "standing", "S-2", NULL);
+	is_string("2027-01-08", fixture_text(f, rows, "row.0.day.2.day"), "brought on the day itself");
+	ok(*fixture_text(f, rows, "row.0.day.2.order"), "its order is made in its own night");
+}
+
 static void holidays(struct fixture *f)
 {
 	Od__StandingRows *rows;
@@ -372,6 +411,7 @@ static void holidays(struct fixture *f)
 	rows = RUN(f, standing, list, "standing", "S-4", NULL);
 	is_string("no delivery on that day", fixture_text(f, rows, "row.0.day.0.skipped"),
 		"or not at all");
+	moved_night(f);
 	is_int(0, shop_faults(f), "all adds up");
 }
 
