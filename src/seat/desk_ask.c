@@ -254,6 +254,9 @@ static void ask(struct page *page, enum block b, const char *verb, const Protobu
 {
 	struct desk_state *d = page_state(page);
 
+	/* typed on: what was asked with fewer letters need not be looked for any more */
+	if (b >= FOUND_CUSTOMERS && seat_waits(page, d->number[b]))
+		seat_cancel(page, d->number[b]);
 	d->number[b] = seat_call(page, verb, request, CALL_QUIET, on_block,
 		(void *)(uintptr_t)b);
 }

@@ -268,6 +268,17 @@ bool readers_put(struct readers *rs, struct request *r)
 	return false;
 }
 
+struct request *readers_drop(struct readers *rs, uint32_t slot, uint64_t link, uint64_t number)
+{
+	struct request *r = NULL;
+	unsigned lane;
+
+	/* in the lane of passwords a write may be on its way: that was promised an answer */
+	for (lane = 0; !r && lane < LANE_PASSWORD; lane++)
+		r = queue_drop(&rs->queue[lane], slot, link, number);
+	return r;
+}
+
 size_t readers_waiting(struct readers *rs)
 {
 	size_t sum = 0;

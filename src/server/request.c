@@ -140,6 +140,28 @@ struct request *queue_take_all(struct queue *q)
 	return all;
 }
 
+struct request *queue_drop(struct queue *q, uint32_t slot, uint64_t link, uint64_t number)
+{
+	struct request *r, *before = NULL;
+
+	pthread_mutex_lock(&q->mutex);
+	for (r = q->first; r; before = r, r = r->next)
+		if (r->slot == slot && r->link == link && r->number == number)
+			break;
+	if (r) {
+		if (before)
+			before->next = r->next;
+		else
+			q->first = r->next;
+		if (!r->next)
+			q->last = before;
+		q->length--;
+		r->next = NULL;
+	}
+	pthread_mutex_unlock(&q->mutex);
+	return r;
+}
+
 size_t queue_length(struct queue *q)
 {
 	size_t n;

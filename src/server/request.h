@@ -96,6 +96,8 @@ void queue_poke(struct queue *q);		/* makes a waiting taker return with NULL */
 /* Waits; NULL when poked, closed and empty, or when `until` (steady, 0: ever) has passed. */
 struct request *queue_take(struct queue *q, int64_t until);
 struct request *queue_take_all(struct queue *q);	/* does not wait; a list */
+/* Takes a connection's request of that number out; NULL when it does not wait here. */
+struct request *queue_drop(struct queue *q, uint32_t slot, uint64_t link, uint64_t number);
 size_t queue_length(struct queue *q);
 bool queue_closed(struct queue *q);
 

@@ -5,7 +5,8 @@
  * Called by session.c for each request frame and by loop.c for each request that comes back. The
  * topics of `event follow` are kept here; `feed read follow=true` is read part by part, the next
  * when the one before went out and the journal has grown. Too many requests in flight stop the
- * reading of the connection: nothing is lost, the client waits.
+ * reading of the connection: nothing is lost, the client waits. A cancelled read that waits for its
+ * turn goes without an answer; one that runs is answered, and the client takes no notice.
  */
 #include <string.h>
 
@@ -146,6 +147,31 @@ static bool begin_stream(struct session *session, struct request *r, const Od__R
 	return false;
 }
 
+/* A request is no longer in flight. */
+static void landed(struct session *session, const struct request *r)
+{
+	session->in_flight--;
+	session->reads -= !r->row->writes;
+	session->preparing -= r->row->writes && readers_prepare(r->row);
+	session->in_flight_bytes -= r->weight;
+}
+
+static void cancel(struct session *session, uint64_t number)
+{
+	struct server *s = session->server;
+	struct stream **st = find_stream(session, number);
+	struct request *r = readers_drop(s->readers, session->slot, session->link, number);
+
+	if (*st)
+		drop_stream(st);
+	if (!r)
+		return;
+	landed(session, r);
+	s->in_flight--;
+	s->in_flight_bytes -= r->weight;
+	request_free(r);
+}
+
 void session_request(struct session *session, struct request *r, const Od__Request *frame)
 {
 	struct stream **st;
@@ -156,8 +182,8 @@ void session_request(struct session *session, struct request *r, const Od__Reque
 	r->number = frame->number;
 	if (frame->cancel || (!frame->verb && frame->has_credit)) {
 		st = find_stream(session, frame->number);
-		if (*st && frame->cancel)
-			drop_stream(st);
+		if (frame->cancel)
+			cancel(session, frame->number);
 		else if (*st && (*st)->credit >= 0)
 			(*st)->credit += frame->credit;
 		request_free(r);
@@ -274,10 +300,7 @@ void session_returned(struct session *session, struct request *r)
 {
 	bool feed = r->row->streams, send = true;
 
-	session->in_flight--;
-	session->reads -= !r->row->writes;
-	session->preparing -= r->row->writes && readers_prepare(r->row);
-	session->in_flight_bytes -= r->weight;
+	landed(session, r);
 	if (r->outcome == OD__OUTCOME__DONE && r->become) {
 		rights_drop(session->rights);
 		if (r->become_from) {

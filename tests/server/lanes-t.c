@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * lanes-t -- who has a caller on the line does not wait behind lists: hundreds of them are asked for at
- * once, and a caller's page, asked for behind them, is answered while they still wait.
+ * once, and a caller's page, asked for behind them, is answered while they still wait. Nor does he wait
+ * for what he typed before: searches that are cancelled while they wait are not run.
  */
 #include <signal.h>
 #include <unistd.h>
@@ -11,9 +12,12 @@
 #include "record/system.pb-c.h"
 #include "server/fixture.h"
 #include "tap/tap.h"
+#include "wire/frame.h"
 
 #define CUSTOMERS 200
 #define SESSIONS 12
+#define KEYSTROKES 12
+#define ROUNDS 5
 #define LISTS 30	/* of each session; below what a server reads of one at a time */
 
 static void done(void *baton, const struct client_reply *reply)
@@ -86,6 +90,75 @@ static void behind_lists(const char *desk, struct client *c, struct arena *a)
 	is_int(SESSIONS * LISTS, answered, "each of them is answered");
 }
 
+static void send_cancel(int fd, uint64_t number)
+{
+	Od__Frame f = OD__FRAME__INIT;
+	Od__Request r = OD__REQUEST__INIT;
+	struct buffer out;
+
+	r.has_number = r.has_cancel = true;
+	r.number = number;
+	r.cancel = true;
+	f.kind_case = OD__FRAME__KIND_REQUEST;
+	f.request = &r;
+	buffer_init(&out, 100);
+	frame_put(&out, &f);
+	fixture_write(fd, out.bytes, out.length);
+	buffer_free(&out);
+}
+
+/* How many of the searches that were typed over were answered; the last one is, or this does not end. */
+static unsigned typed_over(const int clog[SESSIONS], int fd, uint64_t *number, struct arena *a)
+{
+	const ProtobufCMessage *page = fixture_request("customer page", a, "customer=D7", NULL);
+	unsigned answered = 0;
+	uint64_t last = 0;
+
+	for (int n = 0; n < LISTS; n++)
+		for (int i = 0; i < SESSIONS; i++)
+			fixture_send(clog[i], *number + (uint64_t)n, "customer page", NULL, page);
+	for (int n = 1; n <= KEYSTROKES; n++) {
+		fixture_send(fd, *number + (uint64_t)n, "customer find", NULL,
+			fixture_request("customer find", a, arena_format(a, "text=Deli %d", n), NULL));
+		if (n < KEYSTROKES)
+			send_cancel(fd, *number + (uint64_t)n);
+	}
+	*number += LISTS + KEYSTROKES;
+	while (last != *number - LISTS) {
+		const Od__Reply *reply = fixture_reply(fd, a);
+
+		if (!reply)
+			bail("the server ended the connection");
+		last = reply->number;
+		answered += last != *number - LISTS;
+	}
+	for (int i = 0; i < SESSIONS; i++)
+		for (int n = 0; n < LISTS; n++)
+			fixture_outcome(clog[i], a);
+	return answered;
+}
+
+/* More rounds than a session may have reads in flight by searches: each that goes is counted off. */
+static void behind_oneself(const char *desk, struct arena *a)
+{
+	int clog[SESSIONS], fd = fixture_raw(desk);
+	unsigned answered = 0, rounds = 0;
+	uint64_t number = 1;
+
+	fixture_hello(fd, NULL, a);
+	for (int i = 0; i < SESSIONS; i++) {
+		clog[i] = fixture_raw(desk);
+		fixture_hello(clog[i], NULL, a);
+	}
+	for (; rounds < ROUNDS; rounds++)
+		answered += typed_over(clog, fd, &number, a);
+	diag("%u of %u searches that were typed over were answered", answered, ROUNDS * (KEYSTROKES - 1));
+	ok(answered < ROUNDS * (KEYSTROKES - 1) / 2, "most of what is typed over is not looked for");
+	for (int i = 0; i < SESSIONS; i++)
+		close(clog[i]);
+	close(fd);
+}
+
 int main(void)
 {
 	const char *desk = fixture_desk("lanes");
@@ -96,6 +169,7 @@ int main(void)
 	plan_lazy();
 	people(c);
 	behind_lists(desk, c, a);
+	behind_oneself(desk, a);
 	client_close(c);
 	arena_free(a);
 	is_int(0, fixture_end(server, SIGTERM), "the server ends cleanly");
