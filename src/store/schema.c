@@ -43,7 +43,7 @@ static const struct schema_table tables[TABLE_COUNT] = {
 		{ INDEX_USER_EXTENSION, "extension", "text extension", extract_user_extension },
 	} },
 	[TABLE_REQUEST] = { "request", &od__request_row__descriptor,
-		"u8 0, u64 session, u64 number | u8 1, text once-key", 1, {{ 0 }}, .squeezed = true },
+		"u8 0, u64 session, u64 number | u8 1, text once-key", 1, {{ 0 }} },
 	[TABLE_JOURNAL] = { "journal", &od__journal_entry__descriptor, "u64 seq", 1, {
 		{ INDEX_JOURNAL_RECORD, "record", "text kind, u64 id; openings: customer",
 			extract_journal_record },
@@ -123,7 +123,7 @@ static const struct schema_table tables[TABLE_COUNT] = {
 			extract_order_due },
 		{ INDEX_ORDER_HELD, "held", "partial held: time down (placed)",
 			extract_order_held },
-	}, .squeezed = true },
+	} },
 	[TABLE_TICKET] = { "ticket", &od__ticket__descriptor, "u64 id", 1, {
 		{ INDEX_TICKET_CUSTOMER, "customer", "u64 customer, time down (opened)",
 			extract_ticket_customer },

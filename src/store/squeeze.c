@@ -2,8 +2,8 @@
 /*
  * squeeze -- one frame of zstd a row, without the four bytes that every frame begins with.
  *
- * What the dictionary becomes for the library is made once and shared by all threads. WHY level 2: a
- * row of an order takes two microseconds, as at level 1, and is a hundredth smaller; level 3 is slower
+ * What the dictionary becomes for the library is made once and shared by all threads. WHY level 2: an
+ * entry takes two or three microseconds, as at level 1, and is a hundredth smaller; level 3 is slower
  * and no better.
  */
 #include "store/squeeze.h"

@@ -5,10 +5,13 @@
  * Each byte of a row is written several times: to the log, to the log again with the page that fills up
  * with it, to the page's place, to the copies of the log. Rows of a few hundred bytes hold little that
  * repeats in themselves, but the same fields as all others of their kind: so they are compressed with a
- * dictionary (squeeze_words.c). A squeezed row begins with a byte that no record begins with, and that
- * names the dictionary: rows that are not squeezed, of older releases or as they would not be smaller,
- * stand beside them and are taken as they are. The dictionary can never change; another one would get a
- * byte of its own.
+ * dictionary (squeeze_words.c). WHY only the journal's (store/schema.c): they are the largest that every
+ * write adds, are kept for ever and hardly read. Squeezing orders and stored answers as well saved up to a
+ * fifth of each, and took a sixteenth of the server's time.
+ *
+ * A squeezed row begins with a byte that no record begins with, and that names the dictionary: rows that
+ * are not squeezed, of older releases or as they would not be smaller, stand beside them and are taken as
+ * they are. The dictionary can never change; another one would get a byte of its own.
  *
  * Called by row.c, table.c and bulk.c at the border to the library: keys are never squeezed, and all that
  * is above sees plain rows. What can fail: a squeezed row that does not stretch is ERR_FORMAT.

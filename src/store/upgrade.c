@@ -357,7 +357,7 @@ static const struct migration migrations[] = {
 	{ .to = 18, .what = "who has read a ticket", .run = new_tables },
 	{ .to = 19, .what = "reasons of returns and money are personal", .run = reasons },
 	{ .to = 20, .what = "orders that were delivered before close as well", .run = closing },
-	{ .to = 21, .what = "rows of orders and journal are squeezed as they are written",
+	{ .to = 21, .what = "orders and the journal are written in fewer bytes",
 		.run = entries_by_user },
 	{ .what = NULL },
 };

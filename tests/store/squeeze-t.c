@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Squeezed rows: smaller in the file and the same above it; rows of older releases beside them; the
- * dictionary as it was, for ever; bytes that are none of ours. What it saves is for the bench.
+ * Squeezed rows, those of the journal: smaller in the file and the same above it; rows of older releases
+ * beside them; the dictionary as it was, for ever; bytes that are none of ours. What it saves is for the
+ * bench.
  */
 #include "store/squeeze.h"
 
@@ -9,13 +10,14 @@
 #include <string.h>
 
 #include "record/order.pb-c.h"
+#include "record/system.pb-c.h"
 #include "store/environment.h"
 #include "store/fixture.h"
 #include "store/sum.h"
 #include "tap/tap.h"
 
 #define LINES 8
-#define ORDERS 40
+#define ENTRIES 40
 #define LARGE 70000
 
 /* Twice this text, as schema 21 squeezed it first. */
@@ -55,6 +57,27 @@ static Od__Order *order_of(struct arena *a, uint64_t id)
 	return o;
 }
 
+/* The order placed. */
+static Od__JournalEntry *entry_of(struct arena *a, uint64_t seq)
+{
+	const ProtobufCMessage *order = &order_of(a, seq)->base;
+	Od__JournalEntry *e = arena_alloc(a, sizeof *e);
+
+	od__journal_entry__init(e);
+	e->has_seq = e->has_at = e->has_user = e->has_id = e->has_customer = e->has_after = 1;
+	e->seq = seq;
+	e->at = INT64_C(1792389600000000) + (int64_t)seq * 1000003;
+	e->user = 3;
+	e->verb = arena_string(a, "order place");
+	e->record = arena_string(a, "order");
+	e->id = seq;
+	e->customer = seq * 7;
+	e->after.len = protobuf_c_message_get_packed_size(order);
+	e->after.data = arena_alloc(a, e->after.len);
+	protobuf_c_message_pack(order, e->after.data);
+	return e;
+}
+
 struct raw {
 	uint64_t id;
 	unsigned char *bytes;	/* NULL: to be read */
@@ -64,7 +87,7 @@ struct raw {
 /* The row as it stands in the file, under the border at which rows are squeezed. */
 static void file_row(struct store *s, struct raw *row)
 {
-	DB *db = s->handles.table[TABLE_ORDER];
+	DB *db = s->handles.table[TABLE_JOURNAL];
 	struct key key = key_u64(row->id);
 	DB_TXN *t;
 	DBT k, v;
@@ -81,7 +104,7 @@ static void file_row(struct store *s, struct raw *row)
 	if (!r)
 		r = row->bytes ? db->put(db, t, &k, &v, 0) : db->get(db, t, &k, &v, 0);
 	if (r || t->commit(t, 0))
-		bail("the file of orders: %s", db_strerror(r));
+		bail("the file of the journal: %s", db_strerror(r));
 	row->bytes = v.data;
 	row->length = v.size;
 }
@@ -90,17 +113,17 @@ static enum status put_all(struct txn *t, void *baton)
 {
 	enum status r = OK;
 
-	for (uint64_t id = 1; !r && id <= ORDERS; id++) {
+	for (uint64_t id = 1; !r && id <= ENTRIES; id++) {
 		struct key k = key_u64(id);
 
-		r = table_put(t, TABLE_ORDER, &k, &order_of(baton, id)->base);
+		r = table_put(t, TABLE_JOURNAL, &k, &entry_of(baton, id)->base);
 	}
 	return r;
 }
 
 static bool same(struct arena *a, const ProtobufCMessage *m, uint64_t id)
 {
-	const ProtobufCMessage *wanted = &order_of(a, id)->base;
+	const ProtobufCMessage *wanted = &entry_of(a, id)->base;
 	size_t length = protobuf_c_message_get_packed_size(wanted);
 	unsigned char *one = arena_alloc(a, length), *two = arena_alloc(a, length);
 
@@ -123,22 +146,22 @@ static enum status read_all(struct txn *t, void *baton)
 	enum status r = OK;
 
 	c->same = c->walked = c->numbers = 0;
-	for (uint64_t id = 1; !r && id <= ORDERS; id++) {
+	for (uint64_t id = 1; !r && id <= ENTRIES; id++) {
 		struct key k = key_u64(id);
 
-		r = table_get(t, TABLE_ORDER, &k, c->arena, &m);
+		r = table_get(t, TABLE_JOURNAL, &k, c->arena, &m);
 		c->same += !r && same(c->arena, m, id);
 	}
 	if (!r)
-		r = walk_open(t, TABLE_ORDER, NULL, false, &w);
+		r = walk_open(t, TABLE_JOURNAL, NULL, false, &w);
 	if (!r)
-		r = walk_open(t, TABLE_ORDER, NULL, false, &ahead);
+		r = walk_open(t, TABLE_JOURNAL, NULL, false, &ahead);
 	if (r)
 		return r;
 	walk_ahead(ahead);
 	while ((r = walk_next(w, &key, NULL, c->arena, &m)) == OK) {
 		c->walked += same(c->arena, m, key_read_u64(&key, 0));
-		r = walk_number(ahead, 3, &key, &number);
+		r = walk_number(ahead, 11, &key, &number);
 		c->numbers += !r && number == key_read_u64(&key, 0) * 7;
 	}
 	return r == ERR_END ? OK : r;
@@ -149,28 +172,28 @@ static void all_read(struct store *s, struct arena *a, const char *what)
 	struct counts c = { .arena = a };
 
 	is_int(OK, store_read(s, read_all, &c, NULL), "%s: read", what);
-	is_int(ORDERS, c.same, "%s: each as it was put", what);
-	is_int(ORDERS, c.walked, "%s: walked, each as it was put", what);
-	is_int(ORDERS, c.numbers, "%s: a number of each, read ahead", what);
+	is_int(ENTRIES, c.same, "%s: each as it was put", what);
+	is_int(ENTRIES, c.walked, "%s: walked, each as it was put", what);
+	is_int(ENTRIES, c.numbers, "%s: a number of each, read ahead", what);
 }
 
 /* In the file, and above it. */
 static void rows(struct arena *a)
 {
 	struct store *s = fixture_open("desk", true);
-	size_t plain = protobuf_c_message_get_packed_size(&order_of(a, 3)->base);
+	size_t plain = protobuf_c_message_get_packed_size(&entry_of(a, 3)->base);
 	struct raw row = { .id = 3 }, old = { .id = 5 };
 
-	is_int(OK, store_write(s, put_all, a, NULL), "orders are put");
+	is_int(OK, store_write(s, put_all, a, NULL), "entries are put");
 	file_row(s, &row);
 	is_int(SQUEEZE_FIRST, row.bytes[0], "a row of the file begins as squeezed ones do");
 	ok(row.length < plain * 9 / 10, "%zu bytes are %zu there", plain, row.length);
 	free(row.bytes);
 	all_read(s, a, "squeezed");
 
-	old.length = protobuf_c_message_get_packed_size(&order_of(a, 5)->base);
+	old.length = protobuf_c_message_get_packed_size(&entry_of(a, 5)->base);
 	old.bytes = arena_alloc(a, old.length);
-	protobuf_c_message_pack(&order_of(a, 5)->base, old.bytes);
+	protobuf_c_message_pack(&entry_of(a, 5)->base, old.bytes);
 	file_row(s, &old);
 	all_read(s, a, "one as older releases wrote it");
 	is_int(0, fixture_verify(s), "and its index entries are right");
@@ -249,7 +272,7 @@ static void of_any_size(void)
 /* Whatever a file says, it is read as bytes or refused. */
 static void damaged(struct arena *a)
 {
-	const ProtobufCMessage *m = &order_of(a, 77)->base;
+	const ProtobufCMessage *m = &entry_of(a, 77)->base;
 	size_t length = protobuf_c_message_get_packed_size(m), n = length;
 	unsigned char *row = arena_alloc(a, length), *hurt;
 	struct squeeze *s = squeeze_new();
