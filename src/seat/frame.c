@@ -88,9 +88,11 @@ static void draw_banner(struct seat *seat, const struct page *page)
 		int64_t lost_for = clock_steady() - client_lost_since(seat->options.client);
 
 		snprintf(seconds, sizeof seconds, "%lld", (long long)(lost_for / CLOCK_SECOND));
-		text = say_fill(_("NOT CONNECTED for {0} s. What is on the screen stays readable."),
-				&argument, 1,
-				lost, sizeof lost);
+		/* A disk that failed, damaged bytes: nothing comes back by itself. */
+		text = say_fill(client_start_refused(seat->options.client)
+				? _("NOT CONNECTED for {0} s. `orderdesk server start` says why.")
+				: _("NOT CONNECTED for {0} s. What is on the screen stays readable."),
+				&argument, 1, lost, sizeof lost);
 		right = "";
 		role = ROLE_FAULT;
 	} else if (seat->fault[0]) {

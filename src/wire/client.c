@@ -212,6 +212,7 @@ static void started(struct client *c)
 	if (s == ERR_TIMEOUT)
 		return;
 	start_end(&c->starting);
+	c->start_refused = s != OK && c->starting.said[0];
 	if (s == OK || c->lost_since != 0 || ++c->start_failures < 2) {
 		/* Another one may have been quicker: one more try to connect tells. */
 		c->link = LINK_DOWN;
@@ -246,6 +247,7 @@ static void take_welcome(struct client *c, const Od__Welcome *w)
 	c->lost_since = 0;
 	c->delay = FIRST_DELAY;
 	c->start_failures = 0;
+	c->start_refused = false;
 	if (!same && !first)
 		client_forget(c);
 	client_push(c);
@@ -540,6 +542,11 @@ bool client_connected(const struct client *c)
 int64_t client_lost_since(const struct client *c)
 {
 	return c->lost_since;
+}
+
+bool client_start_refused(const struct client *c)
+{
+	return c->start_refused;
 }
 
 void client_events(struct client *c, client_on_event *on, void *baton)

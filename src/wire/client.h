@@ -70,6 +70,7 @@ void client_close(struct client *c);
 const Od__Welcome *client_welcome(const struct client *c);
 bool client_connected(const struct client *c);
 int64_t client_lost_since(const struct client *c);	/* steady time of the loss, 0 connected */
+bool client_start_refused(const struct client *c);	/* and the server says why it does not start */
 
 /* Sends (or queues while disconnected); the callback comes from client_step. */
 enum status client_send(struct client *c, const struct verb_row *verb,

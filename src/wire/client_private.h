@@ -34,6 +34,7 @@ struct client {
 	const char *folder;
 	char *program, *language;
 	bool start_wanted, reconnect;
+	bool start_refused;		/* the last start said why it did not go on */
 	bool given;			/* by a gate: never another session than its own */
 	int gate;			/* asked for a new connection; -1: none */
 	bool greeted_by_gate;		/* of this connection: the session is named already */

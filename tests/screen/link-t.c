@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The link between seat and desk, on a terminal in memory: a desk that does not answer for a while,
- * one that is killed and comes back, keys typed meanwhile, and F12 for who will not wait. What the
- * desk keeps of it is tested elsewhere.
+ * one that is killed and comes back or does not, keys typed meanwhile, and F12 for who will not wait.
+ * What the desk keeps of it is tested elsewhere.
  */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command/run.h"
 #include "screen/vt.h"
@@ -25,7 +26,9 @@ int main(void)
 	const char *nobody[] = { "ORDERDESK_LANGUAGE=en", "ORDERDESK_LOGIN=nobody", NULL };
 	struct vt_options options = { .arguments = arguments, .environment = environment };
 	struct vt *vt;
+	char mark[4200];
 	pid_t pid;
+	FILE *f;
 
 	plan_lazy();
 	run_desk("desk", init);
@@ -82,6 +85,19 @@ int main(void)
 	vt_shows(vt, "Find def");
 	ok(vt_wait_gone(vt, WAIT, "NOT CONNECTED"), "killed, it is started again, and no key is lost");
 	ok(run_server() != pid, "it is another process");
+
+	/* What a server leaves whose disk failed: no start goes on by itself. */
+	snprintf(mark, sizeof mark, "%s/store/fault", getenv("ORDERDESK_DESK"));
+	f = fopen(mark, "we");
+	if (!f || fclose(f) != 0)
+		bail("%s is not written", mark);
+	kill(run_server(), SIGKILL);
+	ok(vt_wait(vt, WAIT, "s. `orderdesk server start` says why."),
+	   "a server that does not start again is told, with what says why");
+	vt_keys(vt, "g");
+	unlink(mark);
+	ok(vt_wait_gone(vt, WAIT, "NOT CONNECTED"), "when it is mended the seat goes on");
+	vt_shows(vt, "Find defg");
 	vt_keys(vt, ":quit Enter");
 	vt_stop(vt);
 
