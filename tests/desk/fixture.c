@@ -139,6 +139,12 @@ static enum status run_body(struct txn *t, void *baton)
 	memset(&r->verb.refusal, 0, sizeof r->verb.refusal);
 	s = r->body(&r->verb, r->baton);
 	r->f->rows = txn_rows(t);
+	if (s == OK && r->verb.changes && r->f->lose == 2)
+		s = ERR_LIMIT;
+	if (s == OK && r->verb.changes && r->f->lose == 1) {
+		r->f->lose = 0;
+		s = ERR_RETRY;
+	}
 	return s;
 }
 

@@ -31,6 +31,8 @@ struct fixture {
 	struct desk *desk;
 	struct arena *arena;
 	struct actor actor;		/* who asks next; fixture_as changes it */
+	/* A write: 1: loses its first try, as in a deadlock; 2: comes to nothing at its end. */
+	unsigned lose;
 	enum status status;		/* of the last run */
 	struct refusal refusal;		/* when it was refused */
 	char text[1000];		/* the refusal as an English sentence, "" when there is none */

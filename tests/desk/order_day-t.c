@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * order_day: what the list of today shows, counts and adds up is what a walk over the orders finds,
- * whatever is placed and cancelled, for every filter, for who sees all and for who sees his own; after a
- * restart, and when it is another day.
+ * whatever is placed and cancelled, tried again and given up, for every filter, for who sees all and for
+ * who sees his own; after a restart, and when it is another day.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -113,6 +113,7 @@ static unsigned at_random(struct fixture *f, unsigned *placed)
 
 		arena_reset(f->arena);
 		fixture_as(f, people[dice(2)]);
+		f->lose = dice(5);
 		if (last && dice(4) == 0) {
 			RUN(f, order, cancel, "id", arena_format(f->arena, "%u", 1 + dice((unsigned)last)),
 				"reason", "test", NULL);
@@ -122,6 +123,7 @@ static unsigned at_random(struct fixture *f, unsigned *placed)
 			last = order ? order->order : last;
 			*placed += order != NULL;
 		}
+		f->lose = 0;
 		if (round == ROUNDS / 3)
 			fixture_clock(f, "2026-11-19T09:30:00Z");
 		if (round == ROUNDS / 2)

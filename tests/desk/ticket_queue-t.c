@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * ticket_queue: what the lists of open tickets show and count is what a walk over all tickets finds,
- * whatever happens to them, for every filter, for who sees all and for who sees his own customers; and
- * the same after a restart.
+ * whatever happens to them, is tried again or given up, for every filter, for who sees all and for who
+ * sees his own customers; and the same after a restart.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -151,12 +151,14 @@ static unsigned at_random(struct fixture *f, unsigned *opened)
 	for (int round = 0; round < ROUNDS; round++) {
 		arena_reset(f->arena);
 		fixture_as(f, people[dice(2)]);
+		f->lose = dice(5);
 		if (dice(3) == 0)
 			*opened += RUN(f, ticket, open, "kind", dice(3) ? "complaint" : "question",
 				"customer", customers[dice(3)], "text", texts[dice(4)], "batch",
 				dice(2) ? "B0817" : "", NULL) != NULL;
 		else if (*opened)
 			move(f, arena_format(f->arena, "C-%u", 1 + dice(*opened)));
+		f->lose = 0;
 		if (round == ROUNDS / 2)
 			fixture_clock(f, "2026-11-19T08:30:00Z");
 		fixture_as(f, people[round % 3]);
