@@ -299,7 +299,7 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 		return seat_open(page_seat(page), &menu_page,
 			&(struct menu_argument){ .more = true }), true;
 	if (strcmp(action, "more") == 0 && marked(d, &block, &index) && block == FOUND_CUSTOMERS)
-		return seat_go(page_seat(page), "people", ((const Od__CustomerRows *)
+		return d->spent = true, seat_go(page_seat(page), "people", ((const Od__CustomerRows *)
 			d->replies[FOUND_CUSTOMERS].body)->row[index]->code);
 	if (strcmp(action, "confirm") == 0 && desk_searches(d)) {
 		if (!put_off(page, stroke) && marked(d, &block, &index) && block == FOUND_CUSTOMERS)

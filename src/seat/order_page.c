@@ -438,10 +438,10 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		snprintf(id, sizeof(id), "%llu", (unsigned long long)order_shown(o)->draft->origin);
 		return seat_go(page_seat(page), "detail", id);
 	}
-	if (strcmp(action, "more") == 0 && order_held(o))
-		return seat_go(page_seat(page), "account", o->customer);
 	if (strcmp(action, "more") == 0 && order_open_line(o) && order_open_line(o)->n_offer)
 		return seat_go(page_seat(page), "product", order_open_line(o)->code);
+	if (strcmp(action, "more") == 0 && order_held(o))
+		return seat_go(page_seat(page), "account", o->customer);
 	if (strcmp(action, "more") == 0)
 		return open_more(page), true;
 	if (strcmp(action, "note") == 0)

@@ -154,11 +154,11 @@ static void put_row(const Od__PriceWhyRow *row, struct canvas *canvas, int at)
 	}
 	if (row->has_step && row->step) {
 		print_quantity(row->step, text, sizeof(text));
-		put_text(canvas, at, 42, 11, say_fill(say("from {0}"), &argument, 1, words, sizeof(words)),
+		put_text(canvas, at, 41, 11, say_fill(say("from {0}"), &argument, 1, words, sizeof(words)),
 			ROLE_QUIET, ALIGN_LEFT);
 	}
-	put_text(canvas, at, 53, 9, worth(row, text, sizeof(text)), role, ALIGN_RIGHT);
-	put_text(canvas, at, 63, 14, reason(row, words, sizeof(words)), used ? ROLE_TEXT : ROLE_QUIET,
+	put_text(canvas, at, 52, 9, worth(row, text, sizeof(text)), role, ALIGN_RIGHT);
+	put_text(canvas, at, 62, 15, reason(row, words, sizeof(words)), used ? ROLE_TEXT : ROLE_QUIET,
 		ALIGN_LEFT);
 }
 
