@@ -467,11 +467,15 @@ void program_connected(struct seat *seat)
 {
 	struct program *p = seat_baton(seat);
 	struct page *desk = desk_of(seat);
+	const Od__SessionShown *me = (const Od__SessionShown *)p->me.body;
+	const Od__Welcome *welcome = seat_welcome(seat);
 	Od__SessionOpen open = OD__SESSION_OPEN__INIT;
 
 	if (!desk)
 		return;
-	if (!p->login) {
+	/* A session that is resumed is its login's: the password that proved it may not be at hand. */
+	if (!p->login || (me && welcome && welcome->session == me->session &&
+			  strcmp(me->login, p->login) == 0)) {
 		ask_me(desk);
 		return;
 	}
