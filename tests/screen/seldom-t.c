@@ -33,8 +33,8 @@ static void rules(void)
 	char ladder[16], offer[16], first[40], second[40], trial[60], line[100];
 	struct run r;
 
-	told(RUN("price", "save", "level=ladder", "product=1011", "step.0.from=12", "step.0.ppm=5%", "--json"),
-		"\"id\":", ladder, sizeof ladder);
+	told(RUN("price", "save", "level=ladder", "product=1011", "step.0.from=12", "step.0.ppm=5%",
+		"--json"), "\"id\":", ladder, sizeof ladder);
 	told(RUN("price", "save", "level=offer", "product=1011", "kind=canteen", "percent=10%", "--json"),
 		"\"id\":", offer, sizeof offer);
 	snprintf(first, sizeof first, "rule.0=%s", ladder);
