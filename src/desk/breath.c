@@ -390,6 +390,29 @@ static enum status of_what(struct reader *r, const char *number)
 	return fault(r, OD__MESSAGE__NUMBER_OF_WHAT, number, NULL, NULL);
 }
 
+/* "2@29.50" is a price for line 2, "2-" takes it out: nothing else can be meant. */
+static bool ends_a_line(const struct reader *r)
+{
+	uint32_t next = peek(r) == '-' ? peek_at(r, r->at + 1) : 0;
+
+	return peek(r) == '@' || (peek(r) == '-' && (!next || is_gap(next)));
+}
+
+static enum status behind_line(struct reader *r, struct breath_part *p)
+{
+	enum status s;
+
+	if (peek(r) == '-') {
+		r->at++;
+		p->kind = BREATH_CUT;
+		return OK;
+	}
+	s = read_price(r, p);
+	if (!s && is_quote(peek(r)))
+		read_text(r, p);
+	return s;
+}
+
 /* Digits first: a quantity, the number of a line, or a bar code. */
 static enum status read_digits(struct reader *r, struct breath_part *p)
 {
@@ -404,13 +427,15 @@ static enum status read_digits(struct reader *r, struct breath_part *p)
 		p->word = taken(r, from);
 		return behind_item(r, p);
 	}
-	if (length && (c == '=' || is_quote(c))) {
+	if (length && (c == '=' || is_quote(c) || ends_a_line(r))) {
 		p->by = BREATH_LINE;
 		p->line = value_of(from, length) > 9999 ? 9999 : (unsigned)value_of(from, length);
 		if (c == '=') {
 			s = set_number(r, p);
 			return s ? s : check_quantity(r, p);
 		}
+		if (!is_quote(c))
+			return behind_line(r, p);
 		p->kind = BREATH_REMARK;
 		read_text(r, p);
 		return OK;

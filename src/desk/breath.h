@@ -6,9 +6,10 @@
  * found out by draft_item.c. The grammar:
  *
  *	line   = [ gap ] [ part { gap part } ] [ gap ]
- *	part   = add | cut | set | remark | due
+ *	part   = add | price | cut | set | remark | due
  *	add    = [ number ] item [ "/" unit ] [ "@" money ] [ "'" text ]
- *	cut    = [ number ] item [ "/" unit ] "-"
+ *	price  = lineno "@" money [ "'" text ]		of a line that is there
+ *	cut    = [ number ] item [ "/" unit ] "-" | lineno "-"
  *	set    = ( item | lineno ) "=" number [ "/" unit ]
  *	remark = [ item | lineno ] "'" text		to the end of the line
  *	due    = ">" day

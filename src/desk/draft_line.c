@@ -143,7 +143,8 @@ static enum status look_price(struct verb *v, const struct draft_state *d, struc
 		return OK;
 	if (line->line->not_agreed_by)
 		blocked = made_sentence(v, OD__MESSAGE__PRICE_DENIED, access_name_of(v->desk,
-			line->line->not_agreed_by), price, name, NULL);
+			line->line->not_agreed_by), price, name,
+			arena_format(v->arena, "%zu", (size_t)line->at + 1));
 	s = draft_price_waits(v, d, line->line, &waits);
 	if (waits)
 		blocked = made_sentence(v, OD__MESSAGE__PRICE_WAITS, name, price, NULL, NULL);

@@ -380,6 +380,7 @@ enum status verb_draft_show(struct verb *v, const Od__DraftShow *request, Od__Dr
 		return s;
 	reply->draft = d.draft;
 	SET(reply, step, d.draft->head);
+	SET_TEXT(v, reply, owner_name, access_name_of(v->desk, d.draft->owner));
 	if (d.customer) {
 		SET_TEXT(v, reply, customer, customer_said(v, d.customer));
 		SET_TEXT(v, reply, name, text_of(d.customer->name));

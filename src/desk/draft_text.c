@@ -293,6 +293,24 @@ static enum status set(struct draft_edit *e, const struct breath_part *p)
 	return p->number ? take(e, p, &choice) : not_there(e, p, &choice);
 }
 
+/* "2@29.50" and "2-": a line that is there, by its number. */
+static enum status by_line(struct draft_edit *e, const struct breath_part *p)
+{
+	size_t at;
+	enum status s = edit_line(e, "text", p->line, &at);
+
+	if (s)
+		return s;
+	if (p->kind == BREATH_CUT)
+		return remove_line(e, at);
+	edit_price(e, e->line[at], p->price);
+	if (*p->text)
+		SET_TEXT(e->v, e->line[at], note, p->text);
+	edit_words(e, arena_format(e->v->arena, "%s @%s", edit_said(e, e->line[at]),
+		price_said(e->v, p->price)));
+	return OK;
+}
+
 static enum status remark(struct draft_edit *e, const struct breath_part *p)
 {
 	struct item_choice choice;
@@ -360,6 +378,8 @@ static enum status apply(struct draft_edit *e, const struct breath_part *p)
 	case BREATH_COUPON:
 		return edit_coupon(e, "text", p->text);
 	default:
+		if (p->by == BREATH_LINE)
+			return by_line(e, p);
 		s = choose(e, p, &choice);
 		if (s)
 			return s;

@@ -16,22 +16,6 @@
 #include "base/say.h"
 #include "seat/print.h"
 
-/* The draft that waits for this customer: since when, and how many lines. */
-static void on_waiting(struct page *page, const struct client_reply *reply, void *baton)
-{
-	const struct order *o = page_state(page);
-	const Od__DraftShown *shown = (const Od__DraftShown *)reply->body;
-	char lines[16], at[PRINT_ROOM];
-
-	(void)baton;
-	if (reply->outcome != OD__OUTCOME__DONE || !shown || !shown->draft || o->draft)
-		return;
-	snprintf(lines, sizeof(lines), "%zu", shown->n_line);
-	seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND,
-		print_time(shown->draft->updated, clock_now(), at, sizeof(at)),
-		shown->name ? shown->name : o->customer, lines, NULL);
-}
-
 static void on_greeting(struct page *page, const struct client_reply *reply, void *baton)
 {
 	struct order *o = page_state(page);
@@ -49,12 +33,8 @@ static void on_greeting(struct page *page, const struct client_reply *reply, voi
 	if (g->call)
 		o->call = g->call;
 	if (g->draft && !o->draft && !o->resume_offered) {
-		Od__DraftShow show = OD__DRAFT_SHOW__INIT;
-
 		o->resume_offered = true;
-		show.has_draft = true;
-		show.draft = g->draft;
-		seat_call(page, "draft show", &show.base, CALL_QUIET, on_waiting, NULL);
+		order_waiting(page, g->draft);
 	}
 }
 

@@ -144,7 +144,7 @@ static void accept(struct page *page)
 	} else if (open) {
 		settle_open_line(page, open);
 	} else if (!o->draft && order_greeting(o) && order_greeting(o)->draft) {
-		order_take(page, order_greeting(o)->draft);
+		order_take_waiting(page);
 	} else {
 		o->place = false;
 	}

@@ -68,6 +68,7 @@ struct order {
 	bool ask_price;			/* F6 with the reason in the entry line */
 	bool compare;			/* the next show is held against what was seen */
 	struct kept seen;		/* Od__DraftShown, when F10 found that it is another now */
+	char held_by[80];	/* who has the draft that waits open; "" nobody else */
 	bool resume_offered, resumed;
 	char kept[TYPING_LIMIT + 1];	/* half-typed text as the desk has it */
 	enum order_next next;		/* when the draft is open */
@@ -117,6 +118,9 @@ void order_step(struct page *page, int steps);
 void order_repeat(struct page *page);
 void order_show(struct page *page);
 void order_take(struct page *page, uint64_t draft);
+/* ---- order_waits.c: a draft that waits for the customer is told; Enter goes on with it ---- */
+void order_waiting(struct page *page, uint64_t draft);
+void order_take_waiting(struct page *page);
 void order_keep_typing(struct page *page);
 void order_place(struct page *page);
 void order_drop(struct page *page, bool cancelled);	/* the order that it changed is no more */

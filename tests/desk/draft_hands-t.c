@@ -38,6 +38,25 @@ static int place(struct fixture *f, const char *draft, const char *seen, const c
 	return f->status == OK ? 0 : shop_refused(f);
 }
 
+/* A line by its number takes another price, or goes. */
+static void by_number(struct fixture *f)
+{
+	const char *draft;
+
+	fixture_as(f, "zhao.min");
+	draft = draft_of(f, "FULL");
+	put(f, draft, "12#1010 6#1011");
+	put(f, draft, "1@18");
+	RUN(f, draft, put, "draft", draft, "field", "line.1.reason", "value", "promised", NULL);
+	is_int(21600, fixture_int(RUN(f, draft, show, "draft", draft, NULL), "line.0.amount"),
+		"1@18: 12 at 18.00");
+	put(f, draft, "2-");
+	is_int(21600, fixture_int(RUN(f, draft, show, "draft", draft, NULL), "total"), "2- takes line 2 out");
+	put(f, draft, "7@18");
+	is_int(OD__MESSAGE__LINE_NONE, shop_refused(f), "a line that is not there has no price");
+	RUN(f, draft, drop, "draft", draft, NULL);
+}
+
 /* A supervisor changes the draft that another has open, and takes steps back: the step alone is no sign. */
 static void another(struct fixture *f)
 {
@@ -109,6 +128,7 @@ int main(void)
 
 	plan_lazy();
 	shop_open(f);
+	by_number(f);
 	another(f);
 	held_since(f);
 	overlong(f);

@@ -145,6 +145,33 @@ static void moved(const char *language, const char *suffix)
 	run_stop();
 }
 
+/* Who may take a draft over is told whose hands it is in, and asked, before it leaves them. */
+static void taken_over(void)
+{
+	struct vt *vt, *other;
+
+	world_make("en");
+	other = supervisor("en");
+	vt = world_greeting(24, 80);
+	vt_text(vt, "12a6b4c\r");
+	ok(vt_wait_row(vt, WAIT, -2, "481.20"), "an order is typed");
+	vt_text(other, "k1042");
+	vt_keys(other, "Enter");
+	ok(vt_wait(other, WAIT, "is at an order for"), "another seat is told who types it");
+	vt_keys(other, "Enter");
+	ok(vt_wait(other, WAIT, "Take this order over from"), "Enter asks before it takes it");
+	vt_keys(other, "F12");
+	ok(vt_wait_gone(other, WAIT, "Take this order over from"), "F12 leaves it there");
+	vt_text(vt, "c-\r");
+	ok(vt_wait_gone(vt, WAIT, "481.20"), "and it is typed on");
+	vt_keys(other, "Enter F10");
+	ok(vt_wait(other, WAIT, "Read back"), "F10 takes it");
+	ok(vt_wait(vt, WAIT, "Another seat took this draft over."), "and the first seat is told");
+	vt_stop(vt);
+	vt_stop(other);
+	run_stop();
+}
+
 /* A draft that ends by another hand leaves a page that goes on, with what was being typed. */
 static void dropped(void)
 {
@@ -171,6 +198,7 @@ static void dropped(void)
 int main(void)
 {
 	plan_lazy();
+	taken_over();
 	dropped();
 	price("en", "en");
 	price("zh_CN", "zh");

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * order_waits -- the draft that waits for the customer of an order page: it is told since when, with
+ * how many lines and in whose hands; Enter on the empty line goes on with it. One that somebody types
+ * at this moment is taken from him on a second word. Called by order_ask.c and order_page.c; what
+ * cannot be shown is not told.
+ */
+#include "seat/order_page.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
+#include "seat/print.h"
+#include "seat/program.h"
+
+static void on_waiting(struct page *page, const struct client_reply *reply, void *baton)
+{
+	struct order *o = page_state(page);
+	const Od__SessionShown *me = (const Od__SessionShown *)program_of(page)->me.body;
+	const Od__DraftShown *shown = (const Od__DraftShown *)reply->body;
+	const char *name;
+	char lines[16], at[PRINT_ROOM];
+
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !shown || !shown->draft || o->draft)
+		return;
+	snprintf(lines, sizeof(lines), "%zu", shown->n_line);
+	print_time(shown->draft->updated, clock_now(), at, sizeof(at));
+	name = shown->name ? shown->name : o->customer;
+	if (me && shown->draft->owner != me->user && shown->draft->state == OD__DRAFT_STATE__DRAFT_OPEN) {
+		snprintf(o->held_by, sizeof(o->held_by), "%s", shown->owner_name ? shown->owner_name : "");
+		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_OTHER, o->held_by, name, lines,
+			at);
+		return;
+	}
+	seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, at, name, lines, NULL);
+}
+
+void order_waiting(struct page *page, uint64_t draft)
+{
+	Od__DraftShow show = OD__DRAFT_SHOW__INIT;
+
+	show.has_draft = true;
+	show.draft = draft;
+	seat_call(page, "draft show", &show.base, CALL_QUIET, on_waiting, NULL);
+}
+
+static void take_over(struct page *page, void *baton)
+{
+	(void)baton;
+	order_take(page, order_greeting(page_state(page))->draft);
+}
+
+void order_take_waiting(struct page *page)
+{
+	const struct order *o = page_state(page);
+	const char *held_by = o->held_by;
+	char text[300];
+
+	if (!*held_by || !program_may(page, "draft.take")) {
+		take_over(page, NULL);
+		return;
+	}
+	seat_ask(page, say_fill(say("Take this order over from {0}? It leaves the other seat. "
+		"F10 takes it, F12 leaves it there."), &held_by, 1, text, sizeof(text)), NULL, take_over,
+		NULL);
+}
