@@ -263,13 +263,13 @@ static enum status mark_heed(const struct store *s, bool after_io_error, bool *m
 	return strstr(sentence, " is damaged ") ? ERR_CHECKSUM : ERR_IO;
 }
 
-/* A store of an older release has none yet. */
-static enum status life_take(const char *folder, char life[LIFE_TEXT])
+/* A store of an older release has none yet; whoever keeps its backups makes one of the new life soon. */
+static enum status life_take(const char *folder, bool create, char life[LIFE_TEXT])
 {
 	enum status r = life_read(folder, life);
 
 	if (r == ERR_NOT_FOUND) {
-		r = life_make(folder, NULL);
+		r = life_make(folder, create ? NULL : "no file");
 		if (!r)
 			r = life_read(folder, life);
 	}
@@ -298,7 +298,7 @@ static enum status open_whole(struct store *s, const struct store_options *o)
 	}
 	r = environment_open(s, o);
 	if (!r)
-		r = life_take(o->folder, s->life);
+		r = life_take(o->folder, o->create, s->life);
 	if (!r)
 		r = upgrade_open(s, o->create);
 	return r;

@@ -4,7 +4,8 @@
  *
  * The file DESK/store/life: 16 hex digits, and behind them what it was restored from; in a second line
  * the sum of the first, as the copies of the log go by it (one of an older release has no second line).
- * A store of an older release gets one when it is opened.
+ * A store of an older release, or one that lost it, gets one when it is opened: it begins there as
+ * behind a restore, because no copy of its log is of this life.
  */
 #include "store/backup.h"
 
@@ -36,6 +37,18 @@ static void sum_of(const char *line, char out[SUM_TEXT])
 	sodium_bin2hex(out + 4, SUM_TEXT - 4, hash, (SUM_TEXT - 5) / 2);
 }
 
+/* Its name is there for good only when the folder is synced. */
+static bool sync_folder(const char *folder)
+{
+	char path[4096];
+	int fd = path_of(folder, "", path) ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	bool good = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
 enum status life_make(const char *folder, const char *from)
 {
 	unsigned char random[(LIFE_TEXT - 1) / 2];
@@ -56,7 +69,7 @@ enum status life_make(const char *folder, const char *from)
 	length += snprintf(text + length, sizeof text - (size_t)length, "%s\n", sum);
 	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	good = fd >= 0 && write(fd, text, (size_t)length) == length && fsync(fd) == 0
-		&& rename(part, path) == 0;
+		&& rename(part, path) == 0 && sync_folder(folder);
 	if (!good)
 		log_warn("store: cannot write %s: %s", path, strerror(errno));
 	if (fd >= 0)
