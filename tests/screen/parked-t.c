@@ -34,9 +34,7 @@ int main(void)
 	vt = world_seat(24, 80, NULL);
 	ok(vt_wait(vt, WAIT, "Orders of today"), "the desk");
 	begin(vt, "k1042", "K1042", "2#1010", "parked 1");
-	vt_keys(vt, "F12");
 	begin(vt, "k0820", "K0820", "1#1010", "parked 2");
-	vt_keys(vt, "F12");
 	begin(vt, "k0655", "K0655", "3#1010", "parked 3");
 	vt_keys(vt, "F7");
 	ok(vt_wait_row(vt, WAIT, 2, "K0655"), "F7: the last one");
