@@ -77,7 +77,10 @@ static enum status read_text(struct import *m, const char *path)
 	buffer_free(&m->text);
 	buffer_init(&m->text, IMPORT_FILE_MAX);
 	s = slurp(m, path, &raw);
-	if (s == OK) {
+	if (s == OK && raw.length > 4 && memcmp(raw.bytes, "PK\003\004", 4) == 0) {
+		import_reject(m, path, 1, NULL, say("this is a workbook, not a table: save it as CSV first"));
+		s = ERR_FORMAT;
+	} else if (s == OK) {
 		m->read_as = m->encoding ? m->encoding : m->map.encoding ? m->map.encoding
 			: encoding_guess(raw.bytes, raw.length);
 		s = encoding_utf8(m->read_as, raw.bytes, raw.length, &m->text, &line);

@@ -270,6 +270,18 @@ static void check_products(void)
 	has(RUN("product", "find", "text=P4"), "3.50", "the price is read");
 }
 
+/* The file of a spreadsheet itself is no table. */
+static void check_workbook(void)
+{
+	static const char book[] = "PK\003\004\024\000\006\000xl/worksheets/sheet1.xml";
+	char *file = strdup(write_file("book.xlsx", book, sizeof(book) - 1));
+
+	code_is(8, RUN("import", "customers", file), "a workbook");
+	rejects_are(file, "file,row,column,reason\n"
+		"book.xlsx,1,,\"this is a workbook, not a table: save it as CSV first\"\n", "is told as one");
+	free(file);
+}
+
 /* What a spreadsheet would compute goes out harmless and comes back as it was. */
 static void check_spreadsheet(void)
 {
@@ -365,6 +377,7 @@ int main(void)
 	check_orders();
 	check_unwritable();
 	check_products();
+	check_workbook();
 	check_spreadsheet();
 	check_generated();
 	r = RUN("server", "verify", "--json");
