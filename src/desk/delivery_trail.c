@@ -4,7 +4,8 @@
  *
  * Stations are kept in the order in which they came in; the shipment has the last one, the expected
  * arrival and the span of temperatures, so that lists need no walk. The first temperature outside of
- * what one of its goods may have marks the shipment and opens a complaint by itself, once.
+ * what one of its goods may have marks the shipment and opens a complaint by itself, once. A logger that
+ * tells more stations than are kept is still heard whole: the newest takes the place of the last one.
  */
 #include "base/money.h"
 #include "desk/catalogue.h"
@@ -104,10 +105,6 @@ enum status shipment_trail_look(struct verb *v, const Od__DeliveryTrail *request
 	    (request->temperature < -DEGREES_MOST || request->temperature > DEGREES_MOST))
 		return verb_refuse(v, OD__MESSAGE__DEGREES_RANGE, "temperature", NULL, NULL, NULL,
 			NULL);
-	if ((*out)->events >= STATIONS_MOST)
-		return verb_refuse(v, OD__MESSAGE__TRAIL_FULL, "shipment",
-			verb_said(v, "D", (*out)->id),
-			arena_format(v->arena, "%d", STATIONS_MOST), NULL, NULL);
 	return OK;
 }
 
@@ -122,7 +119,8 @@ enum status verb_delivery_trail(struct verb *v, const Od__DeliveryTrail *request
 		return s;
 	said = verb_said(v, "D", before->id);
 	d = (Od__Shipment *)reflect_copy(&before->base, v->arena);
-	SET(d, events, d->events + 1);
+	if (d->events < STATIONS_MOST)
+		SET(d, events, d->events + 1);
 	if (*text_of(request->station))
 		SET_TEXT(v, d, station, request->station);
 	if (request->has_eta)

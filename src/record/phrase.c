@@ -95,11 +95,21 @@ static bool about_field(int message)
 		message == OD__MESSAGE__FIELD_TOO_MANY || message == OD__MESSAGE__FIELD_BYTES;
 }
 
+/* Which argument is a kind of redress; -1 none. */
+static int redress_at(int message)
+{
+	if (message == OD__MESSAGE__REDRESS_STEP || message == OD__MESSAGE__REDRESS_BACK_STEP ||
+	    message == OD__MESSAGE__REDRESS_AMOUNT)
+		return 0;
+	return message == OD__MESSAGE__REDRESS_GIVEN || message == OD__MESSAGE__REDRESS_TASK ||
+		message == OD__MESSAGE__REDRESS_WORDS ? 1 : -1;
+}
+
 /* Is argument `i` a phrase of ours? */
 static bool ours(int message, size_t i)
 {
 	return (i == 1 && (message == OD__MESSAGE__FIELD_VALUE || message == OD__MESSAGE__FIELD_MISSING)) ||
-		(i == 0 && message == OD__MESSAGE__NOT_FOUND) ||
+		(i == 0 && message == OD__MESSAGE__NOT_FOUND) || redress_at(message) == (int)i ||
 		(i > 0 && message == OD__MESSAGE__STATE_REFUSED);
 }
 

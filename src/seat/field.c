@@ -403,12 +403,12 @@ int field_view(struct field *field, int width)
 void field_draw(struct field *field, struct canvas *canvas, int row, int column, int width, unsigned look,
 		bool active)
 {
-	int cursor = field_view(field, width), used = 0;
+	int cursor = active ? field_view(field, width) : 0, used = 0;
 	struct unit unit;
 	char text[64];
 
 	canvas_blank(canvas, row, column, 1, width, look);
-	for (size_t at = field->scroll; at < field->count; at = unit_after(field, at)) {
+	for (size_t at = active ? field->scroll : 0; at < field->count; at = unit_after(field, at)) {
 		size_t bytes = 0;
 
 		shown_unit(field, at, &unit);

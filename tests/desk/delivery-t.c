@@ -193,6 +193,23 @@ static void trail(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* A logger of a minute for two days: all that it says counts, so many stations are kept. */
+static void logger(struct fixture *f)
+{
+	Od__DeliveryShown *shown;
+	unsigned refused = 0;
+
+	for (int i = 0; i < 1100; i++)
+		refused += !RUN(f, delivery, trail, "shipment", "D-3", "station", arena_format(f->arena,
+			"minute %d", i), "temperature", i == 1090 ? "-9" : "10", NULL);
+	is_int(0, refused, "no row of a long trail is refused: %s", f->text);
+	shown = RUN(f, delivery, show, "shipment", "D-3", NULL);
+	is_string("minute 1099", fixture_text(f, shown, "shipment.station"), "the last one is the newest");
+	is_int(-90, fixture_int(shown, "shipment.coldest"),
+		"the coldest counts, though its station is not kept");
+	is_int(1000, fixture_int(shown, "shipment.events"), "a thousand are kept");
+}
+
 /* Goods that left before anybody counted them, and come back after. */
 static void tracked_since(struct fixture *f)
 {
@@ -272,6 +289,7 @@ int main(void)
 	sent(f);
 	refusals(f);
 	trail(f);
+	logger(f);
 	at_random(f);
 	tracked_since(f);
 	fixture_close(f);

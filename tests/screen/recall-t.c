@@ -86,7 +86,7 @@ static void recalled(void)
 	ok(vt_wait(vt, WAIT, "From what and into what"), "and Enter traces it");
 	vt_keys(vt, "Down Down Enter");
 	ok(vt_wait(vt, WAIT, "from S03"), "Enter on the caps traces their lot");
-	ok(vt_wait(vt, WAIT, "2 customers in 2 deliveries"), "to the same customers");
+	ok(vt_wait(vt, WAIT, "customers 2 · deliveries 2"), "to the same customers");
 	vt_keys(vt, "F6");
 	ok(vt_wait(vt, WAIT, "Call back"), "F6 asks why");
 	vt_text(vt, "caps leak\rThis is orderdesk foods about the sesame oil of August, code B0817 on the "
@@ -212,6 +212,8 @@ static void pages(const char *language, const char *suffix, int rows, int column
 
 	make(language);
 	vt = traced(rows, columns);
+	if (columns >= 120)
+		ok(vt_wait(vt, WAIT, "C-2"), "beside it stand the open tickets of the batch");
 	snprintf(name, sizeof name, "trace-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	r = RUN("recall", "open", "lot=L2304", "reason=瓶盖漏油", "script=B0817 瓶盖可能漏油，请先不要用，我们来收。");
