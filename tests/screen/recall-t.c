@@ -234,7 +234,7 @@ static void pages(const char *language, const char *suffix, int rows, int column
 	snprintf(name, sizeof name, "progress-%s", suffix);
 	vt_golden(vt, WAIT, name);
 	known(vt, suffix);
-	if (rows == 50)
+	if (rows == 50 && strcmp(language, "en") == 0)
 		untouched(vt);
 	vt_stop(vt);
 	run_stop();
@@ -299,7 +299,7 @@ int main(void)
 	plan_lazy();
 	recalled();
 	pages("zh_CN", "zh", 24, 80);
-	pages("zh_CN", "large-zh", 40, 120);
+	pages("zh_CN", "large-zh", 50, 200);
 	pages("en", "large", 50, 200);
 	folded();
 	without_right();
