@@ -175,7 +175,7 @@ static enum status identify(struct verb *v, Od__Call *c, const char *number)
 	Od__Customer *customer;
 	enum status s;
 
-	if (!*number || text_of(c->number)[0])
+	if (caller_withheld(number) || text_of(c->number)[0])
 		return OK;
 	s = caller_lookup(v, number, &matches);
 	if (s)

@@ -73,7 +73,7 @@ enum status verb_call_route(struct verb *v, const Od__CallRoute *request, Od__Ca
 	enum status s = OK;
 
 	SET_TEXT(v, reply, queue, setting_text(v->desk, "call_queue"));
-	if (text_of(request->from)[0])
+	if (!caller_withheld(text_of(request->from)))
 		s = caller_whose(v, request->from, &matches);
 	if (s || matches.count != 1)
 		return s;

@@ -50,6 +50,8 @@ enum status caller_lookup(struct verb *v, const char *number, struct caller_matc
  * read, which takes longer than all the rest. e164 and shown may stay empty.
  */
 enum status caller_whose(struct verb *v, const char *number, struct caller_matches *out);
+/* What an exchange sends in place of a number that is withheld: nothing, "anonymous", its SIP form. */
+bool caller_withheld(const char *number);
 /* Customers whose number differs in one digit, the last one first. */
 enum status caller_maybe(struct verb *v, const char *number, struct caller_matches *out);
 /* What typed text finds; scope of the actor. */

@@ -13,6 +13,7 @@
 #include "desk/caller.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "desk/customer.h"
 #include "desk/inside.h"
@@ -24,6 +25,21 @@
 #define WHOLE 10		/* digits from which on a number is one in full */
 #define TAIL_LEAST 6		/* digits by which an end may be matched */
 #define PROBED 8		/* last digits of which one may differ */
+
+bool caller_withheld(const char *number)
+{
+	static const char *const words[] = { "", "anonymous", "private", "restricted", "unavailable",
+		"unknown", "withheld" };
+	size_t length;
+
+	if (strncasecmp(number, "sip:", 4) == 0)
+		number += 4;
+	length = strcspn(number, "@");
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i]) == length && strncasecmp(number, words[i], length) == 0)
+			return true;
+	return false;
+}
 
 /* Does this number have these digits at its end? */
 static bool number_ends(const char *number, const char *digits)

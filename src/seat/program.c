@@ -122,9 +122,9 @@ static void show_ring(struct seat *seat, const Od__CallRow *call, size_t ringing
 		snprintf(more, sizeof(more), " +%zu", ringing - 1);
 	print_phone(call->number ? call->number : "", phone, sizeof(phone));
 	name = call->name && !seat_masked(seat) ? call->name : call->code;
-	snprintf(text, sizeof(text), "%s %s %s", say("RING"), call->withheld ? say("withheld") :
+	snprintf(text, sizeof(text), "%s %s %s", say("RING"), call->withheld ? say("number withheld") :
 		seat_masked(seat) ? value_hide(phone, shown, sizeof(shown)) : phone,
-		here ? say("is here already") : call->customer ? name : say("unknown"));
+		here ? say("is here already") : call->customer ? name : call->withheld ? "" : say("unknown"));
 	snprintf(right, sizeof(right), "%s%s%s%s  F8 %s", call->grade ? call->grade : "",
 		call->grade && *call->grade ? "  " : "",
 		print_stopwatch(clock_now() - call->ring, since, sizeof(since)), more, say("take"));

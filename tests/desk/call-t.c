@@ -127,6 +127,23 @@ static void missed(struct fixture *f)
 	RUN(f, call, end, "id", "M3", NULL);
 	rows = RUN(f, call, list, "state", "back", NULL);
 	is_int(1, rows ? (long long)rows->n_row : -1, "a withheld number leaves none");
+	RUN(f, call, ring, "id", "M7", "from", "sip:Anonymous@anonymous.invalid", NULL);
+	RUN(f, call, ring, "id", "M8", "from", "Anonyma", NULL);
+	RUN(f, call, ring, "id", "M9", "from", "UNKNOWN", NULL);
+	rows = RUN(f, call, list, "state", "ringing", NULL);
+	for (size_t i = 0; rows && i < rows->n_row; i++) {
+		const Od__CallRow *row = rows->row[i];
+
+		if (row->exchange[0] == 'M')
+			is_int(row->exchange[1] != '8', row->withheld,
+				"%s: words of an exchange for a number that is withheld are none", row->exchange);
+	}
+	RUN(f, call, end, "id", "M7", NULL);
+	RUN(f, call, end, "id", "M9", NULL);
+	rows = RUN(f, call, list, "state", "back", NULL);
+	is_int(1, rows ? (long long)rows->n_row : -1, "and nobody is to be called back at them");
+	RUN(f, call, answer, "id", "M8", NULL);
+	RUN(f, call, end, "id", "M8", NULL);
 	rows = RUN(f, call, list, "state", "open", NULL);
 	is_string("M1", rows && rows->n_row ? rows->row[rows->n_row - 1]->exchange : "",
 		"the call-back is open work of the desk");
@@ -140,7 +157,7 @@ static void missed(struct fixture *f)
 	is_int(0, rows ? (long long)rows->n_row : -1, "speaking to the number ends it");
 	RUN(f, call, end, "id", "M4", NULL);
 	rows = RUN(f, call, list, "state", "missed", NULL);
-	is_int(3, rows ? (long long)rows->n_row : -1, "the missed ones stand in their list");
+	is_int(5, rows ? (long long)rows->n_row : -1, "the missed ones stand in their list");
 	RUN(f, call, list, "state", "sleeping", NULL);
 	is_int(OD__MESSAGE__FIELD_VALUE, shop_refused(f), "there is no such state");
 	RUN(f, call, answer, "id", "M9", "user", "nobody", NULL);

@@ -185,8 +185,9 @@ static void unnamed(void)
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, 23, "No caller without a name"), "nobody is on the line");
 	vt_keys(vt, "F12");
-	world_ring("x10", "");
-	ok(vt_wait(vt, WAIT, "withheld"), "a call without a number rings");
+	world_ring("x10", "anonymous");
+	ok(vt_wait_row(vt, WAIT, 2, "RING number withheld"),
+		"a call without a number rings, and that is what is said of it");
 	r = RUN("call", "answer", "id=x10", "extension=8021");
 	ok(r.code == 0, "it is answered");
 	run_free(&r);
