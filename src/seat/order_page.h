@@ -68,7 +68,8 @@ struct order {
 	bool ask_price;			/* F6 with the reason in the entry line */
 	bool compare;			/* the next show is held against what was seen */
 	struct kept seen;		/* Od__DraftShown, when F10 found that it is another now */
-	char held_by[80];	/* who has the draft that waits open; "" nobody else */
+	uint64_t told;			/* the draft that was told to wait for the customer */
+	char held_by[104];		/* who has that one open; "" nobody else */
 	bool resume_offered, resumed;
 	char kept[TYPING_LIMIT + 1];	/* half-typed text as the desk has it */
 	enum order_next next;		/* when the draft is open */

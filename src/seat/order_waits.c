@@ -2,8 +2,8 @@
 /*
  * order_waits -- the draft that waits for the customer of an order page: it is told since when, with
  * how many lines and in whose hands; Enter on the empty line goes on with it. One that somebody types
- * at this moment is taken from him on a second word. Called by order_ask.c and order_page.c; what
- * cannot be shown is not told.
+ * at this moment is taken from him on a second word, so keys typed ahead wait until it is known whose it
+ * is. Called by order_ask.c and order_page.c; what cannot be shown is not told.
  */
 #include "seat/order_page.h"
 
@@ -24,14 +24,18 @@ static void on_waiting(struct page *page, const struct client_reply *reply, void
 	const char *name;
 	char lines[16], at[PRINT_ROOM];
 
-	(void)baton;
 	if (reply->outcome != OD__OUTCOME__DONE || !shown || !shown->draft || o->draft)
 		return;
+	if (me && shown->draft->owner != me->user && shown->draft->state == OD__DRAFT_STATE__DRAFT_OPEN)
+		snprintf(o->held_by, sizeof(o->held_by), "%s", shown->owner_name ? shown->owner_name : "");
+	if (baton) {
+		order_take_waiting(page);
+		return;
+	}
 	snprintf(lines, sizeof(lines), "%zu", shown->n_line);
 	print_time(shown->draft->updated, clock_now(), at, sizeof(at));
 	name = shown->name ? shown->name : o->customer;
-	if (me && shown->draft->owner != me->user && shown->draft->state == OD__DRAFT_STATE__DRAFT_OPEN) {
-		snprintf(o->held_by, sizeof(o->held_by), "%s", shown->owner_name ? shown->owner_name : "");
+	if (*o->held_by) {
 		seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_OTHER, o->held_by, name, lines,
 			at);
 		return;
@@ -39,13 +43,22 @@ static void on_waiting(struct page *page, const struct client_reply *reply, void
 	seat_message(page_seat(page), ROLE_TEXT, OD__MESSAGE__DRAFT_FOUND, at, name, lines, NULL);
 }
 
-void order_waiting(struct page *page, uint64_t draft)
+/* `baton`: Enter was pressed for it already. */
+static void look(struct page *page, uint64_t draft, void *baton)
 {
+	struct order *o = page_state(page);
 	Od__DraftShow show = OD__DRAFT_SHOW__INIT;
 
+	o->told = draft;
+	o->held_by[0] = '\0';
 	show.has_draft = true;
 	show.draft = draft;
-	seat_call(page, "draft show", &show.base, CALL_QUIET, on_waiting, NULL);
+	seat_call(page, "draft show", &show.base, CALL_QUIET | CALL_HOLD, on_waiting, baton);
+}
+
+void order_waiting(struct page *page, uint64_t draft)
+{
+	look(page, draft, NULL);
 }
 
 static void take_over(struct page *page, void *baton)
@@ -60,6 +73,11 @@ void order_take_waiting(struct page *page)
 	const char *held_by = o->held_by;
 	char text[300];
 
+	/* another one than that which was told: whose is it? */
+	if (order_greeting(o)->draft != o->told) {
+		look(page, order_greeting(o)->draft, page);
+		return;
+	}
 	if (!*held_by || !program_may(page, "draft.take")) {
 		take_over(page, NULL);
 		return;

@@ -148,13 +148,17 @@ static void moved(const char *language, const char *suffix)
 /* Who may take a draft over is told whose hands it is in, and asked, before it leaves them. */
 static void taken_over(void)
 {
-	struct vt *vt, *other;
+	struct vt *vt, *other, *hasty;
 
 	world_make("en");
 	other = supervisor("en");
+	hasty = supervisor("en");
 	vt = world_greeting(24, 80);
 	vt_text(vt, "12a6b4c\r");
 	ok(vt_wait_row(vt, WAIT, -2, "481.20"), "an order is typed");
+	vt_text(hasty, "k1042\r\r");
+	ok(vt_wait(hasty, WAIT, "Take this order over from"), "an Enter typed ahead takes nothing unasked");
+	vt_stop(hasty);
 	vt_text(other, "k1042");
 	vt_keys(other, "Enter");
 	ok(vt_wait(other, WAIT, "is at an order for"), "another seat is told who types it");
