@@ -71,6 +71,8 @@ static const struct { const char *verb, *request; } lines[] = {
 		"{'quality':{'batch':'B0817','product':'1011','verdict':'quality_low',"
 		"'text':'cap torque 1.1 Nm, lowest allowed 1.1'}}" },
 	{ "batch save", "{'quality':{'batch':'H0905','product':'1013','verdict':'quality_ok'}}" },
+	{ "product save", "{'code':'2071','temperature_low':'0','temperature_high':'6'}" },
+	{ "product save", "{'code':'2073','temperature_low':'-30','temperature_high':'-15'}" },
 	{ "stock move",
 		"{'kind':'receive','line':[{'product':'1011','batch':'B0817','quantity':'120',"
 		"'expiry':'$270'},{'product':'1011','batch':'B0902','quantity':'180','expiry':'$287'},"
@@ -96,7 +98,7 @@ static enum status send_line(struct demo *d, const char *verb, const char *text)
 static enum status arrive(struct demo *d, const char *shipment, int64_t came, const char *customer)
 {
 	static const struct { const char *station, *event; int minutes, degrees; } stations[] = {
-		{ "Hangzhou", "loaded", -90, 16 }, { "Xiasha hub", "hub", -45, 14 },
+		{ "Hangzhou", "loaded", -90, 16 }, { "Xiasha", "hub", -45, 14 },
 	};
 	Od__DeliveryDone done = OD__DELIVERY_DONE__INIT;
 	enum status s = OK;

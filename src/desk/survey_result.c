@@ -328,7 +328,8 @@ enum status verb_survey_result(struct verb *v, const Od__SurveyResult *request, 
 	SET(reply, from, r.from);
 	SET(reply, to, r.to);
 	if (r.answers < r.least) {
-		SET(reply, needs, (uint32_t)r.least);
+		if (r.survey->survey->anonymous)
+			SET(reply, needs, (uint32_t)r.least);
 		return OK;
 	}
 	SET(reply, low, r.low);

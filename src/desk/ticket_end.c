@@ -138,7 +138,7 @@ static enum status reject(struct verb *v, const Od__TicketClose *request, struct
 	if (!*said)
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "id", w->said,
 			enum_label(&od__ticket_state__descriptor, (int)w->before->state),
-			"ticket close", "resolved, or with reject=duplicate");
+			"ticket close", "solved, or with reject=duplicate");
 	if (!code)
 		return verb_missing(v, "reject", "reason", said);
 	if (!text_of(request->duplicate)[0] && strcmp(code, "duplicate") == 0)
@@ -171,7 +171,7 @@ enum status verb_ticket_close(struct verb *v, const Od__TicketClose *request, Od
 	open = ticket_is_open(w.before);
 	if (w.before->state == OD__TICKET_STATE__TICKET_CLOSED)
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "id", w.said, "closed",
-			"ticket close", "resolved");
+			"ticket close", "solved");
 	if (open)
 		s = reject(v, request, &w);
 	else
@@ -192,7 +192,7 @@ static enum status check_reopen(struct verb *v, const struct ticket_work *w)
 	if (ticket_is_open(w->before))
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "id", w->said,
 			enum_label(&od__ticket_state__descriptor, (int)w->before->state),
-			"ticket reopen", "resolved or closed");
+			"ticket reopen", "solved or closed");
 	if (w->before->state == OD__TICKET_STATE__TICKET_CLOSED &&
 	    !actor_may(v->actor, "ticket.reopen"))
 		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "id", "ticket reopen",

@@ -359,7 +359,7 @@ enum status verb_ticket_redress(struct verb *v, const Od__TicketRedress *request
 		return s;
 	if (w.before->state == OD__TICKET_STATE__TICKET_CLOSED)
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "id", w.said, "closed",
-			"ticket redress", "new, open, waiting or resolved");
+			"ticket redress", "new, open, waiting or solved");
 	if (w.t->n_redress >= REDRESS_MOST)
 		return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, "id", "redress",
 			arena_format(v->arena, "%zu", w.t->n_redress),

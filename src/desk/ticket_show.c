@@ -10,6 +10,7 @@
 #include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/profile.h"
+#include "desk/setting.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_move.h"
 #include "desk/ticket_redress.h"
@@ -166,6 +167,8 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	if (s)
 		return s;
 	reply->has_alike = true;
+	SET(reply, cause_count, (uint32_t)setting_int(v->desk, "cause_count"));
+	SET(reply, cause_days, (uint32_t)setting_int(v->desk, "cause_days"));
 	if (actor_may(v->actor, "redress") && (give = ticket_may_give(v, t->redress_cost)) != INT64_MAX)
 		SET(reply, may_give, give);
 	held(v, t, reply);

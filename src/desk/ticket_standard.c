@@ -78,6 +78,8 @@ enum status ticket_standard_tick(struct verb *v, Od__Ticket *t, const char *code
 	for (size_t i = 0; standard && !item && i < standard->n_item; i++)
 		if (strcasecmp(text_of(standard->item[i]->code), code) == 0)
 			item = standard->item[i];
+	if (!item && (!standard || !standard->n_item))	/* nothing that it could be instead */
+		return verb_missing(v, "check", "check", code);
 	if (!item)
 		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "check", "check", codes(v, standard),
 			code, NULL);

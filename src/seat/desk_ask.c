@@ -140,7 +140,8 @@ static void add_works(struct page *page)
 		if (views[i].draft)
 			continue;
 		row = (Od__DraftRow *)reflect_new(&od__draft_row__descriptor, kept->arena);
-		row->has_kind = row->has_updated = true;
+		row->has_kind = strcmp(views[i].kind, "order") == 0;
+		row->has_updated = true;
 		row->kind = OD__DRAFT_KIND__ORDER_DRAFT;
 		row->updated = clock_now() - (clock_steady() - views[i].since);
 		row->name = arena_string(kept->arena, views[i].name);

@@ -72,6 +72,13 @@ static void steps(struct fixture *f)
 	is_string("false", of(f, id, "check.0.done"), "not after all");
 	RUN(f, ticket, step, "id", id, "text", "x", "version", "1", NULL);
 	is_int(OD__MESSAGE__VERSION_OLD, shop_refused(f), "somebody wrote meanwhile");
+	id = open_one(f, "question", "3", "how long does it keep");
+	RUN(f, ticket, step, "id", id, "kind", "check", "check", "source", NULL);
+	is_string("true", of(f, id, "check.1.done"), "a question has a list of its own");
+	id = open_one(f, "suggestion", "3", "a smaller jar");
+	RUN(f, ticket, step, "id", id, "kind", "check", "check", "thanks", NULL);
+	is_string("true", of(f, id, "check.0.done"), "and a suggestion");
+	is_string("5", of(f, id, "cause_count"), "how many alike ask for their cause");
 	is_int(0, shop_faults(f), "all adds up");
 }
 
