@@ -54,7 +54,7 @@ static ProtobufCMessage *request_of(const struct verb_row *verb, const char *pre
 	if (preset && *preset && set_word(request, arena_string(a, preset), a, why) != OK)
 		return NULL;
 	for (int i = 0; i < count; i++)
-		if (set_word(request, args[i], a, why) != OK)
+		if (set_word(request, arena_string(a, args[i]), a, why) != OK)
 			return NULL;
 	return reflect_check(request, a, why) == OK ? request : NULL;
 }
@@ -142,7 +142,8 @@ enum exit_code call_command(const struct options *o, const struct verb_row *verb
 		code = EXIT_SERVER;
 		goto out;
 	}
-	if (client_send(c, verb, request, o->once, on_reply, &r, &number) != OK) {
+	request = request_of(verb, preset, args, count, a, &why);	/* again, in the desk's zone */
+	if (!request || client_send(c, verb, request, o->once, on_reply, &r, &number) != OK) {
 		fputs("The request could not be sent.\n", stderr);
 		code = EXIT_SERVER;
 		goto out;

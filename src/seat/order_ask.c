@@ -490,9 +490,10 @@ void order_place(struct page *page)
 			order_reason_look(page);
 			seat_note(page_seat(page), ROLE_DUE, open->message);
 		} else if (open->product)
-			seat_say(page_seat(page), ROLE_DUE, say_fill(say("The order is not placed: line {0} "
-				"waits for a look. Enter keeps it as it is."), &argument, 1, text,
-				sizeof(text)));
+			seat_say(page_seat(page), ROLE_DUE, say_fill(order_line_keeps(open) ?
+				say("The order is not placed: line {0} waits for a look. Enter keeps it as "
+				"it is.") : say("The order is not placed: line {0} cannot go like this. "
+				"{0}- takes it out."), &argument, 1, text, sizeof(text)));
 		else if (order_fits_nothing(open))
 			seat_message(page_seat(page), ROLE_DUE, OD__MESSAGE__NOTHING_FITS, open->word, NULL,
 				NULL, NULL);

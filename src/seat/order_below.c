@@ -222,8 +222,8 @@ static void write_standing(struct page *page)
 	struct order *o = page_state(page);
 	const Od__DraftShown *shown = order_shown(o);
 	char total[PRINT_ROOM], owes[PRINT_ROOM], limit[PRINT_ROOM], lines[24], text[300];
-	char was[PRINT_ROOM], paper[24] = "";
-	const char *arguments[6] = { lines, total, owes, limit, was, paper }, *number = paper;
+	char was[PRINT_ROOM], paper[24] = "", open[16] = "";
+	const char *arguments[7] = { lines, total, owes, limit, was, paper, open }, *number = paper;
 
 	if (o->paper)
 		snprintf(paper, sizeof(paper), "P-%llu", (unsigned long long)o->paper);
@@ -233,6 +233,8 @@ static void write_standing(struct page *page)
 		return;
 	}
 	snprintf(lines, sizeof(lines), "%zu", shown->n_line);
+	if (order_open_line(o))
+		snprintf(open, sizeof(open), "%u", order_open_line(o)->n);
 	print_money(shown->total, total, sizeof(total));
 	print_money(shown->owes + shown->total, owes, sizeof(owes));
 	print_money(shown->limit, limit, sizeof(limit));
@@ -250,9 +252,12 @@ static void write_standing(struct page *page)
 		say_fill(order_open_line(o) && order_open_line(o)->product ?
 			order_open_line(o)->n_offer ? say("{0} {0|line|lines} {1} · a line is short: Enter "
 				"takes the marked choice") :
-			say("{0} {0|line|lines} {1} · a line waits: Enter keeps it as it is") :
+			order_line_keeps(order_open_line(o)) ?
+				say("{0} {0|line|lines} {1} · a line waits: Enter keeps it as it is") :
+				say("{0} {0|line|lines} {1} · a line cannot go like this: {6}- takes it "
+					"out") :
 			say("{0} {0|line|lines} {1} · a line is open: Enter takes the marked choice"),
-			arguments, 2, text, sizeof(text));
+			arguments, 7, text, sizeof(text));
 	else if (has_coupon(shown) && !shown->coupon_saves && shown->message)
 		say_fill(say("{0} {0|line|lines} {1} · the coupon holds it: % and Enter takes it out"),
 			arguments, 2, text, sizeof(text));

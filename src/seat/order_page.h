@@ -155,6 +155,7 @@ int order_draw_held(struct page *page, struct canvas *canvas, int row, int end);
 void order_write_holds(const struct order *o, char *out, size_t size);
 /* order_price.c: a price by hand, its reason, and the supervisor who agrees to it. */
 bool order_price_holds(const Od__DraftShownLine *line);	/* the line waits for one of them */
+bool order_line_keeps(const Od__DraftShownLine *line);	/* of one that waits: Enter keeps it as it is */
 const Od__DraftShownLine *order_reason_line(const struct order *o);	/* whose reason is typed, or NULL */
 void order_reason_begin(struct page *page);
 void order_reason_look(struct page *page);		/* the draft was shown anew */

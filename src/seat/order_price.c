@@ -48,6 +48,13 @@ bool order_price_holds(const Od__DraftShownLine *line)
 		(line->holds && message_of(line) == OD__MESSAGE__PRICE_WAITS));
 }
 
+/* What Enter on the empty line keeps: too much of it, or more than there is. */
+bool order_line_keeps(const Od__DraftShownLine *line)
+{
+	return message_of(line) == OD__MESSAGE__QUANTITY_UNUSUAL ||
+		message_of(line) == OD__MESSAGE__LINE_SHORT;
+}
+
 static const Od__DraftShownLine *first(const struct order *o, bool (*is)(const Od__DraftShownLine *line))
 {
 	const Od__DraftShown *shown = order_shown(o);

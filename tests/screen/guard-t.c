@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A quantity far above what a customer ever took, at the seat: F10 places nothing while its line waits,
- * Enter on the empty line keeps it, then F10 places it.
+ * Enter on the empty line keeps it, then F10 places it. What his class may not buy is not kept.
  */
 #include "command/run.h"
 #include "screen/vt.h"
@@ -32,6 +32,15 @@ int main(void)
 	ok(vt_wait(vt, WAIT, "F10 places it"), "Enter on the empty line keeps it");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, "placed: 1 line"), "and F10 places it");
+	world_do("{\"verb\":\"config save\",\"record\":{\"kind\":\"assortment\",\"code\":\"street\","
+		"\"name\":\"street\",\"assortment\":{\"except\":[\"1017\"],\"kind\":[\"restaurant\"]}}}");
+	vt_text(vt, "3c 2#1017\r");
+	ok(vt_wait(vt, WAIT, "not in the assortment \"street\""), "what his class may not buy is said");
+	ok(vt_wait(vt, WAIT, "a line cannot go like this: 2- takes it out"), "Enter does not keep it");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "is not placed: line 2 cannot go like this"), "nor F10 place it");
+	vt_text(vt, "2-\r");
+	ok(vt_wait(vt, WAIT, "2 jar removed"), "2- takes it out");
 	vt_stop(vt);
 	run_stop();
 	return tap_result();

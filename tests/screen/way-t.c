@@ -61,6 +61,12 @@ static void said(void)
 	r = RUN("delivery", "show", "shipment=D-1", "--json");
 	ok(strstr(r.out, "\"coldest\":\"-0.5\"") != NULL, "as JSON too: %s", r.out);
 	run_free(&r);
+	r = RUN("delivery", "trail", "shipment=D-1", "station=gate", "eta=2026-11-20T05:20");
+	run_free(&r);
+	r = RUN("delivery", "show", "shipment=D-1");
+	ok(strstr(r.out, "2026-11-20 05:20") != NULL,
+		"a time typed at the shell is the desk's, as it is shown: %s", r.out);
+	run_free(&r);
 	run_stop();
 }
 
