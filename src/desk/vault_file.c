@@ -249,6 +249,17 @@ enum status vault_file_wrong(const struct vault *v, uint64_t subject)
 	return ERR_CHECKSUM;
 }
 
+/* Those of an older release; NULL in *name: it was said. */
+static enum status make_checks(struct vault *v, const char **name)
+{
+	if (vault_checks_write(v->folder, v->desk, v->secrets, 0, v->slots))
+		return OK;
+	why_say("%s/checks cannot be written: %s. See to it and start again: no key is in doubt.", v->path,
+		strerror(errno));
+	*name = NULL;
+	return ERR_IO;
+}
+
 /* Secrets without checks are of a making that was cut short, or all are of an older release. */
 static enum status check_secrets(struct vault *v, const unsigned char *erased, const char **name)
 {
@@ -256,10 +267,8 @@ static enum status check_secrets(struct vault *v, const unsigned char *erased, c
 	size_t slots = 0, wrong;
 	enum status s = vault_checks_read(v->folder, &checks, &slots);
 
-	if (s == ERR_NOT_FOUND) {
-		*name = "checks";
-		return vault_checks_write(v->folder, v->desk, v->secrets, 0, v->slots) ? OK : ERR_IO;
-	}
+	if (s == ERR_NOT_FOUND)
+		return make_checks(v, name);
 	if (s) {
 		*name = "checks";
 		return s;
@@ -328,7 +337,7 @@ enum status vault_open(const char *folder, struct vault **out)
 	if (s == OK)
 		s = read_subjects(v, &name);
 	if (s != OK) {
-		if (s != ERR_CHECKSUM)
+		if (s != ERR_CHECKSUM && name)
 			why_say("%s/%s %s%s." LOST_KEYS, v->path, name, s == ERR_NOT_FOUND ? "is missing"
 				: s == ERR_FORMAT ? "is no file of keys" : "cannot be read: ",
 				s == ERR_IO ? strerror(errno) : "");

@@ -318,6 +318,33 @@ static void not_written(void)
 	ok(strstr(text, "keys/subjects"), "and leave the mark: %s", text);
 }
 
+/* An older release's keys on a full disk: they are whole, so nothing is said of restoring them. */
+static void no_room_for_checks(void)
+{
+	struct rlimit little = { 1000, 1000 };
+	struct vault *v = NULL;
+	char path[600];
+	int status;
+	pid_t pid;
+
+	snprintf(path, sizeof path, "%s/keys/checks", folder);
+	unlink(path);
+	pid = fork();
+	if (pid == 0) {
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &little);
+		why_clear();
+		if (vault_open(folder, &v) != ERR_IO)
+			_exit(1);
+		_exit(strstr(why_text(), "checks cannot be written") && !strstr(why_text(), "Restore")
+			? 0 : 2);
+	}
+	waitpid(pid, &status, 0);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "checks that are not written are told as such");
+	is_int(OK, vault_open(folder, &v), "and the next start makes them");
+	vault_close(v);
+}
+
 static void damaged(void)
 {
 	struct vault *v = NULL;
@@ -356,6 +383,7 @@ int main(void)
 	vault_close(v);
 	secrets_wrong();
 	not_written();
+	no_room_for_checks();
 	damaged();
 	return tap_result();
 }
