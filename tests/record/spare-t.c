@@ -163,6 +163,20 @@ static void others(void)
 	ok(comes_back(&order_of(0, 0)->base, &bytes), "an order without lines comes back");
 }
 
+/* Fields of a newer release, in an order and in one of its lines. */
+static void unknown(void)
+{
+	uint8_t five = 5;
+	ProtobufCMessageUnknownField field = { .tag = 900, .wire_type = PROTOBUF_C_WIRE_TYPE_VARINT, .len = 1,
+		.data = &five };
+	Od__Order *o = order_of(3, 0);
+	size_t bytes;
+
+	o->base.n_unknown_fields = o->line[1]->base.n_unknown_fields = 1;
+	o->base.unknown_fields = o->line[1]->base.unknown_fields = &field;
+	ok(comes_back(&o->base, &bytes), "what this release does not know of an order stays in it");
+}
+
 /* Order 5: 2 pieces at 1.50, 3 at 2.00, as the first release that left fields out wrote it. */
 static void for_ever(void)
 {
@@ -216,6 +230,7 @@ int main(void)
 	plan_lazy();
 	orders();
 	others();
+	unknown();
 	for_ever();
 	damaged();
 	arena_free(memory);
