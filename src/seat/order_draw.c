@@ -92,6 +92,19 @@ static void write_repeat(struct order *o)
 		sizeof(o->repeat));
 }
 
+/* "1,200" fills its column: a name that fills its own ends one cell earlier. */
+static void part_name(const Od__DraftShownLine *line, struct canvas *canvas, int row)
+{
+	char asked[PRINT_ROOM], name[200];
+
+	print_quantity(line->asked, asked, sizeof(asked));
+	if (!line->product || !line->name || cells_width(asked) < 5)
+		return;
+	cells_shorten(line->name, 24, name, sizeof(name));
+	put_text(canvas, row, 5, 24, name, ROLE_TEXT, ALIGN_LEFT);
+	put_text(canvas, row, 29, 1, "", ROLE_TEXT, ALIGN_LEFT);
+}
+
 /* What the screen cannot know of a line: dearer or cheaper, was how many, the mark on the row. */
 static void put_over_line(const Od__DraftShownLine *line, bool here, bool moved, struct canvas *canvas,
 	int row)
@@ -117,6 +130,8 @@ static void put_over_line(const Od__DraftShownLine *line, bool here, bool moved,
 				ALIGN_LEFT);
 		put_text(canvas, row, 30 - cells - 1, 1, "", ROLE_TEXT, ALIGN_LEFT);
 		put_text(canvas, row, 30 - cells, cells, was, ROLE_CHANGED, ALIGN_LEFT);
+	} else {
+		part_name(line, canvas, row);
 	}
 	if (moved)
 		put_text(canvas, row, 3, 1, "~", ROLE_CHANGED, ALIGN_LEFT);

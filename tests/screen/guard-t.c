@@ -32,6 +32,10 @@ int main(void)
 	ok(vt_wait(vt, WAIT, "F10 places it"), "Enter on the empty line keeps it");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, "placed: 1 line"), "and F10 places it");
+	vt_text(vt, "1000d\r");
+	ok(vt_wait(vt, WAIT, "250 ml 1,000 bottle"), "a name ends before a quantity of four digits");
+	vt_keys(vt, "Ctrl-U");
+	vt_wait_gone(vt, WAIT, "1,000 bottle");
 	world_do("{\"verb\":\"config save\",\"record\":{\"kind\":\"assortment\",\"code\":\"street\","
 		"\"name\":\"street\",\"assortment\":{\"except\":[\"1017\"],\"kind\":[\"restaurant\"]}}}");
 	vt_text(vt, "3c 2#1017\r");
