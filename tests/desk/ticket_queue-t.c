@@ -5,6 +5,7 @@
  * sees his own customers; and the same after a restart.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -14,9 +15,11 @@
 #include "desk/ticket.h"
 #include "desk/ticket_queue.h"
 #include "desk/verbs.gen.h"
+#include "store/environment.h"
 #include "tap/tap.h"
 
 #define ROUNDS 260
+#define MANY 1600
 
 static unsigned seed = 11;
 
@@ -220,6 +223,44 @@ static void lost(struct fixture *f)
 	is_int(0, shop_faults(f), "which a restart mends");
 }
 
+/* Far more of them than go into a page or two, opened and at rest. */
+static enum status put_many(struct verb *v, void *baton)
+{
+	char words[901];
+	enum status s = OK;
+
+	(void)baton;
+	memset(words, 'w', sizeof words - 1);
+	words[sizeof words - 1] = 0;
+	for (uint64_t id = 1000000; !s && id < 1000000 + MANY; id++) {
+		Od__Ticket t = OD__TICKET__INIT;
+		struct key key = key_u64(id);
+
+		SET(&t, id, id);
+		SET(&t, state, OD__TICKET_STATE__TICKET_OPEN);
+		SET(&t, next_due, v->now + (int64_t)id);
+		t.cause = words;
+		s = table_put(v->txn, TABLE_TICKET, &key, &t.base);
+	}
+	return s;
+}
+
+/* A start reads them all, and holds the pages of a few at a time: the library's table of locks ends. */
+static void many(struct fixture *f)
+{
+	DB_ENV *env;
+	DB_LOCK_STAT *locks;
+
+	is_int(OK, fixture_write(f, put_many, NULL), "%d tickets more", MANY);
+	fixture_reopen(f);
+	env = f->store->env;
+	if (env->lock_stat(env, &locks, 0))
+		bail("no figures of locks");
+	ok(locks->st_maxnlocks < 300, "a start has held %lu locks at most",
+	   (unsigned long)locks->st_maxnlocks);
+	free(locks);
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -241,6 +282,7 @@ int main(void)
 	is_int(0, differ(f), "and for who sees his own");
 	fixture_as(f, "zhao.min");
 	lost(f);
+	many(f);
 	fixture_close(f);
 	return tap_result();
 }
