@@ -137,9 +137,12 @@ static enum status environment_open(struct store *s, const struct store_options 
 	(r = e->set_lg_dir(e, "log")) ||
 	/* The locker with the fewest write locks gives way: a reader, not the executor. */
 	(r = e->set_lk_detect(e, DB_LOCK_MINWRITE)) ||
-	/* What is there from the start; the library adds when a long walk needs more. */
-	(r = e->set_lk_max_locks(e, 10000)) ||
-	(r = e->set_lk_max_objects(e, 10000)) ||
+	/*
+	 * The end of its table, made larger as it fills: six readers with as many rows as they may
+	 * hold (transaction.c), and twice that for the one writer.
+	 */
+	(r = e->set_lk_max_locks(e, 60000)) ||
+	(r = e->set_lk_max_objects(e, 60000)) ||
 	(r = e->set_lk_max_lockers(e, 1000)) ||
 	(r = e->set_tx_max(e, 1000)) ||
 	(r = e->open(e, s->folder, flags, 0600)));

@@ -48,10 +48,9 @@ enum status row_read(struct txn *t, DB *db, const char *file, const struct key *
 	DBT k = key_dbt(key), v;
 	int r;
 
-	if (t->lost)
+	if (t->lost || !txn_count_row(t))
 		return t->lost;
 	store_touch(file);
-	t->rows++;
 	do {
 		memset(&v, 0, sizeof v);
 		v.data = t->scratch->row;

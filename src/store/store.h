@@ -59,10 +59,14 @@ enum status store_write(struct store *s, store_body *body, void *baton, uint64_t
  * One instant for reading; any thread. *serial: the newest commit among those that wrote what it read
  * (set also when the body refuses; 0: none did since the store was opened). The pages read stay locked
  * to the end of the body and a writer waits for them: a body reads some hundred rows at most; longer
- * reads go by store_each.
+ * reads go by store_each. One that reads some thousand is begun again while all writers wait: it may
+ * run twice, as after a deadlock.
  */
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial);
-/* The same for a thread that must not wait: ERR_RETRY when a row that it reads is locked by a write. */
+/*
+ * The same for a thread that must not wait: ERR_RETRY when a row that it reads is locked by a write, or
+ * when it reads some thousand.
+ */
 enum status store_read_at_once(struct store *s, store_body *body, void *baton, uint64_t *serial);
 /*
  * From here on this reading body sees no one instant: each row is let go when it has been read, so

@@ -16,6 +16,10 @@
  *
  * A body that meets a deadlock is aborted and run again, 30 times at most, with a pause of random
  * length from the fourth; the last tries run without any other writer. Then ERR_RETRY.
+ *
+ * The library's table of locks has an end, and a process that comes to it is over. A reading body that
+ * grows beyond ROWS_LOCKED rows is therefore begun again while the writers wait: it lets each row go and
+ * sees one instant all the same.
  */
 #include "store/transaction.h"
 
@@ -30,6 +34,7 @@
 #define TRIES_AT_ONCE 3
 #define TRIES_SHARED 7		/* from here on alone among the writers; readers go on */
 #define PAUSE_DOUBLED 6		/* from 1 ms up to 64 */
+#define ROWS_LOCKED 1500u	/* a row holds two pages at most: of an index and of its table */
 
 struct store *txn_store(struct txn *t)
 {
@@ -48,6 +53,15 @@ enum status txn_result(struct txn *t, int answer, const char *what)
 	if (r == ERR_RETRY || r == ERR_CHECKSUM || r == ERR_IO)
 		t->lost = r;
 	return r;
+}
+
+bool txn_count_row(struct txn *t)
+{
+	if (++t->rows <= ROWS_LOCKED || t->write || t->reading)
+		return true;
+	t->outgrew = true;
+	t->lost = ERR_RETRY;
+	return false;
 }
 
 void txn_let_go(struct txn *t)
@@ -150,16 +164,25 @@ static enum status commit(struct txn *t, uint64_t *serial)
 	return OK;
 }
 
-/* One try: the body's status, or what became of the transaction. `flags` are those of its begin. */
-static enum status attempt(struct store *s, bool write, u_int32_t flags, store_body *body, void *baton,
+/* What a try is for, and what it found: a reading body too long for its locks wants to be `still`. */
+struct how {
+	bool write;
+	bool still;		/* no writer goes on meanwhile: rows are let go */
+	u_int32_t begin;	/* flags */
+};
+
+/* One try: the body's status, or what became of the transaction. */
+static enum status attempt(struct store *s, struct how *how, store_body *body, void *baton,
 	uint64_t *serial)
 {
+	const bool write = how->write;
 	struct txn t;
 	enum status r;
 
 	t.store = s;
 	t.write = write;
-	t.reading = 0;
+	t.reading = how->still && !write ? DB_READ_COMMITTED : 0;
+	t.outgrew = false;
 	t.db = NULL;
 	t.lost = OK;
 	t.walks = NULL;
@@ -168,7 +191,7 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	t.kept = write ? s->kept : NULL;
 	txn_begin_veils(&t);
 	store_touch("the environment");
-	r = store_result(s, s->env->txn_begin(s->env, NULL, &t.db, flags), "beginning a transaction");
+	r = store_result(s, s->env->txn_begin(s->env, NULL, &t.db, how->begin), "beginning a transaction");
 	if (r)
 		return r;
 	t.scratch = scratch_take(s);
@@ -177,6 +200,7 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 	walks_close(&t);
 	if (t.lost)
 		r = t.lost;
+	how->still |= t.outgrew;
 	store_touch("the environment");
 	if (t.kept)
 		kept_end(t.kept, r == OK);
@@ -195,18 +219,20 @@ static enum status attempt(struct store *s, bool write, u_int32_t flags, store_b
 static enum status run(struct store *s, bool write, store_body *body, void *baton,
 	uint64_t *serial)
 {
+	struct how how = { .write = write };
 	enum status r = ERR_RETRY;
 	int i;
 
 	for (i = 1; i <= TRIES; i++) {
-		bool alone = i > TRIES_SHARED || (write && s->kept);
+		bool alone = i > TRIES_SHARED || how.still || (write && s->kept);
 
-		pause_before(i);
+		if (!how.still)
+			pause_before(i);
 		if (alone)
 			pthread_rwlock_wrlock(&s->gate);
 		else if (write)
 			pthread_rwlock_rdlock(&s->gate);
-		r = attempt(s, write, 0, body, baton, serial);
+		r = attempt(s, &how, body, baton, serial);
 		if (alone || write)
 			pthread_rwlock_unlock(&s->gate);
 		if (r != ERR_RETRY)
@@ -233,7 +259,7 @@ enum status store_read(struct store *s, store_body *body, void *baton, uint64_t 
 
 enum status store_read_at_once(struct store *s, store_body *body, void *baton, uint64_t *serial)
 {
-	return attempt(s, false, DB_TXN_NOWAIT, body, baton, serial);
+	return attempt(s, &(struct how){ .begin = DB_TXN_NOWAIT }, body, baton, serial);
 }
 
 uint64_t store_committed(struct store *s)

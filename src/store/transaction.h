@@ -16,6 +16,7 @@ struct txn {
 	bool write;
 	uint64_t shows;		/* of a reading body: newest commit that what it read may show */
 	u_int32_t reading;	/* flags of reads: DB_READ_COMMITTED once rows are let go */
+	bool outgrew;		/* it read more rows than it may hold */
 	/*
 	 * ERR_RETRY, or a fault found while opening: every operation behind it answers the same, as the
 	 * library takes none from a transaction that a deadlock ended.
@@ -30,6 +31,8 @@ struct txn {
 
 /* store_result, and the transaction is lost on ERR_RETRY and faults. */
 enum status txn_result(struct txn *t, int answer, const char *what);
+/* One row more; false, and the transaction is lost, of a reading body that would hold too many. */
+bool txn_count_row(struct txn *t);
 void txn_must_write(const struct txn *t);	/* panic in a reading body */
 
 /* A row's bytes in t->scratch->row, valid until the next operation. `flags`: DB_RMW or 0. */

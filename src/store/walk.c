@@ -199,9 +199,8 @@ static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *
 	DBT k, v;
 	int r;
 
-	if (t->lost)
+	if (t->lost || !txn_count_row(t))
 		return t->lost;
-	t->rows++;
 	if (w->block) {
 		enum status s = move_ahead(w, how, key, length);
 

@@ -14,6 +14,7 @@
 
 #include "record/product.pb-c.h"
 #include "record/system.pb-c.h"
+#include "store/environment.h"
 #include "store/fixture.h"
 #include "tap/tap.h"
 
@@ -48,8 +49,12 @@ static enum status stock_add(struct txn *t, uint32_t product, int64_t by, int64_
 	return r;
 }
 
-#define PRODUCTS 2000	/* about 20 pages */
+#define PRODUCTS 1400	/* about 14 pages; a read of them holds them all */
 #define MOVES 600
+#define LONG 20000	/* about 300 pages; more rows than a read may hold */
+
+static uint32_t products = PRODUCTS;
+static int moves = MOVES;
 
 static enum status fill(struct txn *t, void *baton)
 {
@@ -57,7 +62,7 @@ static enum status fill(struct txn *t, void *baton)
 	enum status r = OK;
 
 	(void)baton;
-	for (i = 1; !r && i <= PRODUCTS; i++)
+	for (i = 1; !r && i <= products; i++)
 		r = stock_add(t, i, 1000, NULL);
 	return r;
 }
@@ -164,9 +169,9 @@ static void *writer(void *baton)
 	struct thread *x = baton;
 	int i;
 
-	for (i = 0; i < MOVES && !x->r; i++) {
-		x->m = (struct move){ .from = 1 + rand_r(&x->seed) % PRODUCTS,
-			.to = 1 + rand_r(&x->seed) % PRODUCTS };
+	for (i = 0; i < moves && !x->r; i++) {
+		x->m = (struct move){ .from = 1 + rand_r(&x->seed) % products,
+			.to = 1 + rand_r(&x->seed) % products };
 		x->r = store_write(x->s, move, &x->m, NULL);
 	}
 	atomic_fetch_sub(&writing, 1);
@@ -181,7 +186,7 @@ static void *reader(void *baton)
 
 	while (!x->r) {
 		x->r = store_read(x->s, sum, &total, NULL);
-		if (!x->r && total != (int64_t)PRODUCTS * 1000)
+		if (!x->r && total != (int64_t)products * 1000)
 			x->r = ERR_CHECKSUM;
 		if (!atomic_load(&writing))
 			break;
@@ -205,7 +210,46 @@ static void beside(struct store *s)
 		is_int(OK, x[i].r, "%s %d of the run side by side", i < 2 ? "writer" : "reader",
 			i % 2);
 	is_int(OK, store_read(s, sum, &total, NULL), "a last sum");
-	is_int(PRODUCTS * 1000, total, "nothing came or went");
+	is_int(products * 1000, total, "nothing came or went");
+}
+
+static enum status fill_rest(struct txn *t, void *baton)
+{
+	enum status r = OK;
+
+	(void)baton;
+	for (uint32_t i = PRODUCTS + 1; !r && i <= products; i++)
+		r = stock_add(t, i, 1000, NULL);
+	return r;
+}
+
+/* The library's table of locks has an end: a read of very many rows sees one instant and holds few. */
+static void long_instant(void)
+{
+	struct store *s = fixture_open("long", true);
+	DB_LOCK_STAT *before, *after;
+	int64_t total;
+
+	is_int(OK, store_write(s, fill, NULL, NULL), "%d rows", PRODUCTS);
+	products = LONG;
+	is_int(OK, store_write(s, fill_rest, NULL, NULL), "and up to %d", LONG);
+	store_close(s);
+	is_int(OK, fixture_try("long", false, &s), "opened again");
+	if (s->env->lock_stat(s->env, &before, 0))
+		bail("no figures of locks");
+	is_int(OK, store_read(s, sum, &total, NULL), "a read of them all");
+	is_int((long long)LONG * 1000, (long long)total, "sees them all");
+	if (s->env->lock_stat(s->env, &after, 0))
+		bail("no figures of locks");
+	is_int((long long)before->st_maxnlocks, (long long)after->st_maxnlocks,
+		"and held no more pages than the opening had");
+	is_int(ERR_RETRY, store_read_at_once(s, sum, &total, NULL), "one that does not wait is not for now");
+	moves = MOVES / 20;
+	beside(s);
+	free(before);
+	free(after);
+	store_close(s);
+	products = PRODUCTS;
 }
 
 /* A long read that lets its rows go, while somebody changes the first of them. */
@@ -523,6 +567,7 @@ int main(void)
 	ok(dies(write_wrong, s), "a record in a foreign table is the end");
 	is_int(0, fixture_verify(s), "the store is whole");
 	store_close(s);
+	long_instant();
 	versions();
 	return tap_result();
 }
