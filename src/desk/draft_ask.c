@@ -324,11 +324,11 @@ enum status verb_draft_asked(struct verb *v, const Od__DraftAsked *request, Od__
 	enum status s = list_page_read(v, request->page, &page);
 
 	key_add_text(&prefix, PRICE_DEPARTMENT);
+	txn_let_go(v->txn);
 	if (!s)
 		s = walk_open_index(v->txn, INDEX_TASK_DEPARTMENT, &prefix, false, &walk);
 	if (s)
 		return s;
-	txn_let_go(v->txn);
 	if (request->count)
 		s = count_asked(v, walk, reply);
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);

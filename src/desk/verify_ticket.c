@@ -156,8 +156,8 @@ struct asked {
 };
 
 struct once {
-	struct looking *l;
 	struct key last;
+	struct tally twice;	/* tasks made again */
 	struct asked *asked;
 	size_t count, size;
 };
@@ -206,16 +206,17 @@ static enum status look_twice(struct txn *t, void *baton)
 	struct once *o = baton;
 	struct key key, primary;
 	struct walk *walk;
-	enum status s = walk_open_index(t, INDEX_TASK_ONCE, NULL, false, &walk);
+	enum status s;
 
 	txn_let_go(t);
 	o->last.length = 0;
+	o->twice.count = 0;
+	s = walk_open_index(t, INDEX_TASK_ONCE, NULL, false, &walk);
 	while (!s && (s = walk_next(walk, &key, &primary, NULL, NULL)) == OK) {
 		key.length = (uint16_t)(key.length - primary.length);
 		if (key.length == o->last.length &&
 		    memcmp(key.bytes, o->last.bytes, key.length) == 0)
-			verify_tell(o->l, "I20", "task", key_read_u64(&primary, 0),
-				"times it was made", 1, 2);
+			tally_add(&o->twice, key_read_u64(&primary, 0));
 		o->last = key;
 	}
 	return s == ERR_END ? OK : s;
@@ -224,17 +225,20 @@ static enum status look_twice(struct txn *t, void *baton)
 static enum status look_tasks(struct looking *l)
 {
 	struct store *store = desk_store(l->v->desk);
-	struct once o = { .l = l };
+	struct once o = { .count = 0 };
 	enum status s = store_each(store, TABLE_TASK, NULL, look_once, &o);
 
 	if (!s)
 		s = store_read(store, look_twice, &o, NULL);
+	for (size_t i = 0; !s && i < o.twice.count; i++)
+		verify_tell(l, "I20", "task", o.twice.row[i].id, "times it was made", 1, 2);
 	if (o.count)
 		qsort(o.asked, o.count, sizeof *o.asked, by_cause);
 	for (size_t i = 1; i < o.count; i++)
 		if (by_cause(&o.asked[i], &o.asked[i - 1]) == 0)
 			verify_tell(l, "I20", "ticket", o.asked[i].ticket, "tasks for its cause", 1,
 				2);
+	tally_free(&o.twice);
 	mem_free(o.asked);
 	return s;
 }

@@ -66,6 +66,9 @@ bool txn_count_row(struct txn *t)
 
 void txn_let_go(struct txn *t)
 {
+	/* It would hold on to each page that it comes to, and the table of locks has an end. */
+	if (!t->write && t->walks)
+		panic("store: a walk was open before its rows were let go");
 	if (!t->write)
 		t->reading = DB_READ_COMMITTED;
 }

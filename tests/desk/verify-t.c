@@ -5,6 +5,7 @@
 #include "desk/verify.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -18,6 +19,7 @@
 #include "record/delivery.pb-c.h"
 #include "record/system.pb-c.h"
 #include "record/ticket.pb-c.h"
+#include "store/environment.h"
 #include "tap/tap.h"
 
 struct found {
@@ -310,6 +312,50 @@ static void try_more(struct fixture *f)
 	fixture_write(f, task_again, NULL);
 	found = look(f);
 	is_string("I20", found.rule, "but made twice it is");
+	is_int(1, found.count, "and is told once");
+}
+
+#define MANY 4000
+
+static enum status put_tasks(struct verb *v, void *baton)
+{
+	char period[221];
+	enum status s = OK;
+
+	memset(period, 'p', sizeof period - 1);
+	period[sizeof period - 1] = 0;
+	for (uint64_t id = 1000; !s && id < 1000 + MANY; id++) {
+		struct key key = key_u64(id);
+		Od__Task task = OD__TASK__INIT;
+
+		snprintf(period, 9, "%08u", (unsigned)id);
+		period[8] = 'p';
+		SET(&task, id, id);
+		SET(&task, state, OD__TASK_STATE__TASK_DONE);
+		task.kind = task.subject_kind = (char *)baton;
+		task.period = period;
+		s = table_put(v->txn, TABLE_TASK, &key, &task.base);
+	}
+	return s ? s : counter_at_least(v->txn, "task", 1000 + MANY);
+}
+
+/* However many tasks there are, few pages of them are held at a time: the library's table of locks ends. */
+static void try_many(struct fixture *f)
+{
+	char kind[] = "late";
+	DB_ENV *env;
+	DB_LOCK_STAT *locks;
+	struct found found;
+
+	is_int(OK, fixture_write(f, put_tasks, kind), "%d tasks more", MANY);
+	fixture_reopen(f);
+	found = look(f);
+	env = f->store->env;
+	if (env->lock_stat(env, &locks, 0))
+		bail("no figures of locks");
+	ok(locks->st_maxnlocks < 400, "the look held %lu locks at most", (unsigned long)locks->st_maxnlocks);
+	free(locks);
+	is_string("I20", found.rule, "and tells what it told before: %s", found.text);
 }
 
 int main(void)
@@ -348,6 +394,7 @@ int main(void)
 	try_alarms(f, "draft", "draft 1: its alarms");
 	RUN(f, draft, drop, "draft", "1", NULL);
 	try_more(f);
+	try_many(f);
 	try_alarms(f, "sla", "ticket 1: an alarm");
 	fixture_close(f);
 	return tap_result();
