@@ -60,6 +60,19 @@ enum status batch_of(struct verb *v, uint32_t product, const char *code, Od__Bat
 	return look(v, INDEX_BATCH_CODE, &prefix, (ProtobufCMessage **)out, &several);
 }
 
+enum status batch_alone(struct verb *v, const char *code, Od__Batch **out)
+{
+	struct key prefix = key_empty();
+	bool several;
+	enum status s;
+
+	key_add_code(&prefix, code);
+	s = look(v, INDEX_BATCH_CODE, &prefix, (ProtobufCMessage **)out, &several);
+	if (several)
+		*out = NULL;
+	return s;
+}
+
 enum status batch_said(struct verb *v, const char *field, const char *code, const char *product,
 	Od__Batch **out)
 {

@@ -22,6 +22,8 @@ enum status batch_get(struct verb *v, uint64_t id, Od__Batch **out);
 enum status lot_get(struct verb *v, uint64_t id, Od__Lot **out);
 /* The batch of a product with this code; NULL when it has no record. */
 enum status batch_of(struct verb *v, uint32_t product, const char *code, Od__Batch **out);
+/* The only batch of a code, whatever it is of; NULL when there is none, or several are. */
+enum status batch_alone(struct verb *v, const char *code, Od__Batch **out);
 /*
  * By what people say. `product` and `supplier` may be NULL or "". Refuses what is not there, and
  * codes that several have.

@@ -6,7 +6,6 @@
 #include "desk/batch_stock.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "desk/batch.h"
 #include "desk/change.h"
@@ -65,7 +64,7 @@ enum status batch_stock_of(struct verb *v, const Od__Stock *stock, const char *b
 
 	*out = NULL;
 	for (size_t i = 0; !s && i < count; i++)
-		if (strcasecmp(text_of(rows[i]->batch), batch) == 0)
+		if (key_code_compare(text_of(rows[i]->batch), batch) == 0)
 			*out = rows[i];
 	return s;
 }
@@ -122,7 +121,7 @@ enum status batch_stock_take(struct verb *v, Od__Stock *stock, const char *batch
 	for (size_t i = 0; i < count && out->missing; i++) {
 		struct batch_part *part = &out->part[out->count];
 
-		if ((batch && strcasecmp(text_of(rows[i]->batch), batch) != 0) ||
+		if ((batch && key_code_compare(text_of(rows[i]->batch), batch) != 0) ||
 		    (rows[i]->blocked && !blocked_too))
 			continue;
 		part->batch = text_of(rows[i]->batch);

@@ -24,10 +24,11 @@
 #include "desk/supplier.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
+#include "record/ticket.pb-c.h"
 
 #define NODES_MOST (2 * LINEAGE_MOST)
 
-/* Open complaints about a batch. */
+/* Open complaints about a batch; one of another product is about a batch of the same code. */
 static enum status count_tickets(struct verb *v, const Od__Batch *b, uint64_t *count)
 {
 	struct key prefix = key_empty();
@@ -39,8 +40,16 @@ static enum status count_tickets(struct verb *v, const Od__Batch *b, uint64_t *c
 	s = walk_open_index(v->txn, INDEX_TICKET_BATCH, &prefix, false, &walk);
 	if (s)
 		return s;
-	while ((s = walk_next(walk, NULL, NULL, NULL, NULL)) == OK)
-		++*count;
+	for (;;) {
+		struct arena_mark mark = arena_mark(v->arena);
+		Od__Ticket *t;
+
+		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&t);
+		if (s)
+			break;
+		*count += !t->product || t->product == b->product;
+		arena_back(v->arena, &mark);
+	}
 	walk_close(walk);
 	return s == ERR_END ? OK : s;
 }

@@ -20,7 +20,6 @@
 #include "record/message.pb-c.h"
 
 #include <string.h>
-#include <strings.h>
 
 static int64_t lesser(int64_t a, int64_t b)
 {
@@ -56,7 +55,7 @@ static void lay_out(struct verb *v, const Od__DraftLine *line, int64_t quantity,
 		SET(row, free, b->blocked ? 0 : b->on_hand - taken);
 		SET(row, blocked, b->blocked);
 		promised -= taken;
-		if (*text_of(line->batch) && strcasecmp(line->batch, text_of(b->batch)) == 0) {
+		if (*text_of(line->batch) && key_code_compare(line->batch, text_of(b->batch)) == 0) {
 			SET(row, chosen, true);
 			SET(row, goes, lesser(quantity, row->free));
 			quantity -= row->goes;

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
 #include "desk/batch.h"
@@ -217,7 +216,7 @@ int64_t lineage_sent(const Od__Batch *b, const Od__Shipment *d)
 
 	for (size_t i = 0; i < d->n_line; i++)
 		if (d->line[i]->product == b->product &&
-		    strcasecmp(text_of(d->line[i]->batch), b->code) == 0)
+		    key_code_compare(text_of(d->line[i]->batch), b->code) == 0)
 			sum += there ? d->line[i]->quantity : d->line[i]->delivered;
 	return sum;
 }

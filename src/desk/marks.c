@@ -45,31 +45,50 @@ struct key marks_key(uint32_t month, uint32_t product, const char *batch, const 
 	return key;
 }
 
-enum status marks_count(struct verb *v, Od__MentionSource source, int64_t at, uint32_t product,
-	const char *batch, Od__Mark *const *mark, size_t count)
+static enum status count_one(struct verb *v, const struct key *key, const Od__Mention *fresh, bool more)
+{
+	Od__Mention *row;
+	enum status s = table_get_as(v->txn, TABLE_MENTION, key, v->arena, &row);
+
+	if (s == ERR_NOT_FOUND && more) {
+		row = (Od__Mention *)reflect_copy(&fresh->base, v->arena);
+		s = OK;
+	}
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	SET(row, count, more ? row->count + 1 : row->count - 1);
+	return change_quiet(v, TABLE_MENTION, key, row->count ? &row->base : NULL);
+}
+
+static enum status count_all(struct verb *v, Od__MentionSource source, int64_t at, uint32_t product,
+	const char *batch, Od__Mark *const *mark, size_t count, bool more)
 {
 	uint32_t month = marks_month(at);
 	enum status s = OK;
 
 	for (size_t i = 0; !s && i < count; i++) {
 		struct key key = marks_key(month, product, batch, mark[i], source);
-		Od__Mention *row;
+		Od__Mention *row = FRESH(v, mention);
 
-		s = table_get_as(v->txn, TABLE_MENTION, &key, v->arena, &row);
-		if (s == ERR_NOT_FOUND) {
-			row = FRESH(v, mention);
-			SET(row, month, month);
-			SET(row, product, product);
-			SET(row, source, source);
-			SET_TEXT(v, row, batch, batch);
-			SET_TEXT(v, row, topic, text_of(mark[i]->topic));
-			SET_TEXT(v, row, mood, text_of(mark[i]->mood));
-			s = OK;
-		}
-		if (!s) {
-			SET(row, count, row->count + 1);
-			s = change_quiet(v, TABLE_MENTION, &key, &row->base);
-		}
+		SET(row, month, month);
+		SET(row, product, product);
+		SET(row, source, source);
+		SET_TEXT(v, row, batch, batch);
+		SET_TEXT(v, row, topic, text_of(mark[i]->topic));
+		SET_TEXT(v, row, mood, text_of(mark[i]->mood));
+		s = count_one(v, &key, row, more);
 	}
 	return s;
+}
+
+enum status marks_count(struct verb *v, Od__MentionSource source, int64_t at, uint32_t product,
+	const char *batch, Od__Mark *const *mark, size_t count)
+{
+	return count_all(v, source, at, product, batch, mark, count, true);
+}
+
+enum status marks_uncount(struct verb *v, Od__MentionSource source, int64_t at, uint32_t product,
+	const char *batch, Od__Mark *const *mark, size_t count)
+{
+	return count_all(v, source, at, product, batch, mark, count, false);
 }

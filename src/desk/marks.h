@@ -19,6 +19,9 @@ void marks_read(struct verb *v, const char *text, Od__Mark ***mark, size_t *coun
 /* One more of each mark, of what was said at `at`. */
 enum status marks_count(struct verb *v, Od__MentionSource source, int64_t at, uint32_t product,
 	const char *batch, Od__Mark *const *mark, size_t count);
+/* One less of each: the record is about another product or batch now. A row of none is gone. */
+enum status marks_uncount(struct verb *v, Od__MentionSource source, int64_t at, uint32_t product,
+	const char *batch, Od__Mark *const *mark, size_t count);
 /* 202611 */
 uint32_t marks_month(int64_t at);
 struct key marks_key(uint32_t month, uint32_t product, const char *batch, const Od__Mark *mark,

@@ -43,7 +43,7 @@ static enum status read_batch(struct verb *v, const Od__Order *o, const Od__Retu
 		return s;
 	return_parts_less(part, count, r, r->n_line, line->n);
 	for (size_t i = 0; i < count; i++) {
-		if (*batch && strcasecmp(part[i].batch, batch) != 0)
+		if (*batch && key_code_compare(part[i].batch, batch) != 0)
 			continue;
 		if (part[i].left < line->quantity)
 			return refuse_quantity(v, o, order_line(o, line->n), field, part[i].left);

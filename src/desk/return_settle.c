@@ -9,7 +9,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/money.h"
 #include "desk/batch_stock.h"
@@ -47,7 +46,7 @@ static Od__ReturnLine *line_of(const Od__Return *r, const Od__ReturnAsk *ask)
 	for (size_t i = 0; i < r->n_line; i++) {
 		if (r->line[i]->n != ask->n)
 			continue;
-		if (*text_of(ask->batch) && strcasecmp(text_of(r->line[i]->batch), ask->batch) == 0)
+		if (*text_of(ask->batch) && key_code_compare(text_of(r->line[i]->batch), ask->batch) == 0)
 			return r->line[i];
 		first = first ? first : r->line[i];
 	}
@@ -92,7 +91,7 @@ static enum status find_batch(struct verb *v, const Od__Return *r, size_t at)
 		return s;
 	return_parts_less(part, count, r, at, line->n);
 	for (size_t i = 0; i < count; i++) {
-		bool this = line->batch ? strcasecmp(part[i].batch, line->batch) == 0 : count == 1;
+		bool this = line->batch ? key_code_compare(part[i].batch, line->batch) == 0 : count == 1;
 
 		if (this && part[i].left >= line->quantity) {
 			SET_TEXT(v, line, batch, part[i].batch);

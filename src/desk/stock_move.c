@@ -10,7 +10,6 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/money.h"
@@ -41,14 +40,14 @@ static int by_product(const void *left, const void *right)
 
 	if (a->product->id != b->product->id)
 		return a->product->id < b->product->id ? -1 : 1;
-	return strcasecmp(text_of(a->line->batch), text_of(b->line->batch));
+	return key_code_compare(text_of(a->line->batch), text_of(b->line->batch));
 }
 
 /* Sorted next to each other: does one count say what the other says too? */
 static bool counted_twice(const struct moved *a, const struct moved *b)
 {
 	return a->product == b->product && (!*text_of(a->line->batch) ||
-		strcasecmp(text_of(a->line->batch), text_of(b->line->batch)) == 0);
+		key_code_compare(text_of(a->line->batch), text_of(b->line->batch)) == 0);
 }
 
 /* The first line of this product in sorted lines; NULL. */

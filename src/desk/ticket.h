@@ -91,8 +91,11 @@ void ticket_words_find(struct verb *v, const char *text, struct ticket_words *ou
 #define TICKET_NEAR 3u		/* days by which people err */
 enum status ticket_candidates(struct verb *v, uint64_t customer, uint32_t product, int64_t at,
 	int32_t day, size_t most, Od__TraceRow ***row, size_t *count);
-/* Open tickets of a batch, at most `most`, without the ticket `but`. */
-enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, size_t most,
+/*
+ * Open tickets of a batch, at most `most`, without the ticket `but`. Two products may have batches of one
+ * code: a ticket of another product is not meant, unless one of the two is not known.
+ */
+enum status ticket_of_batch(struct verb *v, const char *batch, uint32_t product, uint64_t but, size_t most,
 	Od__TicketRow ***row, size_t *count);
 /*
  * Tickets of the same kind, category and product in the window of cause_days that no task for their cause

@@ -116,7 +116,7 @@ bool ticket_category_divided(const struct desk *d, const char *code)
 	return false;
 }
 
-enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, size_t most,
+enum status ticket_of_batch(struct verb *v, const char *batch, uint32_t product, uint64_t but, size_t most,
 	Od__TicketRow ***row, size_t *count)
 {
 	struct key prefix = key_empty(), key;
@@ -135,7 +135,8 @@ enum status ticket_of_batch(struct verb *v, const char *batch, uint64_t but, siz
 	while (*count < most && (s = walk_next(walk, &key, NULL, v->arena, &m)) == OK) {
 		const Od__Ticket *t = (const Od__Ticket *)m;
 
-		if (t->id != but && verb_sees(v, t->customer))
+		if (t->id != but && (!product || !t->product || t->product == product) &&
+		    verb_sees(v, t->customer))
 			(*row)[(*count)++] = ticket_row(v, t);
 	}
 	walk_close(walk);

@@ -47,7 +47,7 @@ static bool fits(struct verb *v, const struct wanted *w, const struct ticket_bri
 	    (r->has_kind && b->kind != r->kind) ||
 	    (r->mine && b->assignee != v->actor->user) ||
 	    (text_of(r->queue)[0] && strcmp(r->queue, b->department) != 0) ||
-	    (text_of(r->batch)[0] && strcmp(r->batch, b->batch) != 0) ||
+	    (text_of(r->batch)[0] && key_code_compare(r->batch, b->batch) != 0) ||
 	    (r->opened_by_me && b->by != v->actor->user) ||
 	    (r->waiting && b->state != OD__TICKET_STATE__TICKET_WAITING))
 		return false;

@@ -2,15 +2,16 @@
 /*
  * ticket_open -- the verb `ticket open`: from what the customer says to a ticket with two clocks.
  *
- * Order, line and batch are found from customer and product; category and severity from the words;
- * whatever the request says stands above what was found. One transaction writes the ticket, its
- * first steps, alarms, figure, call link and draft. Earlier tickets (opened) need import.
+ * Order, line and batch are found from customer and product, or from the batch that is read off the label;
+ * category and severity from the words; whatever the request says stands above what was found. One
+ * transaction writes the ticket, its first steps, alarms, figure, call link and draft. Earlier tickets
+ * (opened) need import.
  */
 #include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 
 #include "desk/access.h"
+#include "desk/batch.h"
 #include "desk/call.h"
 #include "desk/catalogue.h"
 #include "desk/customer.h"
@@ -77,7 +78,7 @@ static enum status find_way(struct verb *v, const char *batch, struct about *a)
 
 	for (size_t i = 0; !s && i < count; i++) {
 		if (row[i]->order != a->order || row[i]->line != a->line ||
-		    (*batch && strcasecmp(batch, text_of(row[i]->batch)) != 0))
+		    (*batch && key_code_compare(batch, text_of(row[i]->batch)) != 0))
 			continue;
 		a->batch = text_of(row[i]->batch);
 		a->shipment = text_of(row[i]->shipment);
@@ -87,11 +88,62 @@ static enum status find_way(struct verb *v, const char *batch, struct about *a)
 	return s;
 }
 
+static void take_row(const Od__TraceRow *row, struct about *a)
+{
+	a->order = row->order;
+	a->line = row->line;
+	a->batch = text_of(row->batch);
+	a->shipment = text_of(row->shipment);
+	a->report = text_of(row->report);
+}
+
+/* The best candidate; where a batch is said the best that left in it, as a newer one is not meant. */
+static enum status find_line(struct verb *v, const Od__TicketOpen *request, int32_t day, struct about *a)
+{
+	int64_t at = request->has_opened ? request->opened : v->now;
+	const char *batch = text_of(request->batch);
+	Od__TraceRow **row;
+	size_t count, at_best = 0;
+	enum status s = ticket_candidates(v, a->customer->id, a->product->id, at, day,
+		*batch ? LINES_LOOKED : 1, &row, &count);
+
+	if (s || !count)
+		return s;
+	while (*batch && at_best < count && key_code_compare(text_of(row[at_best]->batch), batch) != 0)
+		at_best++;
+	take_row(row[at_best < count ? at_best : 0], a);
+	if (at_best == count && *a->batch)
+		a->shipment = a->report = "";
+	return OK;
+}
+
+/* The batch as it is printed in its record, with the report on it. */
+static enum status find_batch(struct verb *v, const char *said, struct about *a)
+{
+	Od__Quality *quality = NULL;
+	Od__Batch *batch = NULL;
+	enum status s = OK;
+
+	if (*said && key_code_compare(said, a->batch) != 0) {
+		a->batch = said;
+		a->report = "";
+	}
+	if (*a->batch && a->product)
+		s = batch_of(v, a->product->id, a->batch, &batch);
+	if (s || !batch)
+		return s;
+	a->batch = batch->code;
+	if (!*a->report)
+		s = quality_newest(v, true, batch->id, &quality);
+	if (!s && quality)
+		a->report = verb_said(v, "Q", quality->id);
+	return s;
+}
+
 static enum status find_about(struct verb *v, const Od__TicketOpen *request, struct about *a)
 {
-	Od__TraceRow **row;
 	int32_t day = TICKET_NO_DAY;
-	size_t count;
+	Od__Batch *batch = NULL;
 	enum status s;
 
 	memset(a, 0, sizeof *a);
@@ -101,26 +153,18 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 		s = day_read_past(v, "day", request->day, &day);
 	if (!s && text_of(request->product)[0])
 		s = ticket_product(v, a->customer->id, request->product, &a->product);
+	else if (!s && text_of(request->batch)[0] && !request->order)
+		s = batch_alone(v, request->batch, &batch);
+	if (!s && batch)
+		a->product = catalogue_find(v->desk, batch->product);
 	if (!s && request->order) {
 		s = said_order(v, request, a);
 		if (!s && a->line && a->product)
 			s = find_way(v, text_of(request->batch), a);
 	} else if (!s && a->product) {
-		s = ticket_candidates(v, a->customer->id, a->product->id, request->has_opened ?
-			request->opened : v->now, day, 1, &row, &count);
-		if (!s && count) {
-			a->order = row[0]->order;
-			a->line = row[0]->line;
-			a->batch = text_of(row[0]->batch);
-			a->shipment = text_of(row[0]->shipment);
-			a->report = text_of(row[0]->report);
-		}
+		s = find_line(v, request, day, a);
 	}
-	if (text_of(request->batch)[0] && strcasecmp(request->batch, a->batch) != 0) {
-		a->batch = request->batch;
-		a->report = "";
-	}
-	return s;
+	return s ? s : find_batch(v, text_of(request->batch), a);
 }
 
 static enum status set_department(struct verb *v, const Od__TicketOpen *request, Od__Ticket *t)

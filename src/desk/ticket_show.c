@@ -158,7 +158,7 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	if (!s)
 		s = earlier(v, t, reply);
 	if (!s)
-		s = ticket_of_batch(v, text_of(t->batch), t->id, ALIKE, &reply->same_batch,
+		s = ticket_of_batch(v, text_of(t->batch), t->product, t->id, ALIKE, &reply->same_batch,
 			&reply->n_same_batch);
 	if (!s)
 		s = clocks(v, t, reply);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ticket_step -- the verbs `ticket step`, `ticket grade` and `ticket cause`: work on a ticket.
+ * ticket_step -- the verbs `ticket step` and `ticket cause`: work on a ticket.
  *
  * The first reply that a person sent stops the response clock; a note, something heard, an automatic text
- * or an order does not. What the customer says himself ends a pause. Severity counts the clocks anew from
- * their start. Cause and prevention are kept with the ticket; a day to look at them again is a task.
+ * or an order does not. What the customer says himself ends a pause. Cause and prevention are kept with the
+ * ticket; a day to look at them again is a task.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -94,119 +94,6 @@ enum status verb_ticket_step(struct verb *v, const Od__TicketNote *request, Od__
 	resolution = ticket_clock(w.t, TICKET_RESOLUTION);
 	if (answered && resolution->has_due)
 		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_ANSWERED,
-			ticket_time(v, resolution->due), NULL);
-	else
-		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_NOTED, NULL, NULL);
-	return OK;
-}
-
-/* ---- grade ---- */
-
-static enum status grade_order(struct verb *v, const Od__TicketGrade *request,
-	struct ticket_work *w)
-{
-	uint64_t number = request->has_order ? request->order : w->t->order;
-	Od__Order *o;
-	enum status s;
-
-	if (!request->has_order && !request->has_line)
-		return OK;
-	if (number) {
-		s = order_get(v, "order", number, &o, NULL);
-		if (s)
-			return s;
-		if (o->customer != w->t->customer)
-			return verb_missing(v, "order", "order", verb_said(v, "", number));
-		if (request->has_line && !order_line(o, request->line))
-			return verb_refuse(v, OD__MESSAGE__LINE_NONE, "line",
-				arena_format(v->arena, "%" PRIu32, request->line),
-				arena_format(v->arena, "%zu", o->n_line), NULL, NULL);
-	}
-	SET(w->t, order, number);
-	SET(w->t, line, request->has_line ? request->line : 0);
-	return OK;
-}
-
-static enum status grade_what(struct verb *v, const Od__TicketGrade *request,
-	struct ticket_work *w)
-{
-	const Od__Product *product;
-	const char *category;
-	enum status s;
-
-	if (request->has_severity && (request->severity < 1 || request->severity > 3))
-		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "severity", "severity",
-			"1 harm, 2 unusable or 3 minor",
-			arena_format(v->arena, "%" PRIu32, request->severity), NULL);
-	if (request->has_severity)
-		SET(w->t, severity, request->severity);
-	if (text_of(request->category)[0]) {
-		category = ticket_term(v, "category", request->category);
-		if (!category)
-			return verb_missing(v, "category", "category", request->category);
-		SET_TEXT(v, w->t, category, category);
-	}
-	if (text_of(request->product)[0]) {
-		s = ticket_product(v, w->t->customer, request->product, &product);
-		if (s)
-			return s;
-		SET(w->t, product, product->id);
-	}
-	return OK;
-}
-
-static void grade_links(struct verb *v, const Od__TicketGrade *request, Od__Ticket *t)
-{
-	if (request->batch)
-		SET_TEXT(v, t, batch, request->batch);
-	if (request->has_shipment)
-		SET(t, shipment, request->shipment);
-	if (request->has_quality)
-		SET(t, quality, request->quality);
-	if (request->has_return_id)
-		SET(t, return_id, request->return_id);
-}
-
-static bool grades_nothing(const Od__TicketGrade *r)
-{
-	return !r->has_severity && !text_of(r->category)[0] && !text_of(r->product)[0] &&
-		!r->has_order && !r->has_line && !r->batch && !r->has_shipment &&
-		!r->has_quality && !r->has_return_id;
-}
-
-enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od__Made *reply)
-{
-	const Od__Clock *resolution;
-	Od__TicketStep *step;
-	struct ticket_work w;
-	enum status s;
-
-	if (grades_nothing(request))
-		return verb_refuse(v, OD__MESSAGE__NOTHING_TO_CHANGE, NULL, NULL, NULL, NULL, NULL);
-	s = ticket_take(v, request->id, request->version, &w);
-	if (!s && w.before->state == OD__TICKET_STATE__TICKET_CLOSED)
-		s = ticket_must_be_open(v, &w, "ticket grade");
-	if (!s)
-		s = grade_what(v, request, &w);
-	if (!s)
-		s = grade_order(v, request, &w);
-	if (!s && w.t->severity != w.before->severity)
-		s = ticket_regrade(v, w.t);
-	if (s)
-		return s;
-	grade_links(v, request, w.t);
-	step = ticket_step(v, &w, OD__STEP_KIND__STEP_GRADE);
-	step->told = made_sentence(v, OD__MESSAGE__GRADED_STEP,
-		arena_format(v->arena, "%" PRIu32, w.t->severity), text_of(w.t->category), NULL,
-		NULL);
-	s = ticket_done(v, &w, "changed");
-	if (!s)
-		s = ticket_ask_cause(v, w.t);
-	if (s)
-		return s;
-	resolution = ticket_clock(w.t, TICKET_RESOLUTION);
-	if (resolution && resolution->has_due && !resolution->has_met)
-		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_GRADED,
 			ticket_time(v, resolution->due), NULL);
 	else
 		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_NOTED, NULL, NULL);

@@ -99,6 +99,13 @@ static enum status what_follows(struct verb *v, Od__Ticket *t, Od__TicketTraced 
 	return OK;
 }
 
+static uint32_t product_of(const struct verb *v, const Od__TraceRow *row)
+{
+	const Od__Product *p = catalogue_code(v->desk, text_of(row->code));
+
+	return p ? p->id : 0;
+}
+
 /* How many open tickets there are about the batch of each candidate. */
 static enum status count_alike(struct verb *v, Od__TicketTraced *reply)
 {
@@ -108,7 +115,8 @@ static enum status count_alike(struct verb *v, Od__TicketTraced *reply)
 		Od__TicketRow **row;
 		size_t count;
 
-		s = ticket_of_batch(v, text_of(reply->row[i]->batch), 0, COUNTED, &row, &count);
+		s = ticket_of_batch(v, text_of(reply->row[i]->batch), product_of(v, reply->row[i]), 0,
+			COUNTED, &row, &count);
 		if (!s && count)
 			SET(reply->row[i], tickets, (uint32_t)count);
 	}
@@ -149,8 +157,8 @@ enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 			reply->that_day++;
 	}
 	if (!s && reply->n_row)
-		s = ticket_of_batch(v, text_of(reply->row[0]->batch), 0, ALIKE, &reply->same_batch,
-			&reply->n_same_batch);
+		s = ticket_of_batch(v, text_of(reply->row[0]->batch), product_of(v, reply->row[0]), 0, ALIKE,
+			&reply->same_batch, &reply->n_same_batch);
 	if (!s)
 		s = count_alike(v, reply);
 	return s ? s : what_follows(v, as_opened(v, c, p, text_of(request->text), request->kind, reply),

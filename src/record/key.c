@@ -107,15 +107,32 @@ void key_add_text(struct key *k, const char *text)
 	put(k, "", 1);
 }
 
+/* The next character of a code that counts, and 0 behind the last. */
+static char code_next(const char **code)
+{
+	while (**code && strchr(" -_./", **code))
+		++*code;
+	return lower(**code ? *(*code)++ : 0);
+}
+
 void key_add_code(struct key *k, const char *code)
 {
-	for (; *code; code++) {
-		char c = lower(*code);
+	char c;
 
-		if (!strchr(" -_./", c))
-			put(k, &c, 1);
-	}
+	while ((c = code_next(&code)))
+		put(k, &c, 1);
 	put(k, "", 1);
+}
+
+int key_code_compare(const char *a, const char *b)
+{
+	char x, y;
+
+	do {
+		x = code_next(&a);
+		y = code_next(&b);
+	} while (x && x == y);
+	return (unsigned char)x - (unsigned char)y;
 }
 
 void key_add_digits(struct key *k, const char *digits, bool reversed)

@@ -36,6 +36,8 @@ void key_add_digits(struct key *k, const char *digits, bool reversed);	/* closin
 void key_add_key(struct key *k, const struct key *other);
 uint64_t key_read_u64(const struct key *k, size_t offset);
 uint32_t key_read_u32(const struct key *k, size_t offset);
+/* Are two codes one, as key_add_code has them? In order: below, equal to or above 0. */
+int key_code_compare(const char *a, const char *b);
 bool key_begins(const struct key *k, const struct key *prefix);
 
 #endif

@@ -266,6 +266,74 @@ static void recall(struct fixture *f)
 	fixture_as(f, "");
 }
 
+/* ---- a code is one however it is written, and of one product ---- */
+
+static const char *sent_of(struct fixture *f, const char *batch)
+{
+	Od__OrderPlaced *placed = RUN(f, order, place, "customer", "FULL", "line.0.item", "1012",
+		"line.0.quantity", "2", NULL);
+	const char *order = arena_string(f->arena, fixture_text(f, placed, "order"));
+	Od__Made *left = RUN(f, delivery, dispatch, "order", order, "line.0.n", "1", "line.0.batch", batch,
+		NULL);
+
+	ok(left != NULL, "two of %s leave: %s", batch, f->text);
+	RUN(f, delivery, done, "shipment", left ? left->said : "", NULL);
+	return order;
+}
+
+static void spelled(struct fixture *f)
+{
+	Od__BatchTraced *t;
+	Od__StockRows *rows;
+	Od__TicketOpened *opened;
+	Od__TicketShown *shown;
+	const char *order, *id;
+
+	fixture_clock(f, "2026-11-19T08:00:00Z");
+	RUN(f, batch, save, "batch.product", "1012", "batch.code", "S 0900", NULL);
+	RUN(f, batch, save, "quality.batch", "S0900", "quality.verdict", "quality_ok", NULL);
+	RUN(f, stock, move, "kind", "receive", "line.0.product", "1012", "line.0.batch", "s-0900",
+		"line.0.quantity", "10", NULL);
+	RUN(f, stock, move, "kind", "receive", "line.0.product", "1012", "line.0.batch", "T1",
+		"line.0.quantity", "10", NULL);
+	RUN(f, batch, block, "batch", "S0900", "why", "caps", NULL);
+	rows = RUN(f, stock, show, "product", "1012", NULL);
+	is_string("10", fixture_text(f, rows, "row.0.blocked"), "a dash more frees nothing: %s", f->text);
+	RUN(f, batch, block, "batch", "S0900", "free", "true", NULL);
+	order = sent_of(f, "S.0900");
+	fixture_clock(f, "2026-11-19T08:10:00Z");
+	sent_of(f, "T1");
+	t = RUN(f, batch, trace, "batch", "S_0900", NULL);
+	is_int(1, fixture_int(t, "customers"), "who got it is found: %s", f->text);
+	is_string("8", fixture_text(f, t, "node.0.on_hand"), "and what is left");
+	opened = RUN(f, ticket, open, "customer", "FULL", "text", "cap leaks", "batch", "S/0900", NULL);
+	is_string("S 0900", fixture_text(f, opened, "batch"), "a ticket has it as printed: %s", f->text);
+	is_string(order, fixture_text(f, opened, "order"), "the order that had it, not the newest");
+	id = arena_string(f->arena, fixture_text(f, opened, "said"));
+	shown = RUN(f, ticket, show, "id", id, NULL);
+	is_string("1012", fixture_text(f, shown, "product_code"), "the label tells the product");
+	ok(strstr(fixture_text(f, shown, "step.1.step.text"), "Q-") != NULL, "and the report is found");
+	RUN(f, batch, save, "batch.product", "1013", "batch.code", "S0900", NULL);
+	RUN(f, ticket, open, "customer", "FULL", "text", "bitter", "product", "1013", "batch", "S0900",
+		NULL);
+	t = RUN(f, batch, trace, "batch", "S0900", "product", "1012", NULL);
+	is_int(1, fixture_int(t, "node.0.complaints"), "one of another product is not counted");
+	shown = RUN(f, ticket, show, "id", id, NULL);
+	is_int(0, shown ? (long long)shown->n_same_batch : -1, "nor shown as one about the same batch");
+
+	RUN(f, ticket, grade, "id", id, "quality", "999", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no link to a report that is not there");
+	RUN(f, ticket, grade, "id", id, "shipment", "2", NULL);
+	is_string("There is no shipment \"D-2\".", f->text, "nor to the goods of somebody else");
+	RUN(f, ticket, grade, "id", id, "return_id", "99", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor to no return");
+	is_int(0, shop_faults(f), "all adds up");
+	RUN(f, ticket, grade, "id", id, "product", "1013", "batch", "s-0900", NULL);
+	is_string("S0900", fixture_text(f, RUN(f, ticket, show, "id", id, NULL), "ticket.batch"),
+		"graded to the other product: %s", f->text);
+	is_int(0, shop_faults(f), "what its words say is counted there now");
+}
+
 /* ---- at random ---- */
 
 #define LOTS 12
@@ -369,6 +437,7 @@ int main(void)
 	trace(f);
 	block(f);
 	recall(f);
+	spelled(f);
 	at_random(f);
 	fixture_close(f);
 	return tap_result();

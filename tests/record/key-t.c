@@ -157,6 +157,8 @@ static void known(void)
 	ok(!key_begins(&other, &k), "the longer is no prefix of the shorter");
 	key_add_key(&k, &other);
 	is_blob("8657188\0" "8657", 12, k.bytes, k.length, "a key behind a key");
+	ok(key_code_compare("K-10 4", "k.10/4_") == 0 && key_code_compare("", "-") == 0, "codes compare so");
+	ok(key_code_compare("B1", "B-2") < 0 && key_code_compare("B10", "B-1") > 0, "and stand in an order");
 }
 
 static bool aborts(void (*body)(void))
