@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "base/sorted.h"
 #include "base/text.h"
+#include "desk/consumer.h"
 #include "desk/inside.h"
 #include "desk/list_page.h"
 #include "desk/made.h"
@@ -228,6 +229,8 @@ enum status verb_config_save(struct verb *v, const Od__ConfigSave *request, Od__
 		s = config_check(v, after);
 		if (s == OK)
 			s = config_add(v, after);
+		if (s == OK)
+			s = consumer_begin(v, after);
 	}
 	if (s == OK)
 		s = config_follow(v, after->kind);

@@ -14,6 +14,7 @@
 #include "desk/calendar.h"
 #include "desk/clock.h"
 #include "desk/config.h"
+#include "desk/consumer.h"
 #include "desk/inside.h"
 #include "desk/standing.h"
 #include "desk/survey.h"
@@ -132,6 +133,8 @@ enum status config_check(struct verb *v, const Od__Config *c)
 	if (!admin_kept(v, c))
 		return verb_refuse(v, OD__MESSAGE__ADMIN_ROLE, "record.role", NULL, NULL, NULL,
 			NULL);
+	if (strcmp(text_of(c->kind), CONSUMER_KIND) == 0 || c->value_case == OD__CONFIG__VALUE_CONSUMER)
+		return consumer_check(v, c);
 	switch (c->value_case) {
 	case OD__CONFIG__VALUE_AREA:
 	case OD__CONFIG__VALUE_VEHICLE:

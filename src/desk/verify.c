@@ -341,6 +341,8 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 		s = verify_mentions(&l);
 	if (!s)
 		s = verify_surveys(&l);
+	if (!s)
+		s = verify_consumers(&l);
 	if (rows)
 		*rows += l.rows;
 	return s;

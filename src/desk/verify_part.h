@@ -64,5 +64,6 @@ enum status verify_closing(struct looking *l);	/* I16 of delivered and closed or
 enum status verify_mentions(struct looking *l);
 enum status verify_kept(struct looking *l);	/* I5 of what lists have in memory */
 enum status verify_surveys(struct looking *l);	/* I21, I22 */
+enum status verify_consumers(struct looking *l);	/* I23 */
 
 #endif

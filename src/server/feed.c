@@ -6,16 +6,19 @@
  * for what is after it. Openings, and entries of records that the role may not see, appear as
  * nothing; personal values are opened from their seal, masked for who may not see them in full, and
  * left out (`erased`) when the person is. A side too large for an answer is left out (`cut`), so that
- * no entry stops its consumer. Runs on a reader in a transaction of its own. With follow=true
- * session_request.c asks again whenever the journal has grown.
+ * no entry stops its consumer. A consumer that the desk knows (desk/consumer.h) begins behind what it
+ * has acknowledged and is given the records that it wants. Runs on a reader in a transaction of its
+ * own. With follow=true session_request.c asks again whenever the journal has grown.
  */
 #include <string.h>
 
 #include "base/log.h"
 #include "desk/access.h"
+#include "desk/consumer.h"
 #include "desk/verbs.gen.h"
 #include "record/customer.pb-c.h"
 #include "record/spare.h"
+#include "server/feed.h"
 #include "server/journal_change.h"
 #include "server/need.h"
 #include "server/server.h"
@@ -38,13 +41,19 @@ static enum status owns(struct verb *v, uint64_t customer, bool *yes)
 	return s == ERR_NOT_FOUND ? OK : s;
 }
 
-static enum status visible(struct verb *v, const Od__FeedRead *request, const Od__JournalEntry *e,
-	bool *yes)
+enum status feed_shows(struct verb *v, const Od__Config *consumer, const Od__JournalEntry *e, bool *yes)
 {
 	*yes = e->kind != OD__JOURNAL_KIND__OPENING && e->record
-		&& (!request->record || !*request->record || !strcmp(request->record, e->record))
+		&& (!consumer || consumer_wants(consumer, e->record))
 		&& actor_may(v->actor, need_of_table(e->record));
 	return *yes && v->actor->own ? owns(v, e->customer, yes) : OK;
+}
+
+static enum status visible(struct verb *v, const Od__FeedRead *request, const Od__Config *consumer,
+	const Od__JournalEntry *e, bool *yes)
+{
+	*yes = !text_of(request->record)[0] || (e->record && !strcmp(request->record, e->record));
+	return *yes ? feed_shows(v, consumer, e, yes) : OK;
 }
 
 /* The journal is ours: whatever limits a release has, what an earlier one wrote is read. */
@@ -157,6 +166,8 @@ struct feeding {
 	struct verb *v;
 	const Od__FeedRead *request;
 	Od__FeedEntries *reply;
+	const Od__Config *consumer;	/* or NULL */
+	bool behind;			/* it begins where the consumer is */
 	uint64_t position;
 	size_t limit;
 };
@@ -165,15 +176,25 @@ static enum status feed_body(struct txn *t, void *baton)
 {
 	struct feeding *g = baton;
 	struct verb *v = g->v;
-	struct key all = key_empty(), after = key_u64(g->position);
+	struct key all = key_empty(), after;
 	struct walk *w;
 	size_t looked = 0, bytes = 0, i;
-	enum status s;
+	enum status s = OK;
 
 	txn_let_go(t);
 	/* a try before this one kept its rows */
 	for (i = 0; i < g->reply->n_row; i++)
 		bytes += protobuf_c_message_get_packed_size(&g->reply->row[i]->base);
+	if (g->behind) {
+		Od__ConsumerAt *at;
+
+		s = consumer_at(t, g->consumer->id, v->arena, &at);
+		if (s != OK)
+			return s;
+		g->position = at->acked;
+		g->behind = false;
+	}
+	after = key_u64(g->position);
 	s = walk_open(t, TABLE_JOURNAL, &all, false, &w);
 	v->txn = t;
 	if (s == OK && g->position > 0)
@@ -187,7 +208,7 @@ static enum status feed_body(struct txn *t, void *baton)
 
 		s = walk_next(w, NULL, NULL, v->arena, (ProtobufCMessage **)&e);
 		if (s == OK)
-			s = visible(v, g->request, e, &yes);
+			s = visible(v, g->request, g->consumer, e, &yes);
 		if (s != OK)
 			break;		/* the position stays: this entry is looked at again */
 		if (!yes) {
@@ -227,7 +248,10 @@ enum status verb_feed_read(struct verb *v, const Od__FeedRead *request, Od__Feed
 		g.limit = ROWS_MAX;
 	reply->row = arena_array(v->arena, g.limit, sizeof *reply->row);
 	desk_read_lock(v->desk);
-	s = store_read(r->server->store, feed_body, &g, NULL);
+	s = text_of(request->consumer)[0] ? consumer_of(v, request->consumer, &g.consumer) : OK;
+	g.behind = s == OK && g.consumer && !request->has_after && g.position == 0;
+	if (s == OK)
+		s = store_read(r->server->store, feed_body, &g, NULL);
 	desk_unlock(v->desk);
 	reply->has_last = 1;
 	reply->last = g.position;

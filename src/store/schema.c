@@ -248,6 +248,7 @@ static const struct schema_table tables[TABLE_COUNT] = {
 		"u64 article, u64 version", 17, {{ 0 }} },
 	[TABLE_TICKET_READER] = { "ticket_reader", &od__ticket_reader__descriptor,
 		"u64 ticket, u32 user", 18, {{ 0 }} },
+	[TABLE_CONSUMER] = { "consumer", &od__consumer_at__descriptor, "u64 config id", 22, {{ 0 }} },
 };
 
 /* GLOBAL: names made from the array above, once. */

@@ -11,7 +11,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 
-#define SCHEMA_VERSION 21
+#define SCHEMA_VERSION 22
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -75,6 +75,7 @@ enum table_id {
 	TABLE_BOOKING,		/* u64 id */
 	TABLE_ARTICLE_VERSION,	/* u64 article, u64 version */
 	TABLE_TICKET_READER,	/* u64 ticket, u32 user */
+	TABLE_CONSUMER,		/* u64 config id */
 	TABLE_COUNT
 };
 

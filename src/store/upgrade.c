@@ -359,6 +359,7 @@ static const struct migration migrations[] = {
 	{ .to = 20, .what = "orders that were delivered before close as well", .run = closing },
 	{ .to = 21, .what = "orders and the journal are written in fewer bytes",
 		.run = entries_by_user },
+	{ .to = 22, .what = "how far each consumer of the feed is", .run = new_tables },
 	{ .what = NULL },
 };
 
