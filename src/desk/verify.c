@@ -324,6 +324,10 @@ enum status verify_business(struct verb *v, verify_fault *each, void *baton, uin
 	if (!s)
 		s = verify_goods(&l);
 	if (!s)
+		s = verify_stock(&l);
+	if (!s)
+		s = verify_lineage(&l);
+	if (!s)
 		s = verify_runs(&l);
 	if (!s)
 		s = verify_figures(&l);

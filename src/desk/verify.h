@@ -4,10 +4,11 @@
  *
  * Called by `server verify` outside of any transaction: it reads in short ones of its own, so
  * that orders go on however long it takes. Checked are I1 (totals and lines), I2 (reserved
- * stock), I3 (figures from orders and tickets), I4 (stock and its batches), I5 (what lists have in
- * memory), I6 (numbers and their counters), I7 (states), I8 (shipments), I20 (coupons), I16 (alarms
- * that are waited for; of tickets and delivered orders both ways), I17 (clocks, what is due next),
- * I19 (owners), I20 (tasks made once), I21 (answers to surveys) and I22 (votes for wishes).
+ * stock), I3 (figures from orders and tickets), I4 (stock, its batches and its moves), I5 (what lists
+ * have in memory), I6 (numbers and their counters), I7 (states), I8 (shipments), I11 (windows and runs),
+ * I13 (invoices and payments), I16 (alarms that are waited for; of tickets and delivered orders both
+ * ways), I17 (clocks, what is due next), I18 (batches), I19 (owners), I20 (coupons, tasks made once),
+ * I21 (answers to surveys) and I22 (votes for wishes).
  * Each fault names the rule, the record and both values; no personal value is in it. Of the
  * desk's memory policies and calendars are read, under its lock, and settings that never change.
  * Errors are those of the store.

@@ -51,6 +51,8 @@ void verify_rules_end(struct looking *l);
 
 /* I4 and I8, I3, I19, I16, and of tickets I16, I17, I20 */
 enum status verify_goods(struct looking *l);
+enum status verify_stock(struct looking *l);	/* I4 by moves, shipments and returns */
+enum status verify_lineage(struct looking *l);	/* I18 */
 enum status verify_runs(struct looking *l);	/* I11, and runs against their orders */
 enum status verify_figures(struct looking *l);
 /* I13, and of figures what follows from it */
