@@ -19,35 +19,38 @@
 #include "record/ticket.pb-c.h"
 
 #define STATIONS_MOST 1000
-#define DEGREES_MOST INT64_C(100000)	/* thousandths */
+#define DEGREE INT64_C(1000)		/* thousandths */
+#define DEGREES_MOST (100 * DEGREE)
 
-/* The first of the goods for which it is too cold or too warm; NULL. `tenths` of a degree. */
-static const Od__Product *outside(struct verb *v, const Od__Shipment *d, int32_t tenths)
+/* The first of the goods for which it is too cold or too warm, by the thousandth of a degree; NULL. */
+static const Od__ShipmentLine *outside(struct verb *v, const Od__Shipment *d, int64_t thousandths)
 {
 	for (size_t i = 0; i < d->n_line; i++) {
 		const Od__Product *p = catalogue_find(v->desk, d->line[i]->product);
 
-		if (p && ((p->has_temperature_low && tenths < p->temperature_low * 10) ||
-			  (p->has_temperature_high && tenths > p->temperature_high * 10)))
-			return p;
+		if (p && ((p->has_temperature_low && thousandths < p->temperature_low * DEGREE) ||
+			  (p->has_temperature_high && thousandths > p->temperature_high * DEGREE)))
+			return d->line[i];
 	}
 	return NULL;
 }
 
-static void feel(struct verb *v, Od__Shipment *d, int32_t tenths)
+static void feel(struct verb *v, Od__Shipment *d, int64_t thousandths)
 {
+	int32_t tenths = (int32_t)(thousandths / 100);
+
 	if (!d->has_coldest || tenths < d->coldest)
 		SET(d, coldest, tenths);
 	if (!d->has_warmest || tenths > d->warmest)
 		SET(d, warmest, tenths);
-	if (outside(v, d, tenths))
+	if (outside(v, d, thousandths))
 		SET(d, outside, true);
 }
 
 /* Nobody called, but somebody will: the goods were not kept as they must be. */
-static enum status complain(struct verb *v, const Od__Shipment *d, const Od__Product *p,
-	int32_t tenths)
+static enum status complain(struct verb *v, const Od__Shipment *d, int64_t thousandths)
 {
+	const Od__ShipmentLine *line = outside(v, d, thousandths);
 	Od__TicketOpen *open = FRESH(v, ticket_open);
 	Od__TicketOpened *opened = FRESH(v, ticket_opened);
 	Od__Customer *c;
@@ -58,11 +61,12 @@ static enum status complain(struct verb *v, const Od__Shipment *d, const Od__Pro
 		return s == ERR_NOT_FOUND ? OK : s;
 	if (c->state != OD__RECORD_STATE__LIVE)	/* nobody is left to call */
 		return OK;
-	decimal_print(tenths * INT64_C(100), 3, degrees);
+	decimal_print(thousandths, 3, degrees);
 	SET(open, kind, OD__TICKET_KIND__COMPLAINT);
 	SET_TEXT(v, open, customer, customer_said(v, c));
-	SET(open, order, d->order);
-	SET_TEXT(v, open, product, text_of(p->code));
+	SET_TEXT(v, open, shipment, verb_said(v, "D", d->id));
+	SET(open, line, line->line);
+	SET_TEXT(v, open, batch, text_of(line->batch));
 	SET(open, severity, 1);
 	SET_TEXT(v, open, channel, "carrier");
 	SET_TEXT(v, open, text, arena_format(v->arena, "%s: %s °C, %s", verb_said(v, "D", d->id),
@@ -126,13 +130,12 @@ enum status verb_delivery_trail(struct verb *v, const Od__DeliveryTrail *request
 	if (request->has_eta)
 		SET(d, eta, request->eta);
 	if (request->has_temperature)
-		feel(v, d, (int32_t)(request->temperature / 100));
+		feel(v, d, request->temperature);
 	s = put_station(v, request, d, at);
 	if (!s)
 		s = shipment_put(v, before, d, "trail");
 	if (!s && d->outside && !before->outside)
-		s = complain(v, d, outside(v, d, (int32_t)(request->temperature / 100)),
-			(int32_t)(request->temperature / 100));
+		s = complain(v, d, request->temperature);
 	if (s)
 		return s;
 	made_fill(v, reply, "shipment", d->id, said, d->version);

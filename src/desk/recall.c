@@ -249,8 +249,11 @@ static void recount(Od__Recall *r, const Od__RecallTarget *t, int by)
 	SET(r, left, r->left + by * t->left);
 }
 
+/* Whoever was said to be told and did not answer was not told: the journal has both. */
 static void no_answer(struct verb *v, Od__RecallTarget *t)
 {
+	t->has_told_at = t->has_replace = false;
+	t->told_at = 0;
 	SET(t, tries, t->tries + 1);
 	SET(t, next, v->now + setting_int(v->desk, "recall_again_minutes") * CLOCK_MINUTE);
 	SET(t, state, (int64_t)t->tries >= setting_int(v->desk, "recall_tries")

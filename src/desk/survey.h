@@ -25,6 +25,9 @@
 #define SURVEY_KIND "survey"
 #define SURVEY_LOW_TASK "low"	/* kind of the task that a low answer makes */
 
+/* Answers that one `survey read` looks at; it tells where to go on. */
+extern unsigned survey_looked;
+
 /* Its config record, copied into the arena; refuses one that is not there or retired. */
 enum status survey_get(struct verb *v, const char *code, const Od__Config **out);
 /* Is it a survey that can be asked? Called when a config record is saved; `c` is what it will be. */

@@ -206,7 +206,7 @@ static const char *said_of(struct verb *v, const Od__Answer *a)
 {
 	if (a->has_score)
 		return arena_format(v->arena, "%" PRId64 " %%", (a->score + 5000) / 10000);
-	return arena_format(v->arena, "%" PRIu32 "/10", a->recommend);
+	return a->has_recommend ? arena_format(v->arena, "%" PRIu32 "/10", a->recommend) : "…";
 }
 
 /* The ticket knows its answer, and nobody has to ask any more. */

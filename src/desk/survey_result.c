@@ -25,7 +25,8 @@
 #define MILLION 1000000.0
 #define MONTHS 60
 #define WORDS 200
-#define LOOKED 20000	/* rows of one reading of `survey read` */
+
+unsigned survey_looked = 20000;	/* GLOBAL: rows of one reading of `survey read`; tests set it */
 
 struct month {
 	int32_t first;
@@ -211,7 +212,7 @@ static void tell_indicators(struct result *r, const char *const *code, Od__Surve
 		SET(row, answers, n->answers);
 		SET(row, weight, ppm(n->share));
 		SET(row, ideal, ppm(n->ideal));
-		if (!n->answers)
+		if (!n->answers || n->answers < r->least)
 			continue;
 		SET(row, mean, ppm(n->mean));
 		SET(row, gap, ppm(n->gap));
@@ -220,6 +221,16 @@ static void tell_indicators(struct result *r, const char *const *code, Od__Surve
 		for (row->n_grade = 0; row->n_grade < SATISFACTION_GRADES; row->n_grade++)
 			row->grade[row->n_grade] = ppm(n->grade[row->n_grade]);
 	}
+}
+
+/* How a question was answered; of few answers to an anonymous one only how many. */
+static void tell_questions(struct result *r, Od__SurveyResults *reply)
+{
+	reply->question = r->question;
+	reply->n_question = r->survey->survey->n_question;
+	for (size_t i = 0; i < reply->n_question; i++)
+		if (r->question[i]->answers < r->least)
+			r->question[i]->n_count = 0;
 }
 
 static void tell_months(struct result *r, Od__SurveyResults *reply)
@@ -338,8 +349,7 @@ enum status verb_survey_result(struct verb *v, const Od__SurveyResult *request, 
 	tell_whole(&r, reply);
 	tell_indicators(&r, code, reply);
 	tell_months(&r, reply);
-	reply->question = r.question;
-	reply->n_question = r.survey->survey->n_question;
+	tell_questions(&r, reply);
 	reply->words = r.words;
 	reply->n_words = r.word_count;
 	return OK;
@@ -381,8 +391,25 @@ static enum status read_row(struct verb *v, const Od__Answer *a, Od__SurveyReadR
 	return OK;
 }
 
-static enum status read_walk(struct verb *v, const Od__SurveyRead *request, struct walk **walk)
+/* Behind the answer that the page before ended with: its place in the index, by its own fields. */
+static enum status go_on(struct verb *v, struct list_page *page, const struct key *prefix, struct walk *walk)
 {
+	struct key key = key_u64(page->after), start = *prefix;
+	Od__Answer *last;
+	enum status s = table_get_as(v->txn, TABLE_ANSWER, &key, v->arena, &last);
+
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	key_add_down(&start, last->at);
+	key_add_u64(&start, last->id);
+	page->reached = true;
+	return walk_after(walk, &start);
+}
+
+static enum status read_walk(struct verb *v, const Od__SurveyRead *request, struct list_page *page,
+	struct walk **walk)
+{
+	enum index_id index = INDEX_ANSWER_SURVEY;
 	struct key prefix = key_empty();
 	const Od__Config *survey;
 	Od__Customer *c;
@@ -392,20 +419,22 @@ static enum status read_walk(struct verb *v, const Od__SurveyRead *request, stru
 		s = customer_get(v, "customer", request->customer, &c);
 		if (s)
 			return s;
+		index = INDEX_ANSWER_CUSTOMER;
 		key_add_u64(&prefix, c->id);
-		return walk_open_index(v->txn, INDEX_ANSWER_CUSTOMER, &prefix, false, walk);
+	} else {
+		if (!text_of(request->survey)[0])
+			return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "survey", "survey",
+				"a survey or a customer", NULL, NULL);
+		s = survey_get(v, request->survey, &survey);
+		if (!s && survey->survey->anonymous)
+			s = verb_refuse(v, OD__MESSAGE__SURVEY_IS_ANONYMOUS, "survey", survey->code, NULL,
+				NULL, NULL);
+		if (s)
+			return s;
+		key_add_text(&prefix, survey->code);
 	}
-	if (!text_of(request->survey)[0])
-		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "survey", "survey",
-			"a survey or a customer", NULL, NULL);
-	s = survey_get(v, request->survey, &survey);
-	if (!s && survey->survey->anonymous)
-		s = verb_refuse(v, OD__MESSAGE__SURVEY_IS_ANONYMOUS, "survey", survey->code, NULL, NULL,
-			NULL);
-	if (s)
-		return s;
-	key_add_text(&prefix, survey->code);
-	return walk_open_index(v->txn, INDEX_ANSWER_SURVEY, &prefix, false, walk);
+	s = walk_open_index(v->txn, index, &prefix, false, walk);
+	return s || !page->after ? s : go_on(v, page, &prefix, *walk);
 }
 
 enum status verb_survey_read(struct verb *v, const Od__SurveyRead *request, Od__SurveyReadRows *reply)
@@ -413,32 +442,38 @@ enum status verb_survey_read(struct verb *v, const Od__SurveyRead *request, Od__
 	struct list_page page;
 	struct walk *walk;
 	ProtobufCMessage *m;
+	uint64_t last = 0;
 	enum status s = list_page_read(v, request->page, &page);
 
 	if (!s)
-		s = read_walk(v, request, &walk);
+		s = read_walk(v, request, &page, &walk);
 	if (s)
 		return s;
+	txn_let_go(v->txn);
 	reply->row = arena_array(v->arena, page.limit, sizeof *reply->row);
-	for (int i = 0; i < LOOKED && !list_page_full(&page); i++) {
+	for (unsigned i = 0; i < survey_looked && !list_page_full(&page); i++) {
+		struct arena_mark mark = arena_mark(v->arena);
 		const Od__Answer *a;
 
+		verb_breathe(v);
 		s = walk_next(walk, NULL, NULL, v->arena, &m);
 		if (s)
 			break;
 		a = (const Od__Answer *)m;
+		last = a->id;
 		if ((request->low && !a->low) || (text_of(request->survey)[0] &&
-		    strcasecmp(text_of(a->survey), request->survey) != 0))
+		    strcasecmp(text_of(a->survey), request->survey) != 0) ||
+		    !verb_sees(v, a->customer) || !list_page_takes(&page, a->id)) {
+			arena_back(v->arena, &mark);
 			continue;
-		if (!verb_sees(v, a->customer) || !list_page_takes(&page, a->id))
-			continue;
+		}
 		s = read_row(v, a, &reply->row[reply->n_row]);
 		if (s)
 			break;
 		reply->n_row++;
 	}
 	walk_close(walk);
-	if (!s && list_page_full(&page))
-		reply->after = arena_format(v->arena, "%" PRIu64, reply->row[reply->n_row - 1]->answer);
+	if (!s)
+		reply->after = arena_format(v->arena, "%" PRIu64, last);
 	return s == ERR_END ? OK : s;
 }

@@ -35,10 +35,15 @@ static bool counts(const Od__Ticket *t)
 	return t->kind == OD__TICKET_KIND__COMPLAINT && !text_of(t->rejected)[0];
 }
 
+static int64_t window_begins(const struct verb *v)
+{
+	return v->now - setting_int(v->desk, "cause_days") * CLOCK_DAY;
+}
+
 static enum status in_window(struct verb *v, const char *category, uint32_t product, size_t most,
 	struct alike *out)
 {
-	int64_t since = v->now - setting_int(v->desk, "cause_days") * CLOCK_DAY;
+	int64_t since = window_begins(v);
 	struct key prefix = key_empty(), key;
 	ProtobufCMessage *m;
 	struct walk *walk;
@@ -171,7 +176,8 @@ enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t)
 	Od__Task *task;
 	enum status s;
 
-	if (!*category || !counts(t))
+	/* one that was told long ago, and is kept or graded only now, is none of this window */
+	if (!*category || !counts(t) || t->opened < window_begins(v))
 		return OK;
 	/* while a task is open only this one can be new to it */
 	alike = (struct alike) { arena_copy(v->arena, &t->id, sizeof t->id), 1 };

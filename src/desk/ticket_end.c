@@ -156,6 +156,7 @@ static enum status reject(struct verb *v, const Od__TicketClose *request, struct
 	ticket_keep_held(v, w->t, v->now);
 	w->t->has_pause_until = false;
 	w->t->pause_until = 0;
+	w->t->pause_reason = NULL;
 	state_step(v, w, OD__MESSAGE__REJECTED_STEP, code, text_of(request->text));
 	return OK;
 }

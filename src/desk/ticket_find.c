@@ -19,6 +19,20 @@
 
 #define CATEGORY_DEPTH 8
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Does a word begin somewhere in a text? "leak" does in "leaks", "late" does not in "chocolate". */
+static bool has_word(const char *text, const char *word)
+{
+	for (const char *at = strstr(text, word); *word && at; at = strstr(at + 1, word))
+		if (at == text || !is_letter(*word) || !is_letter(at[-1]))
+			return true;
+	return false;
+}
+
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out)
 {
 	const char *folded = fold_arena(v->arena, text);
@@ -29,7 +43,7 @@ void ticket_words_find(struct verb *v, const char *text, struct ticket_words *ou
 		const Od__Word *word = c->word;
 
 		if (c->value_case != OD__CONFIG__VALUE_WORD ||
-		    !strstr(folded, fold_arena(v->arena, text_of(c->code))))
+		    !has_word(folded, fold_arena(v->arena, text_of(c->code))))
 			continue;
 		if (out->count < TICKET_HEARD && (text_of(word->category)[0] || word->severity))
 			out->heard[out->count++] = text_of(c->code);

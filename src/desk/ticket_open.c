@@ -23,6 +23,7 @@
 #include "desk/order.h"
 #include "desk/pad.h"
 #include "desk/profile.h"
+#include "desk/shipment.h"
 #include "desk/ticket_clock.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -86,6 +87,37 @@ static enum status find_way(struct verb *v, const char *batch, struct about *a)
 		return OK;
 	}
 	return s;
+}
+
+/* What a shipment brought: the line that is said, or the first of the product and batch that are. */
+static enum status said_shipment(struct verb *v, const Od__TicketOpen *request, struct about *a)
+{
+	const char *batch = text_of(request->batch);
+	Od__Customer *c;
+	Od__Shipment *d;
+	enum status s = shipment_said(v, "shipment", request->shipment, &d);
+
+	if (!s)
+		s = customer_load(v, d->customer, &c);
+	if (s)
+		return s;
+	if (c->id != a->customer->id)
+		return verb_missing(v, "shipment", "shipment", request->shipment);
+	a->order = d->order;
+	a->shipment = verb_said(v, "D", d->id);
+	for (size_t i = 0; !a->line && i < d->n_line; i++) {
+		const Od__ShipmentLine *line = d->line[i];
+
+		if ((request->line && line->line != request->line) ||
+		    (a->product && line->product != a->product->id) ||
+		    (*batch && key_code_compare(text_of(line->batch), batch) != 0) ||
+		    (!request->line && !a->product && !*batch))
+			continue;
+		a->line = line->line;
+		a->batch = text_of(line->batch);
+		a->product = catalogue_find(v->desk, line->product);
+	}
+	return OK;
 }
 
 static void take_row(const Od__TraceRow *row, struct about *a)
@@ -153,11 +185,13 @@ static enum status find_about(struct verb *v, const Od__TicketOpen *request, str
 		s = day_read_past(v, "day", request->day, &day);
 	if (!s && text_of(request->product)[0])
 		s = ticket_product(v, a->customer->id, request->product, &a->product);
-	else if (!s && text_of(request->batch)[0] && !request->order)
+	else if (!s && text_of(request->batch)[0] && !request->order && !text_of(request->shipment)[0])
 		s = batch_alone(v, request->batch, &batch);
 	if (!s && batch)
 		a->product = catalogue_find(v->desk, batch->product);
-	if (!s && request->order) {
+	if (!s && text_of(request->shipment)[0]) {
+		s = said_shipment(v, request, a);
+	} else if (!s && request->order) {
 		s = said_order(v, request, a);
 		if (!s && a->line && a->product)
 			s = find_way(v, text_of(request->batch), a);

@@ -7,6 +7,7 @@
  */
 #include "desk/ticket_queue.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -110,7 +111,17 @@ const struct ticket_brief *ticket_queue_find(const struct desk *d, uint64_t id)
 	return q ? &q->brief : NULL;
 }
 
-/* By the index of open ones: those that ended long ago are never looked at. */
+static int by_numbers(const void *a, const void *b)
+{
+	const struct queued *x = *(struct queued *const *)a, *y = *(struct queued *const *)b;
+
+	return by_number(&x->brief.id, y);
+}
+
+/*
+ * By the index of open ones: those that ended long ago are never looked at. It has them by what is due;
+ * by number they are sorted once, as putting each in its place would move half of the others.
+ */
 enum status ticket_queue_load(struct desk *d, struct txn *t)
 {
 	struct arena *a = arena_new(0);
@@ -122,11 +133,20 @@ enum status ticket_queue_load(struct desk *d, struct txn *t)
 	s = walk_open_index(t, INDEX_TICKET_DUE, NULL, false, &walk);
 	if (s == OK) {
 		while ((s = walk_next(walk, NULL, NULL, a, &row)) == OK) {
-			put(d, row);
+			struct ticket_brief brief;
+			struct queued *q;
+
+			ticket_brief_of((const Od__Ticket *)row, &brief);
+			q = keep(&brief);
+			sorted_put(&d->queue->numbers, d->queue->numbers.count, q);
+			sorted_put(&d->queue->due, d->queue->due.count, q);
 			arena_reset(a);
 		}
 		walk_close(walk);
 	}
+	if (d->queue->numbers.count)
+		qsort(d->queue->numbers.row, d->queue->numbers.count, sizeof *d->queue->numbers.row,
+			by_numbers);
 	arena_free(a);
 	return s == ERR_END ? OK : s;
 }

@@ -239,6 +239,13 @@ static void recall(struct fixture *f)
 		"4", "note", "told Mr Wang", NULL);
 	is_int(OD__MESSAGE__RECALL_NOTED, fixture_int(made, "note.message"), "told: %s", f->text);
 	is_string("1", fixture_text(f, made, "note.arg.2"), "one is left");
+	RUN(f, recall, call, "recall", "X-1", "customer", "FULL", "result", "call_no_answer", NULL);
+	shown = RUN(f, recall, show, "recall", "X-1", "state", "told", NULL);
+	ok(shown && !shown->n_row && !shown->recall->told, "who did not answer after all is not told");
+	shown = RUN(f, recall, show, "recall", "X-1", "state", "no_answer", NULL);
+	is_string("", fixture_text(f, shown, "row.0.told_at"), "and has no time at which he was");
+	is_string("", fixture_text(f, shown, "row.1.told_at"), "nor the other");
+	RUN(f, recall, call, "recall", "X-1", "customer", "FULL", "result", "call_told", "left", "4", NULL);
 	RUN(f, recall, call, "recall", "X-1", "close", "true", NULL);
 	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "a clerk signs nothing");
 	made = RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result",

@@ -156,6 +156,7 @@ static void trail(struct fixture *f)
 	Od__DeliveryShown *shown;
 	Od__DeliveryRows *rows;
 	Od__TicketRows *tickets;
+	Od__TicketShown *ticket;
 	Od__Made *made;
 
 	ok(RUN(f, product, save, "code", "1011", "temperature_low", "5", "temperature_high", "25",
@@ -164,14 +165,23 @@ static void trail(struct fixture *f)
 	made = RUN(f, delivery, trail, "shipment", "D-3", "station", "hub", "temperature", "14.2",
 		NULL);
 	is_int(OD__MESSAGE__TRAIL_NOTED, fixture_int(made, "note.message"), "a station: %s", f->text);
-	made = RUN(f, delivery, trail, "shipment", "D-3", "station", "van", "temperature", "31",
+	made = RUN(f, delivery, trail, "shipment", "D-3", "station", "van", "temperature",
+		"25", NULL);
+	is_int(OD__MESSAGE__TRAIL_NOTED, fixture_int(made, "note.message"), "as warm as it may be");
+	made = RUN(f, delivery, trail, "shipment", "D-3", "station", "van", "temperature", "25.04",
 		NULL);
-	is_int(OD__MESSAGE__TRAIL_OUTSIDE, fixture_int(made, "note.message"), "too warm");
+	is_int(OD__MESSAGE__TRAIL_OUTSIDE, fixture_int(made, "note.message"),
+		"too warm by less than a tenth");
 	made = RUN(f, delivery, trail, "shipment", "D-3", "temperature", "32", NULL);
 	is_int(OD__MESSAGE__TRAIL_NOTED, fixture_int(made, "note.message"), "is said once");
 	tickets = RUN(f, ticket, list, "customer", "FULL", NULL);
 	is_int(1, tickets ? (long long)tickets->n_row : -1, "and opened one complaint by itself");
 	is_int(1, fixture_int(tickets, "row.0.severity"), "of the highest severity");
+	ticket = RUN(f, ticket, show, "id", fixture_text(f, tickets, "row.0.said"), NULL);
+	is_int(3, fixture_int(ticket, "ticket.shipment"), "about this shipment");
+	is_string(fixture_text(f, RUN(f, delivery, show, "shipment", "D-3", NULL), "shipment.line.0.batch"),
+		fixture_text(f, ticket, "ticket.batch"), "and what came with it");
+	is_string("D-3: 25.04 °C, van", fixture_text(f, ticket, "ticket.text"), "in words");
 	RUN(f, delivery, trail, "shipment", "D-3", NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "nothing told");
 	RUN(f, delivery, trail, "shipment", "D-3", "temperature", "3000", NULL);

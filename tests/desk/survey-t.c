@@ -209,6 +209,14 @@ static void following(struct fixture *f)
 	is_string("", f->text, "and again in the next");
 	fixture_read(f, count_tasks, &c);
 	is_int(4, c.low, "which is followed up, too");
+	fixture_clock(f, "2026-11-19T07:15:00Z");
+	RUN(f, ticket, resolve, "id", said, "text", "replaced", "told", "true", NULL);
+	RUN(f, ticket, reopen, "id", said, "text", "again", NULL);
+	RUN(f, survey, answer, "survey", "care", "ticket", said, "answer.0.question", "more",
+		"answer.0.value", "it leaks", NULL);
+	shown = RUN(f, ticket, show, "id", said, NULL);
+	is_string("…", shown ? shown->step[shown->n_step - 1]->step->told->arg[1] : "",
+		"words alone are no 0 of 10: %s", f->text);
 	fixture_clock(f, FIXTURE_NOW);
 }
 
@@ -279,7 +287,7 @@ static void in_the_dark(struct fixture *f)
 		}
 		RUN(f, survey, drop, "survey", "mood", "answer.0.value", example(0, i), "answer.1.value",
 			example(1, i), "answer.2.value", example(2, i), "answer.3.value", example(3, i),
-			"answer.4.value", recommends, NULL);
+			"answer.4.value", recommends, "answer.5.value", i == 7 ? "phone" : "", NULL);
 		loud += f->status ? 1 : noisy(f->changes);
 	}
 	is_int(0, loud, "twenty ballots leave nothing for the journal and tell no screen");
@@ -309,6 +317,8 @@ static void in_the_dark(struct fixture *f)
 	is_int(34, fixture_int(r, "margin"), "its margin");
 	is_int(8, fixture_int(r, "question.0.count.3"), "eight gave the goods a 4");
 	is_int(20, fixture_int(r, "month.0.answers"), "all in one month");
+	ok(r && r->question[5]->answers == 1 && !r->question[5]->n_count,
+		"of a question that one answered only that it was");
 	fixture_as(f, "");
 	RUN(f, config, save, "record.kind", "survey", "record.code", "mood",
 		"record.survey.question.0.code",
@@ -316,6 +326,32 @@ static void in_the_dark(struct fixture *f)
 	is_string("mood has answers: it stays anonymous. Make a survey with another code.", f->text,
 		"what was promised stays");
 	fixture_as(f, "zhao.min");
+}
+
+/* Low answers, a few rows looked at in a call. */
+static uint64_t low_ones(struct fixture *f, const char *survey)
+{
+	const char *after = "";
+	uint64_t rows = 0, last = UINT64_MAX;
+	unsigned usual = survey_looked, back = 0;
+
+	survey_looked = 7;
+	do {
+		Od__SurveyReadRows *r = RUN(f, survey, read, "survey", survey, "low", "true",
+			"page.limit", "3", "page.after", after, NULL);
+
+		if (!r)
+			break;
+		for (size_t i = 0; i < r->n_row; i++) {
+			back += rows && (uint64_t)r->row[i]->at > last;
+			last = (uint64_t)r->row[i]->at;
+			rows++;
+		}
+		after = arena_string(f->arena, text_of(r->after));
+	} while (*after);
+	survey_looked = usual;
+	is_int(0, back, "newest first, over all pages");
+	return rows;
 }
 
 static void drawn(struct fixture *f)
@@ -345,6 +381,9 @@ static void drawn(struct fixture *f)
 	}
 	r = RUN(f, survey, result, "survey", "drawn", NULL);
 	is_int((long long)kept, fixture_int(r, "answers"), "all answers are counted");
+	ok(r && r->low > 7, "some are low");
+	is_int(r ? (long long)r->low : -1, (long long)low_ones(f, "drawn"),
+		"which are read one by one, however many stand between them");
 	for (size_t i = 0; r && i < r->n_question; i++) {
 		uint64_t sum = 0;
 

@@ -163,6 +163,11 @@ static void pauses(struct fixture *f)
 	is_int(OD__MESSAGE__PAUSE_NEVER, shop_refused(f), "a breach never waits");
 	RUN(f, ticket, close, "id", other, "reject", "withdrawn", NULL);
 	fixture_as(f, "li.na");
+	other = open_one(f, "complaint", "3", "bitter");
+	RUN(f, ticket, pause, "id", other, "reason", "customer", NULL);
+	is_string("customer", of(f, other, "ticket.pause_reason"), "waits for the customer: %s", f->text);
+	RUN(f, ticket, close, "id", other, "reject", "withdrawn", NULL);
+	is_string("", of(f, other, "ticket.pause_reason"), "what has ended waits for nothing: %s", f->text);
 	is_int(0, shop_faults(f), "all adds up");
 	fixture_clock(f, FIXTURE_NOW);
 }
@@ -316,6 +321,12 @@ static void alike(struct fixture *f)
 	leak(f);
 	fixture_read(f, look_causes, &c);
 	is_int(7, c.count == 1 ? (long long)c.last->n_ticket : 0, "the seventh is attached to it");
+	fixture_as(f, "");
+	ok(RUN(f, ticket, open, "customer", "FULL", "product", "1012", "text", "x", "category", "leaks",
+		"opened", "2026-03-01T08:00:00Z", NULL) != NULL, "one of last spring is kept: %s", f->text);
+	fixture_as(f, "li.na");
+	fixture_read(f, look_causes, &c);
+	is_int(7, c.count == 1 ? (long long)c.last->n_ticket : 0, "and is none of these weeks");
 	fixture_write(f, finish_task, c.last);
 	for (int i = 0; i < 5; i++)
 		leak(f);

@@ -104,8 +104,11 @@ static const char *taught(struct fixture *f, const char *list, const char *text,
 
 static void lists(struct fixture *f)
 {
-	Od__WordMarked *m;
+	Od__WordMarked *m = RUN(f, word, mark, "text", "two plates of chocolate beside the chair", NULL);
 
+	is_string("", fixture_text(f, m, "category"), "a word inside another says nothing");
+	m = RUN(f, word, mark, "text", "it came late, and leaks", NULL);
+	ok(*fixture_text(f, m, "category"), "one that begins does, however it ends");
 	fixture_as(f, "boss");
 	taught(f, "绝绝子", "无敌了", "no");
 	is_string("", f->text, "a word more");
