@@ -445,11 +445,11 @@ enum status verb_survey_read(struct verb *v, const Od__SurveyRead *request, Od__
 	uint64_t last = 0;
 	enum status s = list_page_read(v, request->page, &page);
 
+	txn_let_go(v->txn);
 	if (!s)
 		s = read_walk(v, request, &page, &walk);
 	if (s)
 		return s;
-	txn_let_go(v->txn);
 	reply->row = arena_array(v->arena, page.limit, sizeof *reply->row);
 	for (unsigned i = 0; i < survey_looked && !list_page_full(&page); i++) {
 		struct arena_mark mark = arena_mark(v->arena);
