@@ -11,6 +11,8 @@
 
 #include "base/memory.h"
 
+#define MARKED_FROM 12	/* cells of a view that says where there is more */
+
 void field_init(struct field *field, size_t limit)
 {
 	memset(field, 0, sizeof *field);
@@ -406,9 +408,10 @@ void field_draw(struct field *field, struct canvas *canvas, int row, int column,
 	int cursor = active ? field_view(field, width) : 0, used = 0;
 	struct unit unit;
 	char text[64];
+	size_t at = active ? field->scroll : 0;
 
 	canvas_blank(canvas, row, column, 1, width, look);
-	for (size_t at = active ? field->scroll : 0; at < field->count; at = unit_after(field, at)) {
+	for (; at < field->count; at = unit_after(field, at)) {
 		size_t bytes = 0;
 
 		shown_unit(field, at, &unit);
@@ -427,6 +430,11 @@ void field_draw(struct field *field, struct canvas *canvas, int row, int column,
 		put_some(canvas, row, column + used, width - used, text, bytes, look);
 		used += unit.width;
 	}
+	/* there is more at this side: never where the cursor stands, nor where each cell is dear */
+	if (width >= MARKED_FROM && at < field->count && (!active || cursor < width - 1))
+		put_text(canvas, row, column + width - 1, 1, "\u2026", look, ALIGN_LEFT);
+	if (width >= MARKED_FROM && active && field->scroll > 0 && cursor > 1)
+		put_text(canvas, row, column, 1, "\u2026", look, ALIGN_LEFT);
 	if (active)
 		canvas_cursor(canvas, row, column + cursor);
 }

@@ -80,7 +80,10 @@ enum field_result field_insert(struct field *field, const char *text);
  */
 int field_view(struct field *field, int width);
 
-/* Draw the view and set the cursor when `active`; else how it begins. `look` is the role of the text. */
+/*
+ * Draw the view and set the cursor when `active`; else how it begins; … where there is more. `look` is
+ * the role of the text.
+ */
 void field_draw(struct field *field, struct canvas *canvas, int row, int column, int width, unsigned look,
 		bool active);
 

@@ -28,6 +28,7 @@
 #include "base/status.h"
 #include "seat/chord.h"
 
+#define KEYS_WORDS 58	/* cells that the list behind `?` has for what a key does */
 #define KEYMAP_FOOT 8
 #define KEYMAP_MOST 100	/* bindings that hold in one context */
 

@@ -146,7 +146,7 @@ static bool keys_action(struct page *page, const char *action, struct stroke str
 static void keys_draw(struct page *page, struct canvas *canvas)
 {
 	struct keys *keys = page_state(page);
-	int rows = canvas->rows - 8 < 16 ? canvas->rows - 8 : 16, width = 60;
+	int rows = canvas->rows - 8 < 16 ? canvas->rows - 8 : 16, width = KEYS_WORDS + 20;
 	int top = 4, left = (80 - width) / 2;
 	const struct keymap *keymap = page->seat->keymap;
 	char name[CHORD_TEXT], twin[16];
@@ -162,10 +162,10 @@ static void keys_draw(struct page *page, struct canvas *canvas)
 		put_text(canvas, top + 2 + r, left + 3, 13,
 			 keymap_label(keymap, binding->code, name, sizeof name), ROLE_KEY, ALIGN_LEFT);
 		if (cells_width(name) < 10)
-			put_text(canvas, top + 2 + r, left + 13, 7,
+			put_text(canvas, top + 2 + r, left + 13, 5,
 				 keymap_twin(keymap, binding->code, twin, sizeof twin), ROLE_QUIET,
 				 ALIGN_LEFT);
-		put_text(canvas, top + 2 + r, left + 20, width - 22, words_of(page, binding), look,
+		put_text(canvas, top + 2 + r, left + 19, KEYS_WORDS, words_of(page, binding), look,
 			 ALIGN_LEFT);
 		if (index == keys->list.selected) {
 			put_text(canvas, top + 2 + r, left + 2, 1, "\u25b8", ROLE_TEXT, ALIGN_LEFT);

@@ -165,6 +165,40 @@ static void shorter(void)
 	canvas_free(&canvas);
 }
 
+/* A view with room for it says at which side there is more, beside the cursor and never under it. */
+static void marked(void)
+{
+	static const struct {
+		const char *text;
+		size_t cursor;
+		bool active;
+		const char *shown;
+	} cases[] = {
+		{ "abcdefghijklmnopqrst", 20, false, "abcdefghijk\u2026" },
+		{ "abcdefghijklmnopqrst", 20, true, "\u2026klmnopqrst" },
+		{ "abcdefghijklmnopqrst", 0, true, "abcdefghijk\u2026" },
+		{ "abcdefghijkl", 0, false, "abcdefghijkl" },
+		{ "abcdefghijklm", 11, true, "abcdefghijkl" },
+		{ ZHONG ZHONG ZHONG ZHONG ZHONG ZHONG ZHONG, 0, false,
+		  ZHONG ZHONG ZHONG ZHONG ZHONG " \u2026" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct canvas canvas;
+		struct field field;
+		char row[100];
+
+		canvas_init(&canvas, 1, 12);
+		field_init(&field, 100);
+		field_set(&field, cases[i].text);
+		field_cursor_set(&field, cases[i].cursor);
+		field_draw(&field, &canvas, 0, 0, 12, ROLE_FIELD, cases[i].active);
+		is_string(cases[i].shown, canvas_row(&canvas, 0, row, sizeof row), "marked view %zu", i);
+		field_free(&field);
+		canvas_free(&canvas);
+	}
+}
+
 static void secret(void)
 {
 	struct canvas canvas;
@@ -349,6 +383,7 @@ int main(void)
 	edits();
 	edges();
 	shorter();
+	marked();
 	secret();
 	paste();
 	random_edits();

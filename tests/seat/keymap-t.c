@@ -20,7 +20,7 @@ static void check_file(const char *name)
 {
 	struct keymap *keymap = NULL;
 	char why[512] = "";
-	int untranslated = 0, wide = 0;
+	int untranslated = 0, wide = 0, cut = 0;
 
 	is_int(0, keymap_load(name, &keymap, why, sizeof why), "%s is read: %s", name, why);
 	if (!keymap)
@@ -39,6 +39,13 @@ static void check_file(const char *name)
 				if (*texts[t] && keymap_say(texts[t]) == texts[t]) {
 					diag("%s: no Chinese for \"%s\"", name, texts[t]);
 					untranslated++;
+				}
+				for (int language = 0; language < 2; language++) {
+					say_language(language ? "zh_CN" : "en");
+					if (cells_width(keymap_say(texts[t])) <= KEYS_WORDS)
+						continue;
+					diag("%s: \"%s\" is cut in the list of keys", name, texts[t]);
+					cut++;
 				}
 			}
 			char pressed[CHORD_TEXT];
@@ -67,6 +74,7 @@ static void check_file(const char *name)
 		}
 	}
 	is_int(0, untranslated, "%s: every label has its Chinese", name);
+	is_int(0, cut, "%s: the list of keys has room for what each does in both languages", name);
 	is_int(0, wide, "%s: each foot fits into 80 cells in both languages", name);
 	keymap_free(keymap);
 }
