@@ -46,6 +46,41 @@ static void fill_anew(struct shown *shown, const struct screen_action *action)
 			shown->unsent |= (uint64_t)1 << i;
 }
 
+/* "point" is meant by "point.0.value", and "line.0.item" by "item". */
+static bool same_field(const char *sent, size_t length, const char *refused)
+{
+	size_t other = strlen(refused), less = length < other ? length : other;
+	const char *longer = length < other ? refused : sent;
+	size_t most = length < other ? other : length;
+
+	if (less == 0)
+		return false;
+	if (strncmp(sent, refused, less) == 0 && (most == less || longer[less] == '.'))
+		return true;
+	return most > less && longer[most - less - 1] == '.' &&
+	       strncmp(sent + length - less, refused + other - less, less) == 0;
+}
+
+/* The cursor goes to the input whose text the desk did not take. */
+static void go_to_refused(struct page *page, const struct screen_action *action, const char *refused)
+{
+	struct shown *shown = page_state(page);
+	char name[80];
+
+	for (size_t f = 0; refused && f < action->field_count; f++) {
+		if (!same_field(action->fields[f], strcspn(action->fields[f], "="), refused))
+			continue;
+		for (size_t i = 0; i < shown->input_count; i++) {
+			snprintf(name, sizeof name, "{%s}", shown_input(shown, i));
+			if (!strstr(action->fields[f], name))
+				continue;
+			shown->focus = (int)i;
+			shown->choosing = false;
+			return;
+		}
+	}
+}
+
 static void on_done(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const struct screen_action *action = baton;
@@ -54,8 +89,10 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 	const char *then = action->then ? action->then : "again";
 	char argument[256];
 
-	if (reply->outcome != OD__OUTCOME__DONE)
+	if (reply->outcome != OD__OUTCOME__DONE) {
+		go_to_refused(page, action, reply->refusal.field);
 		return;
+	}
 	keep_made(page, action->verb);
 	if (strcmp(then, "again") == 0 || strcmp(then, "next") == 0 || seat_late(seat)) {
 		fill_anew(shown, action);
@@ -103,12 +140,15 @@ static bool nothing_marked(struct page *page, const struct screen_action *action
 
 static void do_row(struct page *page, struct screen_action *action, const struct row *row)
 {
+	const struct shown *shown = page_state(page);
 	struct arena *arena = arena_new(0);
 	ProtobufCMessage *request = shown_request(page, action->verb, action->fields, action->field_count,
 						  row, arena, false);
 
 	if (request)
 		seat_call(page, action->verb->full, request, CALL_HOLD, on_done, action);
+	else
+		go_to_refused(page, action, shown->refused);
 	arena_free(arena);
 }
 

@@ -111,11 +111,15 @@ ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, 
 				size_t count, const struct row *row, struct arena *arena, bool quiet)
 {
 	ProtobufCMessage *request = reflect_new(verb->request, arena);
+	struct shown *shown = page_state(page);
 	struct refusal why = { 0 };
 
+	shown->refused[0] = '\0';
 	for (size_t i = 0; i < count; i++) {
 		if (set_field(page, request, fields[i], row, arena, &why))
 			continue;
+		snprintf(shown->refused, sizeof shown->refused, "%.*s", (int)strcspn(fields[i], "="),
+			 fields[i]);
 		if (!quiet)
 			seat_refused(page_seat(page), &why);
 		return NULL;

@@ -67,6 +67,7 @@ struct shown {
 	struct field *inputs;
 	size_t input_count;
 	int focus;
+	char refused[128];		/* the field that a request could not be made with; "" it was made */
 	bool filled;			/* the inputs have what stood in the record */
 	uint64_t unsent;		/* a bit for each input that keeps its words when they are filled */
 	struct keeping keeping;

@@ -345,6 +345,9 @@ static bool value_of(const struct filling *filling, const char *name, char *out,
 		return out[0] != '\0';
 	}
 	if (strcmp(path, "with") == 0) {
+		if (strncmp(form, "is:", 3) == 0)	/* for conditions: 1 when it is this word */
+			return filling->view->with && strcmp(filling->view->with, form + 3) == 0 &&
+			       snprintf(out, size, "1") == 1;
 		snprintf(out, size, "%s", !filling->view->with ? "" :
 			 strcmp(form, "say") == 0 ? say(filling->view->with) : filling->view->with);
 		return out[0] != '\0';
