@@ -80,6 +80,9 @@ enum status verb_ticket_step(struct verb *v, const Od__TicketNote *request, Od__
 		return s;
 	step = ticket_step(v, &w, request->kind);
 	SET_TEXT(v, step, text, text);
+	if (request->kind == OD__STEP_KIND__STEP_CHECK)
+		step->told = made_sentence(v, request->undone ? OD__MESSAGE__UNTICKED_STEP :
+			OD__MESSAGE__TICKED_STEP, NULL, NULL, NULL, NULL);
 	if (text_of(request->channel)[0])
 		SET_TEXT(v, step, channel, request->channel);
 	if (reply_sent)

@@ -70,6 +70,10 @@ static void steps(struct fixture *f)
 	is_string("say sorry, in the call", of(f, id, "check.0.text"), "the list is in words");
 	RUN(f, ticket, step, "id", id, "kind", "check", "check", "sorry", "undone", "true", NULL);
 	is_string("false", of(f, id, "check.0.done"), "not after all");
+	is_int(OD__MESSAGE__TICKED_STEP, fixture_int(RUN(f, ticket, show, "id", id, NULL),
+		"step.5.step.told.message"), "the step of the tick says that it is done");
+	is_int(OD__MESSAGE__UNTICKED_STEP, fixture_int(RUN(f, ticket, show, "id", id, NULL),
+		"step.6.step.told.message"), "and that of taking it back the opposite");
 	RUN(f, ticket, step, "id", id, "text", "x", "version", "1", NULL);
 	is_int(OD__MESSAGE__VERSION_OLD, shop_refused(f), "somebody wrote meanwhile");
 	is_int(0, shop_faults(f), "all adds up");
