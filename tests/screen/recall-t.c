@@ -108,7 +108,7 @@ static void recalled(void)
 	ok(proof("\"told_at\":\"2026-11-19T06:05:00Z\",\"by\":\"li.na\",\"left\":\"3\""),
 	   "who was told, when and by whom is kept, and what is left");
 	vt_keys(vt, "F9");
-	ok(vt_wait(vt, WAIT, "no answer 1"), "F9 nobody answers: again later");
+	ok(vt_wait(vt, WAIT, "1 try, again"), "F9 nobody answers: again later");
 	vt_keys(vt, "Tab Tab");
 	vt_text(vt, "rings back at six");
 	vt_keys(vt, "F6");

@@ -20,6 +20,14 @@ static const char *const wishes[] = {
 	"{\"verb\":\"wish save\",\"title\":\"小罐芝麻酱\",\"text\":"
 	"\"家庭装 250 g，一公斤吃不完就走味\",\"product\":\"1010\",\"customer\":\"K1043\"}",
 	"{\"verb\":\"wish vote\",\"id\":2,\"customer\":\"K0820\"}",
+	"{\"verb\":\"wish save\",\"title\":\"an English price list\",\"customer\":\"K0820\"}",
+	"{\"verb\":\"wish save\",\"title\":\"花椒油换成按压瓶盖，每次滴三滴就够，不会洒出来\",\"product\":\"1012\"}",
+	"{\"verb\":\"wish save\",\"title\":\"a crate that can be folded and goes back with the next run\"}",
+	"{\"verb\":\"wish save\",\"title\":\"五升装香油\"}",
+	"{\"verb\":\"wish save\",\"title\":\"a red van\"}",
+	"{\"verb\":\"wish save\",\"id\":4,\"state\":\"wish_planned\"}",
+	"{\"verb\":\"wish save\",\"id\":6,\"state\":\"wish_done\",\"outcome\":\"五月起有售\"}",
+	"{\"verb\":\"wish save\",\"id\":7,\"state\":\"wish_declined\",\"outcome\":\"vans are hired\"}",
 };
 
 /* The same answers each time: of five months, one of them low. */
@@ -56,6 +64,8 @@ static struct vt *pages(const char *suffix, int rows, int columns)
 	world_golden(vt, "desk-menu", suffix);
 	vt_keys(vt, "7");
 	ok(vt_wait(vt, WAIT, "satisfaction"), "F11 7 on the desk lists the surveys");
+	if (columns >= 120)
+		world_golden(vt, "surveys", suffix);
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, "NPS") || vt_wait(vt, WAIT, "\u51c0\u63a8\u8350\u503c"),
 		"Enter shows what one says");
