@@ -90,12 +90,19 @@ enum status demo_make_goods(struct demo *d, struct draw *random)
 	return s == OK ? demo_wait(d, 0) : s;
 }
 
+/* Districts of one city, but for two of its territories. */
+static const char *city_of(const char *territory)
+{
+	return strcmp(territory, "嘉兴") == 0 ? "嘉兴" : strcmp(territory, "海外") == 0 ? "London" : "杭州";
+}
+
 static enum status make_customer(struct demo *d, const struct demo_customer *c)
 {
 	Od__CustomerAdd add = OD__CUSTOMER_ADD__INIT;
 	Od__Person person = OD__PERSON__INIT, *persons = &person;
 	Od__Terms terms = OD__TERMS__INIT;
 	Od__Window window = OD__WINDOW__INIT, *windows = &window;
+	Od__Address address = OD__ADDRESS__INIT, *addresses = &address;
 	char once[32];
 
 	add.name = (char *)c->name;
@@ -103,7 +110,10 @@ static enum status make_customer(struct demo *d, const struct demo_customer *c)
 	add.kind = (Od__CustomerKind)c->kind;
 	add.code = (char *)c->code;
 	add.phone = (char *)c->phone;
-	add.address_text = (char *)c->address;
+	address.text = (char *)c->address;
+	address.city = (char *)city_of(c->territory);
+	add.address = &addresses;
+	add.n_address = *c->address ? 1 : 0;
 	add.territory = (char *)c->territory;
 	add.owner = (char *)c->owner;
 	add.grade = (char *)c->grade;

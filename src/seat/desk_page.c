@@ -18,8 +18,10 @@
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/ticket.pb-c.h"
+#include "seat/keymap.h"
 #include "seat/program.h"
 #include "seat/screen_page.h"
+#include "seat/screen_right.h"
 #include "seat/takes.h"
 
 /* ---- opening ---- */
@@ -231,9 +233,17 @@ static void take_call_back(struct page *page)
 	seat_call(page, "call take", &take.base, CALL_HOLD, on_call_taken, NULL);
 }
 
+/* F6 of a search makes a customer of what was typed; elsewhere it lists what can be made. */
+static bool makes_caller(struct page *page)
+{
+	return desk_searches(page_state(page)) && screen_may_open(page_seat(page), "new", true);
+}
+
 /* What does nothing now is not offered at the foot. */
 static const char *desk_label(struct page *page, const char *action)
 {
+	if (desk_searches(page_state(page)) && strcmp(action, "new") == 0 && !makes_caller(page))
+		return keymap_say("new");
 	if (desk_searches(page_state(page)))
 		return strcmp(action, "list") == 0 ? "" : NULL;
 	return strcmp(action, "confirm") == 0 && !marked_missed(page_state(page)) ? "" : NULL;
@@ -317,6 +327,14 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)
 			d->replies[FOUND_CUSTOMERS].body)->row[index]), true;
+	if (strcmp(action, "new") == 0 && makes_caller(page)) {
+		char typed[FIND_LIMIT + 1];
+
+		field_copy(&d->find, typed, sizeof(typed));
+		d->spent = true;
+		program_new_customer(page_seat(page), typed);
+		return true;
+	}
 	if (takes_one_of(action, "back desk") && desk_searches(d))
 		return leave_search(page);
 	if (strcmp(action, "home") == 0 && d->spent && desk_searches(d))

@@ -44,6 +44,7 @@ void order_load(struct page *page)
 	Od__CustomerPageGet get = OD__CUSTOMER_PAGE_GET__INIT;
 	char call[32];
 
+	o->left = false;
 	if (*o->customer)
 		get.customer = o->customer;
 	if (o->call) {
@@ -320,13 +321,30 @@ void order_step(struct page *page, int steps)
 	seat_call(page, "draft put", &put.base, CALL_HOLD, on_done, NULL);
 }
 
-/* A draft that was opened for text that is gone goes too. */
+/* The day and window of the draft are those that nobody chose. */
+static bool usual_delivery(const struct order *o)
+{
+	const Od__Delivery *d = order_shown(o)->delivery;
+	const Od__CustomerPage *g = order_greeting(o);
+
+	return !d || (g && d->day == g->delivery_day && d->from == g->window_from && d->to == g->window_to);
+}
+
+bool order_empty(const struct order *o)
+{
+	const Od__DraftShown *shown = order_shown(o);
+
+	return o->bare || (shown && !shown->n_line && !order_changes(o) && !o->paper &&
+		!(shown->note && *shown->note) && !(shown->coupon && *shown->coupon) && usual_delivery(o));
+}
+
+/* A draft that was opened for text that is gone, or whose last line went, goes too. */
 bool order_let_go(struct page *page)
 {
 	struct order *o = page_state(page);
 	Od__DraftDrop drop = OD__DRAFT_DROP__INIT;
 
-	if (!o->draft || !o->bare || !field_empty(&o->entry))
+	if (!o->draft || !order_empty(o) || !field_empty(&o->entry))
 		return false;
 	drop.has_draft = true;
 	drop.draft = o->draft;

@@ -245,6 +245,12 @@ static void write_standing(struct page *page)
 	else if (order_reason_line(o))
 		say_fill(say("{0} {0|line|lines} {1} · type the reason, Enter takes it"), arguments, 2, text,
 			sizeof(text));
+	else if (order_lacks_reason(order_open_line(o)))
+		say_fill(say("{0} {0|line|lines} {1} · a price has no reason yet: Enter goes back to it"),
+			arguments, 2, text, sizeof(text));
+	else if (order_price_to_ask(order_open_line(o)))
+		say_fill(say("{0} {0|line|lines} {1} · a price needs somebody to agree: F6 asks"), arguments,
+			2, text, sizeof(text));
 	else if (order_price_holds(order_open_line(o)))
 		say_fill(say("{0} {0|line|lines} {1} · a price waits for somebody to agree to it"), arguments,
 			2, text, sizeof(text));

@@ -101,10 +101,10 @@ static void settle_open_line(struct page *page, const Od__DraftShownLine *line)
 		size_t pick = o->choices.selected < line->n_offer ? o->choices.selected : 0;
 
 		order_put_field(page, line->offer[pick]->field, line->offer[pick]->value);
+	} else if (order_price_holds(line) && order_reason_begin(page)) {
+		return;		/* the entry line takes it now */
 	} else if (order_price_holds(line) && !program_may(page, "price.guide")) {
-		order_reason_begin(page);
-		if (!o->reason)
-			seat_note(page_seat(page), ROLE_DUE, line->message);
+		seat_note(page_seat(page), ROLE_DUE, line->message);
 	} else if (line->product && !o->reason) {
 		snprintf(field, sizeof(field), "line.%u.accept", line->n);
 		order_put_field(page, field, "true");
@@ -391,6 +391,8 @@ static bool order_action(struct page *page, const char *action, struct stroke st
 		o->place = true;
 		return accept(page), true;
 	}
+	if (takes_one_of(action, "back desk") && !order_changes(o))
+		return o->left = true, false;
 	if (strcmp(action, "back") == 0 && order_changes(o))
 		return order_drop(page, false), true;	/* the order stays as it was */
 	if (strcmp(action, "again") == 0 && order_changes(o))
@@ -505,8 +507,8 @@ static bool order_keeps(struct page *page)
 {
 	const struct order *o = page_state(page);
 
-	return (o->draft && !o->bare) || !field_empty(&o->entry) ||
-		(o->call && program_talks(page_seat(page), o->call));
+	return (o->draft && !order_empty(o)) || !field_empty(&o->entry) ||
+		(o->call && !o->left && program_talks(page_seat(page), o->call));
 }
 
 static uint64_t order_draft(struct page *page)

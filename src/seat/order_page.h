@@ -43,6 +43,7 @@ struct order {
 	char customer[64];		/* code */
 	uint64_t call, draft, wanted;	/* wanted: the draft it was opened for */
 	bool bare;			/* the draft holds nothing but what is being typed */
+	bool left;			/* for the desk, where F8 leads back to the call: no work waits */
 	bool left_typed;		/* the entry holds what its last seat left half typed, untouched */
 	uint64_t dropped;		/* the draft that Ctrl-X gave up last; Ctrl-U gets it back */
 	uint32_t step;			/* of the draft, as last shown */
@@ -128,6 +129,7 @@ void order_drop(struct page *page, bool cancelled);	/* the order that it changed
 void order_get_back(struct page *page);
 void order_park(struct page *page);
 bool order_let_go(struct page *page);
+bool order_empty(const struct order *o);	/* nothing was chosen, or all of it was taken out again */
 /* What Up and Down choose among for the first open line. */
 void order_count_choices(struct order *o);
 void order_context(struct page *page);
@@ -155,9 +157,11 @@ int order_draw_held(struct page *page, struct canvas *canvas, int row, int end);
 void order_write_holds(const struct order *o, char *out, size_t size);
 /* order_price.c: a price by hand, its reason, and the supervisor who agrees to it. */
 bool order_price_holds(const Od__DraftShownLine *line);	/* the line waits for one of them */
+bool order_price_to_ask(const Od__DraftShownLine *line);	/* for somebody who was not asked yet */
+bool order_lacks_reason(const Od__DraftShownLine *line);	/* nobody can be asked before */
 bool order_line_keeps(const Od__DraftShownLine *line);	/* of one that waits: Enter keeps it as it is */
 const Od__DraftShownLine *order_reason_line(const struct order *o);	/* whose reason is typed, or NULL */
-void order_reason_begin(struct page *page);
+bool order_reason_begin(struct page *page);	/* false: no line lacks one */
 void order_reason_look(struct page *page);		/* the draft was shown anew */
 bool order_reason_take(struct page *page, const char *text);	/* Enter; false: the text is no reason */
 int order_draw_reason(const struct order *o, struct canvas *canvas, int row);

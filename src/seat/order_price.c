@@ -42,6 +42,16 @@ static bool may_ask(const Od__DraftShownLine *line)
 	}
 }
 
+bool order_lacks_reason(const Od__DraftShownLine *line)
+{
+	return line && lacks_reason(line);
+}
+
+bool order_price_to_ask(const Od__DraftShownLine *line)
+{
+	return line && may_ask(line);
+}
+
 bool order_price_holds(const Od__DraftShownLine *line)
 {
 	return line && (lacks_reason(line) || may_ask(line) ||
@@ -77,7 +87,7 @@ const Od__DraftShownLine *order_reason_line(const struct order *o)
 	return o->reason ? first(o, lacks_reason) : NULL;
 }
 
-void order_reason_begin(struct page *page)
+bool order_reason_begin(struct page *page)
 {
 	struct order *o = page_state(page);
 	const Od__DraftShownLine *line = first(o, lacks_reason);
@@ -85,6 +95,7 @@ void order_reason_begin(struct page *page)
 	o->reason = line != NULL;
 	if (line)
 		say_line(page, line);
+	return o->reason;
 }
 
 void order_reason_look(struct page *page)

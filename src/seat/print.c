@@ -255,13 +255,17 @@ static char *number_in(const char *sentence, long long number, char *out, size_t
 char *print_ago(int64_t micros, char *out, size_t size)
 {
 	long long minutes = micros > 0 ? micros / CLOCK_MINUTE : 0;
+	char hours[24], rest[24];
+	const char *arguments[] = { hours, rest };
 
 	if (minutes < 60)
 		return number_in(_("{0} min"), minutes, out, size);
 	if (minutes >= 24 * 60)
 		return number_in(_("{0} d"), minutes / (24 * 60), out, size);
-	snprintf(out, size, "%lld:%02lld", minutes / 60, minutes % 60);
-	return out;
+	/* never 1:12: in one column with a call that is talked on that is a minute and twelve seconds */
+	snprintf(hours, sizeof hours, "%lld", minutes / 60);
+	snprintf(rest, sizeof rest, "%02lld", minutes % 60);
+	return say_fill(_("{0}h{1}"), arguments, 2, out, size);
 }
 
 char *print_span(int64_t micros, char *out, size_t size)

@@ -149,8 +149,9 @@ void program_show(struct seat *seat)
 		snprintf(status->call, sizeof(status->call), "%s %s", say("RING"),
 			print_stopwatch(clock_now() - ring->ring, since, sizeof(since)));
 	else if (wrap)
-		snprintf(status->call, sizeof(status->call), "%s %s", say("wrap-up"),
-			print_stopwatch(clock_now() - wrap->end, since, sizeof(since)));
+		snprintf(status->call, sizeof(status->call), "%s %s %s", say("wrap-up"),
+			print_stopwatch(clock_now() - wrap->end, since, sizeof(since)),
+			seat_key_label(seat_front(seat), "take"));
 	desk_trace(seat, talk ? talk : wrap);
 	status->due = p->due;
 	status->late = p->late;
@@ -523,6 +524,14 @@ static bool make_new(struct seat *seat)
 	}
 	seat_open(seat, &menu_page, &a);
 	return true;
+}
+
+void program_new_customer(struct seat *seat, const char *typed)
+{
+	bool number = strspn(typed, "+-() 0123456789") == strlen(typed) && strpbrk(typed, "0123456789");
+
+	if (seat_go(seat, "new", ""))
+		screen_fill(seat_front(seat), number ? "phone" : "name", typed);
 }
 
 bool program_action(struct seat *seat, const char *action, struct stroke stroke)

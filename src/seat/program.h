@@ -62,6 +62,8 @@ void program_show(struct seat *seat);
 bool program_take(struct seat *seat);
 /* The caller without a name whom one talks to is this customer; his page opens. */
 void program_attach(struct seat *seat, const char *code);
+/* A new customer of this name or number: the rest of him is asked for. */
+void program_new_customer(struct seat *seat, const char *typed);
 /* A number typed whole, where no exchange tells of calls: begins the call. False: it is no such. */
 bool program_typed(struct seat *seat, const char *number);
 /* Pages that are opened by their name behind `:`. */

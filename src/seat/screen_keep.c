@@ -198,12 +198,19 @@ void keep_leave(struct page *page)
 {
 	struct shown *shown = page_state(page);
 	Od__DraftPut park = OD__DRAFT_PUT__INIT;
+	Od__DraftDrop gone = OD__DRAFT_DROP__INIT;
 	char typing[TYPING_MOST + 1], text[TEXT_MOST];
 	size_t input;
 
 	if (!keeps(shown) || !shown->keeping.draft)
 		return;
 	shown->keeping.busy = false;
+	if (!anything_typed(shown)) {	/* all of it was taken out again: nothing waits */
+		gone.has_draft = true;
+		gone.draft = shown->keeping.draft;
+		seat_call(page, "draft drop", &gone.base, CALL_QUIET, NULL, NULL);
+		return;
+	}
 	while (changed_input(shown, &input, text))
 		send_next(page, 0), shown->keeping.busy = false;
 	park.has_draft = park.has_park = park.park = true;

@@ -180,6 +180,19 @@ static bool type(struct page *page, struct stroke stroke)
 	return result != FIELD_IGNORED;
 }
 
+void screen_fill(struct page *page, const char *id, const char *text)
+{
+	struct shown *shown = page_state(page);
+	int input = shown->screen ? screen_input(shown->screen, id) : -1;
+
+	if (input < 0)
+		return;
+	field_set(&shown->inputs[input], "");
+	if (field_insert(&shown->inputs[input], text) == FIELD_FULL)
+		say_full(page, &shown->inputs[input]);
+	shown_ask_with(page, input);
+}
+
 bool screen_type(struct page *page, const char *text)
 {
 	struct shown *shown = page_state(page);

@@ -34,6 +34,8 @@ struct page *screen_find(struct seat *seat, const char *name, const char *argume
 
 /* Type a text behind what stands in the input in hand; false when the page has none. */
 bool screen_type(struct page *page, const char *text);
+/* What was typed elsewhere stands in this input of a form that was just opened, as if typed there. */
+void screen_fill(struct page *page, const char *id, const char *text);
 
 /*
  * Open a page by name over the page in hand: the program's own (seat_options.go), else the screen

@@ -273,7 +273,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 	else if (strcmp(form, "ago") == 0)
 		print_ago(now - value, out, size);
 	else if (strcmp(form, "timer") == 0)
-		print_stopwatch(now - value, out, size);
+		now - value < CLOCK_HOUR ? print_stopwatch(now - value, out, size) :
+			print_ago(now - value, out, size);	/* 1:02:03 is cut where 59:59 is not */
 	else if (strcmp(form, "lasting") == 0)	/* a length, not a moment */
 		print_stopwatch(value, out, size);
 	else if (strcmp(form, "say") == 0)	/* a word of the program, in the person's language */

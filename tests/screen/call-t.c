@@ -83,6 +83,13 @@ static void pages(const char *language, int rows, int columns, const char *term,
 	vt = world_seat(rows, columns, term);
 	ok(vt_wait(vt, WAIT, "C-1"), "%s is drawn", "C-1");
 	world_golden(vt, "desk", suffix);
+	if (columns > 80) {
+		vt_text(vt, "hdx");
+		ok(vt_wait(vt, WAIT, "K1043"), "%s is drawn", "K1043");
+		world_golden(vt, "search", suffix);
+		vt_keys(vt, "F12");
+		vt_wait(vt, WAIT, "C-1");
+	}
 	vt_text(vt, "k1042\r");
 	ok(vt_wait(vt, WAIT, "642.80"), "what F9 repeats is drawn");
 	world_golden(vt, "greeting", suffix);

@@ -35,6 +35,13 @@ static bool typing_kept(struct vt *vt, void *baton)
 	return drafts_have(baton);
 }
 
+static bool ticket_gone(struct vt *vt, void *baton)
+{
+	(void)vt;
+	(void)baton;
+	return !drafts_have("ticket_draft");
+}
+
 /* Begins a complaint of the customer: product accepted, the words half typed. */
 static struct vt *begin(const char *words)
 {
@@ -54,7 +61,7 @@ static struct vt *begin(const char *words)
 
 static void left(void)
 {
-	static char parked[] = "draft_parked";
+	static char parked[] = "draft_parked", ticket[] = "ticket_draft";
 	struct vt *vt = begin("cap leaks, fo");
 
 	ok(drafts_have("ticket_draft"), "what was accepted is a draft at once");
@@ -77,6 +84,13 @@ static void left(void)
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "C-2 saved"), "F10 saves it");
 	ok(!drafts_have("ticket_draft"), "and nothing waits any more");
+	vt_keys(vt, "F6 2");
+	vt_wait(vt, WAIT, "New complaint");
+	vt_text(vt, "b");
+	ok(vt_wait_true(vt, WAIT, typing_kept, ticket), "what is typed is a draft");
+	vt_keys(vt, "Backspace F12");
+	ok(vt_wait(vt, WAIT, "F9 repeats"), "without it F12 goes back");
+	ok(vt_wait_true(vt, WAIT, ticket_gone, NULL), "and leaves no empty complaint");
 	vt_stop(vt);
 }
 
@@ -146,7 +160,15 @@ static void order_taken(void)
 	vt_stop(vt);
 }
 
-/* A caller's page is parked while he talks; one on which nothing was done disappears by itself. */
+/* What a program sees: no order of the caller waits. */
+static bool none_waits(struct vt *vt, void *baton)
+{
+	(void)vt;
+	(void)baton;
+	return !drafts_have("K1043");
+}
+
+/* A page on which nothing was done, or nothing is left of it, is no work; F8 leads back to who talks. */
 static void parked(void)
 {
 	struct vt *vt = world_seat(24, 80, NULL);
@@ -158,11 +180,27 @@ static void parked(void)
 	vt_keys(vt, "F8");
 	ok(vt_wait(vt, WAIT, "K1043"), "the caller is taken");
 	vt_keys(vt, "F3");
-	ok(vt_wait_row(vt, WAIT, 1, "parked 1"), "while he talks, his page is parked");
+	ok(vt_wait_row(vt, WAIT, -2, "goes on. F8 goes back to it"), "he is told to talk on");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 0"), "nothing is parked");
+	vt_keys(vt, "F8");
+	ok(vt_wait(vt, WAIT, "12a 6b"), "F8 goes back to him");
+	vt_text(vt, "2#1010\r");
+	ok(vt_wait(vt, WAIT, "F10 places it"), "a line");
+	vt_text(vt, "1=0\r");
+	ok(vt_wait_gone(vt, WAIT, "F10 places it"), "and it is taken out");
+	vt_keys(vt, "F12");
+	ok(vt_wait_row(vt, WAIT, 1, "parked 0"), "an order without a line is not parked");
+	ok(vt_wait_true(vt, WAIT, none_waits, NULL), "nor kept at the desk");
 	r = RUN("call", "end", "id=x9");
 	ok(r.code == 0, "he hangs up");
 	run_free(&r);
-	ok(vt_wait_row(vt, WAIT, 1, "parked 0"), "nothing was ordered: the page disappears");
+	ok(vt_wait_row(vt, WAIT, 1, "F8"), "the row of the wrap-up names its key");
+	ok(vt_wait_row(vt, WAIT, -2, "waits for its wrap-up. F8 opens it"), "so does the desk");
+	vt_keys(vt, "F8");
+	ok(vt_wait(vt, WAIT, "Outcome"), "F8 opens it");
+	vt_text(vt, "asked");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, 23, "wrapped up"), "done");
 	vt_text(vt, "k0820\r");
 	ok(vt_wait(vt, WAIT, "Harbour Deli  K0820"), "a customer is looked at");
 	vt_text(vt, "2cdb");
@@ -239,6 +277,27 @@ static void typed(void)
 	r = RUN("call", "list", "customer=K1043", "--json");
 	ok(strstr(r.out, "057388990011") != NULL, "which is his now: %s", r.out);
 	run_free(&r);
+	vt_keys(vt, "F3");
+	vt_wait(vt, WAIT, "Orders of today");
+	vt_text(vt, "Quixote Bistro");
+	ok(vt_wait(vt, WAIT, "nobody fits. F6 makes one"), "nobody has that name");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, "F10 saves; the order page"), "F6 makes him");
+	ok(vt_wait_row(vt, WAIT, 9, "Quixote Bistro"), "with the name that was typed");
+	vt_text(vt, " 2");
+	ok(vt_wait_row(vt, WAIT, 9, "Quixote Bistro 2"), "typing goes on behind it");
+	vt_keys(vt, "F12");
+	vt_wait(vt, WAIT, "Parked");
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "+86 571 8899 1234");
+	ok(vt_wait(vt, WAIT, "nobody fits. F6 makes one"), "nor that number");
+	vt_keys(vt, "F6");
+	ok(vt_wait_row(vt, WAIT, 13, "+86 571 8899 1234"), "a number goes to its own place");
+	vt_text(vt, "Sancho");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "Order for"), "F10 saves him, his page opens");
+	if (!ok(vt_wait_row(vt, WAIT, 3, "8899 1234"), "with the number"))
+		diag("%s", vt_dump(vt));
 	vt_keys(vt, "F3 F6");
 	ok(vt_wait(vt, WAIT, "8 customer"), "a new customer without a call");
 	vt_text(vt, "8ha");
@@ -253,6 +312,28 @@ static void typed(void)
 	vt_stop(vt);
 }
 
+/* An order on its way takes the row of the second complaint: the first one's says how many there are. */
+static void many(void)
+{
+	struct vt *vt;
+
+	world_do("{\"verb\":\"order place\",\"customer\":\"K0655\",\"line\":[{\"item\":\"1010\","
+		 "\"quantity\":\"2\"}]}");
+	world_do("{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K0655\","
+		 "\"text\":\"late again\"}");
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "Orders of today");
+	vt_text(vt, "k0655\r");
+	ok(vt_wait(vt, WAIT, "late again"), "one complaint stands as it is");
+	ok(!vt_wait(vt, 1, "open: C-"), "and is not counted");
+	world_do("{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K0655\","
+		 "\"text\":\"a torn sack\"}");
+	vt_keys(vt, "F5");
+	ok(vt_wait(vt, WAIT, "2 open: C-"), "two are counted in the row that there is");
+	vt_shows(vt, "comes");
+	vt_stop(vt);
+}
+
 int main(void)
 {
 	plan_lazy();
@@ -263,6 +344,7 @@ int main(void)
 	order_taken();
 	parked();
 	unnamed();
+	many();
 	typed();
 	run_stop();
 	return tap_result();

@@ -44,12 +44,17 @@ static void price(const char *language, const char *suffix)
 	vt_text(vt, "3jy");
 	vt_wait_row(vt, WAIT, 8, "3jy");
 	ok(!vt_wait(vt, 300, "\u250c"), "what is typed now is no item");
-	vt_keys(vt, "Ctrl-U");
+	vt_keys(vt, "Ctrl-U F12");
+	ok(vt_wait_row(vt, WAIT, -2, english ? "has no reason yet" : "还没有原因"), "F12 leaves the reason open");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, english ? "needs a reason" : "需填原因"), "Enter goes back to it");
 	vt_text(vt, "dented tins");
 	vt_wait_row(vt, WAIT, 8, "dented tins");
 	world_golden(vt, "price-why", suffix);
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, english ? "may not set the price" : "不能手改"), "the role does not do");
+	ok(vt_wait_row(vt, WAIT, -2, english ? "needs somebody to agree: F6 asks" : "须有人同意：F6 请批"),
+		"nobody is said to be asked yet");
 	vt_keys(vt, "F6");
 	ok(vt_wait(vt, WAIT, english ? "a supervisor was asked" : "已请主管批准"), "F6 asks");
 	world_golden(vt, "price-asked", suffix);

@@ -129,7 +129,8 @@ static void prints(void)
 	is_string("0:41", print_stopwatch(41 * CLOCK_SECOND, out, sizeof out), "a call");
 	is_string("1:01:05", print_stopwatch(3665 * CLOCK_SECOND, out, sizeof out), "a long one");
 	is_string("12 min", print_ago(MINUTES(12), out, sizeof out), "ago");
-	is_string("2:05", print_ago(MINUTES(125), out, sizeof out), "hours ago");
+	is_string("2h05", print_ago(MINUTES(125), out, sizeof out),
+		  "hours ago: 2:05 would be minutes of a call");
 	is_string("in 1 h 12", print_until(MINUTES(72), out, sizeof out), "a clock");
 	is_string("in 47 min", print_until(MINUTES(47), out, sizeof out), "below an hour");
 	is_string("late 22 min", print_until(-MINUTES(22), out, sizeof out), "a late one");
