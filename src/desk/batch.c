@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "desk/alarm.h"
 #include "desk/batch_stock.h"
 #include "desk/catalogue.h"
 #include "desk/change.h"
@@ -14,6 +15,8 @@
 #include "desk/supplier.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
+
+#define RECALLS 200	/* that run at a time */
 
 enum status batch_get(struct verb *v, uint64_t id, Od__Batch **out)
 {
@@ -161,6 +164,45 @@ enum status batch_set_blocked(struct verb *v, const Od__Batch *before, bool bloc
 	return s;
 }
 
+enum status batch_recalls(struct verb *v, Od__Recall **out, size_t most, size_t *count)
+{
+	struct walk *walk;
+	enum status s = walk_open(v->txn, TABLE_RECALL, NULL, true, &walk);
+
+	*count = 0;
+	while (!s && *count < most) {
+		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&out[*count]);
+		if (!s && out[*count]->state != OD__RECALL_STATE__CLOSED_RECALL)
+			++*count;
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+enum status batch_told(struct verb *v, uint64_t id)
+{
+	Od__Recall *one;
+	size_t count;
+	enum status s = batch_recalls(v, &one, 1, &count);
+
+	return s || !count ? s : alarm_set(v, v->now, RECALL_ALARM, id, 0);
+}
+
+/* Freed while it is called back it would be sold to people whom nobody calls. */
+static enum status refuse_called(struct verb *v, const Od__Batch *b)
+{
+	Od__Recall *r[RECALLS];
+	size_t count;
+	enum status s = batch_recalls(v, r, RECALLS, &count);
+
+	for (size_t i = 0; !s && i < count; i++)
+		for (size_t k = 0; k < r[i]->n_batch; k++)
+			if (r[i]->batch[k] == b->id)
+				return verb_refuse(v, OD__MESSAGE__BATCH_CALLED_BACK, "free", b->code,
+					verb_said(v, "X", r[i]->id), NULL, NULL);
+	return s;
+}
+
 enum status verb_batch_block(struct verb *v, const Od__BatchBlock *request, Od__Made *reply)
 {
 	bool block = !request->free;
@@ -173,6 +215,10 @@ enum status verb_batch_block(struct verb *v, const Od__BatchBlock *request, Od__
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "why", "why",
 			"the reason, for whoever wants to sell it", NULL, NULL);
 	b = (Od__Batch *)before;
+	if (!block && before->blocked)
+		s = refuse_called(v, before);
+	if (s)
+		return s;
 	if (before->blocked != block) {
 		s = batch_set_blocked(v, before, block, text_of(request->why), &b);
 		if (s)

@@ -185,6 +185,8 @@ static enum status save_batch(struct verb *v, const Od__BatchPart *r, Od__Made *
 	}
 	if (!s)
 		s = batch_put(v, before, b, "changed");
+	if (!s && r->n_input && !v->unseen)
+		s = batch_told(v, b->id);
 	if (!s)
 		s = lineage_overused(v, b, &over);
 	if (s)

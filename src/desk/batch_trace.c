@@ -174,6 +174,9 @@ static enum status add_customer(struct verb *v, const struct lineage_customer *r
 	if (row->on_the_way)
 		SET(out, on_the_way, row->on_the_way);
 	SET(out, last, row->last);
+	out->order = arena_copy(v->arena, row->order, sizeof row->order);
+	while (out->n_order < LINEAGE_ORDERS && row->order[out->n_order])
+		out->n_order++;
 	reply->customer[reply->n_customer++] = out;
 	reply->after = (char *)verb_said(v, "", row->customer);
 	return OK;

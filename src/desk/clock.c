@@ -42,6 +42,7 @@ const struct alarm_kind clock_alarms[] = {
 	{TICKET_JOB_ALARM, ticket_ring_clocks},
 	{ORDER_TICKET_ALARM, ticket_ring_redress},
 	{ORDER_CLOSE_ALARM, order_ring_close},
+	{RECALL_ALARM, recall_ring_batch},
 	{NULL, NULL},
 };
 

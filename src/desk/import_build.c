@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/batch.h"
 #include "desk/change.h"
 #include "desk/clock.h"
 #include "desk/import.h"
@@ -270,6 +271,8 @@ static enum status count_row(struct verb *v, Od__Import *im, Od__Staged *row)
 		return follow_answer(v, row->id);
 	if (im->kind == OD__IMPORT_KIND__IMPORT_ORDERS)
 		return count_order(v, im, row);
+	if (im->kind == OD__IMPORT_KIND__IMPORT_BATCHES)
+		return batch_told(v, row->id);
 	return import_is_late(im->kind) ? take_in(v, im, row) : OK;
 }
 

@@ -186,6 +186,19 @@ static int by_customer(const void *left, const void *right)
 	return a->customer < b->customer ? -1 : a->customer > b->customer;
 }
 
+/* Keeps the newest orders of a customer, each once. */
+static void keep_order(struct lineage_customer *c, uint64_t order)
+{
+	size_t at = 0;
+
+	while (at < LINEAGE_ORDERS && c->order[at] > order)
+		at++;
+	if (at == LINEAGE_ORDERS || c->order[at] == order)
+		return;
+	memmove(c->order + at + 1, c->order + at, (LINEAGE_ORDERS - at - 1) * sizeof *c->order);
+	c->order[at] = order;
+}
+
 /* Sorts and adds up doubles. */
 static void gather(struct gathering *g)
 {
@@ -205,6 +218,8 @@ static void gather(struct gathering *g)
 		last->on_the_way += g->row[i].on_the_way;
 		if (g->row[i].last > last->last)
 			last->last = g->row[i].last;
+		for (size_t k = 0; k < LINEAGE_ORDERS && g->row[i].order[k]; k++)
+			keep_order(last, g->row[i].order[k]);
 	}
 	g->count = kept;
 }
@@ -223,7 +238,8 @@ int64_t lineage_sent(const Od__Batch *b, const Od__Shipment *d)
 
 static void take_shipment(struct gathering *g, const Od__Batch *b, const Od__Shipment *d)
 {
-	struct lineage_customer row = { .customer = d->customer, .deliveries = 1, .last = d->left };
+	struct lineage_customer row = { .customer = d->customer, .deliveries = 1, .last = d->left,
+		.order = { d->order } };
 
 	row.quantity = lineage_sent(b, d);
 	row.on_the_way = d->state == OD__SHIPMENT_STATE__ON_THE_WAY;

@@ -19,6 +19,7 @@
 #include "record/delivery.pb-c.h"
 
 #define LINEAGE_MOST 2000
+#define LINEAGE_ORDERS 8
 
 struct lineage_part {
 	const Od__Batch *batch;		/* one of the two is NULL */
@@ -52,6 +53,7 @@ struct lineage_customer {
 	int64_t quantity;
 	uint32_t deliveries, on_the_way;
 	int64_t last;
+	uint64_t order[LINEAGE_ORDERS];	/* the newest, falling; 0 behind the last */
 };
 struct lineage_customers {
 	struct lineage_customer *row;	/* ascending customers; to be freed with mem_free */

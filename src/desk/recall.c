@@ -106,6 +106,8 @@ static enum status add_row(struct verb *v, const Od__RecallTarget *t, Od__Recall
 		SET(row, next, t->next);
 	if (t->has_replace)
 		SET(row, replace, t->replace);
+	row->order = t->order;
+	row->n_order = t->n_order;
 	reply->row[reply->n_row++] = row;
 	reply->after = (char *)verb_said(v, "", t->customer);
 	return OK;
@@ -258,6 +260,15 @@ static void no_answer(struct verb *v, Od__RecallTarget *t)
 	SET(t, next, v->now + setting_int(v->desk, "recall_again_minutes") * CLOCK_MINUTE);
 	SET(t, state, (int64_t)t->tries >= setting_int(v->desk, "recall_tries")
 		? OD__TARGET_STATE__UNREACHABLE : OD__TARGET_STATE__NO_ANSWER);
+}
+
+void recall_again(Od__Recall *r, Od__RecallTarget *t)
+{
+	recount(r, t, -1);
+	SET(t, state, OD__TARGET_STATE__TO_CALL);
+	t->has_told_at = t->has_left = t->has_tries = t->has_replace = false;
+	t->told_at = t->left = 0;
+	t->tries = 0;
 }
 
 static enum status close_recall(struct verb *v, const Od__Recall *before, Od__Made *reply)

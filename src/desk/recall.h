@@ -6,11 +6,12 @@
  * their shipments in slices; each customer becomes a target, unseen by the call list until the
  * job's end turns the recall to calling. `recall show` and `recall call` (recall.c) are the list and
  * its answers. A recall is complete when every target is told, unreachable or wants none of it;
- * closing signs it. Said as X-3.
+ * closing signs it. A batch whose papers come late joins it (recall_join.c). Said as X-3.
  */
 #ifndef ORDERDESK_DESK_RECALL_H
 #define ORDERDESK_DESK_RECALL_H
 
+#include "desk/batch.h"
 #include "desk/desk.h"
 #include "record/batch.pb-c.h"
 #include "record/system.pb-c.h"
@@ -22,8 +23,12 @@ enum status recall_said(struct verb *v, const char *field, const char *said, Od_
 enum status recall_get(struct verb *v, uint64_t id, Od__Recall **out);
 enum status recall_put(struct verb *v, const Od__Recall *before, Od__Recall *after,
 	const char *what);
+/* One who was called is to be called again: there is more to tell. */
+void recall_again(Od__Recall *r, Od__RecallTarget *t);
 /* Sets calling or complete from the counts. */
 void recall_settle(Od__Recall *r);
+/* An alarm of RECALL_ALARM: a batch whose inputs were told joins the recalls that it belongs to. */
+enum status recall_ring_batch(struct verb *v, const Od__Alarm *alarm);
 /* A slice of the gathering. */
 enum status recall_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until);
 

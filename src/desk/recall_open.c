@@ -199,6 +199,11 @@ static enum status count_shipment(struct verb *v, Od__Recall *r, const Od__Batch
 	}
 	if (s)
 		return s;
+	if (t->state != OD__TARGET_STATE__TO_CALL) {	/* called already, before this batch joined */
+		s = customer_load(v, t->customer, &c);
+		recall_again(r, t);
+		SET(t, next, s ? 0 : turn(c, on_the_way));
+	}
 	SET(t, quantity, t->quantity + quantity);
 	SET(t, on_the_way, t->on_the_way + on_the_way);
 	if (on_the_way)
@@ -266,6 +271,8 @@ enum status recall_slice(struct verb *v, Od__Job *job, unsigned most, int64_t un
 		s = reflect_unpack(&od__recall_cursor__descriptor, job->cursor.data,
 			job->cursor.len, v->arena, &m, &why);
 		cursor = (Od__RecallCursor *)m;
+	} else if (!s) {
+		SET(cursor, at, before->gathered);
 	}
 	if (s)
 		return s;

@@ -142,6 +142,8 @@ static void trace(struct fixture *f)
 	is_string("22", fixture_text(f, t, "sent"), "22 bottles");
 	is_string("BRANCH", fixture_text(f, t, "customer.0.code"), "goods on their way on top");
 	is_string("18", fixture_text(f, t, "customer.1.quantity"), "one customer is added up");
+	ok(t && t->n_customer > 1 && t->customer[1]->n_order == 2 && t->customer[1]->order[0] >
+		t->customer[1]->order[1], "by two orders, the newest first");
 	is_int(2, f->opened_count, "both records were opened");
 	t = RUN(f, batch, trace, "lot", "L2291", "direction", "forward", NULL);
 	is_int(4, t ? (long long)t->n_node : -1, "the lot went into three batches");
@@ -341,6 +343,75 @@ static void spelled(struct fixture *f)
 	is_int(0, shop_faults(f), "what its words say is counted there now");
 }
 
+/* ---- papers that come late ---- */
+
+static void receive(struct fixture *f, const char *batch)
+{
+	RUN(f, stock, move, "kind", "receive", "line.0.product", "1014", "line.0.batch", batch,
+		"line.0.quantity", "10", NULL);
+}
+
+static void send_of(struct fixture *f, const char *customer, const char *batch)
+{
+	Od__OrderPlaced *placed = RUN(f, order, place, "customer", customer, "line.0.item", "1014",
+		"line.0.quantity", "2", NULL);
+	Od__Made *left = RUN(f, delivery, dispatch, "order", fixture_text(f, placed, "order"), "line.0.n",
+		"1", "line.0.batch", batch, NULL);
+
+	ok(left != NULL, "two of %s go to %s: %s", batch, customer, f->text);
+	RUN(f, delivery, done, "shipment", left ? left->said : "", NULL);
+}
+
+static void joins(struct fixture *f)
+{
+	Od__RecallShown *shown;
+	Od__Made *made;
+
+	fixture_clock(f, "2026-11-19T09:00:00Z");
+	RUN(f, batch, save, "lot.supplier", "S1", "lot.code", "J1", NULL);
+	RUN(f, batch, save, "batch.product", "1014", "batch.code", "JA", "batch.input.0.lot", "J1",
+		"batch.input.0.quantity", "1", NULL);
+	receive(f, "JA");
+	receive(f, "JB");
+	send_of(f, "FULL", "JA");
+	send_of(f, "FULL", "JB");
+	send_of(f, "BRANCH", "JB");
+	made = RUN(f, recall, open, "lot", "J1", "reason", "mould", NULL);
+	is_string("X-2", fixture_text(f, made, "said"), "a recall of a lot: %s", f->text);
+	shop_jobs(f);
+	fixture_as(f, "sun.li");
+	RUN(f, recall, call, "recall", "X-2", "customer", "FULL", "result", "call_told", NULL);
+	shown = RUN(f, recall, show, "recall", "X-2", NULL);
+	is_string("complete", fixture_text(f, shown, "recall.state"), "one got some, and is told");
+	is_int(1, shown && shown->n_row ? (long long)shown->row[0]->n_order : 0, "by one order");
+	fixture_as(f, "");
+	RUN(f, batch, save, "batch.product", "1014", "batch.code", "JB", NULL);
+	shop_ring(f);
+	ok(!shop_slice(f, 100), "a batch of which nothing is known joins nothing");
+	RUN(f, batch, save, "batch.product", "1014", "batch.code", "JB", "batch.input.0.lot", "J1",
+		"batch.input.0.quantity", "1", NULL);
+	shop_ring(f);
+	while (shop_slice(f, 1))
+		;
+	shown = RUN(f, recall, show, "recall", "X-2", NULL);
+	is_string("calling", fixture_text(f, shown, "recall.state"), "papers that come late: it goes on");
+	is_int(2, fixture_int(shown, "recall.targets"), "with who got that batch");
+	is_int(0, fixture_int(shown, "recall.told"), "who was told of the first is called again");
+	is_string("6", fixture_text(f, shown, "recall.sent"), "each shipment once");
+	is_string("JB", fixture_text(f, shown, "batch.1"), "the batch is there");
+	is_string("14", fixture_text(f, RUN(f, stock, show, "product", "1014", NULL), "row.0.blocked"),
+		"and blocked");
+	RUN(f, batch, block, "batch", "JB", "free", "true", NULL);
+	is_string("Batch JB is called back by X-2 and stays blocked. Call its customers and close the recall "
+		"first.", f->text, "nobody frees it meanwhile");
+	RUN(f, recall, call, "recall", "X-2", "customer", "FULL", "result", "call_told", NULL);
+	RUN(f, recall, call, "recall", "X-2", "customer", "BRANCH", "result", "call_told", NULL);
+	RUN(f, recall, call, "recall", "X-2", "close", "true", NULL);
+	RUN(f, batch, block, "batch", "JB", "free", "true", NULL);
+	is_string("", f->text, "closed, it may be freed");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 /* ---- at random ---- */
 
 #define LOTS 12
@@ -445,6 +516,7 @@ int main(void)
 	block(f);
 	recall(f);
 	spelled(f);
+	joins(f);
 	at_random(f);
 	fixture_close(f);
 	return tap_result();
