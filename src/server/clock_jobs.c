@@ -22,12 +22,15 @@
 #include "desk/alarm.h"
 #include "desk/clock.h"
 #include "desk/day.h"
+#include "server/consumers.h"
 #include "server/executor.h"
 #include "server/keeper.h"
 #include "server/request_expiry.h"
 #include "server/server.h"
+#include "server/trouble.h"
 
 #define LOOK_EVERY CLOCK_SECOND		/* the wall clock may be set */
+#define COUNT_EVERY (50 * 1000)		/* the next look at a feed that is not counted yet */
 #define SEEN_EVERY CLOCK_MINUTE
 #define JUMP CLOCK_HOUR
 
@@ -40,6 +43,7 @@ struct clock_jobs {
 	int64_t slice_after;		/* steady: not before */
 	int64_t seen_wall, seen_boot;	/* last look at both clocks */
 	int64_t stored;			/* steady: last time written */
+	int64_t watch_at;		/* steady: consumers and troubles are looked at */
 	atomic_bool held;
 };
 
@@ -363,6 +367,8 @@ void clock_jobs_applied(struct clock_jobs *c, const struct changes *changes)
 		}
 		if (change->table == TABLE_SETTING)
 			c->look_plan = true;
+		if (change->table == TABLE_CONSUMER)
+			c->watch_at = 0;
 	}
 	if (c->look_jobs)
 		keeper_poke(c->server->keeper);
@@ -383,11 +389,27 @@ static void begin(struct clock_jobs *c)
 	backup_plan(c->server, false);
 }
 
+/* What was lost, and who lags: each second, and sooner while entries of a feed are being counted. */
+static int64_t watch(struct clock_jobs *c, int64_t now)
+{
+	bool counted = true;
+
+	if (now < c->watch_at)
+		return c->watch_at;
+	/* A clock that jumped says nothing of how long an entry has waited. */
+	if (!clock_jobs_held(c))
+		counted = consumers_look(c->server);
+	trouble_look(c->server);
+	c->watch_at = clock_steady() + (counted ? LOOK_EVERY : COUNT_EVERY);
+	return c->watch_at;
+}
+
 int64_t clock_jobs_run(struct clock_jobs *c)
 {
-	int64_t now = clock_steady(), wall, next = now + LOOK_EVERY;
+	int64_t now = clock_steady(), wall, next;
 
 	compare_running(c);
+	next = watch(c, now);
 	if (c->stored == 0)
 		begin(c);
 	if (c->look_plan) {
@@ -411,7 +433,7 @@ int64_t clock_jobs_run(struct clock_jobs *c)
 		ring(c);
 		return now;
 	}
-	if (c->first_due - wall < LOOK_EVERY)
+	if (c->first_due - wall < next - now)
 		next = now + (c->first_due - wall);
 	if (c->job && atomic_load(&c->server->room.state) == ROOM_ENOUGH) {
 		if (now < c->slice_after)

@@ -18,9 +18,11 @@
 #include "desk/verbs.gen.h"
 #include "record/customer.pb-c.h"
 #include "record/spare.h"
+#include "server/consumers.h"
 #include "server/feed.h"
 #include "server/journal_change.h"
 #include "server/need.h"
+#include "server/rights.h"
 #include "server/server.h"
 
 #define ROWS_MAX 200u
@@ -166,7 +168,8 @@ struct feeding {
 	struct verb *v;
 	const Od__FeedRead *request;
 	Od__FeedEntries *reply;
-	const Od__Config *consumer;	/* or NULL */
+	const Od__Config *consumer;	/* or NULL; good under the desk's lock */
+	uint64_t id;			/* its number, or 0 */
 	bool behind;			/* it begins where the consumer is */
 	uint64_t position;
 	size_t limit;
@@ -250,6 +253,7 @@ enum status verb_feed_read(struct verb *v, const Od__FeedRead *request, Od__Feed
 	desk_read_lock(v->desk);
 	s = text_of(request->consumer)[0] ? consumer_of(v, request->consumer, &g.consumer) : OK;
 	g.behind = s == OK && g.consumer && !request->has_after && g.position == 0;
+	g.id = s == OK && g.consumer ? g.consumer->id : 0;
 	if (s == OK)
 		s = store_read(r->server->store, feed_body, &g, NULL);
 	desk_unlock(v->desk);
@@ -257,6 +261,9 @@ enum status verb_feed_read(struct verb *v, const Od__FeedRead *request, Od__Feed
 	reply->last = g.position;
 	r->position = g.position;
 	r->empty = reply->n_row == 0;
+	r->consumer = g.id;
+	if (s == OK && g.id)
+		consumers_seen(r->server->consumers, g.id, rights_user(r->rights), v->now);
 	r->masked = true;
 	return s;
 }

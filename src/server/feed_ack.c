@@ -11,6 +11,7 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 #include "server/journal.h"
+#include "server/rights.h"
 #include "server/server.h"
 
 enum status verb_feed_ack(struct verb *v, const Od__FeedAck *request, Od__Made *reply)
@@ -35,7 +36,7 @@ enum status verb_feed_ack(struct verb *v, const Od__FeedAck *request, Od__Made *
 	at->has_acked = at->has_acked_at = at->has_seen = at->has_user = 1;
 	at->acked = request->seq;
 	at->acked_at = at->seen = v->now;
-	at->user = v->actor->user;
+	at->user = rights_user(v->request->rights);
 	s = consumer_put(v, at);
 	if (s != OK)
 		return s;

@@ -22,6 +22,7 @@
 #include "base/why.h"
 #include "desk/caller.h"
 #include "server/clock_jobs.h"
+#include "server/consumers.h"
 #include "server/events.h"
 #include "server/executor.h"
 #include "server/flusher.h"
@@ -274,6 +275,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	}
 	room_look(s, false);
 	s->openings = openings_new();
+	s->consumers = consumers_new();
 	s->clock = clock_jobs_new(s);
 	s->flusher = flusher_start(s);
 	s->readers = readers_start(s);
@@ -351,6 +353,7 @@ void server_close(struct server *s)
 	}
 	clock_jobs_free(s->clock);
 	openings_free(s->openings);
+	consumers_free(s->consumers);
 	journal_close(s->journal);
 	if (s->desk)
 		desk_free(s->desk);

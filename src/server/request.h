@@ -64,6 +64,7 @@ struct request {
 	/* Streams and sessions. */
 	uint64_t position;		/* feed: last entry looked at */
 	bool empty;			/* feed: this part shows nothing */
+	uint64_t consumer;		/* feed: who reads, 0: nobody by name */
 	uint32_t become;		/* session open: user to be from now on */
 	const char *become_extension;
 	const char *become_from;	/* session gate: where the person is; NULL: as before */

@@ -60,6 +60,11 @@ struct rights *rights_make(struct server *s, uint64_t session, uint32_t user, bo
 	return r;
 }
 
+uint32_t rights_user(const struct rights *r)
+{
+	return !r || r->owner ? 0 : r->actor.user;
+}
+
 struct rights *rights_hold(struct rights *r)
 {
 	atomic_fetch_add(&r->holders, 1);

@@ -32,6 +32,8 @@ struct rights {
 /* Rights of the owner (user 0) or of a user that logged in; one holder. */
 struct rights *rights_make(struct server *s, uint64_t session, uint32_t user, bool owner,
 	const char *extension, const char *language, const char *from);
+/* The user whose roles count; 0: the owner of the folder, who may everything. */
+uint32_t rights_user(const struct rights *r);
 struct rights *rights_hold(struct rights *r);
 void rights_drop(struct rights *r);
 

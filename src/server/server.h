@@ -33,6 +33,7 @@ struct readers;
 struct journal;
 struct openings;
 struct clock_jobs;
+struct consumers;
 struct keeper;
 struct session;
 
@@ -62,6 +63,8 @@ struct server {
 	struct flusher *flusher;
 	struct journal *journal;	/* the executor's; its head is shared */
 	struct openings *openings;	/* shared, locked in itself */
+	struct consumers *consumers;	/* shared, locked in itself */
+	uint64_t troubles;		/* the executor's: sign of the list at the last look */
 	struct clock_jobs *clock;	/* the executor's */
 	_Atomic(struct keeper *) keeper;	/* its own thread; the executor runs before it */
 	struct queue done;		/* shared: to the loop */

@@ -13,15 +13,14 @@
 #include "desk/setting.h"
 #include "desk/verbs.gen.h"
 #include "server/clock_jobs.h"
+#include "server/consumers.h"
 #include "server/executor.h"
 #include "server/journal.h"
 #include "server/keeper.h"
 #include "server/reader.h"
 #include "server/server.h"
 #include "server/session_private.h"
-
-#define TROUBLES 8
-#define BACKUP_OLD (2 * 24 * 3600 * CLOCK_SECOND)	/* a night may be missed, not two */
+#include "server/trouble.h"
 
 static uint64_t memory_kb(void)
 {
@@ -48,67 +47,6 @@ static void backup_news(struct server *s, struct arena *a, Od__ServerShown *repl
 	reply->log_archived = news.log_archived;
 	if (news.keys_copied)
 		reply->keys_copy = arena_string(a, news.keys_stale ? "of before" : "of now");
-}
-
-static void add_trouble(struct arena *a, Od__ServerShown *reply, int message, const char *what)
-{
-	struct refusal trouble = { 0 };
-
-	refuse(&trouble, a, message, NULL, what, NULL, NULL, NULL);
-	reply->troubles[reply->n_troubles++] = refusal_pack(&trouble, a);
-}
-
-static enum status first_body(struct txn *t, void *baton)
-{
-	struct arena *a = arena_new(0);
-	Od__JournalEntry *e;
-	struct walk *walk;
-	enum status s = walk_open(t, TABLE_JOURNAL, NULL, false, &walk);
-
-	*(int64_t *)baton = 0;
-	if (s == OK)
-		s = walk_next(walk, NULL, NULL, a, (ProtobufCMessage **)&e);
-	if (s == OK)
-		*(int64_t *)baton = e->at;
-	arena_free(a);
-	return s == ERR_END ? OK : s;
-}
-
-/* Is there something to lose for so long, and not one copy of it? */
-static bool never_backed_up(struct server *s, const struct keeper_news *news)
-{
-	int64_t first;
-
-	return !news->backup && store_read(s->store, first_body, &first, NULL) == OK && first &&
-		clock_now() - first > BACKUP_OLD;
-}
-
-/* What does not work, the most urgent first; the bar of a seat has the state of the disk alone. */
-static void add_troubles(struct server *s, struct arena *a, enum room_state room, Od__ServerShown *reply)
-{
-	struct keeper_news news;
-	char since[40];
-
-	reply->troubles = arena_array(a, TROUBLES, sizeof *reply->troubles);
-	keeper_news(s->keeper, &news);
-	if (room != ROOM_ENOUGH) {
-		room_since(s, since);
-		add_trouble(a, reply, room == ROOM_NONE ? OD__MESSAGE__DISK_FULL_BAR
-			: OD__MESSAGE__DISK_SHORT_BAR, since);
-		reply->trouble = reply->troubles[0];
-	}
-	if (clock_jobs_held(s->clock))
-		add_trouble(a, reply, OD__MESSAGE__CLOCK_HELD_BAR, NULL);
-	if (news.backup && clock_now() - news.backup > BACKUP_OLD) {
-		clock_print(news.backup / CLOCK_SECOND * CLOCK_SECOND, since);
-		add_trouble(a, reply, OD__MESSAGE__BACKUP_OLD, since);
-	} else if (never_backed_up(s, &news)) {
-		add_trouble(a, reply, OD__MESSAGE__BACKUP_NEVER, NULL);
-	}
-	if (news.logs_stay)
-		add_trouble(a, reply, OD__MESSAGE__LOGS_STAY, NULL);
-	if (news.keys_stale)
-		add_trouble(a, reply, OD__MESSAGE__KEYS_STALE, NULL);
 }
 
 enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
@@ -152,7 +90,8 @@ enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 	reply->has_disk_free = reply->has_ballast = 1;
 	reply->disk_free = (uint64_t)(atomic_load(&s->room.free) >> 20);
 	reply->ballast = (uint64_t)(atomic_load(&s->room.ballast) >> 20);
-	add_troubles(s, v->arena, room, reply);
+	consumers_tell(s, v->arena, reply);
+	trouble_list(s, v->arena, reply);
 	reply->has_memory = 1;
 	reply->memory = memory_kb();
 	backup_news(s, v->arena, reply);

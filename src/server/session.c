@@ -401,4 +401,6 @@ void session_tick(struct session *session, int64_t now)
 			(unsigned long long)session->id);
 		session_end(session);
 	}
+	if (!session->dead)
+		session_here(session);
 }

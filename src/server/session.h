@@ -27,6 +27,7 @@ struct stream {
 	unsigned char *body;		/* feed: packed request */
 	size_t length;
 	uint64_t position;		/* feed: last entry looked at */
+	uint64_t consumer;		/* feed: who follows, 0: nobody by name */
 	bool busy;			/* feed: a part is being read */
 	int64_t credit;			/* parts that may be sent; -1: no bound */
 };
@@ -69,6 +70,8 @@ bool session_follows(struct session *session, const char *topic);
 void session_event(struct session *session, const struct notice *n);
 /* The journal grew: streams that had caught up go on. */
 void session_journal_grew(struct session *session);
+/* Each second: whoever follows a feed by name is there. */
+void session_here(struct session *session);
 void session_flush(struct session *session);	/* writes what is possible */
 /* Writes, and takes the requests that waited for that. */
 void session_go_on(struct session *session);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "record/system.pb-c.h"
+#include "server/consumers.h"
 #include "server/dispatch.h"
 #include "server/events.h"
 #include "server/executor.h"
@@ -284,6 +285,7 @@ static bool take_part(struct session *session, struct request *r)
 		return false;		/* cancelled meanwhile */
 	st->busy = false;
 	st->position = r->position;
+	st->consumer = r->consumer;
 	if (r->outcome != OD__OUTCOME__DONE) {
 		drop_stream(at);
 		return true;
@@ -322,6 +324,15 @@ void session_returned(struct session *session, struct request *r)
 	}
 	if (session->paused)
 		session_go_on(session);
+}
+
+void session_here(struct session *session)
+{
+	const struct stream *st;
+
+	for (st = session->streams; st; st = st->next)
+		if (st->consumer)
+			consumers_follows(session->server->consumers, st->consumer, clock_now());
 }
 
 bool session_follows(struct session *session, const char *topic)
