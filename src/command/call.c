@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
 
 enum exit_code exit_of(Od__Outcome outcome)
 {
@@ -66,6 +67,13 @@ struct running {
 	enum exit_code code;
 };
 
+/* A verification was done, and what it found is not for a script to pass over. */
+static bool has_faults(const ProtobufCMessage *reply)
+{
+	return reply && reply->descriptor == &od__server_verified__descriptor &&
+		((const Od__ServerVerified *)reply)->n_fault > 0;
+}
+
 static void on_reply(void *baton, const struct client_reply *reply)
 {
 	struct running *r = baton;
@@ -87,6 +95,8 @@ static void on_reply(void *baton, const struct client_reply *reply)
 			return;
 		}
 	}
+	if (has_faults(reply->body))
+		r->code = EXIT_FAULTS;
 	if (!reply->more)
 		r->over = true;
 }

@@ -26,7 +26,8 @@ enum exit_code {
 	EXIT_CLASH = 5,		/* the record changed since the version named */
 	EXIT_SERVER = 6,	/* no server, or the link to it was lost */
 	EXIT_BUSY = 7,		/* the server is stopping or has too much to do */
-	EXIT_PARTLY = 8		/* of several lines at least one was not done */
+	EXIT_PARTLY = 8,	/* of several lines at least one was not done */
+	EXIT_FAULTS = 11	/* a verification found faults; 9 and 10 are a seat's */
 };
 
 /* The switches that stand before or behind any command. */

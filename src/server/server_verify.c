@@ -5,8 +5,9 @@
  * Runs on a reader, in many short transactions of its own: the store's structure and indexes (I5),
  * the journal's chain, versions and seals (I14, I15), the business (desk/verify.h). At most 200
  * faults are listed, each by its rule with table, key and both values; the rest is counted in the
- * last row.
+ * last row. Where there is none, a sentence says so.
  */
+#include "desk/made.h"
 #include "desk/verbs.gen.h"
 #include "desk/verify.h"
 #include "server/journal.h"
@@ -70,5 +71,10 @@ enum status verb_server_verify(struct verb *v, const Od__ServerVerify *request,
 	}
 	reply->has_rows = 1;
 	reply->rows = l.rows;
+	if (s == OK && l.faults == 0) {
+		reply->made = (Od__Made *)reflect_new(&od__made__descriptor, v->arena);
+		made_note(v, reply->made, OD__MESSAGE__DESK_WHOLE,
+			arena_format(v->arena, "%llu", (unsigned long long)l.rows), NULL, NULL, NULL);
+	}
 	return s;
 }
