@@ -70,7 +70,7 @@ enum status store_read(struct store *s, store_body *body, void *baton, uint64_t 
 enum status store_read_at_once(struct store *s, store_body *body, void *baton, uint64_t *serial);
 /*
  * From here on this reading body sees no one instant: each row is let go when it has been read, so
- * that a list of any length keeps no writer waiting. Before its first walk: one that is open is panic().
+ * that a list of any length keeps no writer waiting. A walk that has begun before holds on to its pages.
  */
 void txn_let_go(struct txn *t);
 /* Something was read that the caller keeps in memory of this table: the reply shows its newest change. */

@@ -73,6 +73,7 @@ bool txn_hides(const struct txn *t, enum table_id table, const struct key *key);
 
 /* walk.c: closes what a body left open; the next row of a walk along a table, into t->scratch->row. */
 void walks_close(struct txn *t);
+void walks_let_go(struct txn *t);	/* those that have not begun, too, hold no page behind them */
 enum status walk_row(struct walk *w, struct key *key, size_t *length);
 
 /* kept.c: a row as it is now (NULL: gone), after the library took it; the end of a transaction. */

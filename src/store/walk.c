@@ -112,6 +112,18 @@ void walks_close(struct txn *t)
 		walk_close(t->walks);
 }
 
+void walks_let_go(struct txn *t)
+{
+	for (struct walk *w = t->walks; w && !t->lost; w = w->next) {
+		DBC *cursor = w->cursor;
+		DB *db = cursor->dbp;
+
+		if (!w->started && !txn_result(t, db->cursor(db, t->db, &w->cursor, t->reading),
+				"opening a cursor"))
+			txn_result(t, cursor->close(cursor), "closing a cursor");
+	}
+}
+
 static int key_compare(const struct key *a, const struct key *b)
 {
 	size_t shorter = a->length < b->length ? a->length : b->length;

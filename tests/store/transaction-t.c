@@ -255,6 +255,7 @@ static void long_instant(void)
 /* A long read that lets its rows go, while somebody changes the first of them. */
 struct long_read {
 	struct store *s;
+	bool open_before;
 	atomic_bool passed, changed;
 };
 
@@ -266,10 +267,12 @@ static enum status look_long(struct txn *t, void *baton)
 	enum status r;
 	int i;
 
+	r = l->open_before ? walk_open(t, TABLE_STOCK, NULL, false, &w) : OK;
 	txn_let_go(t);
 	(void)table_has(t, TABLE_STOCK, &first);
-	r = stock_add(t, 2, 0, NULL);
 	if (!r)
+		r = stock_add(t, 2, 0, NULL);
+	if (!r && !l->open_before)
 		r = walk_open(t, TABLE_STOCK, NULL, false, &w);
 	for (i = 0; !r && i < PRODUCTS / 2; i++)
 		r = walk_next(w, NULL, NULL, NULL, NULL);
@@ -291,14 +294,15 @@ static void *changer(void *baton)
 	return NULL;
 }
 
-static void let_go(struct store *s)
+static void let_go(struct store *s, bool open_before)
 {
-	struct long_read l = { .s = s };
+	struct long_read l = { .s = s, .open_before = open_before };
 	uint64_t serial = 0;
 	pthread_t id;
 
 	pthread_create(&id, NULL, changer, &l);
-	is_int(OK, store_read(s, look_long, &l, &serial), "a read that lets its rows go");
+	is_int(OK, store_read(s, look_long, &l, &serial), "a read that lets its rows go%s",
+		open_before ? " behind the opening of its walk" : "");
 	ok(atomic_load(&l.changed), "a writer changed them before it ended");
 	ok(serial < store_committed(s), "which it had passed by then");
 	pthread_join(id, NULL);
@@ -560,7 +564,8 @@ int main(void)
 	deadlock(s, careless, "and go on all the same");
 	beside(s);
 	serials(s);
-	let_go(s);
+	let_go(s, false);
+	let_go(s, true);
 	at_once(s);
 	shows(s);
 	ok(dies(write_in_read, s), "a write in a reading body is the end");
