@@ -27,7 +27,7 @@ static bool file_look(const struct store *s, const char *name)
 	unsigned long long number;
 	char path[4300];
 	ssize_t n;
-	int fd;
+	int fd, why;
 
 	snprintf(path, sizeof path, "%s/data/%s", s->folder, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -39,12 +39,16 @@ static bool file_look(const struct store *s, const char *name)
 	for (number = 0; (n = read(fd, page, sizeof page)) == (ssize_t)sizeof page; number++)
 		if (!page_holds(page))
 			break;
+	why = errno;
 	close(fd);
 	if (n == 0)
 		return false;
-	why_instead("%s is damaged at page %llu%s%s. Restore the desk from a backup and its logs.", path,
-		number, n < 0 ? ": " : n < (ssize_t)sizeof page ? ", where it ends" : "",
-		n < 0 ? strerror(errno) : "");
+	if (n < 0)
+		why_instead("%s cannot be read at page %llu: %s. Look at its disk, or restore the desk from "
+			"a backup and its logs.", path, number, strerror(why));
+	else
+		why_instead("%s is damaged at page %llu%s. Restore the desk from a backup and its logs.",
+			path, number, n < (ssize_t)sizeof page ? ", where it ends" : "");
 	return true;
 }
 

@@ -53,6 +53,11 @@ static void name_file(const struct store *s, char out[FILE_SAID])
 	const char *end = strrchr(touched.file, '.'), *lsn;
 	unsigned file = 0, offset;
 
+	/* Tables are written elsewhere (twice.c): what the library writes by itself is the log. */
+	if (strncmp(touched.words, "BDB0137 ", 8) == 0) {
+		snprintf(out, FILE_SAID, "%.300s/log", s->folder);
+		return;
+	}
 	if (end && strcmp(end, ".db") == 0) {
 		snprintf(out, FILE_SAID, "%.300s/data/%.90s", s->folder, touched.file);
 		return;

@@ -144,7 +144,8 @@ static int write_all(int fd, const unsigned char *bytes, size_t length, off_t at
 	return 0;
 }
 
-static bool read_all(int fd, void *bytes, size_t length, off_t at)
+/* 0, errno, or -1 where the file ends before. */
+static int read_all(int fd, void *bytes, size_t length, off_t at)
 {
 	unsigned char *p = bytes;
 
@@ -154,12 +155,12 @@ static bool read_all(int fd, void *bytes, size_t length, off_t at)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return false;
+			return n ? errno : -1;
 		p += n;
 		at += n;
 		length -= (size_t)n;
 	}
-	return true;
+	return 0;
 }
 
 static int open_pages(const char *folder, int flags)
@@ -273,6 +274,7 @@ struct batch {
 	unsigned char *lists;	/* HEAD_MAX */
 	unsigned char (*bytes)[TWICE_PAGE];
 	unsigned char *squeezed;	/* as much */
+	int unread;		/* errno of a read that did not work: there may be more */
 };
 
 /* Where a page was put last: only that one counts. */
@@ -297,6 +299,14 @@ static const struct twice_page *pages_of(const struct batch *b)
 	return (const void *)(b->lists + b->head.files * sizeof(struct twice_name));
 }
 
+static bool read_part(int fd, void *bytes, size_t length, off_t at, struct batch *b)
+{
+	int r = read_all(fd, bytes, length, at);
+
+	b->unread = r > 0 ? r : 0;
+	return !r;
+}
+
 /* Reads the batch at `at`; false when there is none. */
 static bool read_batch(int fd, off_t at, struct batch *b)
 {
@@ -304,12 +314,13 @@ static bool read_batch(int fd, off_t at, struct batch *b)
 	struct head *h = &b->head;
 	size_t length, n, whole;
 
-	if (!read_all(fd, h, sizeof *h, at) || h->magic != MAGIC || h->files > TWICE_FILES
-	    || h->count > TWICE_PAGES || !read_all(fd, b->lists, list_length(h), at + (off_t)sizeof *h))
+	if (!read_part(fd, h, sizeof *h, at, b) || h->magic != MAGIC || h->files > TWICE_FILES
+	    || h->count > TWICE_PAGES || !read_part(fd, b->lists, list_length(h), at + (off_t)sizeof *h, b))
 		return false;
 	whole = whole_count(h, b->lists);
 	body = h->blocks ? b->squeezed : b->bytes[0];
-	if (h->blocks > whole || !read_all(fd, body, body_length(h, b->lists), at + (off_t)head_length(h)))
+	if (h->blocks > whole
+	    || !read_part(fd, body, body_length(h, b->lists), at + (off_t)head_length(h), b))
 		return false;
 	hash_of(h, b->lists, body, hash);
 	if (memcmp(hash, h->hash, HASH) != 0)
@@ -408,7 +419,7 @@ static int mend_file(struct mending *m, uint32_t batch, uint32_t i, int fd)
 
 		if (page[k].file != i || !bsearch(&last, m->last, m->count, sizeof last, compare))
 			continue;
-		bytes = wanted(&page[k], kept, there, read_all(fd, there, sizeof there, at));
+		bytes = wanted(&page[k], kept, there, !read_all(fd, there, sizeof there, at));
 		if (!bytes)
 			continue;
 		++*m->mended;
@@ -454,7 +465,7 @@ static int each_batch(struct mending *m, bool mends)
 			note_pages(m, batch);
 		at += (off_t)(head_length(&m->batch.head) + body_length(&m->batch.head, m->batch.lists));
 	}
-	return r;
+	return r ? r : m->batch.unread;
 }
 
 enum status twice_mend(const char *folder, uint64_t *mended)
@@ -468,9 +479,10 @@ enum status twice_mend(const char *folder, uint64_t *mended)
 	m.batch.lists = mem_alloc(HEAD_MAX);
 	m.batch.bytes = mem_array(TWICE_PAGES, sizeof *m.batch.bytes);
 	m.batch.squeezed = mem_array(TWICE_PAGES, TWICE_PAGE);
-	each_batch(&m, false);
+	r = each_batch(&m, false);
 	keep_last(&m);
-	r = each_batch(&m, true);
+	if (!r)
+		r = each_batch(&m, true);
 	close(m.fd);
 	mem_free(m.batch.lists);
 	mem_free(m.batch.bytes);

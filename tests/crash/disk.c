@@ -220,11 +220,39 @@ static ssize_t do_write(int fd, const void *bytes, size_t length, off_t at)
 	return done;
 }
 
+/* Does a sector of this file not answer? */
+static bool is_bad(int fd, bool write)
+{
+	char path[400];
+
+	if (!disk || !atomic_load(write ? &disk->bad_writes : &disk->bad_reads) || !path_of(fd, NULL, path)
+	    || !below(path) || !strstr(path, disk->bad_on))
+		return false;
+	atomic_fetch_add(&disk->bad, 1);
+	errno = EIO;
+	return true;
+}
+
+ssize_t pread(int fd, void *bytes, size_t length, off_t at)
+{
+	return is_bad(fd, false) ? -1 : syscall(SYS_pread64, fd, bytes, length, at);
+}
+
+ssize_t pread64(int fd, void *bytes, size_t length, off_t at)
+{
+	return pread(fd, bytes, length, at);
+}
+
+ssize_t read(int fd, void *bytes, size_t length)
+{
+	return is_bad(fd, false) ? -1 : syscall(SYS_read, fd, bytes, length);
+}
+
 ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at)
 {
 	if (!disk)
 		return syscall(SYS_pwrite64, fd, bytes, length, at);
-	return do_write(fd, bytes, length, at);
+	return is_bad(fd, true) ? -1 : do_write(fd, bytes, length, at);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off_t at)
@@ -238,6 +266,8 @@ ssize_t write(int fd, const void *bytes, size_t length)
 	off_t at = -1;
 	ssize_t n;
 
+	if (is_bad(fd, true))
+		return -1;
 	if (disk && atomic_load(&disk->on) && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		int flags = fcntl(fd, F_GETFL);
 

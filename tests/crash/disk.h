@@ -67,6 +67,9 @@ struct disk {
 	char slow_on[40];		/* of files whose path holds this */
 	_Atomic int64_t room;		/* bytes that the folder may hold in all; 0: no limit */
 	_Atomic int64_t used;
+	_Atomic bool bad_reads, bad_writes;	/* they answer EIO, */
+	char bad_on[40];		/* of files whose path holds this */
+	_Atomic long bad;		/* calls that did */
 
 	_Atomic long writes, syncs, failed, refused, died;
 	bool overflow;			/* more unsettled blocks than notes */

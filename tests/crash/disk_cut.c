@@ -55,6 +55,8 @@ void disk_watch(struct disk *d, const char *folder)
 	d->die_after = d->fail_after = d->writes = d->syncs = d->failed = d->refused = d->died = 0;
 	d->room = d->used = 0;
 	d->slow_ms = 0;
+	d->bad_reads = d->bad_writes = false;
+	d->bad = 0;
 	d->fail_on[0] = d->die_on[0] = 0;
 	d->overflow = false;
 	d->files = d->names = 0;
