@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "base/say.h"
+#include "record/common.pb-c.h"
 #include "record/message.pb-c.h"
+#include "record/say.h"
 
 /* Names of fields that are no word, or another one than people use. */
 static const struct { const char *name, *word; } words[] = {
@@ -137,4 +139,14 @@ void refusal_phrase(const struct refusal *r, bool seat, const char *(*translate)
 		snprintf(out->field + length, sizeof out->field - length, " %s", r->arg[0]);
 	}
 	out->arg[0] = out->field;
+}
+
+char *told_say(const Od__Refusal *told, char *out, size_t size)
+{
+	struct phrased said;
+	struct refusal r;
+
+	refusal_unpack(told, &r);
+	refusal_phrase(&r, true, say, &said);
+	return say_message(said.message, said.arg, said.args, out, size);
 }

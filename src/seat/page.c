@@ -76,8 +76,7 @@ void seat_note(struct seat *seat, enum role role, const Od__Refusal *note)
 	char text[ROW_TEXT];
 
 	if (note && note->has_message)
-		seat_say(seat, role, say_message((int)note->message, (const char *const *)note->arg,
-						 note->n_arg, text, sizeof text));
+		seat_say(seat, role, told_say(note, text, sizeof text));
 }
 
 void seat_ask(struct page *page, const char *text, const char *number,

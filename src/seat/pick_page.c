@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/say.h"
 #include "seat/field.h"
 #include "seat/list.h"
 #include "seat/takes.h"
@@ -118,6 +119,9 @@ static bool picking_stroke(struct page *page, struct stroke stroke)
 	if (stroke.code >= '1' && stroke.code <= '9') {
 		if (shows_digit(p, stroke.code))
 			take(page, stroke.code - '1');
+		else
+			seat_say(page_seat(page), ROLE_TEXT,
+				 _("No row in sight has this number. Letters narrow the list, Up and Down choose."));
 		return true;
 	}
 	if (stroke.code == K_ENTER) {
@@ -160,6 +164,9 @@ static void picking_draw(struct page *page, struct canvas *canvas)
 		if (at == p->list.selected)
 			canvas_mark(canvas, row + 1 + r, column + 1, width - 2, LOOK_HERE);
 	}
+	if (p->list.count == 0)
+		put_wrapped(canvas, row + 1, column + 2, width - 4, rows, _("Nothing fits. Ctrl-U shows all."),
+			    ROLE_QUIET);
 	if (p->list.count > (size_t)rows) {
 		char at[48];
 

@@ -95,7 +95,7 @@ static void print_terms(const struct place *place, const char *kind, char *out, 
 	for (size_t i = 0; i < count && length < size - 1; i++) {
 		if (repeated(place))
 			one.element = (long)i;
-		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? ", " : "",
+		length += (size_t)snprintf(out + length, size - length, "%s%s", i ? _(", ") : "",
 					   term_said(kind, reflect_string(&one)));
 	}
 }

@@ -9,7 +9,7 @@
 
 #include "base/say.h"
 #include "record/common.pb-c.h"
-#include "record/say.h"
+#include "record/phrase.h"
 #include "record/table.h"
 #include "seat/print.h"
 
@@ -77,10 +77,7 @@ char *value_show(const struct place *place, int64_t now, char *out, size_t size)
 		snprintf(out, size, "%s", label ? say(label) : "");
 	} else if (place->field->type == PROTOBUF_C_TYPE_MESSAGE &&
 		   place->field->descriptor == &od__refusal__descriptor) {	/* a sentence */
-		const Od__Refusal *told = (const Od__Refusal *)reflect_message(place);
-
-		say_message((int)told->message, (const char *const *)told->arg, told->n_arg,
-			    out, size);
+		told_say((const Od__Refusal *)reflect_message(place), out, size);
 	} else if (place->field->type == PROTOBUF_C_TYPE_STRING) {
 		snprintf(out, size, "%s", reflect_string(place));
 	} else {

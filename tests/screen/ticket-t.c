@@ -194,6 +194,9 @@ static void worked(struct vt *vt)
 	vt_text(vt, "waiting for the goods");
 	vt_keys(vt, "Enter");
 	ok(vt_wait_row(vt, WAIT, 3, "stands: "), "F6 stops its clocks, with the reason");
+	vt_keys(vt, "F2");
+	ok(vt_wait_row(vt, WAIT, 4, "stands: waiting for the goods, until"), "the page of the clocks says it too");
+	vt_keys(vt, "F12");
 	vt_keys(vt, "F6");
 	vt_wait(vt, WAIT, "clocks go on");
 	vt_text(vt, "clocks go on");
@@ -236,6 +239,18 @@ static void refused_in_chinese(void)
 	vt_text(vt, "xyzq");
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "\u6ca1\u6709\u539f\u56e0 \"xyzq\""), "no such cause, said in Chinese");
+	vt_keys(vt, "F12 F6 4");
+	vt_wait(vt, WAIT, "\u6b64\u5238");
+	vt_text(vt, "20");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "\u5df2\u8bb0\u5238 20.00"), "a coupon is called so in Chinese");
+	ok(vt_wait_gone(vt, WAIT, "coupon"), "also in the steps");
+	vt_keys(vt, "F6");
+	vt_text(vt, "zzz");
+	ok(vt_wait(vt, WAIT, "\u6ca1\u6709\u76f8\u7b26\u7684"), "a list that nothing fits says so");
+	vt_keys(vt, "F12 F6");
+	vt_wait_gone(vt, WAIT, "zzz");
+	vt_keys(vt, "F12");
 	vt_stop(vt);
 	run_stop();
 }
