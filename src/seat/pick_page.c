@@ -121,7 +121,7 @@ static bool picking_stroke(struct page *page, struct stroke stroke)
 			take(page, stroke.code - '1');
 		else
 			seat_say(page_seat(page), ROLE_TEXT,
-				 _("No row in sight has this number. Letters narrow the list, Up and Down choose."));
+				 _("No row in sight has this number. Letters narrow the list."));
 		return true;
 	}
 	if (stroke.code == K_ENTER) {
@@ -165,8 +165,8 @@ static void picking_draw(struct page *page, struct canvas *canvas)
 			canvas_mark(canvas, row + 1 + r, column + 1, width - 2, LOOK_HERE);
 	}
 	if (p->list.count == 0)
-		put_wrapped(canvas, row + 1, column + 2, width - 4, rows, _("Nothing fits. Ctrl-U shows all."),
-			    ROLE_QUIET);
+		put_wrapped(canvas, row + 1, column + 2, width - 4, rows,
+			    _("Nothing fits. Ctrl-U shows all."), ROLE_QUIET);
 	if (p->list.count > (size_t)rows) {
 		char at[48];
 

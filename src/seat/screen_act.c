@@ -120,21 +120,44 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 	say_note(seat_front(seat), reply->body);
 }
 
+/* The text has a value only with a row of this list; one that is sent when it was picked may be missing. */
+static bool wants_row(const char *text, const char *list)
+{
+	static const char optional[] = ":picked";
+	size_t length = strlen(list);
+
+	for (const char *at = text ? strchr(text, '{') : NULL; at; at = strchr(at, '{')) {
+		const char *end = strchr(++at, '}');
+
+		at += *at == '^';
+		if (end && strncmp(at, list, length) == 0 && at[length] == '.' &&
+		    strncmp(end - (sizeof optional - 1), optional, sizeof optional - 1) != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool action_wants(const struct screen_action *action, const char *list)
+{
+	for (size_t f = 0; f < action->field_count; f++)
+		if (wants_row(action->fields[f], list))
+			return true;
+	return wants_row(action->go, list) || wants_row(action->argument, list) ||
+	       wants_row(action->with, list);
+}
+
 /* What it would be done to is a row of a list, and there is none. */
-static bool nothing_marked(struct page *page, const struct screen_action *action)
+bool shown_nothing_marked(struct page *page, const struct screen_action *action)
 {
 	const struct shown *shown = page_state(page);
 	struct screen_view view = shown_view(page);
-	char name[80];
 
-	for (size_t i = 0; i < shown->screen->list_count; i++) {
-		if (!shown->screen->lists[i].choose || screen_list_size(shown->screen, &view, (int)i))
-			continue;
-		snprintf(name, sizeof name, "={%s.", shown->screen->lists[i].name);
-		for (size_t f = 0; f < action->field_count; f++)
-			if (strstr(action->fields[f], name))
-				return true;
-	}
+	if (action->choose)
+		return shown->list.count == 0;
+	for (size_t i = 0; i < shown->screen->list_count; i++)
+		if (shown->screen->lists[i].choose && !screen_list_size(shown->screen, &view, (int)i) &&
+		    action_wants(action, shown->screen->lists[i].name))
+			return true;
 	return false;
 }
 
@@ -339,7 +362,7 @@ bool shown_act(struct page *page, const char *name)
 		} else if (action->go) {
 			if (!go_row(page, action, NULL))
 				continue;	/* the next line of the same action: else */
-		} else if (nothing_marked(page, action)) {
+		} else if (shown_nothing_marked(page, action)) {
 			seat_say(page_seat(page), ROLE_TEXT,
 				 say("The list is empty: there is nothing that this could be done to."));
 		} else if (action->question) {

@@ -343,7 +343,15 @@ static void shown_draw(struct page *page, struct canvas *canvas)
 		screen_draw(shown->screen, &view, canvas);
 }
 
-/* What the file does not do, or this login may not: its key is left out of the foot. */
+/* The lists are there, and what the action is done to is not among them. */
+static bool in_vain(struct page *page, const struct screen_action *action)
+{
+	const struct shown *shown = page_state(page);
+
+	return shown->filled && !shown->asked && shown_nothing_marked(page, action);
+}
+
+/* What the file does not do now, or this login may not: its key is left out of the foot. */
 static const char *shown_label(struct page *page, const char *name)
 {
 	static const char *const general[] = { "help", "refresh", "back", "desk", "works", "take",
@@ -360,7 +368,8 @@ static const char *shown_label(struct page *page, const char *name)
 		return NULL;
 	for (size_t i = 0; shown->screen && i < shown->screen->action_count; i++)
 		if (strcmp(shown->screen->actions[i].action, name) == 0 &&
-		    screen_may_act(page_seat(page), shown->screen, &shown->screen->actions[i]))
+		    screen_may_act(page_seat(page), shown->screen, &shown->screen->actions[i]) &&
+		    !in_vain(page, &shown->screen->actions[i]))
 			return NULL;
 	return "";
 }

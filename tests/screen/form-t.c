@@ -141,6 +141,36 @@ static void booked(void)
 	vt_stop(vt);
 }
 
+/* Who never ordered can complain, too; and where a list is empty no key is offered for its rows. */
+static void nothing_found(void)
+{
+	struct vt *vt;
+	struct run r;
+
+	world_do("{\"verb\":\"customer add\",\"code\":\"K0999\",\"name\":\"Nothing Yet\","
+		 "\"kind\":\"restaurant\"}");
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k0999\r");
+	vt_wait_row(vt, WAIT, 2, "K0999");
+	vt_keys(vt, "F6 2");
+	ok(vt_wait(vt, WAIT, "no such order"), "nothing is found of a customer who never ordered");
+	ok(!strstr(vt_row(vt, -1), "F11 found") && strstr(vt_row(vt, -1), "F10 save"),
+	   "the foot offers no way into an empty list: %s", vt_row(vt, -1));
+	vt_text(vt, "\rrude on the telephone");
+	vt_keys(vt, "F10");
+	if (!ok(vt_wait_row(vt, WAIT, -2, "saved. First answer"), "his complaint is saved all the same"))
+		diag("%s", vt_dump(vt));
+	r = RUN("ticket", "list", "customer=K0999", "--json");
+	ok(strstr(r.out, "rude on the telephone") != NULL, "and there: %s", r.out);
+	run_free(&r);
+	vt_keys(vt, "F3 F11 0");
+	vt_wait(vt, WAIT, "no wish yet");
+	ok(vt_wait_row(vt, WAIT, -1, "F6 new wish") && !strstr(vt_row(vt, -1), "F10 vote"),
+	   "nor is there anything to vote for: %s", vt_row(vt, -1));
+	vt_stop(vt);
+}
+
 /* The same of an order: who lost it is told, and types on into nothing. */
 static void order_taken(void)
 {
@@ -346,6 +376,7 @@ int main(void)
 	unnamed();
 	many();
 	typed();
+	nothing_found();
 	run_stop();
 	return tap_result();
 }

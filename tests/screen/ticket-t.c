@@ -195,7 +195,8 @@ static void worked(struct vt *vt)
 	vt_keys(vt, "Enter");
 	ok(vt_wait_row(vt, WAIT, 3, "stands: "), "F6 stops its clocks, with the reason");
 	vt_keys(vt, "F2");
-	ok(vt_wait_row(vt, WAIT, 4, "stands: waiting for the goods, until"), "the page of the clocks says it too");
+	ok(vt_wait_row(vt, WAIT, 4, "stands: waiting for the goods, until"),
+	   "the page of the clocks says it too");
 	vt_keys(vt, "F12");
 	vt_keys(vt, "F6");
 	vt_wait(vt, WAIT, "clocks go on");
