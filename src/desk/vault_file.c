@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/stall.h"
 #include "base/why.h"
 #include "desk/vault_checks.h"
 #include "store/store.h"
@@ -69,7 +70,7 @@ static void lost(const struct vault *v, const char *name, const char *what)
 
 static void sync_or_panic(const struct vault *v, int file, const char *name)
 {
-	if (fsync(file) != 0)
+	if (stall_fsync(file, STALL_KEYS) != 0)
 		lost(v, name, "its fsync did not work");
 }
 

@@ -82,6 +82,13 @@ static void ask_papers(struct page *page, enum then then)
 	seat_call(page, "server papers", &papers.base, CALL_QUIET, on_papers, (void *)(uintptr_t)then);
 }
 
+/* The message of the bar with the next paper in it, 0 when nothing is written on paper. */
+static int on_paper(uint32_t message)
+{
+	return message == OD__MESSAGE__DISK_FULL_BAR ? OD__MESSAGE__DISK_FULL_PAD
+		: message == OD__MESSAGE__DISK_SILENT_BAR ? OD__MESSAGE__DISK_SILENT_PAD : 0;
+}
+
 static void on_status(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const Od__ServerShown *shown = (const Od__ServerShown *)reply->body;
@@ -93,10 +100,10 @@ static void on_status(struct page *page, const struct client_reply *reply, void 
 		return;
 	if (trouble) {
 		const char *arguments[2] = { trouble->n_arg ? trouble->arg[0] : "", next };
-		bool paper = trouble->message == OD__MESSAGE__DISK_FULL_BAR && trouble_next();
+		int paper = trouble_next() ? on_paper(trouble->message) : 0;
 
 		snprintf(next, sizeof next, "%llu", (unsigned long long)trouble_next());
-		say_message(paper ? OD__MESSAGE__DISK_FULL_PAD : (int)trouble->message, arguments,
+		say_message(paper ? paper : (int)trouble->message, arguments,
 			    paper ? 2 : 1, text, sizeof text);
 		/* A seat that starts while nothing can be saved: its person has papers of before. */
 		if (!pad.known)

@@ -27,6 +27,7 @@ struct executor {
 	struct server *server;
 	struct queue queue;
 	pthread_t thread;
+	_Atomic int64_t busy;		/* since when (steady), 0: it waits */
 };
 
 /* One try of one request. */
@@ -168,7 +169,7 @@ static int64_t run_due(struct server *s)
 	int64_t due = openings_due(s->openings), next;
 
 	/* Without room nothing of our own is written: what is due waits. */
-	if (atomic_load(&s->room.state) == ROOM_NONE)
+	if (atomic_load(&s->room.state) >= ROOM_NONE)
 		return clock_steady() + CLOCK_SECOND;
 	if (due && due <= clock_steady()) {
 		openings_write(s->openings, s);
@@ -189,6 +190,7 @@ static void *executor_main(void *baton)
 		struct request *r = queue_take(&e->queue, next);
 		int64_t now;
 
+		atomic_store(&e->busy, clock_steady());
 		if (r)
 			run(r);
 		else if (queue_closed(&e->queue))
@@ -200,6 +202,7 @@ static void *executor_main(void *baton)
 			next = run_due(e->server);
 			looked = clock_steady();
 		}
+		atomic_store(&e->busy, 0);
 	}
 	while (openings_due(e->server->openings))
 		openings_write(e->server->openings, e->server);
@@ -227,6 +230,11 @@ void executor_put(struct executor *e, struct request *r)
 size_t executor_waiting(struct executor *e)
 {
 	return queue_length(&e->queue);
+}
+
+int64_t executor_busy(struct executor *e)
+{
+	return e ? atomic_load(&e->busy) : 0;
 }
 
 void executor_poke(struct executor *e)

@@ -17,6 +17,7 @@ struct executor;
 struct executor *executor_start(struct server *s);
 void executor_put(struct executor *e, struct request *r);
 size_t executor_waiting(struct executor *e);
+int64_t executor_busy(struct executor *e);	/* since when with what it does (steady); 0: it waits */
 void executor_poke(struct executor *e);	/* something may be due sooner */
 void executor_end(struct executor *e);	/* after the last put: finishes what waits, joins */
 

@@ -64,6 +64,19 @@ void server_answered(struct server *s, struct request *r)
 	request_free(r);
 }
 
+/* Every seat hears of a change. The ballast is made when the server has come to rest. */
+static void look_at_disk(struct server *s, int64_t now)
+{
+	static const struct notice changed = {.topic = "banner", .what = "room"};
+
+	if (room_look(s, s->eager_ballast || now - s->opened > BALLAST_AFTER)) {
+		events_deliver(s, &changed);
+		executor_poke(s->executor);
+		/* which writes to the seats: nothing else may come for long */
+		uv_async_send(&s->wake);
+	}
+}
+
 static void wake(uv_async_t *async)
 {
 	struct server *s = async->data;
@@ -89,6 +102,8 @@ static void wake(uv_async_t *async)
 		if (session && (outqueue_length(&session->out) > 0 || (room && session->paused)))
 			session_go_on(session);
 	}
+	if (room_silent(s))
+		look_at_disk(s, clock_steady());
 	if (atomic_load(&s->stop_wanted) && !s->stopping) {
 		stop_mark(s->folder);
 		server_stop(s);
@@ -128,30 +143,19 @@ static bool socket_gone(struct server *s)
 		|| inode != s->socket_inode;
 }
 
-/* Every seat hears of a change. The ballast is made when the server has come to rest. */
-static void look_at_disk(struct server *s, int64_t now)
-{
-	static const struct notice changed = {.topic = "banner", .what = "room"};
-
-	if (room_look(s, s->eager_ballast || now - s->opened > BALLAST_AFTER)) {
-		events_deliver(s, &changed);
-		executor_poke(s->executor);
-	}
-}
-
 static void ticked(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
 	int64_t now = clock_steady();
 	size_t slot;
 
-	if (!s->stopping && socket_gone(s)) {
+	look_at_disk(s, now);
+	if (!s->stopping && !room_slow() && socket_gone(s)) {
 		log_warn("the socket was taken away: the server stops, the next call starts one");
 		server_stop(s);
 	}
 	if (!s->stopping)
 		uv_poll_start(&s->listener, UV_READABLE, accepted);
-	look_at_disk(s, now);
 	for (slot = 0; slot < s->slot_top; slot++)
 		if (s->slots[slot])
 			session_tick(s->slots[slot], now);

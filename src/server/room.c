@@ -17,11 +17,15 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/stall.h"
 #include "desk/setting.h"
+#include "server/executor.h"
 #include "server/server.h"
 
 #define MEGABYTE ((int64_t)1 << 20)
 #define FLOOR_START (64 * MEGABYTE)	/* below it a start gives the ballast up before it opens */
+#define ANSWER_WITHIN (2 * CLOCK_SECOND)	/* a disk that sleeps or is crowded does so */
+#define SLOW (CLOCK_SECOND / 4)
 
 static void path_of(const char *folder, char path[4200])
 {
@@ -78,7 +82,7 @@ static enum room_state judge(struct server *s, bool may_fill)
 {
 	int64_t floor = setting_int(s->desk, "disk_floor_mb") * MEGABYTE;
 	int64_t wanted = setting_int(s->desk, "ballast_mb") * MEGABYTE, left, ballast;
-	enum room_state was = atomic_load(&s->room.state);
+	enum room_state was = s->room.measured;
 
 	measure(s->folder, &left, &ballast);
 	if (ballast && (left < floor || ballast > wanted)) {
@@ -99,19 +103,64 @@ static enum room_state judge(struct server *s, bool may_fill)
 	return ballast >= wanted || left > floor + wanted ? ROOM_ENOUGH : ROOM_SHORT;
 }
 
+/*
+ * Since when the disk has not answered, by the steady clock; 0: it does. The pages of a checkpoint and
+ * new keys may take their time: they count when the executor stands still.
+ */
+static int64_t silent_since(struct server *s, int64_t now)
+{
+	int64_t since = stall_since(STALL_LOG | STALL_READ), slow = stall_since(STALL_PAGES | STALL_KEYS),
+		busy = executor_busy(s->executor);
+
+	if (slow && busy) {
+		slow = slow > busy ? slow : busy;
+		since = since && since < slow ? since : slow;
+	}
+	return since && now - since >= ANSWER_WITHIN ? since : 0;
+}
+
+bool room_slow(void)
+{
+	int64_t since = stall_since(STALL_LOG | STALL_READ | STALL_PAGES | STALL_KEYS);
+
+	return since && clock_steady() - since >= SLOW;
+}
+
+bool room_silent(const struct server *s)
+{
+	return atomic_load(&s->room.state) == ROOM_SILENT;
+}
+
+/* WHY a silent disk is in the log only when it answers: the log may lie on it. */
+static void tell(struct server *s, enum room_state was, enum room_state now)
+{
+	if (was == ROOM_SILENT)
+		log_warn("the disk of %s did not answer for %lld seconds", s->folder,
+			(long long)((clock_now() - atomic_load(&s->room.since)) / CLOCK_SECOND));
+	if (now != ROOM_SILENT && now != s->room.measured)
+		log_warn("the disk of %s has %lld MB left: %s", s->folder,
+			(long long)(atomic_load(&s->room.free) / MEGABYTE), room_word(now));
+}
+
 bool room_look(struct server *s, bool may_fill)
 {
-	enum room_state now, was = atomic_load(&s->room.state);
+	enum room_state now = ROOM_SILENT, was = atomic_load(&s->room.state);
+	int64_t steady = clock_steady(), silent = silent_since(s, steady);
 
-	desk_read_lock(s->desk);
-	now = judge(s, may_fill);
-	desk_unlock(s->desk);
+	if (!silent && was != ROOM_SILENT && room_slow())
+		return false;
+	if (!silent) {
+		desk_read_lock(s->desk);
+		now = judge(s, may_fill);
+		desk_unlock(s->desk);
+	}
 	if (now == was)
 		return false;
-	atomic_store(&s->room.since, clock_now());
+	tell(s, was, now);
+	if (!silent)
+		s->room.measured = now;
+	atomic_store(&s->room.since, clock_now() - (silent ? steady - silent : 0));
 	atomic_store(&s->room.state, now);
-	log_warn("the disk of %s has %lld MB left: %s", s->folder,
-		(long long)(atomic_load(&s->room.free) / MEGABYTE), room_word(now));
 	return true;
 }
 
@@ -119,6 +168,7 @@ const char *room_word(enum room_state state)
 {
 	static const char *const words[] = {
 		[ROOM_ENOUGH] = "running", [ROOM_SHORT] = "disk short", [ROOM_NONE] = "read only",
+		[ROOM_SILENT] = "disk silent",
 	};
 
 	return words[state];
@@ -137,6 +187,10 @@ enum status room_for(const struct server *s, struct verb *v)
 	enum room_state state = atomic_load(&s->room.state);
 	char since[16];
 
+	if (state == ROOM_SILENT) {
+		room_since(s, since);
+		return verb_refuse(v, OD__MESSAGE__DISK_SILENT, NULL, since, NULL, NULL, NULL);
+	}
 	if (state == ROOM_ENOUGH || v->row->room == VERB_ROOM_NOTHING
 	    || (state == ROOM_SHORT && v->row->room != VERB_ROOM_MUCH))
 		return OK;

@@ -78,11 +78,14 @@ enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 	reply->retries = n.retries;
 	reply->has_queue = 1;
 	reply->queue = executor_waiting(s->executor) + readers_waiting(s->readers);
-	reply->has_journal = 1;
-	reply->journal = journal_head(s->journal, NULL);
-	reply->has_customers = 1;
-	if (counter_peek(v->txn, "customer", &reply->customers) != OK)
-		reply->customers = 0;
+	/* Without a transaction it is told by the loop, and what no disk has yet is left out. */
+	reply->has_journal = reply->has_customers = v->txn != NULL;
+	if (v->txn) {
+		reply->journal = journal_head(s->journal, NULL);
+		if (counter_peek(v->txn, "customer", &reply->customers) != OK)
+			reply->customers = 0;
+		consumers_tell(s, v->arena, reply);
+	}
 	reply->has_schema = 1;
 	reply->schema = n.schema_version;
 	reply->state = arena_string(v->arena, clock_jobs_held(s->clock) && !room ? "clock held"
@@ -90,7 +93,6 @@ enum status verb_server_status(struct verb *v, const Od__ServerStatus *request,
 	reply->has_disk_free = reply->has_ballast = 1;
 	reply->disk_free = (uint64_t)(atomic_load(&s->room.free) >> 20);
 	reply->ballast = (uint64_t)(atomic_load(&s->room.ballast) >> 20);
-	consumers_tell(s, v->arena, reply);
 	trouble_list(s, v->arena, reply);
 	reply->has_memory = 1;
 	reply->memory = memory_kb();

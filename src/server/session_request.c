@@ -176,6 +176,7 @@ static void cancel(struct session *session, uint64_t number)
 void session_request(struct session *session, struct request *r, const Od__Request *frame)
 {
 	struct stream **st;
+	char since[16];
 
 	r->slot = session->slot;
 	r->link = session->link;
@@ -202,6 +203,12 @@ void session_request(struct session *session, struct request *r, const Od__Reque
 	if (r->row->writes && r->number > session->last_write) {
 		r->first = !session->resumed && !r->once;
 		session->last_write = r->number;
+	}
+	/* What may have been done before waits for its answer. */
+	if (r->row->writes && r->first && room_silent(session->server)) {
+		room_since(session->server, since);
+		refuse_now(session, r, OD__OUTCOME__REFUSED, OD__MESSAGE__DISK_SILENT, since, NULL);
+		return;
 	}
 	send_off(session, r);
 }

@@ -60,7 +60,7 @@ static void of_backups(struct server *s, struct arena *a, Od__ServerShown *reply
 	if (news.backup && clock_now() - news.backup > BACKUP_OLD) {
 		clock_print(news.backup / CLOCK_SECOND * CLOCK_SECOND, since);
 		add(a, reply, OD__MESSAGE__BACKUP_OLD, since, NULL, NULL, NULL);
-	} else if (never_backed_up(s, &news)) {
+	} else if (!room_silent(s) && never_backed_up(s, &news)) {
 		add(a, reply, OD__MESSAGE__BACKUP_NEVER, NULL, NULL, NULL, NULL);
 	}
 	if (news.logs_stay)
@@ -102,10 +102,13 @@ void trouble_list(struct server *s, struct arena *a, Od__ServerShown *reply)
 	reply->troubles = arena_array(a, TROUBLES + reply->n_consumer, sizeof *reply->troubles);
 	if (room != ROOM_ENOUGH) {
 		room_since(s, since);
-		add(a, reply, room == ROOM_NONE ? OD__MESSAGE__DISK_FULL_BAR : OD__MESSAGE__DISK_SHORT_BAR,
+		add(a, reply, room == ROOM_NONE ? OD__MESSAGE__DISK_FULL_BAR
+			: room == ROOM_SILENT ? OD__MESSAGE__DISK_SILENT_BAR : OD__MESSAGE__DISK_SHORT_BAR,
 			since, NULL, NULL, NULL);
 		reply->trouble = reply->troubles[0];
 	}
+	if (room == ROOM_SILENT)
+		add(a, reply, OD__MESSAGE__DISK_SILENT_WHAT, NULL, NULL, NULL, NULL);
 	if (clock_jobs_held(s->clock))
 		add(a, reply, OD__MESSAGE__CLOCK_HELD_BAR, NULL, NULL, NULL, NULL);
 	for (i = 0; i < reply->n_consumer; i++)

@@ -29,7 +29,10 @@
 #include "store/extent.h"
 #include "store/twice.h"
 
-/* Pages are counted once in a MB of log: the library walks its whole cache for the number. */
+/*
+ * Pages are counted once in a MB of log: the library walks its whole cache for the number. WHY not beside
+ * a checkpoint: it makes who asks wait while it syncs a file, and behind the flusher all orders.
+ */
 static bool is_due(struct store *s, uint64_t log)
 {
 	uint64_t looked = atomic_load(&s->checkpoint_looked);
@@ -43,8 +46,11 @@ static bool is_due(struct store *s, uint64_t log)
 		looked = 0;
 	if (log < CHECKPOINT_LOG_LEAST || log - looked < CHECKPOINT_LOOK)
 		return false;
+	if (pthread_mutex_trylock(&s->checkpoint_turn))
+		return false;
 	atomic_store(&s->checkpoint_looked, log);
 	r = s->env->memp_stat(s->env, &stat, NULL, 0);
+	pthread_mutex_unlock(&s->checkpoint_turn);
 	if (r)
 		store_write_failed(s, r, "asking the cache");
 	many = stat->st_page_dirty >= CHECKPOINT_PAGES;

@@ -5,7 +5,8 @@
 #include "store/log_sync.h"
 
 #include <errno.h>
-#include <unistd.h>
+
+#include "base/stall.h"
 
 void log_sync_begin(struct log_sync *l)
 {
@@ -23,7 +24,7 @@ int log_sync(struct log_sync *l, int fd)
 	int r;
 
 	pthread_mutex_lock(&l->turn);
-	if (!atomic_load(&l->failed) && fdatasync(fd))
+	if (!atomic_load(&l->failed) && stall_fdatasync(fd, STALL_LOG))
 		atomic_store(&l->failed, true);
 	r = atomic_load(&l->failed) ? EIO : 0;
 	pthread_mutex_unlock(&l->turn);

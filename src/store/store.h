@@ -168,9 +168,11 @@ enum status counter_at_least(struct txn *t, const char *name, uint64_t value);
 /* Numbers for `server status`: files, cache, log, flush times. */
 struct store_numbers {
 	uint64_t commits, flushes, flush_max_us, flush_sum_us, retries, checkpoints;
-	uint64_t log_bytes, cache_bytes, schema_version;
+	uint64_t log_bytes, schema_version;
 };
 void store_numbers(struct store *s, struct store_numbers *out);
+/* Beside a checkpoint it waits for the disk, as the library has it: not for who serves others. */
+uint64_t store_cache_bytes(struct store *s);
 
 /* Every index row has its row and every row its index rows. Calls back per fault; ERR_CHECKSUM. */
 typedef void store_fault(void *baton, const char *sentence);

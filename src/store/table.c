@@ -121,7 +121,7 @@ static enum status entry_put(struct txn *t, const struct entry *e, size_t primar
 	k.size = e->length;
 	v.data = &length;
 	v.size = 1;
-	shows_wrote_index(t, e->index);
+	shows_wrote_index(t, e->index, e->bytes, e->length);
 	store_touch(schema_index_file(e->index));
 	r = txn_result(t, db->put(db, t->db, &k, &v, DB_NOOVERWRITE), "writing an index");
 	if (r == ERR_EXISTS)
@@ -139,7 +139,7 @@ static enum status entry_delete(struct txn *t, const struct entry *e)
 	memset(&k, 0, sizeof k);
 	k.data = (void *)(uintptr_t)e->bytes;
 	k.size = e->length;
-	shows_wrote_index(t, e->index);
+	shows_wrote_index(t, e->index, e->bytes, e->length);
 	store_touch(schema_index_file(e->index));
 	r = txn_result(t, db->del(db, t->db, &k, 0), "writing an index");
 	if (r == ERR_NOT_FOUND)

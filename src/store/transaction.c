@@ -74,7 +74,7 @@ void txn_let_go(struct txn *t)
 
 void txn_sees(struct txn *t, enum table_id table)
 {
-	shows_file(t, table, 0, false);
+	shows_file(t, table);
 }
 
 void txn_must_write(const struct txn *t)

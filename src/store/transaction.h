@@ -54,12 +54,14 @@ void memo_forget(struct txn *t, enum table_id table, const struct key *key);
 
 /*
  * shows.c: a reading body has read a row, or found that there is none; has moved along a file. A writing
- * one has changed a row, a file of an index. Its commit gets this serial now, its locks still stand.
+ * one has changed a row, a key of an index. Its commit gets this serial now, its locks still stand.
  */
 void shows_row(struct txn *t, enum table_id table, const struct key *key);
-void shows_file(struct txn *t, enum table_id table, enum index_id index, bool by_index);
+void shows_file(struct txn *t, enum table_id table);
+void shows_walk(struct txn *t, enum table_id table, enum index_id index, bool by_index,
+	const struct key *prefix);
 void shows_wrote_row(struct txn *t, enum table_id table, const struct key *key);
-void shows_wrote_index(struct txn *t, enum index_id index);
+void shows_wrote_index(struct txn *t, enum index_id index, const unsigned char *bytes, size_t length);
 void shows_commit(struct txn *t, uint64_t serial);
 uint64_t shows_seen(struct txn *t);	/* of all that it read */
 

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/stall.h"
 #include "store/ahead.h"
 #include "store/extent.h"
 #include "store/log_sync.h"
@@ -131,7 +132,7 @@ static int sync_name(const char *path)
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	r = fsync(fd);
+	r = stall_fsync(fd, STALL_PAGES);
 	close(fd);
 	return r;
 }
@@ -219,7 +220,7 @@ static void sync_file(struct twice *t, struct data_file *f)
 {
 	if (!f->written)
 		return;
-	if (fdatasync(f->fd))
+	if (stall_fdatasync(f->fd, STALL_PAGES))
 		t->failed(t->baton, EIO, f->name.name);
 	f->written = false;
 }
@@ -259,12 +260,14 @@ static void place(struct twice *t)
 	struct set *s = t->placing;
 	struct twice_name names[TWICE_FILES];
 	struct twice_page pages[TWICE_PAGES];
+	struct stall call;
 	uint32_t i;
 	ssize_t n;
 	int r;
 
 	if (twice_file_full(t->pages))
 		sync_files(t);
+	stall_begin(&call, STALL_PAGES);
 	r = twice_file_put(t->pages, names, name_pages(t, names, pages), pages,
 		(const unsigned char (*)[TWICE_PAGE])s->bytes, s->count);
 	if (r)
@@ -279,6 +282,7 @@ static void place(struct twice *t)
 		if (n != TWICE_PAGE)
 			t->failed(t->baton, n < 0 ? errno : ENOSPC, f->name.name);
 	}
+	stall_end(&call);
 }
 
 /* With the turn: everything that waits goes to its place. */
@@ -337,17 +341,20 @@ static ssize_t write_log(int fd, const unsigned char *bytes, size_t length, off_
 {
 	int o = fd >= 0 && fd < FDS ? atomic_load(&owner[fd]) : 0;
 	size_t last = (size_t)(at + (off_t)length) % TWICE_PAGE, whole = length > last ? length - last : 0;
+	struct stall call;
 	ssize_t n, more = 0;
 
 	if (o >= 0)
 		return pwrite(fd, bytes, length, at);
 	if (log_sync_failed(&stores[-1 - o]->log_sync))
 		return -1;
+	stall_begin(&call, STALL_LOG);
 	n = whole ? pwrite(fd, bytes, whole, at) : 0;
+	if (n >= 0 && (size_t)n == whole && length > whole)
+		more = pwrite(fd, bytes + whole, length - whole, at + (off_t)whole);
+	stall_end(&call);
 	if (n < 0 || (size_t)n < whole)
 		return n;
-	if (length > whole)
-		more = pwrite(fd, bytes + whole, length - whole, at + (off_t)whole);
 	if (more < 0)
 		return n ? n : more;
 	ahead_written(&stores[-1 - o]->ahead, fd, at + n + more);
@@ -398,6 +405,8 @@ static ssize_t hook_pread(int fd, void *bytes, size_t length, off_t at)
 	uint32_t file, slot;
 	struct twice *t = of_fd(fd, &file);
 	const unsigned char *there;
+	struct stall call;
+	ssize_t n = TWICE_PAGE;
 
 	if (!t)
 		return pread(fd, bytes, length, at);
@@ -410,7 +419,12 @@ static ssize_t hook_pread(int fd, void *bytes, size_t length, off_t at)
 	if (there)
 		memcpy(bytes, there, TWICE_PAGE);
 	pthread_mutex_unlock(&t->lock);
-	return there ? (ssize_t)length : pread(fd, bytes, length, at);
+	if (!there) {
+		stall_begin(&call, STALL_READ);
+		n = pread(fd, bytes, length, at);
+		stall_end(&call);
+	}
+	return n;
 }
 
 /* The library takes what this returns as the error itself. */
@@ -423,7 +437,7 @@ static int hook_fsync(int fd)
 	if (o < 0)
 		return log_sync(&stores[-1 - o]->log_sync, fd);
 	if (!t)
-		return fdatasync(fd) ? EIO : 0;
+		return stall_fdatasync(fd, STALL_PAGES) ? EIO : 0;
 	pthread_mutex_lock(&t->turn);
 	place_all(t);
 	sync_file(t, &t->file[file]);

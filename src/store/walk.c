@@ -216,7 +216,7 @@ static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *
 	if (w->block) {
 		enum status s = move_ahead(w, how, key, length);
 
-		shows_file(t, w->table, w->index, w->by_index);
+		shows_walk(t, w->table, w->index, w->by_index, &w->prefix);
 		return s;
 	}
 	store_touch(w->file);
@@ -233,7 +233,7 @@ static enum status move(struct walk *w, u_int32_t how, struct key *key, size_t *
 			row_room(t, v.size);
 		}
 	} while (r == DB_BUFFER_SMALL);
-	shows_file(t, w->table, w->index, w->by_index);
+	shows_walk(t, w->table, w->index, w->by_index, &w->prefix);
 	key->length = (uint16_t)k.size;
 	*length = v.size;
 	return txn_result(t, r, "walking");

@@ -346,7 +346,7 @@ void bench_store(void)
 		"checkpoints; cache %.0f MB", (unsigned long long)n.commits,
 		(unsigned long long)n.flushes, (double)n.flush_sum_us / (double)n.flushes,
 		(unsigned long long)n.flush_max_us, (unsigned long long)n.checkpoints,
-		(double)n.cache_bytes / 1e6);
+		(double)store_cache_bytes(store) / 1e6);
 	begun = clock_steady();
 	store_close(store);
 	say_time("close", begun);

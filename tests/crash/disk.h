@@ -65,6 +65,9 @@ struct disk {
 	char fail_on[40];		/* only syncs of files whose path holds this */
 	_Atomic long slow_ms;		/* that a sync takes */
 	char slow_on[40];		/* of files whose path holds this */
+	_Atomic enum { HANGS_NOT, HANGS_SYNC, HANGS_WRITE } hangs;	/* these calls do not come back */
+	char hangs_on[40];		/* of files whose path holds this */
+	_Atomic long hanging;		/* calls that do not */
 	_Atomic int64_t room;		/* bytes that the folder may hold in all; 0: no limit */
 	_Atomic int64_t used;
 	_Atomic bool bad_reads, bad_writes;	/* they answer EIO, */

@@ -57,6 +57,7 @@ void disk_watch(struct disk *d, const char *folder)
 	d->slow_ms = 0;
 	d->bad_reads = d->bad_writes = false;
 	d->bad = 0;
+	d->hangs = HANGS_NOT;
 	d->fail_on[0] = d->die_on[0] = 0;
 	d->overflow = false;
 	d->files = d->names = 0;

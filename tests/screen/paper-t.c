@@ -2,7 +2,8 @@
 /*
  * A disk that is full, seen from a seat: the bar names the next paper, F2 what does not work and since
  * when, F9 moves on to the next number, another seat of the same person goes on with his papers. With
- * room again F6 keys them in one by one, each number once.
+ * room again F6 keys them in one by one, each number once. A disk that hangs: the bar says so, too, what
+ * is not saved any more is refused, and all of it ends when the disk answers.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,8 +62,40 @@ static void leave(int64_t bytes, const char *state)
 		bail("the desk is not \"%s\"", state);
 }
 
+static bool papers_name(void *baton)
+{
+	struct run r = RUN("--as", "li.na", "server", "papers", "--json");
+	bool names = strstr(r.out, baton) != NULL;
+
+	run_free(&r);
+	return names;
+}
+
+/* Whose page is opened is written down, and that waits. */
+static void silent(const char *suffix, const char *bar, char *newest)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+
+	ok(vt_wait(vt, WAIT, "C-"), "the desk is drawn");
+	ok(tap_wait(WAIT, papers_name, newest), "five papers are free");
+	strcpy(disk->hangs_on, "/store/log/");
+	disk->hangs = HANGS_SYNC;
+	vt_text(vt, "K1042");
+	vt_wait(vt, WAIT, "文三路店");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, 2, bar), "the bar says that the disk does not answer");
+	ok(vt_wait_row(vt, WAIT, 2, "P-"), "and names the next paper");
+	vt_keys(vt, "F12 F12 F2");
+	ok(vt_wait(vt, WAIT, newest), "F2 lists what does not work, and the papers");
+	world_golden(vt, "paper-silent", suffix);
+	disk->hangs = HANGS_NOT;
+	ok(vt_wait_gone(vt, WAIT, bar), "when it answers the bar is gone");
+	vt_stop(vt);
+}
+
 static void paper(const char *language, const char *suffix, bool all)
 {
+	char papers[] = "P-7";
 	struct vt *vt, *other;
 	struct run r;
 
@@ -76,8 +109,10 @@ static void paper(const char *language, const char *suffix, bool all)
 	ok(vt_wait(vt, WAIT, "P-5"), "F2 lists what does not work, and the papers");
 	world_golden(vt, "paper", suffix);
 	if (!all) {
+		strcpy(papers, "P-5");
 		leave(0, "running");
 		vt_stop(vt);
+		silent(suffix, "磁盘无响应", papers);
 		return;
 	}
 	vt_keys(vt, "F9");
@@ -109,6 +144,7 @@ static void paper(const char *language, const char *suffix, bool all)
 	vt_keys(vt, "3a Enter F10");
 	ok(vt_wait(vt, WAIT, "P-2 was keyed in already"), "one that another seat keyed in is refused");
 	vt_stop(vt);
+	silent(suffix, "DISK SILENT", papers);
 }
 
 int main(void)

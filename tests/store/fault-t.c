@@ -2,8 +2,9 @@
 /*
  * A sync that fails ends the process and leaves the mark, whichever call brought it: in a flush, in
  * the middle of a put, in another thread while the mark is being left, and in an open that puts pages
- * back. The mark outlives a power cut.
+ * back. The mark outlives a power cut. A checkpoint whose sync hangs keeps nobody from flushing.
  */
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +30,7 @@ static const char *desk;	/* GLOBAL: the folder at hand */
 
 static enum status open_desk(bool create, bool after_io_error, struct store **out)
 {
-	struct store_options o = { .folder = desk, .cache = 16 << 20, .log_file = LOG_FILE,
+	struct store_options o = { .folder = desk, .cache = 64 << 20, .log_file = LOG_FILE,
 		.create = create, .after_io_error = after_io_error };
 
 	return store_open(&o, out);
@@ -139,6 +140,43 @@ static int in_open(void)
 	return open_desk(false, false, &s) == ERR_IO ? 3 : 1;
 }
 
+static void *checkpoint_on(void *store)
+{
+	store_checkpoint(store);
+	return NULL;
+}
+
+/* As much log as makes a flush ask whether the next one is due. */
+static int in_checkpoint(void)
+{
+	struct store_numbers n;
+	pthread_t thread;
+	struct store *s;
+	uint64_t id = 1, from;
+
+	if (open_desk(false, false, &s))
+		return 1;
+	store_write(s, one, &id, NULL);
+	store_flush(s);
+	store_numbers(s, &n);
+	from = n.log_bytes;
+	strcpy(disk->hangs_on, "/store/data/");
+	disk->hangs = HANGS_SYNC;
+	pthread_create(&thread, NULL, checkpoint_on, s);
+	alarm(120);
+	while (!disk->hanging)
+		poll(NULL, 0, 5);
+	while (n.log_bytes - from < 18 << 20) {
+		store_write(s, fill, NULL, NULL);
+		store_flush(s);
+		store_numbers(s, &n);
+	}
+	disk->hangs = HANGS_NOT;
+	pthread_join(thread, NULL);
+	store_close(s);
+	return 0;
+}
+
 static int end_of(int (*what)(void))
 {
 	struct rlimit none = { 0, 0 };
@@ -184,10 +222,23 @@ static void leaves_mark(const char *name, const char *where, int (*what)(void), 
 	store_close(s);
 }
 
+static void flushes_go_on(void)
+{
+	struct store *s;
+
+	desk = fixture_folder("hangs");
+	if (mkdir(desk, 0700) || open_desk(true, false, &s))
+		bail("no desk");
+	store_close(s);
+	disk_watch(disk, desk);
+	is_int(0, end_of(in_checkpoint), "flushes go on beside a checkpoint that hangs");
+}
+
 int main(void)
 {
 	plan_lazy();
 	disk = disk_make(NULL);
+	flushes_go_on();
 	leaves_mark("flush", "in a flush", in_flush, 128 + SIGABRT);
 	leaves_mark("put", "in a put", in_put, 128 + SIGABRT);
 	leaves_mark("beside", "beside another thread", in_flush_beside, 128 + SIGABRT);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/system.pb-c.h"
 #include "store/environment.h"
@@ -452,6 +453,25 @@ static enum status product_named(struct txn *t, void *baton)
 	return r ? r : walk_next(w, NULL, NULL, NULL, NULL);
 }
 
+static enum status order_set(struct txn *t, void *baton)
+{
+	Od__Order o = OD__ORDER__INIT;
+	struct key k = key_u64(*(uint64_t *)baton);
+
+	o.has_customer = 1;
+	o.customer = *(uint64_t *)baton;
+	return table_put(t, TABLE_ORDER, &k, &o.base);
+}
+
+static enum status orders_of(struct txn *t, void *baton)
+{
+	struct key prefix = key_u64(*(uint64_t *)baton);
+	struct walk *w;
+	enum status r = walk_open_index(t, INDEX_ORDER_CUSTOMER, &prefix, false, &w);
+
+	return r ? r : walk_next(w, NULL, NULL, NULL, NULL);
+}
+
 static uint64_t shown(struct store *s, store_body *body, void *baton)
 {
 	uint64_t serial = 99999999;
@@ -462,7 +482,7 @@ static uint64_t shown(struct store *s, store_body *body, void *baton)
 
 static void shows(struct store *s)
 {
-	uint64_t first, last, new, gone, counted, named, all, number = 0;
+	uint64_t first, last, new, gone, counted, named, ordered, all, number = 0, one = 11, two = 12;
 	char code[] = "A1", other[] = "B2";
 	bool there;
 	int64_t total;
@@ -480,8 +500,10 @@ static void shows(struct store *s)
 	store_write(s, count_up, &number, &counted);
 	is_int((long long)counted, (long long)shown(s, peek, &number), "a counter");
 	store_write(s, product_set, code, &named);
-	is_int((long long)named, (long long)shown(s, product_named, other), "a walk of an index that ends at "
-		"once");
+	is_int((long long)named, (long long)shown(s, product_named, other), "a walk that ends at once");
+	store_write(s, order_set, &one, &ordered);
+	store_write(s, order_set, &two, NULL);
+	is_int((long long)ordered, (long long)shown(s, orders_of, &one), "a customer's orders show his");
 	is_int((long long)first, (long long)shown(s, look_first, NULL), "the first row is as it was");
 	store_write(s, fill, NULL, &all);
 	is_int((long long)all, (long long)shown(s, look_first, NULL), "a commit of very many rows");

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A disk that hangs: no sync of the log comes back. Seats hear of it, new writes are refused with a
+ * sentence, what is in memory is read and the server says how it is; what was sent before has its answer
+ * when the disk has, once, and it all ends by itself. Pages of a checkpoint that hang stop nobody, and
+ * neither does a hang that the server is killed in: what was answered is there, the rest once or not.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "crash/disk.h"
+#include "record/message.pb-c.h"
+#include "record/system.pb-c.h"
+#include "server/fixture.h"
+#include "tap/tap.h"
+
+#define WAIT 30000
+
+static struct disk *disk;
+static struct client *client;
+static unsigned events;
+
+static void heard(void *baton, const Od__Event *event)
+{
+	(void)baton;
+	events += strcmp(event->topic, "banner") == 0 && strcmp(event->what, "room") == 0;
+}
+
+static bool has_heard(void *baton)
+{
+	client_step(client);
+	return events >= *(unsigned *)baton;
+}
+
+static bool hangs_now(void *baton)
+{
+	(void)baton;
+	return disk->hanging > 0;
+}
+
+static void hang(const char *on, int call)
+{
+	strcpy(disk->hangs_on, on);
+	disk->hangs = call;
+}
+
+static void connect_client(const char *desk, struct arena *a)
+{
+	client = fixture_open(desk);
+	client_events(client, heard, NULL);
+	client_send(client, verb_find_full("event follow", NULL), fixture_request("event follow", a,
+		"topic.0=banner", NULL), NULL, NULL, NULL, NULL);
+}
+
+static const Od__ServerShown *status(struct arena *a)
+{
+	ProtobufCMessage *m = NULL;
+	struct refusal why;
+
+	if (fixture_call(client, "server status", NULL, a, &m, &why, NULL) != OK)
+		bail("no status: %s", refusal_text(&why, a, NULL));
+	return (const Od__ServerShown *)m;
+}
+
+static const ProtobufCMessage *note_of(unsigned customer, const char *text, struct arena *a)
+{
+	return fixture_request("customer note", a, arena_format(a, "customer=%u", customer),
+		arena_format(a, "text=%s", text), NULL);
+}
+
+/* How often a note of this text is in the feed. */
+static unsigned times(const char *text, struct arena *a)
+{
+	ProtobufCMessage *m = NULL;
+	struct refusal why;
+	unsigned count = 0;
+	size_t i;
+
+	if (fixture_call(client, "feed read", NULL, a, &m, &why, "record=note", "limit=200", NULL) != OK)
+		bail("the feed: %s", refusal_text(&why, a, NULL));
+	for (i = 0; i < ((Od__FeedEntries *)m)->n_row; i++) {
+		const char *after = ((Od__FeedEntries *)m)->row[i]->after;
+
+		count += after && strstr(after, arena_format(a, "\"%s\"", text)) != NULL;
+	}
+	return count;
+}
+
+static void reads(struct arena *a)
+{
+	struct refusal why;
+	ProtobufCMessage *m;
+
+	is_int(OK, fixture_call(client, "customer show", NULL, a, &m, &why, "customer=2", NULL),
+		"a customer is shown");
+	is_int(OK, fixture_call(client, "customer find", NULL, a, &m, &why, "text=Deli", NULL),
+		"another is found");
+	is_int(OK, fixture_call(client, "server papers", NULL, a, &m, &why, NULL), "papers are listed");
+}
+
+static void log_hangs(const char *desk, struct arena *a)
+{
+	int early = fixture_raw(desk);
+	const Od__ServerShown *shown;
+	unsigned before = events;
+	struct client *late;
+	struct refusal why;
+	ProtobufCMessage *m;
+
+	fixture_hello(early, NULL, a);
+	hang("/store/log/", HANGS_SYNC);
+	fixture_send(early, 1, "customer note", NULL, note_of(1, "early", a));
+	ok(tap_wait(WAIT, hangs_now, NULL), "a sync of the log hangs");
+	ok(tap_wait(WAIT, has_heard, &(unsigned){ before + 1 }), "seats hear of it");
+	shown = status(a);
+	is_string("disk silent", shown->state, "the server says so");
+	is_int(OD__MESSAGE__DISK_SILENT_BAR, shown->trouble ? (int)shown->trouble->message : 0,
+		"and the sentence of the bar, since when: %s",
+		shown->trouble && shown->trouble->n_arg ? shown->trouble->arg[0] : "");
+	reads(a);
+	is_int(ERR_REFUSED, fixture_call(client, "customer note", NULL, a, &m, &why, "customer=1",
+		"text=late", NULL), "a write that comes now is refused");
+	is_int(OD__MESSAGE__DISK_SILENT, why.message, "and told: %s", refusal_text(&why, a, NULL));
+	late = fixture_open(desk);
+	is_int(OK, fixture_call(late, "customer show", NULL, a, &m, &why, "customer=2", NULL),
+		"who comes meanwhile reads, too");
+	client_close(late);
+
+	disk->hangs = HANGS_NOT;
+	is_int(OD__OUTCOME__DONE, fixture_outcome(early, a), "when it answers, what was sent before is done");
+	ok(tap_wait(WAIT, has_heard, &(unsigned){ before + 2 }), "and seats hear that");
+	is_string("running", status(a)->state, "the desk runs");
+	is_int(OK, fixture_call(client, "customer note", NULL, a, &m, &why, "customer=1", "text=late",
+		NULL), "and writes");
+	is_int(1, times("early", a), "what waited was done once");
+	is_int(1, times("late", a), "what was refused was not done then");
+	close(early);
+}
+
+/* The library begins no transaction meanwhile: reads wait, and are told so by the seat. */
+static void write_hangs(const char *desk, struct arena *a)
+{
+	int early = fixture_raw(desk);
+	unsigned before = events;
+	struct refusal why;
+	ProtobufCMessage *m;
+
+	fixture_hello(early, NULL, a);
+	hang("/store/log/", HANGS_WRITE);
+	fixture_send(early, 1, "customer note", NULL, note_of(1, "behind", a));
+	ok(tap_wait(WAIT, hangs_now, NULL), "a write of the log hangs");
+	ok(tap_wait(WAIT, has_heard, &(unsigned){ before + 1 }), "seats hear of it, too");
+	is_string("disk silent", status(a)->state, "the server says so");
+	fixture_call(client, "customer note", NULL, a, &m, &why, "customer=1", "text=never", NULL);
+	is_int(OD__MESSAGE__DISK_SILENT, why.message, "and writes are refused");
+	disk->hangs = HANGS_NOT;
+	is_int(OD__OUTCOME__DONE, fixture_outcome(early, a), "when it answers, what was sent before is done");
+	ok(tap_wait(WAIT, has_heard, &(unsigned){ before + 2 }), "and seats hear that");
+	is_int(0, times("never", a), "what was refused was not");
+	close(early);
+}
+
+static void pages_hang(struct arena *a)
+{
+	struct refusal why;
+	ProtobufCMessage *m;
+
+	hang("/store/data/", HANGS_SYNC);
+	is_int(OK, fixture_call(client, "customer note", NULL, a, &m, &why, "customer=1", "text=before",
+		NULL), "something to write");
+	ok(tap_wait(WAIT, hangs_now, NULL), "pages of a checkpoint hang");
+	is_int(OK, fixture_call(client, "customer note", NULL, a, &m, &why, "customer=1", "text=beside",
+		NULL), "orders go on");
+	is_string("running", status(a)->state, "and nobody is alarmed");
+	disk->hangs = HANGS_NOT;
+}
+
+static pid_t killed(const char *desk, pid_t server, struct arena *a)
+{
+	int raw = fixture_raw(desk);
+	unsigned found;
+
+	fixture_hello(raw, NULL, a);
+	hang("/store/log/", HANGS_SYNC);
+	fixture_send(raw, 1, "customer note", NULL, note_of(2, "unanswered", a));
+	ok(tap_wait(WAIT, hangs_now, NULL), "it hangs again");
+	client_close(client);
+	fixture_end(server, SIGKILL);
+	close(raw);
+	disk->hangs = HANGS_NOT;
+	disk->hanging = 0;
+	server = fixture_start(desk, "--test-hooks", NULL);
+	connect_client(desk, a);
+	is_int(1, times("early", a), "what was answered is there after a kill");
+	found = times("unanswered", a);
+	ok(found <= 1, "what was not is there once or not: %u", found);
+	return server;
+}
+
+int main(void)
+{
+	struct arena *a = arena_new(0);
+	struct refusal why;
+	ProtobufCMessage *m = NULL;
+	char path[4200];
+	const char *desk;
+	pid_t server;
+
+	plan_lazy();
+	desk = fixture_desk("desk");
+	snprintf(path, sizeof path, "%s/disk", tap_tmpdir());
+	disk = disk_make(path);
+	disk_watch(disk, desk);
+	setenv("DISK_CONTROL", path, 1);
+	snprintf(path, sizeof path, "%s/tests/crash/disk.so", getenv("top_builddir"));
+	fixture_preload(path);
+	setenv("ORDERDESK_TEST_CHECKPOINT", "1", 1);
+	server = fixture_start(desk, "--test-hooks", NULL);
+	connect_client(desk, a);
+	if (fixture_call(client, "customer add", NULL, a, &m, &why, "name=Harbour Deli", NULL) != OK
+	    || fixture_call(client, "customer add", NULL, a, &m, &why, "name=Moon Gate", NULL) != OK)
+		bail("no customers");
+	log_hangs(desk, a);
+	write_hangs(desk, a);
+	pages_hang(a);
+	server = killed(desk, server, a);
+	is_int(OK, fixture_call(client, "server verify", NULL, a, &m, &why, NULL), "verify");
+	is_int(0, m ? (long long)((Od__ServerVerified *)m)->n_fault : -1, "finds no fault");
+	client_close(client);
+	is_int(0, fixture_end(server, SIGTERM), "a clean end");
+	arena_free(a);
+	return tap_result();
+}
