@@ -319,9 +319,10 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	}
 	if (strcmp(action, "confirm") == 0)
 		return take_call_back(page), true;
-	/* F2: what waits for who may agree; a fault in row 2 is explained first */
+	/* F2: what waits for who may agree; a fault in row 2 is explained first, one in row 1 last */
 	if (strcmp(action, "why") == 0 && !desk_searches(d))
 		return program_may(page, "draft.take") && !seat_faulty(page_seat(page)) &&
+			(seat_status(page_seat(page))->prices > 0 || !seat_explains(page_seat(page))) &&
 			seat_go(page_seat(page), "prices", "");
 	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(d, &block, &index) &&
 		block == FOUND_CUSTOMERS)

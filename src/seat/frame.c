@@ -60,7 +60,7 @@ static void draw_status(struct seat *seat)
 	if (!status->who[0])
 		return;
 	/* nothing parked makes room for what is late */
-	if (works_parked(seat) || !status->late || column + STATUS_WIDE < end)
+	if (works_parked(seat) || (!status->late && !status->systems) || column + STATUS_WIDE < end)
 		column = status_part(canvas, column, end, number_in(_("parked {0}"), (long)works_parked(seat),
 								    text, sizeof text), ROLE_TEXT);
 	column = status_part(canvas, column, end, number_in(_("due {0}"), status->due, text, sizeof text),
@@ -69,9 +69,11 @@ static void draw_status(struct seat *seat)
 		column = status_part(canvas, column, end, number_in(_("prices {0}"), status->prices, text,
 								    sizeof text), ROLE_DUE);
 	if (status->late > 0)
-		status_part(canvas, column, end, number_in(_("\u25b2 late {0}"), status->late, text,
-							   sizeof text),
-			    ROLE_LATE);
+		column = status_part(canvas, column, end, number_in(_("\u25b2 late {0}"), status->late, text,
+								    sizeof text), ROLE_LATE);
+	if (status->systems > 0)
+		status_part(canvas, column, end, number_in(_("\u25b2 systems {0}"), status->systems, text,
+							   sizeof text), ROLE_LATE);
 }
 
 /* Row 2 from the end of the name on, over the 80 columns of the page: fault before ring. */

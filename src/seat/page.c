@@ -132,6 +132,11 @@ bool seat_faulty(const struct seat *seat)
 	return seat->fault[0] != '\0';
 }
 
+bool seat_explains(const struct seat *seat)
+{
+	return seat_faulty(seat) || seat->status.systems > 0;
+}
+
 bool seat_masked(const struct seat *seat)
 {
 	return seat->masked;

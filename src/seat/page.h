@@ -210,6 +210,7 @@ struct seat_status {		/* row 1; the engine adds parked, time and DEMO */
 	bool ringing;		/* `call` is drawn as a ring */
 	int due, late;
 	int prices;		/* by hand, that wait for this person or another to agree */
+	int systems;		/* of the desk that do not work, for who looks after them */
 };
 struct seat_status *seat_status(struct seat *seat);
 /* The ring in row 2; "" takes it away. Left part and right part ("0:03    F8 take"). */
@@ -217,6 +218,7 @@ void seat_ring(struct seat *seat, const char *text, const char *right);
 /* A fault in row 2, above a ring; "" takes it away. The lost connection is the engine's own. */
 void seat_fault(struct seat *seat, const char *text);
 bool seat_faulty(const struct seat *seat);	/* a fault stands in row 2 */
+bool seat_explains(const struct seat *seat);	/* or systems in row 1: F2 says what does not work */
 bool seat_masked(const struct seat *seat);	/* Ctrl-G: personal data hidden */
 const char *seat_setting(const struct seat *seat, const char *name);	/* "" when not set */
 /* Signs are drawn as their twins of ASCII: the desk's setting says so. */

@@ -8,17 +8,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/say.h"
 #include "record/customer.pb-c.h"
 #include "record/say.h"
 #include "record/system.pb-c.h"
 #include "seat/list.h"
 #include "seat/order_page.h"
+#include "seat/systems.h"
 #include "seat/takes.h"
+#include "seat/terminal.h"
 #include "seat/trouble.h"
 
 #define TROUBLES 5	/* rows of what does not work */
 #define PAPERS 8	/* rows of the pad */
+#define SYSTEMS 2	/* rows of other systems; more where there is room */
+#define SYSTEMS_TALL 8
+#define AGES_EVERY (10 * CLOCK_SECOND)	/* how long ago they came is asked anew */
 #define FOUND 5		/* customers that fit what is typed */
 #define TYPED 60
 
@@ -31,6 +37,7 @@ struct paper {
 	bool asks;			/* whom the marked paper is of */
 	bool marked;			/* the mark was moved by hand */
 	uint64_t request;		/* of the search at work */
+	int64_t asked;			/* steady: when the ages of systems were asked for */
 };
 
 static const Od__PaperRows *rows_of(const struct paper *p)
@@ -259,6 +266,20 @@ static void paper_event(struct page *page, const Od__Event *event)
 		paper_ask(page);
 }
 
+/* Systems come and go: their ages are those of now. */
+static void paper_tick(struct page *page, int64_t now)
+{
+	struct paper *p = page_state(page);
+	const Od__ServerShown *status = (const Od__ServerShown *)p->status.body;
+	Od__ServerStatus ask = OD__SERVER_STATUS__INIT;
+
+	(void)now;
+	if (!status || !status->n_consumer || clock_steady() - p->asked < AGES_EVERY)
+		return;
+	p->asked = clock_steady();
+	seat_call(page, "server status", &ask.base, CALL_QUIET | CALL_LATEST, on_status, NULL);
+}
+
 /* While papers are left it is a work to come back to. */
 static bool paper_keeps(struct page *page)
 {
@@ -279,9 +300,11 @@ static int draw_troubles(const struct paper *p, struct canvas *canvas, int row)
 	put_title(canvas, row++, 0, canvas->columns, say("Not working, and since when"));
 	for (i = 0; status && i < status->n_troubles && i < TROUBLES; i++) {
 		const Od__Refusal *t = status->troubles[i];
-		const char *arguments[1] = { t->n_arg ? t->arg[0] : "" };
+		const char *arguments[4] = { "", "", "", "" };
 
-		say_message((int)t->message, arguments, 1, text, sizeof(text));
+		for (size_t k = 0; k < t->n_arg && k < 4; k++)
+			arguments[k] = t->arg[k];
+		say_message((int)t->message, arguments, 4, text, sizeof(text));
 		put_text(canvas, row, 1, 1, "▲", ROLE_LATE, ALIGN_LEFT);
 		put_text(canvas, row++, 3, canvas->columns - 4, text, ROLE_TEXT, ALIGN_LEFT);
 	}
@@ -332,6 +355,7 @@ static int draw_pad(struct paper *p, struct canvas *canvas, int row)
 	char title[120], left[16], all[16];
 	const char *arguments[2] = { left, all };
 	size_t i;
+	int most;
 
 	put_title(canvas, row++, 0, canvas->columns, say("Paper pad"));
 	draw_next(p, canvas, row++);
@@ -341,8 +365,9 @@ static int draw_pad(struct paper *p, struct canvas *canvas, int row)
 	snprintf(all, sizeof(all), "%zu", rows ? rows->n_row : (size_t)0);
 	put_title(canvas, row++, 0, canvas->columns,
 		say_fill(say("Papers: {0} of {1} not keyed in"), arguments, 2, title, sizeof(title)));
-	list_room(&p->list, PAPERS);
-	for (i = p->list.top; rows && i < rows->n_row && i < p->list.top + PAPERS; i++) {
+	most = canvas_page_end(canvas) - row < PAPERS ? canvas_page_end(canvas) - row : PAPERS;
+	list_room(&p->list, (size_t)most);
+	for (i = p->list.top; rows && i < rows->n_row && i < p->list.top + (size_t)most; i++) {
 		const Od__PaperRow *paper = rows->row[i];
 		bool here = i == p->list.selected;
 
@@ -383,13 +408,17 @@ static void draw_asking(struct paper *p, struct canvas *canvas)
 static void paper_draw(struct page *page, struct canvas *canvas)
 {
 	struct paper *p = page_state(page);
+	int row;
 
 	put_text(canvas, PAGE_TITLE_ROW, 1, canvas->columns - 2, say("Desk"), ROLE_STRONG, ALIGN_LEFT);
 	if (!p->asks)
 		put_text(canvas, PAGE_TOP, 1, canvas->columns - 2,
 			say("F6 keys in the marked paper, F9 says that it is written"), ROLE_QUIET,
 			ALIGN_LEFT);
-	draw_pad(p, canvas, draw_troubles(p, canvas, PAGE_TOP + 1));
+	row = draw_troubles(p, canvas, PAGE_TOP + 1);
+	row = systems_draw((const Od__ServerShown *)p->status.body, canvas, row, canvas->rows > SCREEN_ROWS
+		? SYSTEMS_TALL : SYSTEMS);
+	draw_pad(p, canvas, row);
 	if (p->asks)
 		draw_asking(p, canvas);
 }
@@ -403,6 +432,7 @@ const struct page_kind paper_page = {
 	.action = paper_action,
 	.takes = paper_takes,
 	.event = paper_event,
+	.tick = paper_tick,
 	.show = paper_show,
 	.draw = paper_draw,
 	.keeps = paper_keeps,

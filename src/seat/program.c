@@ -156,6 +156,7 @@ void program_show(struct seat *seat)
 	status->due = p->due;
 	status->late = p->late;
 	status->prices = p->prices;
+	status->systems = p->systems;
 	show_ring(seat, ring, count_ringing(p));
 	seat_dirty(seat);
 }
@@ -543,7 +544,7 @@ bool program_action(struct seat *seat, const char *action, struct stroke stroke)
 		return make_new(seat);
 	if (strcmp(action, "find") == 0)
 		return seat_desk(seat), true;
-	if (strcmp(action, "why") == 0 && seat_faulty(seat))
+	if (strcmp(action, "why") == 0 && seat_explains(seat))
 		return paper_go(seat), true;
 	return false;
 }

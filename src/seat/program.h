@@ -14,6 +14,7 @@
 
 #include "record/call.pb-c.h"
 #include "record/order.pb-c.h"
+#include "record/system.pb-c.h"
 #include "seat/page.h"
 
 struct program {
@@ -31,6 +32,7 @@ struct program {
 	uint64_t pricing;		/* the request that counts them */
 	int64_t priced;			/* steady time of that */
 	bool unpriced;			/* one was asked for, or answered, since */
+	int systems;			/* that do not work, when the person looks after them */
 	const char *login;
 	char refused[256];		/* why the desk did not take the login */
 };
@@ -56,6 +58,8 @@ void program_prices(struct seat *seat);
 void program_count(struct seat *seat);
 void program_recount(struct seat *seat);
 void program_count_on(struct seat *seat);
+/* What of the desk does not work, for row 1 of who looks after it; the bar of row 2 is everybody's. */
+void program_systems(struct seat *seat, const Od__ServerShown *shown);
 /* Row 1 and the banner by what is known now. */
 void program_show(struct seat *seat);
 /* F8: the oldest ringing call, else the one that is talked on, else the one to be wrapped up. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * program_count -- how many tickets are open and how many late, in row 1 of every page; and, for who may
- * agree to them, how many prices by hand wait.
+ * agree to them, how many prices by hand wait; for who looks after the desk, how much of it does not work.
  *
  * They are everybody's doing: a change of the queue counts them anew, once a second at most and never
  * while the last count is on its way. Asked for the desk page, which every seat has. Nothing here fails.
@@ -81,6 +81,16 @@ void program_prices(struct seat *seat)
 {
 	((struct program *)seat_baton(seat))->unpriced = true;
 	program_count_on(seat);
+}
+
+void program_systems(struct seat *seat, const Od__ServerShown *shown)
+{
+	struct page *desk = seat_find(seat, &desk_page, NULL, NULL);
+	struct program *p = seat_baton(seat);
+	bool looks = desk && (program_may(desk, "supervise") || program_may(desk, "server"));
+
+	p->systems = looks ? (int)shown->n_troubles - (shown->trouble != NULL) : 0;
+	program_show(seat);
 }
 
 void program_recount(struct seat *seat)

@@ -41,5 +41,5 @@ bool takes_anywhere(struct page *page, const char *action)
 {
 	/* engine_action() and program_action(); F1 lists the keys where there is nothing else */
 	return takes_one_of(action, "desk back works keys command repaint mask quit help take new find") ||
-	       (strcmp(action, "why") == 0 && seat_faulty(page_seat(page))) || takes_itself(page, action);
+	       (strcmp(action, "why") == 0 && seat_explains(page_seat(page))) || takes_itself(page, action);
 }

@@ -9,6 +9,7 @@
 
 #include "record/say.h"
 #include "record/system.pb-c.h"
+#include "seat/program.h"
 #include "seat/seat.h"
 
 #define ENOUGH 5u	/* papers that a person has in advance */
@@ -112,6 +113,7 @@ static void on_status(struct page *page, const struct client_reply *reply, void 
 		ask_papers(page, THEN_MORE);
 	}
 	seat_fault(page_seat(page), text);
+	program_systems(page_seat(page), shown);
 }
 
 void trouble_ask(struct page *page)
@@ -124,5 +126,5 @@ void trouble_ask(struct page *page)
 bool trouble_event(const Od__Event *event)
 {
 	return event->topic && strcmp(event->topic, "banner") == 0 && event->what
-		&& strcmp(event->what, "room") == 0;
+		&& (strcmp(event->what, "room") == 0 || strcmp(event->what, "trouble") == 0);
 }

@@ -213,6 +213,8 @@ static bool job_run(struct keeper *k)
 			keeper_say(&j, OD__MESSAGE__NOT_DONE, j.backup ? BACKUP_JOB : DRILL_JOB,
 				j.stale ? "it is of before the restore" : status_text(s), NULL,
 				NULL);
+		if (!j.stale)
+			keeper_missed(&j, s, clock_now());
 		if (s != ERR_CLOSED) {
 			r.job = j.id;
 			r.state = s == OK ? OD__JOB_STATE__JOB_DONE : OD__JOB_STATE__JOB_STOPPED;
@@ -291,6 +293,7 @@ static void *keeper_main(void *baton)
 		log_warn("the keeper's thread keeps its priority: %s", strerror(errno));
 	k->born = life_born(k->server->folder);
 	keep(k, true);
+	keeper_missed_load(k);
 	if (k->born && !k->has_backup)
 		begin_backup(k);
 	do {

@@ -115,7 +115,7 @@ static const char *size_text(struct arena *a, uint64_t bytes)
 	return arena_format(a, "%.2f GB", (double)bytes / (1 << 30));
 }
 
-/* A sealed copy for another place. Its going wrong is told in the log: the backup itself is good. */
+/* A sealed copy for another place. Its going wrong ends no job: the backup itself is good. */
 static void seal_copy(struct keeper_job *j, const char *path)
 {
 	const struct keeping *g = &j->keeping;
@@ -123,10 +123,13 @@ static void seal_copy(struct keeper_job *j, const char *path)
 	struct refusal why = { 0 };
 	const char *name = strrchr(path, '/') + 1;
 
-	if (!*g->offsite || !*g->offsite_key)
+	if (!*g->offsite || !*g->offsite_key) {
+		keeper_missed_copy(j->keeper, "");
 		return;
+	}
 	if (!archive_key_public(g->offsite_key, key)) {
 		log_warn("the setting offsite_key is no public key: nothing is sealed");
+		keeper_missed_copy(j->keeper, "offsite_key");
 		return;
 	}
 	if (archive_seal_file(path, arena_format(j->arena, "%s/%s.sealed", g->offsite, name), key,
@@ -135,8 +138,10 @@ static void seal_copy(struct keeper_job *j, const char *path)
 			arena_format(j->arena, "%s/keys.sealed", g->offsite), key, j->arena,
 			&why) != OK) {
 		log_warn("no sealed copy: %s", refusal_text(&why, j->arena, NULL));
+		keeper_missed_copy(j->keeper, refusal_text(&why, j->arena, NULL));
 		return;
 	}
+	keeper_missed_copy(j->keeper, "");
 	keeper_forget_offsite(j);
 }
 

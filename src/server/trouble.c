@@ -51,12 +51,28 @@ static bool never_backed_up(struct server *s, const struct keeper_news *news)
 		clock_now() - first > BACKUP_OLD;
 }
 
+/* "10:16", of another day with its date before it; in the desk's zone. */
+static const char *moment(struct arena *a, int64_t at)
+{
+	struct clock_parts p;
+
+	clock_split(at, &p);
+	if (clock_day(at) == clock_day(clock_now()))
+		return arena_format(a, "%02d:%02d", p.hour, p.minute);
+	return arena_format(a, "%04d-%02d-%02d %02d:%02d", p.year, p.month, p.day, p.hour, p.minute);
+}
+
 static void of_backups(struct server *s, struct arena *a, Od__ServerShown *reply)
 {
 	struct keeper_news news;
 	char since[40];
 
 	keeper_news(s->keeper, &news);
+	if (news.missed)
+		add(a, reply, OD__MESSAGE__BACKUP_UNMADE, moment(a, news.missed), news.missed_path,
+			news.missed_why, NULL);
+	if (news.copy_missed[0])
+		add(a, reply, OD__MESSAGE__COPY_UNMADE, news.copy_missed, NULL, NULL, NULL);
 	if (news.backup && clock_now() - news.backup > BACKUP_OLD) {
 		clock_print(news.backup / CLOCK_SECOND * CLOCK_SECOND, since);
 		add(a, reply, OD__MESSAGE__BACKUP_OLD, since, NULL, NULL, NULL);
@@ -67,17 +83,6 @@ static void of_backups(struct server *s, struct arena *a, Od__ServerShown *reply
 		add(a, reply, OD__MESSAGE__LOGS_STAY, NULL, NULL, NULL, NULL);
 	if (news.keys_stale)
 		add(a, reply, OD__MESSAGE__KEYS_STALE, NULL, NULL, NULL, NULL);
-}
-
-/* "10:16", of another day with its date before it; in the desk's zone. */
-static const char *moment(struct arena *a, int64_t at)
-{
-	struct clock_parts p;
-
-	clock_split(at, &p);
-	if (clock_day(at) == clock_day(clock_now()))
-		return arena_format(a, "%02d:%02d", p.hour, p.minute);
-	return arena_format(a, "%04d-%02d-%02d %02d:%02d", p.year, p.month, p.day, p.hour, p.minute);
 }
 
 static void of_consumer(struct arena *a, Od__ServerShown *reply, const Od__ConsumerShown *c)
