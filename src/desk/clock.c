@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "desk/affinity.h"
 #include "desk/call.h"
 #include "desk/caller.h"
@@ -16,6 +17,7 @@
 #include "desk/day.h"
 #include "desk/draft.h"
 #include "desk/import.h"
+#include "desk/inside.h"
 #include "desk/order.h"
 #include "desk/price_book.h"
 #include "desk/price_publish.h"
@@ -27,6 +29,8 @@
 #include "desk/standing.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_redress.h"
+
+#define SLICE 100	/* rows of a walk by a job */
 
 const struct alarm_kind clock_alarms[] = {
 	{CALL_ALARM, call_ring_alarm},
@@ -142,4 +146,37 @@ void job_go_on(struct verb *v, Od__Job *job, const struct key *at)
 	job->has_cursor = true;
 	job->cursor.len = at->length;
 	job->cursor.data = arena_copy(v->arena, at->bytes, at->length + 1u);
+}
+
+enum status job_walk(struct verb *v, Od__Job *job, enum table_id table, unsigned most, int64_t until,
+	enum status (*row)(struct verb *v, const ProtobufCMessage *m))
+{
+	struct key after = job_cursor(job), key[SLICE];
+	ProtobufCMessage *next[SLICE];
+	size_t count = 0;
+	struct walk *walk;
+	enum status s = walk_open(v->txn, table, NULL, false, &walk);
+
+	if (!s && after.length)
+		s = walk_after(walk, &after);
+	while (!s && count < most && count < SLICE) {
+		s = walk_next(walk, &key[count], NULL, v->arena, &next[count]);
+		count += s == OK;
+	}
+	walk_close(walk);
+	if (s && s != ERR_END)
+		return s;
+	if (s == ERR_END)
+		SET(job, state, OD__JOB_STATE__JOB_DONE);
+	s = OK;
+	for (size_t i = 0; !s && i < count; i++) {
+		if (i && clock_steady() > until) {
+			SET(job, state, OD__JOB_STATE__DRAINING);
+			break;
+		}
+		s = row(v, next[i]);
+		job_go_on(v, job, &key[i]);
+		SET(job, done, job->done + 1);
+	}
+	return s;
 }

@@ -42,5 +42,11 @@ bool job_open(struct verb *v, const char *kind, const char *subject);
 /* Where its next slice begins: an empty key at first, and no bytes that are not a key's. */
 struct key job_cursor(const Od__Job *job);
 void job_go_on(struct verb *v, Od__Job *job, const struct key *at);
+/*
+ * A slice over the rows of a table, from the job's cursor on: `row` is called for each with the walk closed,
+ * so that it may write. Moves cursor and done; the job is done behind the last row.
+ */
+enum status job_walk(struct verb *v, Od__Job *job, enum table_id table, unsigned most, int64_t until,
+	enum status (*row)(struct verb *v, const ProtobufCMessage *m));
 
 #endif

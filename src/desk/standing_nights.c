@@ -7,9 +7,6 @@
  * orders and sets the alarm of each where it belongs now. The one of the earlier night is left: when it
  * rings too early it is set anew, and when its order was made it does nothing (standing.c).
  */
-#include <string.h>
-
-#include "base/clock.h"
 #include "desk/alarm.h"
 #include "desk/change.h"
 #include "desk/clock.h"
@@ -17,10 +14,9 @@
 #include "desk/inside.h"
 #include "desk/standing.h"
 
-#define SLICE 100
-
-static enum status follow(struct verb *v, const Od__Standing *st)
+static enum status follow(struct verb *v, const ProtobufCMessage *m)
 {
+	const Od__Standing *st = (const Od__Standing *)m;
 	Od__Customer *c;
 	enum status s;
 
@@ -33,38 +29,5 @@ static enum status follow(struct verb *v, const Od__Standing *st)
 
 enum status standing_nights_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until)
 {
-	struct key after = { .length = sizeof(uint64_t) }, key;
-	Od__Standing *next[SLICE];
-	size_t count = 0;
-	struct walk *walk;
-	enum status s = walk_open(v->txn, TABLE_STANDING, NULL, false, &walk);
-
-	if (s)
-		return s;
-	if (job->has_cursor && job->cursor.len == after.length) {
-		memcpy(after.bytes, job->cursor.data, after.length);
-		s = walk_after(walk, &after);
-	}
-	while (!s && count < most && count < SLICE)
-		if ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&next[count])) == OK)
-			count++;
-	walk_close(walk);
-	if (s && s != ERR_END)
-		return s;
-	if (s == ERR_END)
-		SET(job, state, OD__JOB_STATE__JOB_DONE);
-	s = OK;
-	for (size_t i = 0; !s && i < count; i++) {
-		if (i && clock_steady() > until) {
-			SET(job, state, OD__JOB_STATE__DRAINING);
-			break;
-		}
-		s = follow(v, next[i]);
-		key = key_u64(next[i]->id);
-		job->has_cursor = true;
-		job->cursor.data = arena_copy(v->arena, key.bytes, key.length);
-		job->cursor.len = key.length;
-		SET(job, done, job->done + 1);
-	}
-	return s;
+	return job_walk(v, job, TABLE_STANDING, most, until, follow);
 }

@@ -9,13 +9,10 @@
  */
 #include <string.h>
 
-#include "base/clock.h"
 #include "desk/change.h"
 #include "desk/clock.h"
 #include "desk/inside.h"
 #include "desk/ticket_clock.h"
-
-#define SLICE 100
 
 static bool same_clock(const Od__Clock *a, const Od__Clock *b)
 {
@@ -78,43 +75,14 @@ enum status ticket_ring_clocks(struct verb *v, const Od__Alarm *alarm)
 	return job_waiting(v, TICKET_JOB) ? OK : job_start(v, TICKET_JOB, "upgrade", 0, NULL);
 }
 
+static enum status follow_row(struct verb *v, const ProtobufCMessage *m)
+{
+	const Od__Ticket *t = (const Od__Ticket *)m;
+
+	return ticket_is_open(t) ? follow_policy(v, t) : OK;
+}
+
 enum status ticket_clocks_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until)
 {
-	struct key all = key_empty(), after = { .length = sizeof(uint64_t) }, key;
-	Od__Ticket *next[SLICE];
-	size_t count = 0;
-	struct walk *walk;
-	enum status s = walk_open(v->txn, TABLE_TICKET, &all, false, &walk);
-
-	if (s)
-		return s;
-	if (job->has_cursor && job->cursor.len == after.length) {
-		memcpy(after.bytes, job->cursor.data, after.length);
-		s = walk_after(walk, &after);
-	}
-	while (!s && count < most && count < SLICE) {
-		s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&next[count]);
-		if (!s)
-			count++;
-	}
-	walk_close(walk);
-	if (s == ERR_END)
-		SET(job, state, OD__JOB_STATE__JOB_DONE);
-	else if (s)
-		return s;
-	s = OK;
-	for (size_t i = 0; !s && i < count; i++) {
-		if (i && clock_steady() > until) {
-			SET(job, state, OD__JOB_STATE__DRAINING);
-			break;
-		}
-		if (ticket_is_open(next[i]))
-			s = follow_policy(v, next[i]);
-		key = key_u64(next[i]->id);
-		job->has_cursor = true;
-		job->cursor.data = arena_copy(v->arena, key.bytes, key.length);
-		job->cursor.len = key.length;
-		SET(job, done, job->done + 1);
-	}
-	return s;
+	return job_walk(v, job, TABLE_TICKET, most, until, follow_row);
 }

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
+#include "base/names.h"
 #include "desk/inside.h"
 #include "desk/marks.h"
 #include "desk/verify_part.h"
@@ -21,48 +21,37 @@ struct slot {
 	uint64_t wanted, seen;
 };
 
-/* Open addressing; a slot without a key is free. Grown at three quarters. */
 struct sums {
+	struct names *places;	/* of keys, from 1 */
 	struct slot *slot;
-	size_t size, count;
+	size_t count, room;
 };
-
-static size_t place_of(const struct key *key, size_t size)
-{
-	return (size_t)(hash_bytes(HASH_BEGIN, key->bytes, key->length) % size);
-}
-
-static struct slot *find(struct slot *slot, size_t size, const struct key *key)
-{
-	size_t at = place_of(key, size);
-
-	while (slot[at].key.length && (slot[at].key.length != key->length ||
-	       memcmp(slot[at].key.bytes, key->bytes, key->length) != 0))
-		at = (at + 1) % size;
-	return &slot[at];
-}
 
 static struct slot *slot_of(struct sums *sums, const struct key *key)
 {
-	struct slot *slot;
+	bool fresh;
+	uint64_t *place;
 
-	if (4 * (sums->count + 1) > 3 * sums->size) {
-		size_t size = sums->size ? 2 * sums->size : 256;
-		struct slot *more = mem_array(size, sizeof *more);
+	if (!sums->places)
+		sums->places = names_new();
+	place = names_at(sums->places, key->bytes, key->length, &fresh);
+	if (!fresh)
+		return &sums->slot[*place - 1];
+	if (sums->count == sums->room) {
+		size_t room = sums->room ? 2 * sums->room : 256;
 
-		for (size_t i = 0; i < sums->size; i++)
-			if (sums->slot[i].key.length)
-				*find(more, size, &sums->slot[i].key) = sums->slot[i];
-		mem_free(sums->slot);
-		sums->slot = more;
-		sums->size = size;
+		sums->slot = mem_grow(sums->slot, sums->room, room, sizeof *sums->slot);
+		sums->room = room;
 	}
-	slot = find(sums->slot, sums->size, key);
-	if (!slot->key.length) {
-		slot->key = *key;
-		sums->count++;
-	}
-	return slot;
+	sums->slot[sums->count] = (struct slot){ .key = *key };
+	*place = ++sums->count;
+	return &sums->slot[*place - 1];
+}
+
+static void end(struct sums *sums)
+{
+	names_free(sums->places);
+	mem_free(sums->slot);
 }
 
 static void add(struct sums *sums, Od__MentionSource source, int64_t at, uint32_t product,
@@ -132,21 +121,21 @@ enum status verify_mentions(struct looking *l)
 	enum status s = gather(store, &first);
 	bool differs = false;
 
-	for (size_t i = 0; !s && i < first.size; i++)
+	for (size_t i = 0; !s && i < first.count; i++)
 		differs = differs || first.slot[i].wanted != first.slot[i].seen;
 	l->rows += first.count;
 	if (!s && differs)
 		s = gather(store, &again);
-	for (size_t i = 0; !s && differs && i < first.size; i++) {
+	for (size_t i = 0; !s && differs && i < first.count; i++) {
 		const struct slot *one = &first.slot[i], *two;
 
-		if (!one->key.length || one->wanted == one->seen)
+		if (one->wanted == one->seen)
 			continue;
 		two = slot_of(&again, &one->key);
 		if (two->wanted == one->wanted && two->seen == one->seen)
 			tell(l, one);
 	}
-	mem_free(first.slot);
-	mem_free(again.slot);
+	end(&first);
+	end(&again);
 	return s;
 }

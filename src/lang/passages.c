@@ -2,9 +2,9 @@
 /*
  * passages -- see the header.
  *
- * Terms lie in a hash table, each with the texts that have it. A text that is taken out leaves its
- * places behind, which are passed over; when they are half of all, the texts that stay are sorted out
- * of each term. The word breaker and the stemmer serve one thread at a time, under a lock.
+ * Each term has the texts that it stands in. A text that is taken out leaves its places behind, which are
+ * passed over; when they are half of all, the texts that stay are sorted out of each term. The word breaker
+ * and the stemmer serve one thread at a time, under a lock.
  */
 #include "lang/passages.h"
 
@@ -16,9 +16,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "lang/fold.h"
 #include "lang/meaning.h"
@@ -36,7 +36,6 @@ struct posting {
 };
 
 struct term {
-	char *word;		/* NULL: a free place */
 	struct posting *posting;
 	uint32_t count, size;
 };
@@ -55,7 +54,8 @@ struct passages {
 	struct meaning_word *group_word;	/* what `same` is made of; text is owned */
 	size_t group_words;
 	uint32_t groups;
-	struct term *term;	/* open addressing, grown at two thirds */
+	struct names *places;	/* of words in `term`, from 1 */
+	struct term *term;
 	size_t terms, size;
 	struct text *text;
 	size_t texts, gone;
@@ -72,6 +72,7 @@ struct passages *passages_new(void)
 	if (!p->stemmer)
 		panic("passages: the Snowball stemmer knows no English");
 	p->same = meaning_new(NULL, 0);
+	p->places = names_new();
 	return p;
 }
 
@@ -79,10 +80,9 @@ void passages_free(struct passages *p)
 {
 	if (!p)
 		return;
-	for (size_t i = 0; i < p->size; i++) {
-		mem_free(p->term[i].word);
+	for (size_t i = 0; i < p->terms; i++)
 		mem_free(p->term[i].posting);
-	}
+	names_free(p->places);
 	for (size_t i = 0; i < p->group_words; i++)
 		mem_free((char *)(uintptr_t)p->group_word[i].text);
 	mem_free(p->group_word);
@@ -112,49 +112,29 @@ void passages_same(struct passages *p, const char *const *words, size_t count)
 
 /* ---- terms ---- */
 
-static size_t place_of(const char *word, size_t length, size_t size)
+static const struct term *term_find(const struct passages *p, const char *word, size_t length)
 {
-	return (size_t)(hash_bytes(HASH_BEGIN, word, length) % size);
-}
+	const uint64_t *place = names_find(p->places, word, length);
 
-static struct term *place(struct term *term, size_t size, const char *word, size_t length)
-{
-	size_t at = place_of(word, length, size);
-
-	while (term[at].word && (strncmp(term[at].word, word, length) != 0 || term[at].word[length]))
-		at = (at + 1) % size;
-	return &term[at];
-}
-
-static const struct term *term_find(const struct passages *p, const char *word)
-{
-	const struct term *t = p->size ? place(p->term, p->size, word, strlen(word)) : NULL;
-
-	return t && t->word ? t : NULL;
+	return place ? &p->term[*place - 1] : NULL;
 }
 
 static struct term *term_make(struct passages *p, const char *word, size_t length)
 {
-	struct term *t;
+	bool fresh;
+	uint64_t *place = names_at(p->places, word, length, &fresh);
 
-	if (3 * (p->terms + 1) > 2 * p->size) {
+	if (!fresh)
+		return &p->term[*place - 1];
+	if (p->terms == p->size) {
 		size_t size = p->size ? 2 * p->size : 4096;
-		struct term *more = mem_array(size, sizeof *more);
 
-		for (size_t i = 0; i < p->size; i++)
-			if (p->term[i].word)
-				*place(more, size, p->term[i].word, strlen(p->term[i].word)) =
-					p->term[i];
-		mem_free(p->term);
-		p->term = more;
+		p->term = mem_grow(p->term, p->size, size, sizeof *p->term);
 		p->size = size;
 	}
-	t = place(p->term, p->size, word, length);
-	if (!t->word) {
-		t->word = mem_string_n(word, length);
-		p->terms++;
-	}
-	return t;
+	p->term[p->terms] = (struct term) { .posting = NULL };
+	*place = ++p->terms;
+	return &p->term[*place - 1];
 }
 
 /* ---- words of a text ---- */
@@ -269,7 +249,7 @@ static void sort_out(struct passages *p)
 		if (!p->text[i].gone)
 			p->text[texts++] = p->text[i];
 	}
-	for (size_t i = 0; i < p->size; i++) {
+	for (size_t i = 0; i < p->terms; i++) {
 		struct term *t = &p->term[i];
 		uint32_t count = 0;
 
@@ -337,12 +317,8 @@ struct asking {
 static void ask_word(void *context, const char *word, size_t length, enum kind kind)
 {
 	struct asking *a = context;
-	const char *copy;
-	const struct term *term;
+	const struct term *term = term_find(a->p, word, length);
 
-	copy = mem_string_n(word, length);
-	term = term_find(a->p, copy);
-	mem_free((char *)(uintptr_t)copy);
 	if (!term)
 		return;
 	for (size_t i = 0; i < a->count; i++)

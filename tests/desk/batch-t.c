@@ -104,6 +104,10 @@ static void found(struct fixture *f)
 	is_string("B0817", fixture_text(f, t, "row.0.batch"), "its batch");
 	is_string("quality_ok", fixture_text(f, t, "row.0.verdict"), "and the report on it");
 	is_string("4", fixture_text(f, t, "row.2.order"), "what is still to come stands last");
+	t = RUN(f, ticket, trace, "customer", "BRANCH", "product", "1011", NULL);
+	ok(t && t->n_row == 1 && t->row[0]->order == 2, "a branch is asked about what came to it");
+	t = RUN(f, ticket, trace, "customer", "TIGHT", "product", "1011", NULL);
+	is_int(0, t ? (long long)t->n_row : -1, "who pays for it about what came to himself: %s", f->text);
 	opened = RUN(f, ticket, open, "customer", "FULL", "text", "caps leak", "product", "1011",
 		NULL);
 	is_string("B0817", fixture_text(f, opened, "batch"), "the complaint takes the first");
@@ -379,6 +383,15 @@ static void joins(struct fixture *f)
 	made = RUN(f, recall, open, "lot", "J1", "reason", "mould", NULL);
 	is_string("X-2", fixture_text(f, made, "said"), "a recall of a lot: %s", f->text);
 	shop_jobs(f);
+	fixture_as(f, "wang.fang");
+	shown = RUN(f, recall, show, "recall", "X-2", NULL);
+	is_string("FULL", fixture_text(f, shown, "row.0.code"),
+		"a recall is the desk's: a rep calls whoever got it, too: %s", f->text);
+	RUN(f, recall, call, "recall", "X-2", "customer", "FULL", "result", "call_note", "note", "rings back",
+		NULL);
+	is_string("", f->text, "and tells what was said");
+	RUN(f, ticket, trace, "customer", "FULL", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "but sees nothing else of others' customers");
 	fixture_as(f, "sun.li");
 	RUN(f, recall, call, "recall", "X-2", "customer", "FULL", "result", "call_told", NULL);
 	shown = RUN(f, recall, show, "recall", "X-2", NULL);
