@@ -153,8 +153,8 @@ static void consume(void)
 			has = line[0] > has ? line[0] : has;
 		}
 		/* it stands still between its work and the acknowledgement */
-		while (access(hold_file, F_OK) == 0) {
-			if (!stands && f->n_row)
+		while (f->n_row && access(hold_file, F_OK) == 0) {
+			if (!stands)
 				close(open(arena_format(own, "%s.stands", hold_file), O_CREAT | O_CLOEXEC
 					| O_WRONLY, 0600));
 			stands = true;
