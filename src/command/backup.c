@@ -87,6 +87,8 @@ static enum exit_code run(const struct options *o, const char *verb,
 	Od__Made *made = NULL;
 
 	w.c = connect_desk(o, w.a);
+	if (!w.c)
+		code = connect_code();
 	if (w.c)
 		made = (Od__Made *)call(&w, "server", verb, request, o->once, &code);
 	if (made)

@@ -149,7 +149,7 @@ enum exit_code call_command(const struct options *o, const struct verb_row *verb
 	}
 	c = connect_desk(o, a);
 	if (!c) {
-		code = EXIT_SERVER;
+		code = connect_code();
 		goto out;
 	}
 	request = request_of(verb, preset, args, count, a, &why);	/* again, in the desk's zone */

@@ -27,7 +27,8 @@ enum exit_code {
 	EXIT_SERVER = 6,	/* no server, or the link to it was lost */
 	EXIT_BUSY = 7,		/* the server is stopping or has too much to do */
 	EXIT_PARTLY = 8,	/* of several lines at least one was not done */
-	EXIT_FAULTS = 11	/* a verification found faults; 9 and 10 are a seat's */
+	EXIT_LOGIN = 10,	/* the desk does not take this login; 9 is a seat's, of its terminal */
+	EXIT_FAULTS = 11	/* a verification found faults */
 };
 
 /* The switches that stand before or behind any command. */
@@ -50,6 +51,8 @@ void tell(FILE *out, const char *sentence, const char *a0, const char *a1, const
 void say_refusal(const struct refusal *why, struct arena *a);
 /* A connected client, or NULL after a sentence on stderr. */
 struct client *connect_desk(const struct options *o, struct arena *a);
+/* Why the last connect_desk() gave none: no server answers, or the login was refused. */
+enum exit_code connect_code(void);
 enum exit_code exit_of(Od__Outcome outcome);
 
 /* `orderdesk AREA VERB …`; args are the words behind the verb. */

@@ -64,6 +64,13 @@ static char *ask_password(const char *login, struct arena *a)
 	return got;
 }
 
+static enum exit_code failed = EXIT_SERVER;	/* GLOBAL: for connect_code() */
+
+enum exit_code connect_code(void)
+{
+	return failed;
+}
+
 static bool log_in(struct client *c, const char *login, struct arena *a)
 {
 	Od__SessionOpen request = OD__SESSION_OPEN__INIT;
@@ -78,6 +85,7 @@ static bool log_in(struct client *c, const char *login, struct arena *a)
 	if (client_call(c, verb_find("session", "open", NULL), &request.base, NULL, a, &reply,
 		&why) == OK)
 		return true;
+	failed = why.message ? EXIT_LOGIN : EXIT_SERVER;
 	say_refusal(&why, a);
 	return false;
 }
@@ -95,6 +103,7 @@ struct client *connect_desk(const struct options *o, struct arena *a)
 	struct refusal why = { 0 };
 	enum status s = client_open(&wanted, &c, &why, a);
 
+	failed = EXIT_SERVER;
 	if (s != OK) {
 		if (why.message)
 			say_refusal(&why, a);

@@ -127,7 +127,7 @@ enum exit_code export_command(const struct options *o, const struct verb_row *ve
 		reflect_set(request, "page.limit", "200", a, &why);
 	c = connect_desk(o, a);
 	if (!c)
-		code = EXIT_SERVER;
+		code = connect_code();
 	while (c && more && code == EXIT_DONE) {
 		ProtobufCMessage *reply;
 		struct place rows;

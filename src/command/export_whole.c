@@ -366,6 +366,8 @@ enum exit_code export_whole_command(const struct options *o, char **args, int co
 	e->page = arena_new(0);
 	e->one = arena_new(0);
 	e->c = connect_desk(o, e->arena);
+	if (!e->c)
+		code = connect_code();
 	if (e->c) {
 		code = run(e, file, lines);
 		client_close(e->c);

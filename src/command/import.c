@@ -190,6 +190,8 @@ static enum exit_code reach(struct import *m)
 	}
 	/* also for a dry run: times and amounts are read in the desk's zone and currency */
 	c = connect_desk(m->o, m->arena);
+	if (!c)
+		code = connect_code();
 	if (c) {
 		code = run(m, c);
 		client_close(c);

@@ -287,7 +287,7 @@ enum exit_code lines_command(const struct options *o, const struct verb_row *ver
 	}
 	while (l->client && s == OK && l->next_out <= l->read)
 		s = turn(l, true);
-	code = !l->client || s != OK ? EXIT_SERVER : l->not_done ? EXIT_PARTLY : EXIT_DONE;
+	code = !l->client ? connect_code() : s != OK ? EXIT_SERVER : l->not_done ? EXIT_PARTLY : EXIT_DONE;
 	if (s == ERR_LIMIT)
 		fputs("A line of the input has at most 32 MiB.\n", stderr);
 	else if (s != OK)

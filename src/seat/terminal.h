@@ -21,7 +21,7 @@
 #include "seat/canvas.h"
 #include "seat/decode.h"
 
-#define REFUSED_EXIT 1		/* of one whose login the desk does not take */
+#define REFUSED_EXIT 10		/* of one whose login the desk does not take */
 #define SERVER_EXIT 6		/* of one that no server answers, or no longer */
 #define TERMINAL_EXIT 9		/* exit code of a seat whose terminal cannot be used */
 #define SCREEN_ROWS 24		/* the least that a page needs */

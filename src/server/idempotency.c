@@ -4,8 +4,9 @@
  *
  * Called from executor.c alone. A number above all that came by the session's one connection was
  * never answered, so nothing is looked for. A once-key wins over the number: the row stands under it only, so
- * the same key from another session finds it. The stored reply is the packed reply itself, which
- * carries no personal field. A row says nothing that its key says: every order writes one.
+ * the same key of the same login finds it from another session; another login's is refused. The stored reply
+ * is the packed reply itself, which carries no personal field. A row says nothing that its key says: every
+ * order writes one.
  */
 #include "server/idempotency.h"
 
@@ -56,6 +57,9 @@ enum status idempotency_find(struct verb *v, struct request *r)
 	s = table_get_as(v->txn, TABLE_REQUEST, &k, v->arena, &row);
 	if (s != OK)
 		return s;
+	/* What the first was told is not for everybody who knows, or guesses, his key. */
+	if (r->once && row->has_user && row->user != r->actor.user)
+		return verb_refuse(v, OD__MESSAGE__ONCE_OTHER, NULL, r->once, NULL, NULL, NULL);
 	if (!same_what(r, row)) {
 		if (r->once)
 			return verb_refuse(v, OD__MESSAGE__ONCE_REUSED, NULL, r->once, NULL, NULL,
@@ -77,8 +81,11 @@ enum status idempotency_keep(struct verb *v, struct request *r)
 
 	if (r->slot == NO_SLOT)
 		return OK;
-	if (r->once)
+	if (r->once) {
 		row.once = arena_string(v->arena, r->once);
+		row.has_user = 1;
+		row.user = r->actor.user;
+	}
 	row.has_what = 1;
 	row.what.data = r->what;
 	row.what.len = WHAT;

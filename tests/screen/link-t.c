@@ -103,7 +103,7 @@ int main(void)
 
 	options.environment = nobody;
 	vt = vt_start(&options);
-	is_int(1, vt_exit(vt, WAIT), "who is no user of the desk gets no seat, least of all the owner's");
+	is_int(10, vt_exit(vt, WAIT), "who is no user of the desk gets no seat, least of all the owner's");
 	ok(vt_wait(vt, WAIT, "Nobody logs in as \"nobody\" on this desk."), "and is told so");
 	vt_stop(vt);
 	return tap_result();
