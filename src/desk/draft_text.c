@@ -407,20 +407,26 @@ static void remark_as_typed(struct draft_edit *e, const char *text, struct breat
 			first + (*first == '\'' ? 1 : 3)));
 }
 
-/* The newest order that can still be changed and has this item; NULL when there is none. */
-static Od__Order *order_with(const struct draft_edit *e, uint32_t product)
+/*
+ * The newest order that can still be changed and has this item; NULL when there is none. *late: one that has
+ * it and could be changed until its cut-off.
+ */
+static Od__Order *order_with(const struct draft_edit *e, uint32_t product, const Od__Order **late)
 {
 	struct verb *v = e->v;
 
+	*late = NULL;
 	for (size_t i = 0; i < e->usual.orders; i++) {
 		Od__Order *o = e->usual.order[i];
 
 		if ((o->state != OD__ORDER_STATE__CONFIRMED && o->state != OD__ORDER_STATE__HELD) ||
-		    o->ticket || order_change_late(v, o))
+		    o->ticket)
 			continue;
 		for (size_t k = 0; k < o->n_line; k++)
-			if (o->line[k]->product == product)
+			if (o->line[k]->product == product && !order_change_late(v, o))
 				return o;
+			else if (o->line[k]->product == product && !*late)
+				*late = o;
 	}
 	return NULL;
 }
@@ -430,6 +436,7 @@ static enum status begin_change(struct draft_edit *e, const struct breath_part *
 {
 	struct item_choice choice;
 	Od__DraftLine **line;
+	const Od__Order *late;
 	Od__Order *o;
 	size_t count;
 	enum status s;
@@ -440,7 +447,10 @@ static enum status begin_change(struct draft_edit *e, const struct breath_part *
 	s = choose(e, p, &choice);
 	if (s || !choice.product)
 		return s;
-	o = order_with(e, choice.product->id);
+	o = order_with(e, choice.product->id, &late);
+	if (!o && late)
+		e->note = made_sentence(e->v, OD__MESSAGE__CHANGE_LATE, verb_said(e->v, "", late->id),
+			order_cutoff_said(e->v, late), NULL, NULL);
 	if (!o)
 		return OK;
 	s = draft_lines_of(e->v, o, true, &line, &count);

@@ -37,15 +37,20 @@ bool order_change_late(struct verb *v, const Od__Order *o)
 		v->now > delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day);
 }
 
-enum status order_change_closed(struct verb *v, const char *field, const Od__Order *o)
+const char *order_cutoff_said(struct verb *v, const Od__Order *o)
 {
 	struct clock_parts at;
 
+	clock_split(delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day), &at);
+	return arena_format(v->arena, "%02d:%02d", at.hour, at.minute);
+}
+
+enum status order_change_closed(struct verb *v, const char *field, const Od__Order *o)
+{
 	if (!order_change_late(v, o))
 		return OK;
-	clock_split(delivery_cutoff(v->desk, o->delivery->zone, o->delivery->day), &at);
 	return verb_refuse(v, OD__MESSAGE__ORDER_CLOSED, field, verb_said(v, "", o->id),
-		arena_format(v->arena, "%02d:%02d", at.hour, at.minute), NULL, NULL);
+		order_cutoff_said(v, o), NULL, NULL);
 }
 
 enum status order_change_origin(struct verb *v, const Od__Draft *draft, Od__Order **out)

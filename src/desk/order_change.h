@@ -18,6 +18,8 @@
 enum status order_change_fixed(struct verb *v, const char *field, const Od__Order *o);
 /* Is it behind its cut-off, for one without need "release"? The second one refuses so. */
 bool order_change_late(struct verb *v, const Od__Order *o);
+/* When that is, "18:00"; of one that has a delivery. */
+const char *order_cutoff_said(struct verb *v, const Od__Order *o);
 enum status order_change_closed(struct verb *v, const char *field, const Od__Order *o);
 /* The order that a draft changes, refused when it moved on since the draft began. */
 enum status order_change_origin(struct verb *v, const Od__Draft *draft, Od__Order **out);

@@ -99,7 +99,8 @@ static void check_role(void)
 	r = RUN("--once", "mine-1", "customer", "note", "customer=K1", "text=as told", "--json");
 	is_int(0, r.code, "a once-key: %s", r.err);
 	run_free(&r);
-	r = RUN("--as", "op", "--once", "mine-1", "customer", "note", "customer=K1", "text=as told", "--json");
+	r = RUN("--as", "op", "--once", "mine-1", "customer", "note", "customer=K1", "text=as told",
+		"--json");
 	is_int(1, r.code, "the same from another login is refused: %s", r.out);
 	ok(strstr(r.err, "another login's") && !*r.out, "and told nothing of the first: %s", r.err);
 	run_free(&r);

@@ -255,7 +255,8 @@ static void whose(struct fixture *f)
 /* The draft was opened in time, and placed behind the cut-off. */
 static void closed(struct fixture *f)
 {
-	char *order = place(f, "FULL", "1010", "2"), *d = change(f, order), *other;
+	char *order = place(f, "FULL", "1010", "2"), *d = change(f, order), *other, *fresh;
+	Od__DraftDone *done;
 
 	put(f, d, "line.1.quantity", "3");
 	other = change(f, order);
@@ -265,6 +266,13 @@ static void closed(struct fixture *f)
 	is_int(OD__MESSAGE__ORDER_CLOSED, shop_refused(f), "behind the cut-off it is closed");
 	RUN(f, order, place, "draft", other, NULL);
 	is_int(OD__MESSAGE__ORDER_CLOSED, shop_refused(f), "to another day too");
+	done = RUN(f, draft, open, "customer", "FULL", NULL);
+	fresh = arena_format(f->arena, "%" PRIu64, done->made->id);
+	done = RUN(f, draft, put, "draft", fresh, "text", "#1010=8", NULL);
+	is_int(OD__MESSAGE__CHANGE_LATE, fixture_int(done, "made.note.message"),
+		"what would have changed it begins a new one, and says so");
+	is_string(order, done->made->note ? done->made->note->arg[0] : "", "of which order");
+	RUN(f, draft, drop, "draft", fresh, NULL);
 	fixture_as(f, "zhao.min");
 	RUN(f, draft, take, "draft", d, NULL);
 	is_string("confirmed", state(f, d), "not to a supervisor");
