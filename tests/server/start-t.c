@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * start-t -- one server a desk: started when wanted, refused twice, stopped for good by the verb.
+ * start-t -- one server a desk: started when wanted, refused twice, by whatever path, stopped for good by
+ * the verb.
  *
  * A client starts the server that is not there, eight at once start one; a second server gets a
  * sentence; `server stop` leaves a mark that clients respect; a desk at a path too long for a
  * socket address works like any other.
  */
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -57,6 +60,50 @@ static bool is_gone(void *baton)
 	return state == 'Z';
 }
 
+/* In a view of the file systems of its own, so that nothing is left mounted: 1 is refused, 77 no mount. */
+static int refused_at_mount(const char *desk, const char *at)
+{
+	char said[600];
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (mkdir(at, 0700) != 0 || unshare(CLONE_NEWNS) != 0 ||
+		    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		    mount(desk, at, NULL, MS_BIND, NULL) != 0)
+			_exit(77);
+		status = fixture_refused(at, said);
+		_exit(strstr(said, "already") ? status : 99);
+	}
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* The same desk under another name is the same desk, and the server that has it keeps its socket. */
+static void other_paths(const char *desk, pid_t server, struct arena *a)
+{
+	const char *link = arena_format(a, "%s/link", tap_tmpdir());
+	struct client *c;
+	char said[600];
+	int r;
+
+	if (symlink(desk, link) != 0)
+		bail("no link");
+	is_int(1, fixture_refused(link, said), "nor does one start by a link to its folder");
+	ok(strstr(said, "already") != NULL, "which is told: %s", said + 1);
+	r = refused_at_mount(desk, arena_format(a, "%s/mount", tap_tmpdir()));
+	if (r == 77)
+		skip(1, "nothing can be mounted here");
+	else
+		is_int(1, r, "nor by a second mount of it");
+	c = fixture_open(link);
+	is_int(server, pid_of(c, a), "by the link, too, the first one serves");
+	client_close(c);
+	c = fixture_open(desk);
+	is_int(server, pid_of(c, a), "and by its path");
+	client_close(c);
+}
+
 static void refusals(struct arena *a)
 {
 	const char *desk = fixture_desk("two"), *none;
@@ -66,6 +113,7 @@ static void refusals(struct arena *a)
 
 	is_int(1, fixture_refused(desk, said), "a second server is refused");
 	ok(strstr(said, "already") != NULL, "with a sentence: %s", said + 1);
+	other_paths(desk, server, a);
 	is_int(0, fixture_end(server, SIGTERM), "the first one ends cleanly");
 	ok(!open_start(desk, false, &why, a), "no server, none wanted");
 	is_int(OD__MESSAGE__SERVER_ABSENT, why.message, "is told so");
