@@ -153,8 +153,8 @@ static int serve(const struct options *o, const char *folder)
 
 	panic_also(o->ready_fd);
 	if (restore_marked(folder)) {
-		snprintf(why, sizeof why, "%s is being restored, or a restore of it was cut off: run "
-			"`orderdesk restore` again.", folder);
+		snprintf(why, sizeof why, "%s is being restored, or a restore or load of it was cut off: "
+			"run `orderdesk restore` or `orderdesk load` again.", folder);
 		tell(o, why);
 		return 1;
 	}

@@ -2,9 +2,9 @@
 /*
  * offline_dump -- `orderdesk dump TO` and `orderdesk load FROM`.
  *
- * A dump reads a desk that no server has open; a load makes one in a folder without a store, below
- * the mark that keeps servers away until it is complete. The key store goes by itself: --keys names
- * the file of its copy (vault_copy.h), written by a dump and read by a load.
+ * A dump reads a desk that no server has open; a load makes one in a folder without a store: beside it, as a
+ * restore does (restore_place.h), below the mark that keeps servers away until it is complete. The key
+ * store goes by itself: --keys names the file of its copy (vault_copy.h), of a dump and for a load.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -42,11 +42,6 @@ static enum status unwritten(struct work *w, const char *path)
 {
 	return refuse(&w->why, w->arena, errno == EEXIST ? OD__MESSAGE__FILE_THERE
 		: OD__MESSAGE__FILE_UNWRITTEN, NULL, path, strerror(errno), NULL, NULL);
-}
-
-static enum status open_store(struct work *w, bool create, struct store **store)
-{
-	return offline_store(w->desk, create, w->arena, &w->why, store);
 }
 
 /* A new file for the owner alone. */
@@ -106,7 +101,7 @@ static enum status dump(struct work *w, struct dump *d)
 {
 	bool out = strcmp(w->o->what, "-") == 0;
 	struct store *store;
-	enum status s = open_store(w, false, &store);
+	enum status s = offline_store(w->desk, false, w->arena, &w->why, &store);
 
 	if (s != OK)
 		return s;
@@ -122,25 +117,12 @@ static enum status dump(struct work *w, struct dump *d)
 	return s == OK && w->o->keys ? keys_out(w) : s;
 }
 
-static enum status load(struct work *w, struct dump *d)
+/* Into a new store beside, which takes its place when it is complete: a load that was killed begins anew. */
+static enum status load_beside(struct work *w, struct dump *d, struct restore_place *place, bool *swapping)
 {
-	const char *folder = arena_format(w->arena, "%s/store", w->desk);
-	bool in = strcmp(w->o->what, "-") == 0, ended;
-	struct restore_place place;
 	struct store *store;
-	enum status s;
+	enum status s = offline_store(place->staging, true, w->arena, &w->why, &store);
 
-	if (access(folder, F_OK) == 0) {
-		errno = EEXIST;
-		return unwritten(w, folder);
-	}
-	d->file = in ? stdin : fopen(w->o->what, "re");
-	if (!d->file)
-		return refuse(&w->why, w->arena, OD__MESSAGE__FILE_UNREAD, NULL, w->o->what,
-			strerror(errno), NULL, NULL);
-	if (place_take(&place, w->desk, w->arena, &ended) != OK)
-		return unwritten(w, w->desk);
-	s = open_store(w, true, &store);
 	if (s == OK) {
 		s = store_load(store, d, w->arena, &w->why);
 		store_close(store);
@@ -148,8 +130,40 @@ static enum status load(struct work *w, struct dump *d)
 	if (s == OK && w->o->keys)
 		s = keys_in(w);
 	if (s != OK)
-		place_remove(folder);
-	place_leave(&place, false);
+		return s;
+	*swapping = true;
+	return place_swap(place, w->arena) == OK ? OK : unwritten(w, w->desk);
+}
+
+static enum status load(struct work *w, struct dump *d)
+{
+	const char *folder = arena_format(w->arena, "%s/store", w->desk);
+	bool in = strcmp(w->o->what, "-") == 0, ended, keep = false;
+	struct restore_place place;
+	enum status s = OK;
+
+	errno = EEXIST;
+	if (access(folder, F_OK) == 0 && !restore_marked(w->desk))
+		return unwritten(w, folder);
+	d->file = in ? stdin : fopen(w->o->what, "re");
+	if (!d->file)
+		return refuse(&w->why, w->arena, OD__MESSAGE__FILE_UNREAD, NULL, w->o->what,
+			strerror(errno), NULL, NULL);
+	if (place_take(&place, w->desk, w->arena, &ended) != OK) {
+		s = unwritten(w, w->desk);
+	} else {
+		/* A store that is there is one that a restore was to replace: that one ends it. */
+		keep = !ended && access(folder, F_OK) == 0;
+		errno = EEXIST;
+		if (keep)
+			s = unwritten(w, folder);
+		else if (!ended)
+			s = load_beside(w, d, &place, &keep);
+		keep = keep && s != OK;
+		if (s != OK && !keep)
+			place_remove(place.staging);
+		place_leave(&place, keep);
+	}
 	if (!in)
 		fclose(d->file);
 	return s;

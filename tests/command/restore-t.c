@@ -185,46 +185,79 @@ static void elsewhere(void)
 	setenv("ORDERDESK_DESK", desk, 1);
 }
 
+/* Kills a command at a random moment of its first 400 ms. */
+static void kill_within(const char *const words[])
+{
+	const char *program = arena_format(memory, "%s/orderdesk", getenv("ORDERDESK_LIBEXEC"));
+	struct timespec moment = { .tv_nsec = random() % 400 * 1000000 };
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (!freopen("/dev/null", "w", stderr))
+			_exit(9);
+		execv(program, (char *const *)(uintptr_t)words);
+		_exit(127);
+	}
+	nanosleep(&moment, NULL);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+/* Where a restore or load was killed: the mark is there, and no server starts, whoever asks. */
+static bool held(void)
+{
+	const char *folder = getenv("ORDERDESK_DESK");
+	char *said;
+
+	return access(arena_format(memory, "%s/restoring", folder), F_OK) == 0
+		&& code_of(RUN("server", "start"), 6, &said) == 6 && strstr(said, "orderdesk restore");
+}
+
 /* At any moment of a restore: nothing half is opened, and the next restore is whole. */
 static void killed(void)
 {
 	const char *one = place("one.tar.zst");
-	const char *program = arena_format(memory, "%s/orderdesk", getenv("ORDERDESK_LIBEXEC"));
-	int i, odd = 0, status, kills = (int)tap_rounds(KILLS);
+	int i, odd = 0, kills = (int)tap_rounds(KILLS);
 	unsigned seed = (unsigned)getpid();
-	long count;
 
 	diag("seed %u", seed);
 	srandom(seed);
 	for (i = 0; i < kills; i++) {
-		struct timespec moment = { .tv_nsec = random() % 400 * 1000000 };
-		pid_t child = fork();
-
-		if (child == 0) {
-			if (!freopen("/dev/null", "w", stderr))
-				_exit(9);
-			execl(program, "orderdesk", "restore", one, "--until", "backup", (char *)NULL);
-			_exit(127);
-		}
-		nanosleep(&moment, NULL);
-		kill(child, SIGKILL);
-		waitpid(child, &status, 0);
-		if (access(arena_format(memory, "%s/restoring", desk), F_OK) == 0) {
-			char *said;
-
-			/* The mark is there: no server, whoever asks. */
-			odd += code_of(RUN("server", "start"), 6, &said) != 6
-				|| !strstr(said, "orderdesk restore");
-		} else {
-			count = restored();
-			odd += count != 2;
-		}
+		kill_within((const char *const[]){ "orderdesk", "restore", one, "--until", "backup", NULL });
+		odd += !held() && restored() != 2;
 	}
 	is_int(0, odd, "%d restores were killed: either whole, or no server starts", kills);
 	is_int(0, CODE(0, "restore", one, "--until", "backup"), "the next restore ends it");
 	if (access(arena_format(memory, "%s/restore.new", desk), F_OK) == 0)
 		ok(false, "nothing is left of the killed ones");
 	is_int(2, restored(), "and the desk is whole");
+}
+
+/* The same of loads, each into a folder that is new, and of dumps. */
+static void killed_load(const char *dump, const char *keys)
+{
+	const char *again = place("again.jsonl");
+	int i, odd = 0, whole = 0, kills = (int)tap_rounds(KILLS) / 2;
+
+	for (i = 0; i < kills; i++) {
+		setenv("ORDERDESK_DESK", place(arena_format(memory, "load%d", i)), 1);
+		kill_within((const char *const[]){ "orderdesk", "load", dump, "--keys", keys, NULL });
+		whole += access(place(arena_format(memory, "load%d/store", i)), F_OK) == 0;
+		if (!held() && access(place(arena_format(memory, "load%d/store", i)), F_OK) != 0)
+			odd += CODE(6, "server", "start") == 0;
+		/* whatever was left of it, a load ends it, or says that it is done */
+		if (access(place(arena_format(memory, "load%d/restoring", i)), F_OK) == 0
+		    || access(place(arena_format(memory, "load%d/store", i)), F_OK) != 0)
+			odd += CODE(0, "load", dump, "--keys", keys) != 0;
+		odd += restored() != 2;
+	}
+	is_int(0, odd, "%d loads were killed, %d behind their end: the next load is whole", kills, whole);
+	for (i = 0; i < kills; i++) {
+		kill_within((const char *const[]){ "orderdesk", "dump", again, NULL });
+		unlink(again);
+	}
+	is_int(2, restored(), "killed dumps leave the desk as it is");
+	is_int(0, CODE(0, "dump", again), "and the next one is made");
 }
 
 static void dumped(void)
@@ -248,6 +281,7 @@ static void dumped(void)
 	is_int((long long)size_of(a), (long long)size_of(b), "as long");
 	is_int(0, system(arena_format(memory, "cmp %s %s", a, b)), "and the same to the byte");
 	is_int(2, restored(), "it opens, and is whole");
+	killed_load(a, keys);
 	setenv("ORDERDESK_DESK", desk, 1);
 }
 
