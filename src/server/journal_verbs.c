@@ -12,7 +12,7 @@
 #include "server/journal.h"
 #include "server/server.h"
 
-#define PIECE 2000u
+#define PIECE 1000u
 
 struct chain {
 	uint64_t next;			/* number expected */

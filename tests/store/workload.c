@@ -237,6 +237,11 @@ static enum status look(struct txn *t, void *baton)
 	enum status r;
 	uint64_t c;
 
+	/* it may run again */
+	l->out->orders = l->out->gaps = l->out->apart = 0;
+	memset(l->per_customer, 0, sizeof l->per_customer);
+	mem_free(l->token);
+	l->token = NULL;
 	r = counter_peek(t, "order", &l->last);
 	l->token = mem_array(l->last + 2, sizeof *l->token);
 	if (!r)
