@@ -161,6 +161,19 @@ bool shown_nothing_marked(struct page *page, const struct screen_action *action)
 	return false;
 }
 
+bool shown_nowhere(struct page *page, const struct screen_action *action)
+{
+	const struct screen *screen = ((const struct shown *)page_state(page))->screen;
+	char argument[256];
+
+	for (size_t i = 0; action->go && i < screen->ask_count; i++)
+		if (wants_row(action->argument, screen->asks[i].name)) {
+			shown_text(page, action->argument, argument, sizeof argument);
+			return !*argument;
+		}
+	return false;
+}
+
 static void do_row(struct page *page, struct screen_action *action, const struct row *row)
 {
 	const struct shown *shown = page_state(page);

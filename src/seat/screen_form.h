@@ -125,6 +125,8 @@ void shown_rights(struct page *page);
 bool shown_does(const struct shown *shown, const char *action);
 /* It is done to a row of a list that has none. */
 bool shown_nothing_marked(struct page *page, const struct screen_action *action);
+/* It goes to what an answer names, and none is named there. */
+bool shown_nowhere(struct page *page, const struct screen_action *action);
 /* Open the list of picks of this name. */
 void shown_pick(struct page *page, const char *name, const char *heading);
 bool shown_has_pick(const struct shown *shown, const char *name);

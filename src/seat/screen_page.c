@@ -348,7 +348,8 @@ static bool in_vain(struct page *page, const struct screen_action *action)
 {
 	const struct shown *shown = page_state(page);
 
-	return shown->filled && !shown->asked && shown_nothing_marked(page, action);
+	return shown->filled && !shown->asked &&
+	       (shown_nothing_marked(page, action) || shown_nowhere(page, action));
 }
 
 /* What the file does not do now, or this login may not: its key is left out of the foot. */
