@@ -33,6 +33,13 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
+static bool is_retired(const struct desk *d, const char *category)
+{
+	const Od__Config *c = *category ? config_find(d, "category", category) : NULL;
+
+	return c && c->retired;
+}
+
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out)
 {
 	const char *folded = fold_arena(v->arena, text);
@@ -41,15 +48,16 @@ void ticket_words_find(struct verb *v, const char *text, struct ticket_words *ou
 	*out = (struct ticket_words) { .category = "", .severity = 3 };
 	for (size_t i = 0; (c = config_at(v->desk, "word", i)); i++) {
 		const Od__Word *word = c->word;
+		const char *category;
 
 		if (c->value_case != OD__CONFIG__VALUE_WORD ||
 		    !has_word(folded, fold_arena(v->arena, text_of(c->code))))
 			continue;
-		if (out->count < TICKET_HEARD && (text_of(word->category)[0] || word->severity))
+		category = is_retired(v->desk, text_of(word->category)) ? "" : text_of(word->category);
+		if (out->count < TICKET_HEARD && (*category || word->severity))
 			out->heard[out->count++] = text_of(c->code);
-		if (text_of(word->category)[0] && (!*out->category ||
-		    (word->severity && word->severity < out->severity)))
-			out->category = word->category;
+		if (*category && (!*out->category || (word->severity && word->severity < out->severity)))
+			out->category = category;
 		if (word->severity && word->severity < out->severity)
 			out->severity = word->severity;
 	}
@@ -84,7 +92,7 @@ const char *ticket_term(struct verb *v, const char *kind, const char *said)
 {
 	const Od__Config *c = config_find(v->desk, kind, said);
 
-	if (c)
+	if (c && !c->retired)
 		return c->code;
 	for (size_t i = 0; (c = config_at(v->desk, kind, i)); i++)
 		if (strcasecmp(config_name(c, "en"), said) == 0 ||

@@ -55,6 +55,12 @@ static bool warned(void *baton)
 		times("feed", "read", baton, "\\\"kind\\\":\\\"low\\\"") == 1;
 }
 
+static bool warned_too(void *baton)
+{
+	(void)baton;
+	return times("customer", "page", "customer=K1", "\"answered_low\":true") == 1;
+}
+
 int main(void)
 {
 	char before[60] = "after=0";
@@ -98,6 +104,12 @@ int main(void)
 	ok(strstr(r.out, "K2 answered care with 14 %: call"), "as the list of tasks says in words: %s",
 		r.out);
 	run_free(&r);
+	import_file("third.csv", HEAD "4,K2,18.11.2026,2,1,3,太慢\n5,K2,19.11.2026,1,1,0,\n", 0,
+		"1 answers imported, 1 were there already.");
+	import_file("last.csv", HEAD "6,K1,19.11.2026,1,1,1,\n", 0, "1 answers imported");
+	ok(tap_wait(30000, warned_too, NULL), "one job behind the other: who comes last is followed up");
+	is_int(2, times("feed", "read", before, "\\\"kind\\\":\\\"low\\\""),
+		"who came twice, and again in the same month, once");
 	r = RUN("server", "verify", "--json");
 	ok(r.code == 0 && !strstr(r.out, "\"rule\""), "verify finds no fault: %s", r.out);
 	run_free(&r);

@@ -122,6 +122,7 @@ static void found(struct fixture *f)
 
 static void trace(struct fixture *f)
 {
+	const char *after;
 	Od__BatchTraced *t;
 
 	RUN(f, stock, move, "kind", "receive", "line.0.product", "1011", "line.0.batch", "B0817",
@@ -149,6 +150,14 @@ static void trace(struct fixture *f)
 	ok(t && t->n_customer > 1 && t->customer[1]->n_order == 2 && t->customer[1]->order[0] >
 		t->customer[1]->order[1], "by two orders, the newest first");
 	is_int(2, f->opened_count, "both records were opened");
+	t = RUN(f, batch, trace, "batch", "B0817", "product", "1011", "page.limit", "1", NULL);
+	after = arena_string(f->arena, fixture_text(f, t, "after"));
+	ok(t && t->n_customer == 1 && *after && f->opened_count == 1, "a page of one opens one");
+	t = RUN(f, batch, trace, "batch", "B0817", "product", "1011", "page.limit", "1", "page.after", after,
+		NULL);
+	is_string("FULL", fixture_text(f, t, "customer.0.code"), "the next one behind it");
+	is_string("", fixture_text(f, t, "after"), "which is the last");
+	is_int(2, fixture_int(t, "customers"), "counts are of all");
 	t = RUN(f, batch, trace, "lot", "L2291", "direction", "forward", NULL);
 	is_int(4, t ? (long long)t->n_node : -1, "the lot went into three batches");
 	is_int(2, fixture_int(t, "customers"), "and to the same customers");

@@ -121,6 +121,32 @@ static void hands(struct fixture *f)
 	fixture_clock(f, FIXTURE_NOW);
 }
 
+/* What the desk has given up is there for what was, and for nothing new. */
+static void retired(struct fixture *f)
+{
+	const char *id = open_one(f, "complaint", "3", "x");
+	Od__TicketOpened *opened;
+
+	fixture_as(f, "");
+	RUN(f, config, save, "record.kind", "department", "record.code", "night", "record.name",
+		"night shift", "record.retired", "true", NULL);
+	RUN(f, config, save, "record.kind", "category", "record.code", "rust", "record.name", "rust",
+		"record.retired", "true", NULL);
+	RUN(f, config, save, "record.kind", "word", "record.code", "rusty", "record.word.category", "rust",
+		NULL);
+	is_string("", f->text, "a word of a category that is retired");
+	fixture_as(f, "li.na");
+	RUN(f, ticket, hand, "id", id, "department", "night", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nothing is handed where nobody looks");
+	RUN(f, ticket, grade, "id", id, "category", "rust", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "nor graded to what is counted no more");
+	opened = RUN(f, ticket, open, "kind", "complaint", "customer", "FULL", "text", "a rusty cap", NULL);
+	is_string("", of(f, opened ? opened->said : "", "ticket.category"), "its words tell nothing: %s",
+		f->text);
+	RUN(f, ticket, close, "id", id, "reject", "withdrawn", NULL);
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 static void pauses(struct fixture *f)
 {
 	const char *id = open_one(f, "complaint", "1", "glass"), *other;
@@ -550,6 +576,7 @@ int main(void)
 	followed(f);
 	history(f);
 	lists(f);
+	retired(f);
 	fixture_close(f);
 	return tap_result();
 }
