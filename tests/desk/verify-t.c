@@ -10,6 +10,8 @@
 
 #include "base/clock.h"
 #include "desk/alarm.h"
+#include "desk/config.h"
+#include "desk/consumer.h"
 #include "desk/fixture.h"
 #include "desk/inside.h"
 #include "desk/shop.h"
@@ -188,6 +190,11 @@ static const struct damage {
 		"profile of customer 1: owner" },
 };
 
+static void damage_place(ProtobufCMessage *m)
+{
+	SET((Od__ConsumerAt *)m, acked, 1000000);
+}
+
 struct trial {
 	const struct damage *damage;
 	ProtobufCMessage *before;	/* in the fixture's arena */
@@ -233,6 +240,46 @@ static void try_damage(struct fixture *f, const struct damage *d)
 	ok(strncmp(d->says, found.text, strlen(d->says)) == 0, "and is named: %s", found.text);
 	trial.undo = true;
 	is_int(OK, fixture_write(f, change, &trial), "%s is mended", d->name);
+}
+
+static enum status place_gone(struct verb *v, void *baton)
+{
+	struct key key = key_u64(*(uint64_t *)baton);
+
+	return table_delete(v->txn, TABLE_CONSUMER, &key);
+}
+
+static enum status place_again(struct verb *v, void *baton)
+{
+	Od__ConsumerAt *at = FRESH(v, consumer_at);
+	struct key key = key_u64(*(uint64_t *)baton);
+
+	SET(at, id, *(uint64_t *)baton);
+	return table_insert(v->txn, TABLE_CONSUMER, &key, &at->base);
+}
+
+/* A consumer of the feed: ahead of the journal, and without a place. */
+static void try_consumer(struct fixture *f)
+{
+	struct damage d = { .name = "a place in the feed", .table = TABLE_CONSUMER, .key = number_key,
+		.damage = damage_place, .rule = "I23" };
+	struct found found;
+	char says[60];
+
+	fixture_as(f, "");
+	ok(RUN(f, config, save, "record.kind", "consumer", "record.code", "erp", NULL) != NULL,
+		"a consumer: %s", f->text);
+	fixture_as(f, "li.na");
+	d.id = config_find(f->desk, CONSUMER_KIND, "erp")->id;
+	snprintf(says, sizeof says, "consumer %llu: its position", (unsigned long long)d.id);
+	d.says = says;
+	found = look(f);
+	is_int(0, found.count, "with a place of its own it adds up: %s", found.text);
+	try_damage(f, &d);
+	is_int(OK, fixture_write(f, place_gone, &d.id), "the place is gone");
+	found = look(f);
+	is_string("I23", found.rule, "that breaks its rule: %s", found.text);
+	is_int(OK, fixture_write(f, place_again, &d.id), "and there again");
 }
 
 /* A number that no counter gave. */
@@ -388,6 +435,7 @@ int main(void)
 	fixture_write(f, number_gone, NULL);
 	found = look(f);
 	is_int(0, found.count, "mended, the desk adds up again: %s", found.text);
+	try_consumer(f);
 	try_alarms(f, "call", "call 1: its alarms");
 	fixture_reopen(f);
 	RUN(f, call, end, "id", "x1", NULL);
