@@ -16,6 +16,7 @@
 #include "base/say.h"
 #include "base/text.h"
 #include "record/common.pb-c.h"
+#include "record/system.pb-c.h"
 
 #define COLUMNS_MAX 24
 #define CELL_MAX 60	/* cells of one column at most */
@@ -199,10 +200,45 @@ static void print_value(void *baton, const char *path, const struct place *befor
 	arena_free(a);
 }
 
+static bool told_behind(const char *path)
+{
+	return strncmp(path, "trouble", 7) == 0 || strncmp(path, "consumer", 8) == 0;
+}
+
+static void print_status_value(void *baton, const char *path, const struct place *before,
+	const struct place *after)
+{
+	if (!told_behind(path))
+		print_value(baton, path, before, after);
+}
+
+/* The state of a desk: its values, who reads its feed, and in words what does not work. */
+static void print_status(const Od__ServerShown *shown, FILE *out)
+{
+	struct arena *a = arena_new(0);
+
+	reflect_diff(NULL, &shown->base, print_status_value, out);
+	if (shown->n_consumer) {
+		fputc('\n', out);
+		print_table(&shown->base, "consumer", out);
+	}
+	for (size_t i = 0; i < shown->n_troubles; i++) {
+		struct place one;
+
+		if (reflect_find(&shown->base, arena_format(a, "troubles.%zu", i), &one) == OK)
+			fprintf(out, "%s\u25b2 %s\n", i ? "" : "\n", cell_text(&one, a));
+	}
+	arena_free(a);
+}
+
 void print_reply(const struct verb_row *verb, const ProtobufCMessage *reply, FILE *out)
 {
 	if (print_made(reply, out))
 		return;
+	if (reply->descriptor == &od__server_shown__descriptor) {
+		print_status((const Od__ServerShown *)reply, out);
+		return;
+	}
 	if (*verb->list && strcmp(verb->list, "step") != 0 &&
 		strcmp(verb->list, "line") != 0) {
 		print_table(reply, verb->list, out);

@@ -350,10 +350,10 @@ void consumers_tell(struct server *s, struct arena *a, Od__ServerShown *reply)
 		pthread_mutex_unlock(&s->consumers->mutex);
 		row->code = arena_string(a, c->code);
 		row->name = arena_string(a, c->name && *c->name ? c->name : c->code);
-		row->has_acked = row->has_waiting = row->has_more = 1;
+		row->has_acked = row->has_waiting = 1;
 		row->acked = w.acked;
 		row->waiting = w.waiting;
-		row->more = !w.whole;
+		row->has_more = row->more = !w.whole;
 		row->has_oldest = w.oldest != 0;
 		row->oldest = w.oldest > w.since ? w.oldest : w.since;
 		row->has_seen = w.seen != 0;

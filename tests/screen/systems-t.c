@@ -103,8 +103,12 @@ static void systems(const char *language, const char *suffix, const char *large)
 {
 	const char *sign = strcmp(language, "en") == 0 ? "▲ systems 1" : "▲ 系统 1";
 	struct vt *vt, *other;
+	struct run r;
 
 	systems_make(language);
+	r = RUN("server", "status", "--language", "en");
+	ok(strstr(r.out, "▲ WMS is silent since 13:51: 6 entries wait"), "the status says it in words");
+	run_free(&r);
 	vt = world_seat_of("zhou.min", 24, 80, NULL);
 	ok(vt_wait_row(vt, WAIT, 1, sign), "row 1 says that a system does not work");
 	explain(vt, sign);
