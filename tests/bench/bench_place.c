@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "bench/bench.h"
+#include "bench/large.h"
 #include "store/schema.h"
 #include "tap/tap.h"
 
@@ -68,8 +69,9 @@ const char *bench_desk(uint64_t customers, uint64_t orders)
 	struct stat st;
 
 	/* One that was kept and is of an older schema would be brought up to date by every start. */
-	snprintf(made, sizeof made, "%s/large-%llu-%llu-schema%d", bench.desks ? bench.desks : bench.folder,
-		(unsigned long long)customers, (unsigned long long)orders, SCHEMA_VERSION);
+	snprintf(made, sizeof made, "%s/large%d-%llu-%llu-schema%d",
+		bench.desks ? bench.desks : bench.folder, LARGE_FORM, (unsigned long long)customers,
+		(unsigned long long)orders, SCHEMA_VERSION);
 	snprintf(log, sizeof log, "%s/large.log", bench.folder);
 	if (stat(made, &st) != 0) {
 		snprintf(program, sizeof program, "%s/tests/bench/large-desk", top ? top : ".");

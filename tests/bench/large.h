@@ -17,6 +17,7 @@
 #define LARGE_END INT64_C(1795132800000000)	/* 2026-11-20 00:00 UTC, microseconds */
 #define LARGE_SPAN (INT64_C(730) * 86400 * 1000000)
 #define LARGE_OWNERS 60u
+#define LARGE_FORM 2		/* raised when what is made changes: kept desks are made anew */
 #define LARGE_PRODUCTS 2000u
 #define LARGE_LINES 8u
 #define LARGE_OPEN 50u		/* of so many orders the newest one is not delivered yet */
