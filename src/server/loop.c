@@ -147,9 +147,12 @@ static void ticked(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
 	int64_t now = clock_steady();
+	char why[WHY_SIZE];
 	size_t slot;
 
 	look_at_disk(s, now);
+	if (!room_slow() && store_gone(s->store, why, sizeof why))
+		panic("%s", why);
 	if (!s->stopping && !room_slow() && socket_gone(s)) {
 		log_warn("the socket was taken away: the server stops, the next call starts one");
 		server_stop(s);
@@ -215,7 +218,8 @@ static void tell(char why[WHY_SIZE], enum status s, const char *folder)
 		snprintf(why, WHY_SIZE, "A server runs on %s already.", folder);
 		return;
 	case ERR_NOT_FOUND:
-		snprintf(why, WHY_SIZE, "There is no desk in %s. `orderdesk init` makes one.", folder);
+		snprintf(why, WHY_SIZE, "There is no desk in %s. When it lies on a disk of its own, mount "
+			"that; `orderdesk init` makes a new one.", folder);
 		return;
 	case ERR_CHECKSUM:
 		snprintf(why, WHY_SIZE, "The data in %s is damaged. Restore the desk from a backup and its "

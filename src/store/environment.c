@@ -317,7 +317,7 @@ enum status store_open(const struct store_options *o, struct store **out)
 	why_clear();
 	if (o->create)
 		r = folders_make(o, s);
-	else if (access(s->folder, F_OK))
+	else if (access(s->folder, F_OK) || (!o->from_backup && place_empty(s)))
 		r = ERR_NOT_FOUND;
 	if (!r)
 		r = lock_take(s);
@@ -347,6 +347,7 @@ enum status store_open(const struct store_options *o, struct store **out)
 		store_free(s);
 		return r;
 	}
+	place_note(s);
 	s->opening = false;
 	checkpoint_opened(s);
 	checkpoint_start(s);

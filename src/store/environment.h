@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/why.h"
@@ -72,6 +73,10 @@ struct scratch {
 	unsigned wrote_count, wrote_room;
 };
 
+/* Which folders were opened (place.c): that of the store, its data and its log. */
+#define STORE_PARTS 3u
+struct opened { dev_t device; ino_t inode; };
+
 struct kept;
 struct shows;
 struct squeeze;
@@ -85,6 +90,7 @@ struct store {
 	struct handles handles;
 	char *folder;			/* the desk's folder + "/store" */
 	char life[17];			/* of this store (backup.h) */
+	struct opened place[STORE_PARTS];
 	int lock;			/* the flocked file */
 	bool opening;			/* faults are answers, not panic() */
 	bool disk_failed;		/* while opening */
@@ -136,6 +142,10 @@ void store_write_failed(struct store *s, int answer, const char *what) __attribu
 /* damage.c: why the store does not open, when a data file is to blame; it is said. */
 bool damage_find(const struct store *s);
 bool damage_log(const struct store *s);
+
+/* place.c: neither data nor log stand there; what stands there is what was opened. */
+bool place_empty(const struct store *s);
+void place_note(struct store *s);
 
 /* mark.c */
 #define MARK_SIZE WHY_SIZE

@@ -121,6 +121,9 @@ static void fault(struct store *s, int answer, const char *what, bool mark)
 	/* The second one waits for the end. */
 	pthread_mutex_lock(&s->fault);
 	atomic_store(&s->telling, true);
+	/* WHY no mark: what was answered was synced; whoever brings the folder back has it. */
+	if (store_gone(s, sentence, sizeof sentence))
+		panic("store: %s", sentence);
 	name_file(s, file);
 	if (touched.damaged)
 		snprintf(sentence, sizeof sentence, "%s is damaged (%s). Restore the desk from a backup "

@@ -174,6 +174,9 @@ void store_numbers(struct store *s, struct store_numbers *out);
 /* Beside a checkpoint it waits for the disk, as the library has it: not for who serves others. */
 uint64_t store_cache_bytes(struct store *s);
 
+/* Is another folder under the path of the store than the one it opened, or none? Then why, in a sentence. */
+bool store_gone(const struct store *s, char *why, size_t size);
+
 /* Every index row has its row and every row its index rows. Calls back per fault; ERR_CHECKSUM. */
 typedef void store_fault(void *baton, const char *sentence);
 enum status store_verify(struct store *s, store_fault *each, void *baton, uint64_t *rows);
