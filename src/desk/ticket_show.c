@@ -20,13 +20,18 @@
 #define ALIKE 5	/* tickets of the same batch, and earlier ones, shown */
 #define STEPS 1000
 
+/* Of very many the latest. */
 static enum status steps(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
 {
-	struct key prefix = key_u64(t->id), key;
+	struct key prefix = key_u64(t->id), before = prefix, key;
 	ProtobufCMessage *m;
 	struct walk *walk;
 	enum status s = walk_open(v->txn, TABLE_TICKET_STEP, &prefix, false, &walk);
 
+	if (!s && t->steps > STEPS) {
+		key_add_u32(&before, t->steps - STEPS);
+		s = walk_after(walk, &before);
+	}
 	if (s)
 		return s;
 	reply->step = arena_array(v->arena, STEPS, sizeof *reply->step);

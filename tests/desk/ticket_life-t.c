@@ -147,6 +147,23 @@ static void retired(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* Another system writes a note a minute: the latest are what is shown. */
+static void very_long(struct fixture *f)
+{
+	const char *id = open_one(f, "complaint", "3", "x");
+	Od__TicketShown *shown;
+	unsigned refused = 0;
+
+	for (int i = 0; i < 1003; i++)
+		refused += !RUN(f, ticket, step, "id", id, "text", arena_format(f->arena, "note %d", i),
+			NULL);
+	is_int(0, refused, "a thousand notes: %s", f->text);
+	shown = RUN(f, ticket, show, "id", id, NULL);
+	is_int(1000, shown ? (long long)shown->n_step : 0, "so many are shown");
+	is_string("note 1002", shown ? text_of(shown->step[shown->n_step - 1]->step->text) : "",
+		"the latest");
+}
+
 static void pauses(struct fixture *f)
 {
 	const char *id = open_one(f, "complaint", "1", "glass"), *other;
@@ -577,6 +594,7 @@ int main(void)
 	history(f);
 	lists(f);
 	retired(f);
+	very_long(f);
 	fixture_close(f);
 	return tap_result();
 }
