@@ -4,11 +4,12 @@
  *
  * Open calls, drafts in hand, standing orders and open invoices each wait for one; tickets are in
  * verify_ticket.c. Called by verify.c. The subjects of all alarms are gathered first; who waits and
- * is not among them is a suspect, and is looked at again with the alarms in one instant. An alarm
- * too many does no harm: it asks its subject when it rings.
+ * is not among them is a suspect, and is looked at again on both sides of another walk over the alarms. An
+ * alarm too many does no harm: it asks its subject when it rings.
  */
 #include <string.h>
 
+#include "base/hash.h"
 #include "desk/call.h"
 #include "desk/draft.h"
 #include "desk/invoice.h"
@@ -104,32 +105,59 @@ static enum status find_suspects(struct txn *t, void *baton)
 	return s == ERR_END ? OK : s;
 }
 
-/* Those suspects that still wait, and have no alarm, in one instant: `found` is for who has one. */
-static enum status settle(struct txn *t, void *baton)
+/* One suspect by itself: what its record is now, 0 when it waits no more. */
+struct one {
+	const struct waiting *w;
+	uint64_t id, is;
+};
+
+static enum status read_one(struct txn *t, void *baton)
 {
-	struct waiting *w = baton;
+	struct one *one = baton;
 	struct arena *a = arena_new(0);
+	struct key key = key_u64(one->id);
 	ProtobufCMessage *m;
-	struct walk *walk;
-	enum status s;
+	enum status s = table_get(t, one->w->kind->table, &key, a, &m);
 
-	for (size_t i = 0; i < w->suspect.count; i++) {
-		struct key key = key_u64(w->suspect.row[i].id);
+	one->is = 0;
+	if (!s && one->w->kind->waits(m, one->w->now)) {
+		size_t size = protobuf_c_message_get_packed_size(m);
+		unsigned char *bytes = arena_alloc(a, size + 1);
 
-		s = table_get(t, w->kind->table, &key, a, &m);
-		w->suspect.row[i].found = s != OK || !w->kind->waits(m, w->now);
-	}
-	s = walk_open(t, TABLE_ALARM, NULL, false, &walk);
-	while (!s && (s = walk_next(walk, NULL, NULL, a, &m)) == OK) {
-		const Od__Alarm *alarm = (const Od__Alarm *)m;
-		struct tally_row *row = tally_find(&w->suspect, alarm->subject);
-
-		if (row && strcmp(text_of(alarm->kind), w->kind->alarm) == 0)
-			row->found = true;
-		arena_reset(a);
+		protobuf_c_message_pack(m, bytes);
+		one->is = hash_bytes(HASH_BEGIN, bytes, size) | 1;
 	}
 	arena_free(a);
-	return s == ERR_END ? OK : s;
+	return s == ERR_NOT_FOUND ? OK : s;
+}
+
+/*
+ * Suspects are read before all alarms are gathered once more, and behind that: one that stayed as it was all
+ * the time has its alarm then, or never. `found` is for the others.
+ * WHY not in one instant: alarms may be many, and all writers would wait for it.
+ */
+static enum status settle(struct store *store, struct waiting *w)
+{
+	enum status s = OK;
+
+	for (size_t i = 0; !s && i < w->suspect.count; i++) {
+		struct one one = { .w = w, .id = w->suspect.row[i].id };
+
+		s = store_read(store, read_one, &one, NULL);
+		w->suspect.row[i].wanted = (int64_t)one.is;
+	}
+	w->alarm.count = 0;
+	if (!s)
+		s = store_each(store, TABLE_ALARM, NULL, gather_alarm, w);
+	tally_sort(&w->alarm);
+	for (size_t i = 0; !s && i < w->suspect.count; i++) {
+		struct one one = { .w = w, .id = w->suspect.row[i].id };
+
+		s = store_read(store, read_one, &one, NULL);
+		w->suspect.row[i].found = !one.is || (int64_t)one.is != w->suspect.row[i].wanted ||
+			tally_find(&w->alarm, one.id);
+	}
+	return s;
 }
 
 enum status verify_alarms(struct looking *l)
@@ -146,7 +174,7 @@ enum status verify_alarms(struct looking *l)
 			s = store_read(store, find_suspects, &w, NULL);
 		tally_sort(&w.suspect);
 		if (!s && w.suspect.count)
-			s = store_read(store, settle, &w, NULL);
+			s = settle(store, &w);
 		for (size_t i = 0; !s && i < w.suspect.count; i++)
 			if (!w.suspect.row[i].found)
 				verify_tell(l, "I16", w.kind->what, w.suspect.row[i].id, "its alarms",

@@ -50,10 +50,12 @@ static enum status begin(struct txn *t, struct chain *c, struct arena *a)
 	Od__JournalEntry *e;
 	enum status s;
 
+	s = c->next == 1 ? OK : table_get_as(t, TABLE_JOURNAL, &k, a, &e);
+	if (s == ERR_RETRY)
+		return s;
 	c->begun = true;
 	if (c->next == 1)
 		return OK;
-	s = table_get_as(t, TABLE_JOURNAL, &k, a, &e);
 	if (s == OK && e->hash.len == JOURNAL_HASH) {
 		memcpy(c->hash, e->hash.data, JOURNAL_HASH);
 		return OK;
