@@ -108,6 +108,17 @@ enum status desk_load(struct store *store, const char *folder, struct desk **out
 	return OK;
 }
 
+void desk_sessions(struct desk *d, session_lives *lives, void *baton)
+{
+	d->lives = lives;
+	d->lives_baton = baton;
+}
+
+bool desk_session_lives(const struct desk *d, uint64_t session, int64_t seen)
+{
+	return !d->lives || d->lives(d->lives_baton, session, seen);
+}
+
 void desk_free(struct desk *d)
 {
 	size_t i;

@@ -112,6 +112,13 @@ void desk_unlock(struct desk *d);
  * behind it. Does nothing in a write.
  */
 void verb_breathe(struct verb *v);
+/*
+ * Who may ask whether a session has its connection still, one that was heard of at `seen`: the server says
+ * so, from any thread. Without one every session lives.
+ */
+typedef bool session_lives(void *baton, uint64_t session, int64_t seen);
+void desk_sessions(struct desk *d, session_lives *lives, void *baton);
+bool desk_session_lives(const struct desk *d, uint64_t session, int64_t seen);
 struct store *desk_store(struct desk *d);
 struct vault *desk_vault(struct desk *d);
 

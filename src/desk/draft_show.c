@@ -381,6 +381,8 @@ enum status verb_draft_show(struct verb *v, const Od__DraftShow *request, Od__Dr
 	reply->draft = d.draft;
 	SET(reply, step, d.draft->head);
 	SET_TEXT(v, reply, owner_name, access_name_of(v->desk, d.draft->owner));
+	if (d.draft->seat && !desk_session_lives(v->desk, d.draft->seat, d.draft->updated))
+		SET(reply, gone, true);
 	if (d.customer) {
 		SET_TEXT(v, reply, customer, customer_said(v, d.customer));
 		SET_TEXT(v, reply, name, text_of(d.customer->name));

@@ -38,6 +38,8 @@ struct desk {
 	pthread_rwlock_t lock;
 	uint64_t shows;			/* desk_shows() */
 	atomic_bool wanted;		/* somebody waits for the lock to change the memory */
+	session_lives *lives;		/* desk_sessions() */
+	void *lives_baton;
 	struct vault *vault;
 	bool keys_marked;		/* the store knows whose keys these are */
 	struct settings *settings;	/* desk/setting.h */

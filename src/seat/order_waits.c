@@ -2,7 +2,7 @@
 /*
  * order_waits -- the draft that waits for the customer of an order page: it is told since when, with
  * how many lines and in whose hands; Enter on the empty line goes on with it. One that somebody types
- * at this moment is taken from him on a second word, so keys typed ahead wait until it is known whose it
+ * at this moment, at a seat that is connected, is taken from him on a second word, so keys typed ahead wait until it is known whose it
  * is. Called by order_ask.c and order_page.c; what cannot be shown is not told.
  */
 #include "seat/order_page.h"
@@ -26,7 +26,8 @@ static void on_waiting(struct page *page, const struct client_reply *reply, void
 
 	if (reply->outcome != OD__OUTCOME__DONE || !shown || !shown->draft || o->draft)
 		return;
-	if (me && shown->draft->owner != me->user && shown->draft->state == OD__DRAFT_STATE__DRAFT_OPEN)
+	if (me && shown->draft->owner != me->user && !shown->gone &&
+		shown->draft->state == OD__DRAFT_STATE__DRAFT_OPEN)
 		snprintf(o->held_by, sizeof(o->held_by), "%s", shown->owner_name ? shown->owner_name : "");
 	if (baton) {
 		order_take_waiting(page);

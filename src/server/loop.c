@@ -267,6 +267,8 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	status = store_open(&so, &s->store);
 	if (status == OK)
 		status = desk_load(s->store, o->folder, &s->desk);
+	if (status == OK)
+		desk_sessions(s->desk, session_is_there, s);
 	if (status == OK && o->test_hooks && getenv("ORDERDESK_TEST_NIGHT"))
 		caller_nights(s->desk);
 	if (status == OK)

@@ -82,6 +82,7 @@ struct server {
 	dev_t socket_device;		/* which file the socket is */
 	ino_t socket_inode;
 	struct session *slots[SESSIONS_MAX];
+	atomic_uint_fast64_t present[SESSIONS_MAX];	/* shared: the numbers of the connected sessions */
 	size_t slot_top;		/* behind the highest in use */
 	uint64_t links;			/* connections so far */
 	atomic_size_t in_flight;	/* requests with a reader, the executor or the flusher */

@@ -53,6 +53,7 @@ void session_end(struct session *session)
 		return;
 	session->dead = true;
 	s->slots[session->slot] = NULL;
+	atomic_store(&s->present[session->slot], 0);
 	while (s->slot_top > 0 && !s->slots[s->slot_top - 1])
 		s->slot_top--;
 	atomic_fetch_sub(&s->session_count, 1);
@@ -113,6 +114,18 @@ static uint64_t new_session_number(void)
 		n &= (UINT64_C(1) << 53) - 1;	/* fits a number of JSON */
 	} while (n == 0);
 	return n;
+}
+
+#define COMES_BACK (30 * CLOCK_SECOND)	/* a seat, behind a start of the server */
+
+bool session_is_there(void *baton, uint64_t session, int64_t seen)
+{
+	struct server *s = baton;
+
+	for (size_t slot = 0; slot < SESSIONS_MAX; slot++)
+		if (atomic_load_explicit(&s->present[slot], memory_order_relaxed) == session)
+			return true;
+	return seen < s->started && clock_now() < s->started + COMES_BACK;
 }
 
 /* Another connection of the same session gives way: its client is gone and came again. */
@@ -200,6 +213,7 @@ static void take_hello(struct session *session, const Od__Hello *hello)
 		session->handed = user != 0;
 		give_way(session);
 	}
+	atomic_store(&s->present[session->slot], session->id);
 	session->rights = rights_make(s, session->id, user, user == 0, NULL, session->language,
 		session->from);
 	say_welcome(session, user);

@@ -5,6 +5,7 @@
  * operator has it open, so that F10 shows what is different and only the second F10 places. Goldens in
  * both languages.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -176,6 +177,20 @@ static void taken_over(void)
 	vt_keys(other, "Enter F10");
 	ok(vt_wait(other, WAIT, "Read back"), "F10 takes it");
 	ok(vt_wait(vt, WAIT, "Another seat took this draft over."), "and the first seat is told");
+	vt_stop(vt);
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1043\r");
+	vt_wait(vt, WAIT, "Order for");
+	vt_text(vt, "2#1010\r");
+	vt_wait(vt, WAIT, "F10 places it");
+	kill(vt_pid(vt), SIGKILL);
+	vt_keys(other, "F3");
+	vt_wait(other, WAIT, "Orders of today");
+	vt_text(other, "k1043\r");
+	ok(vt_wait(other, WAIT, "Draft of"), "what a seat that is gone has left is nobody's");
+	vt_keys(other, "Enter");
+	ok(vt_wait(other, WAIT, "F10 places it"), "Enter takes it, without a question to who is not there");
 	vt_stop(vt);
 	vt_stop(other);
 	run_stop();
