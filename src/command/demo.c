@@ -29,6 +29,7 @@
 #define SEED UINT64_C(0x6f726465726465)
 #define MOST_WAITING 100
 #define LOGIN "li.na"
+#define OPERATOR "wang.lei"	/* who takes orders all day; the first one answers complaints too */
 
 struct sent { struct demo *demo; const char *verb; ProtobufCMessage *reply; };
 
@@ -346,8 +347,9 @@ enum exit_code demo_command(const struct options *o, char **args, int count)
 	if (run)
 		return open_seat(o, folder, password ? password : "", a);
 	if (!o->quiet)
-		tell(stdout, N_("The demo desk is in {0}. `orderdesk --desk {0}` opens a seat on it.\n"),
-			folder, NULL, NULL);
+		tell(stdout, N_("The demo desk is in {0}. On a terminal, open a seat as {1} with "
+			"password {2}:\n  orderdesk --desk {0} --as {1}\n"), folder, OPERATOR,
+			password ? password : "");
 	arena_free(a);
 	return EXIT_DONE;
 }

@@ -188,8 +188,9 @@ enum status verb_booking_save(struct verb *v, const Od__BookingSave *request, Od
 	change_event(v, "changed", b->id, "record/booking/%" PRIu64, b->id);
 	made_fill(v, reply, "booking", b->id, verb_said(v, "B", b->id), b->version);
 	made_note(v, reply, OD__MESSAGE__BOOKING_KEPT, verb_said(v, "B", b->id),
-		arena_format(v->arena, "%s %s", day_said(v, b->day), run_clock(v, b->from)),
-		enum_label(&od__booking_state__descriptor, (int)b->state), NULL);
+		arena_format(v->arena, "%s %s-%s", day_said(v, b->day), run_clock(v, b->from),
+			run_clock(v, b->from + b->minutes)), arena_format(v->arena, "%u", b->party),
+		enum_label(&od__booking_state__descriptor, (int)b->state));
 	return OK;
 }
 

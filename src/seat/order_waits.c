@@ -2,8 +2,9 @@
 /*
  * order_waits -- the draft that waits for the customer of an order page: it is told since when, with
  * how many lines and in whose hands; Enter on the empty line goes on with it. One that somebody types
- * at this moment, at a seat that is connected, is taken from him on a second word, so keys typed ahead wait until it is known whose it
- * is. Called by order_ask.c and order_page.c; what cannot be shown is not told.
+ * at this moment, at a seat that is connected, is taken from him on a second word, so keys typed ahead
+ * wait until it is known whose it is. Called by order_ask.c and order_page.c; what cannot be shown is
+ * not told.
  */
 #include "seat/order_page.h"
 

@@ -79,7 +79,7 @@ void session_tick(struct session *session, int64_t now);
 /* Says why, and ends when it is said. */
 void session_refuse(struct session *session, int message, const char *arg0, const char *arg1);
 void session_end(struct session *session);
-/* Any thread, for desk_sessions(): it is connected, or was before this server and has not had the time yet. */
+/* Any thread, for desk_sessions(): connected, or from before this server and had no time to come back. */
 bool session_is_there(void *baton, uint64_t session, int64_t seen);
 struct session *session_of(struct server *s, const struct request *r);	/* NULL: gone */
 

@@ -23,6 +23,8 @@ static void bookings(struct fixture *f)
 	one = RUN(f, booking, save, "customer", "FULL", "day", "2026-11-20", "from", "18:30", "party", "8",
 		"place", "room 3", "wish", "no stairs", NULL);
 	is_int(OD__MESSAGE__BOOKING_KEPT, fixture_int(one, "note.message"), "booked: %s", f->text);
+	is_string("Fri 20 Nov 18:30-20:30", one->note->arg[1], "from when to when");
+	is_string("8", one->note->arg[2], "for how many");
 	ok(!strstr(fixture_text(f, one, "note"), "stairs"), "the reply says nothing of the wish");
 	RUN(f, booking, save, "customer", "TIGHT", "day", "2026-11-20", "from", "20:00", "place", "ROOM 3",
 		NULL);
