@@ -285,6 +285,11 @@ static bool shown_action(struct page *page, const char *name, struct stroke stro
 		shown_ask(page, 0);
 		return true;
 	}
+	if (shown->keeping.lost && strcmp(name, "confirm") == 0) {
+		seat_say(page_seat(page), ROLE_DUE,
+			 _("Another seat has this draft and saves it. F12 goes back."));
+		return true;
+	}
 	if ((strcmp(name, "strike") == 0 && keep_drop(page)) ||
 	    (strcmp(name, "undo") == 0 && keep_back(page)))
 		return true;
@@ -364,6 +369,8 @@ static const char *shown_label(struct page *page, const char *name)
 	for (size_t i = 0; i < sizeof general / sizeof general[0]; i++)
 		if (strcmp(general[i], name) == 0)
 			return NULL;
+	if (shown->keeping.lost && strcmp(name, "confirm") == 0)
+		return "";
 	if ((strcmp(name, "open") == 0 && shown->focus >= 0) ||
 	    (strcmp(name, "list") == 0 && shown->screen && picks_input(shown)))
 		return NULL;
