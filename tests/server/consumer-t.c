@@ -166,6 +166,22 @@ static void of_one_login(const char *desk)
 	ok(!read_as("mine") && why.message == OD__MESSAGE__NOT_FOUND, "retired, it is no consumer any more");
 }
 
+/* When it was there, by the status. */
+static int64_t seen(void)
+{
+	const Od__ServerShown *shown = (const Od__ServerShown *)call("server status", NULL, NULL, NULL, NULL);
+
+	for (size_t i = 0; shown && i < shown->n_consumer; i++)
+		if (strcmp(shown->consumer[i]->code, "erp") == 0)
+			return shown->consumer[i]->seen;
+	return 0;
+}
+
+static bool seen_after(void *baton)
+{
+	return seen() > *(int64_t *)baton;
+}
+
 /* A stream begins behind what is acknowledged, and goes on with what comes. */
 static void follows(const char *desk)
 {
@@ -173,6 +189,7 @@ static void follows(const char *desk)
 	struct Od__Reply *reply;
 	const Od__FeedEntries *f;
 	uint64_t last;
+	int64_t at;
 
 	fixture_hello(fd, NULL, a);
 	ok(ack("erp", newest()), "all is acknowledged");
@@ -188,6 +205,8 @@ static void follows(const char *desk)
 	f = reply ? (const Od__FeedEntries *)protobuf_c_message_unpack(&od__feed_entries__descriptor, NULL,
 		reply->body.len, reply->body.data) : NULL;
 	ok(f && f->n_row == 1 && f->row[0]->id == last, "and hears of the next");
+	at = seen();
+	ok(at && tap_wait(60000, seen_after, &at), "who follows is there, though nothing comes");
 	close(fd);
 }
 
