@@ -146,8 +146,9 @@ static enum status stretch(int from, int to)
 	while (s == OK && (n = read(from, in, PIECE)) != 0) {
 		ZSTD_inBuffer i = { in, n > 0 ? (size_t)n : 0, 0 };
 
+		/* One that the disk does not give, or a folder, is no whole copy either. */
 		if (n < 0)
-			s = ERR_IO;
+			s = ERR_CHECKSUM;
 		while (s == OK && i.pos < i.size) {
 			ZSTD_outBuffer o = { out, room, 0 };
 
@@ -351,7 +352,7 @@ enum status logs_fetch(const char *folder, const char *life, uint32_t number, co
 	from = openat(at, name, O_RDONLY | O_CLOEXEC);
 	close(at);
 	if (from < 0)
-		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_CHECKSUM;
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	s = out < 0 ? ERR_IO : stretch(from, out);
 	if (s == OK && fsync(out) != 0)

@@ -249,6 +249,29 @@ static const char *archived(struct store *s, const char *archive, uint32_t n)
 	return arena_format(memory, "%s/%s/%s.zst", archive, store_life(s), name);
 }
 
+/* The last file but one is as good as gone, however it is broken. */
+static void broken_copies(const char *one, const char *archive, const char *mid)
+{
+	static const char *const how[] = { "cut short", "empty", "a folder in its place", "a loop" };
+	const char *aside = place("aside.zst");
+	struct stat st;
+	size_t i;
+
+	if (stat(mid, &st))
+		bail("there is no %s", mid);
+	for (i = 0; i < sizeof how / sizeof how[0]; i++) {
+		if (rename(mid, aside)
+		    || (i < 2 ? system(arena_format(memory, "head -c %lld '%s' >'%s'",
+				i ? 0LL : (long long)st.st_size / 2, aside, mid))
+			: i == 2 ? mkdir(mid, 0700) : symlink(mid, mid)))
+			bail("%s is not broken", mid);
+		is_int(-OD__MESSAGE__LOG_MISSING, restore(one, place("long"), archive, RESTORE_ALL),
+			"and when it is %s", how[i]);
+		if (remove(mid) || rename(aside, mid))
+			bail("%s is not mended", mid);
+	}
+}
+
 static void logs(void)
 {
 	const char *one = place("long.tar.zst"), *archive = place("archive"), *mid;
@@ -287,6 +310,7 @@ static void logs(void)
 	is_int(-OD__MESSAGE__LOG_MISSING, restore(one, place("long"), archive, RESTORE_ALL),
 		"and so it is when one is damaged");
 	turn_a_bit(mid, 5000);
+	broken_copies(one, archive, mid);
 	is_int(5010, restore(one, place("long"), archive, RESTORE_ALL), "whole again, all again");
 	is_int(1, logs_forget(archive, store_life(s), 2), "the oldest is forgotten");
 	ok(access(mid, F_OK) != 0 && access(archived(s, archive, 2), F_OK) == 0, "and no other");
