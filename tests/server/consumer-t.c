@@ -182,11 +182,20 @@ static bool seen_after(void *baton)
 	return seen() > *(int64_t *)baton;
 }
 
+/* What comes next on the stream; NULL when it is no answer. */
+static const Od__FeedEntries *next_rows(int fd)
+{
+	ProtobufCAllocator *own = (ProtobufCAllocator *)(uintptr_t)arena_allocator(a);
+	struct Od__Reply *reply = fixture_reply(fd, a);
+
+	return reply ? (const Od__FeedEntries *)protobuf_c_message_unpack(&od__feed_entries__descriptor, own,
+		reply->body.len, reply->body.data) : NULL;
+}
+
 /* A stream begins behind what is acknowledged, and goes on with what comes. */
 static void follows(const char *desk)
 {
 	int fd = fixture_raw(desk);
-	struct Od__Reply *reply;
 	const Od__FeedEntries *f;
 	uint64_t last;
 	int64_t at;
@@ -196,14 +205,10 @@ static void follows(const char *desk)
 	last = order();
 	fixture_send(fd, 1, "feed read", NULL, fixture_request("feed read", a, "consumer=erp",
 		"follow=true", NULL));
-	reply = fixture_reply(fd, a);
-	f = reply ? (const Od__FeedEntries *)protobuf_c_message_unpack(&od__feed_entries__descriptor, NULL,
-		reply->body.len, reply->body.data) : NULL;
+	f = next_rows(fd);
 	ok(f && f->n_row == 1 && f->row[0]->id == last, "who follows begins with what it has not");
 	last = order();
-	reply = fixture_reply(fd, a);
-	f = reply ? (const Od__FeedEntries *)protobuf_c_message_unpack(&od__feed_entries__descriptor, NULL,
-		reply->body.len, reply->body.data) : NULL;
+	f = next_rows(fd);
 	ok(f && f->n_row == 1 && f->row[0]->id == last, "and hears of the next");
 	at = seen();
 	ok(at && tap_wait(60000, seen_after, &at), "who follows is there, though nothing comes");
