@@ -244,12 +244,12 @@ static void take_welcome(struct client *c, const Od__Welcome *w)
 	if (c->ticket_length)
 		memcpy(c->ticket, w->ticket.data, c->ticket_length);
 	c->link = LINK_UP;
-	c->lost_since = 0;
 	c->delay = FIRST_DELAY;
 	c->start_failures = 0;
 	c->start_refused = false;
 	if (!same && !first)
-		client_forget(c);
+		client_forget(c);	/* says since when */
+	c->lost_since = 0;
 	client_push(c);
 }
 
