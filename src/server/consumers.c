@@ -23,6 +23,7 @@
 #include "server/server.h"
 
 #define LOOK_TIME 2000		/* microseconds of one look, at all consumers together */
+#define LEAST 16u		/* entries of one look at each, however late it is: none starves */
 #define STEPS 500u		/* an acknowledgement of more entries is not followed one by one */
 #define SEEN_EVERY CLOCK_MINUTE	/* as exact as the row knows who came */
 
@@ -165,10 +166,11 @@ static enum status settle(struct counting *g, struct walk *walk)
 	struct watched *w = g->w;
 	struct key from = key_u64(w->low);
 	Od__JournalEntry *e;
+	unsigned n;
 	bool shows;
 	enum status s = w->low ? walk_after(walk, &from) : OK;
 
-	while (s == OK && clock_steady() < g->until) {
+	for (n = 0; s == OK && (n < LEAST || clock_steady() < g->until); n++) {
 		struct arena_mark mark = arena_mark(g->v.arena);
 
 		s = step(g, walk, &e, &shows);
@@ -194,10 +196,11 @@ static enum status count_on(struct counting *g, struct walk *walk)
 	struct watched *w = g->w;
 	struct key from = key_u64(w->counted);
 	Od__JournalEntry *e;
+	unsigned n;
 	bool shows;
 	enum status s = w->counted ? walk_after(walk, &from) : OK;
 
-	while (s == OK && clock_steady() < g->until) {
+	for (n = 0; s == OK && (n < LEAST || clock_steady() < g->until); n++) {
 		struct arena_mark mark = arena_mark(g->v.arena);
 
 		s = step(g, walk, &e, &shows);
