@@ -37,6 +37,7 @@ struct watched {
 	int64_t since, late;
 	int64_t seen, stored;		/* when it came; as its row knows it */
 	uint32_t user, user_stored;
+	uint32_t as;			/* the user for whom it was counted */
 };
 
 struct consumers {
@@ -126,6 +127,7 @@ static enum status take_row(struct counting *g)
 	struct watched *w = g->w;
 	uint64_t rights = atomic_load(&g->server->rights);
 	Od__ConsumerAt *at;
+	bool back;
 	enum status s = consumer_at(g->v.txn, w->id, g->v.arena, &at);
 
 	if (s != OK)
@@ -139,12 +141,15 @@ static enum status take_row(struct counting *g)
 	w->since = at->since;
 	w->late = at->late;
 	w->settled &= w->acked == at->acked;
+	back = at->acked < w->acked;
 	w->acked = at->acked;
+	/* what is not for it lets `low` stand far ahead of what it acknowledged */
 	if (!w->begun || w->version != g->consumer->version || w->rights != rights
-			|| at->acked < w->low || at->acked - w->low > STEPS) {
+			|| w->as != w->user || back || (at->acked > w->low && at->acked - w->low > STEPS)) {
 		w->begun = true;
 		w->version = g->consumer->version;
 		w->rights = rights;
+		w->as = w->user;
 		w->low = w->counted = at->acked;
 		w->waiting = 0;
 		w->oldest = 0;
