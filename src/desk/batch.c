@@ -16,8 +16,6 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
-#define RECALLS 200	/* that run at a time */
-
 enum status batch_get(struct verb *v, uint64_t id, Od__Batch **out)
 {
 	struct key key = key_u64(id);
@@ -191,9 +189,9 @@ enum status batch_told(struct verb *v, uint64_t id)
 /* Freed while it is called back it would be sold to people whom nobody calls. */
 static enum status refuse_called(struct verb *v, const Od__Batch *b)
 {
-	Od__Recall *r[RECALLS];
+	Od__Recall *r[RECALLS_MOST];
 	size_t count;
-	enum status s = batch_recalls(v, r, RECALLS, &count);
+	enum status s = batch_recalls(v, r, RECALLS_MOST, &count);
 
 	for (size_t i = 0; !s && i < count; i++)
 		for (size_t k = 0; k < r[i]->n_batch; k++)

@@ -22,6 +22,7 @@ enum status batch_get(struct verb *v, uint64_t id, Od__Batch **out);
 enum status lot_get(struct verb *v, uint64_t id, Od__Lot **out);
 /* The batch of a product with this code; NULL when it has no record. */
 enum status batch_of(struct verb *v, uint32_t product, const char *code, Od__Batch **out);
+#define RECALLS_MOST 200	/* that run at a time */
 #define RECALL_ALARM "recall"	/* of a batch that may belong to a recall */
 /* Recalls that run, the newest first. */
 enum status batch_recalls(struct verb *v, Od__Recall **out, size_t most, size_t *count);

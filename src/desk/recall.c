@@ -271,33 +271,6 @@ void recall_again(Od__Recall *r, Od__RecallTarget *t)
 	t->tries = 0;
 }
 
-static enum status close_recall(struct verb *v, const Od__Recall *before, Od__Made *reply)
-{
-	const char *said = verb_said(v, "X", before->id);
-	Od__Recall *r = (Od__Recall *)reflect_copy(&before->base, v->arena);
-	enum status s;
-
-	if (!actor_may(v->actor, "recall"))
-		return verb_refuse(v, OD__MESSAGE__ROLE_LACKS, "close", "recall call", "recall", NULL,
-			NULL);
-	if (before->state != OD__RECALL_STATE__COMPLETE)
-		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "close", said,
-			enum_label(&od__recall_state__descriptor, (int)before->state), "close",
-			"complete");
-	SET(r, state, OD__RECALL_STATE__CLOSED_RECALL);
-	SET(r, closed, v->now);
-	SET(r, closed_by, v->actor->user);
-	s = recall_put(v, before, r, "closed");
-	if (s)
-		return s;
-	made_fill(v, reply, "recall", r->id, said, r->version);
-	made_note(v, reply, OD__MESSAGE__RECALL_CLOSED, said,
-		arena_format(v->arena, "%u", r->told),
-		arena_format(v->arena, "%u", r->unreachable),
-		arena_format(v->arena, "%u", r->refused));
-	return OK;
-}
-
 static enum status answer(struct verb *v, const Od__RecallCall *request, const Od__Recall *before,
 	Od__Made *reply)
 {
@@ -366,8 +339,8 @@ enum status verb_recall_call(struct verb *v, const Od__RecallCall *request, Od__
 
 	if (s)
 		return s;
-	if (request->close)
-		return close_recall(v, before, reply);
+	if (request->close || *text_of(request->mistake))
+		return recall_close(v, request, before, reply);
 	if (before->state != OD__RECALL_STATE__CALLING &&
 	    before->state != OD__RECALL_STATE__COMPLETE)
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "recall",

@@ -6,7 +6,8 @@
  * their shipments in slices; each customer becomes a target, unseen by the call list until the
  * job's end turns the recall to calling. `recall show` and `recall call` (recall.c) are the list and
  * its answers. A recall is complete when every target is told, unreachable or wants none of it;
- * closing signs it. A batch whose papers come late joins it (recall_join.c). Said as X-3.
+ * closing signs it, and ends one that was opened by mistake (recall_close.c). A batch whose papers come
+ * late joins it (recall_join.c). Said as X-3.
  */
 #ifndef ORDERDESK_DESK_RECALL_H
 #define ORDERDESK_DESK_RECALL_H
@@ -27,6 +28,9 @@ enum status recall_put(struct verb *v, const Od__Recall *before, Od__Recall *aft
 void recall_again(Od__Recall *r, Od__RecallTarget *t);
 /* Sets calling or complete from the counts. */
 void recall_settle(Od__Recall *r);
+/* `recall call` with close or mistake. */
+enum status recall_close(struct verb *v, const Od__RecallCall *request, const Od__Recall *before,
+	Od__Made *reply);
 /* An alarm of RECALL_ALARM: a batch whose inputs were told joins the recalls that it belongs to. */
 enum status recall_ring_batch(struct verb *v, const Od__Alarm *alarm);
 /* A slice of the gathering. */

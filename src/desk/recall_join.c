@@ -17,8 +17,6 @@
 #include "desk/recall.h"
 #include "record/message.pb-c.h"
 
-#define RECALLS_MOST 200	/* that run at a time */
-
 static bool has(const uint64_t *list, size_t count, uint64_t id)
 {
 	for (size_t i = 0; i < count; i++)

@@ -276,6 +276,10 @@ enum status recall_slice(struct verb *v, Od__Job *job, unsigned most, int64_t un
 	}
 	if (s)
 		return s;
+	if (before->state != OD__RECALL_STATE__GATHERING) {	/* it was a mistake: nobody is to be called */
+		SET(job, state, OD__JOB_STATE__JOB_DONE);
+		return OK;
+	}
 	r = (Od__Recall *)reflect_copy(&before->base, v->arena);
 	while (!s && left && cursor->at < r->n_batch && clock_steady() < until) {
 		s = gather_batch(v, r, cursor, &left, until, &end);

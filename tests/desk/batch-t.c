@@ -434,6 +434,60 @@ static void joins(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* ---- ended as a mistake ---- */
+
+static const char *blocked(struct fixture *f)
+{
+	return fixture_text(f, RUN(f, stock, show, "product", "1014", NULL), "row.0.blocked");
+}
+
+static void mistaken(struct fixture *f)
+{
+	char reason[301] = "";
+	Od__RecallShown *shown;
+	Od__Made *made;
+
+	memset(reason, 'm', 300);
+	RUN(f, batch, save, "lot.supplier", "S1", "lot.code", "J2", NULL);
+	for (int i = 0; i < 3; i++) {
+		const char *code = (const char *[]) { "MA", "MB", "MC" }[i];
+
+		RUN(f, batch, save, "batch.product", "1014", "batch.code", code, "batch.input.0.lot", "J2",
+			"batch.input.0.quantity", "1", NULL);
+		receive(f, code);
+	}
+	RUN(f, batch, block, "batch", "JA", "free", "true", NULL);
+	send_of(f, "FULL", "MA");
+	RUN(f, batch, block, "batch", "MC", "why", "smells", NULL);
+	is_string("10", blocked(f), "one was blocked before");
+	RUN(f, recall, open, "lot", "J2", "reason", reason, NULL);
+	is_string("", f->text, "a long reason blocks, too");
+	shop_slice(f, 1);
+	RUN(f, recall, open, "batch", "MB", "reason", "glass", NULL);
+	shop_jobs(f);
+	RUN(f, recall, call, "recall", "X-3", "customer", "FULL", "result", "call_told", NULL);
+	fixture_as(f, "sun.li");
+	RUN(f, recall, call, "recall", "X-3", "mistake", "the wrong lot", NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "a clerk ends no recall");
+	fixture_as(f, "zhao.min");
+	made = RUN(f, recall, call, "recall", "X-3", "mistake", "the wrong lot", NULL);
+	is_int(OD__MESSAGE__RECALL_MISTAKEN, fixture_int(made, "note.message"), "a supervisor does");
+	is_string("1", fixture_text(f, made, "note.arg.1"), "what it alone blocked is free");
+	is_string("1", fixture_text(f, made, "note.arg.2"), "and who was told is to be told of it");
+	is_string("20", blocked(f), "one was blocked before it, one is called back by another");
+	shown = RUN(f, recall, show, "recall", "X-3", NULL);
+	is_string("the wrong lot", fixture_text(f, shown, "recall.mistake"), "with the reason");
+	is_string("told", fixture_text(f, shown, "row.0.state"), "who was told stays on its list");
+	fixture_as(f, "");
+	RUN(f, recall, open, "batch", "MA", "reason", "glass", NULL);
+	made = RUN(f, recall, call, "recall", "X-5", "mistake", "not this one", NULL);
+	is_int(OD__MESSAGE__RECALL_MISTAKEN_EARLY, fixture_int(made, "note.message"), "or while it gathers");
+	shop_jobs(f);
+	shown = RUN(f, recall, show, "recall", "X-5", NULL);
+	is_string("closed_recall", fixture_text(f, shown, "recall.state"), "which opens it no more");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
 /* ---- at random ---- */
 
 #define LOTS 12
@@ -539,6 +593,7 @@ int main(void)
 	recall(f);
 	spelled(f);
 	joins(f);
+	mistaken(f);
 	at_random(f);
 	fixture_close(f);
 	return tap_result();

@@ -123,6 +123,15 @@ static void recalled(void)
 	vt_wait(vt, WAIT, "Answer of");
 	vt_keys(vt, "F4 4");
 	ok(vt_wait_gone(vt, WAIT, "no answer 1"), "F4 shows those who were told alone");
+	vt_keys(vt, "F11");
+	vt_wait(vt, WAIT, "Who was told");
+	vt_keys(vt, "Ctrl-X");
+	ok(vt_wait(vt, WAIT, "1 customer was told already"), "Ctrl-X there: a mistake, of which one knows");
+	vt_text(vt, "the wrong lot");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, "as a mistake?"), "F10 asks");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, "opened by mistake: the wrong lot"), "F10 again ends it, and the page says why");
 	vt_stop(vt);
 	run_stop();
 }
