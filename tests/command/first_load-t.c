@@ -184,6 +184,7 @@ static void test_same(const char *file)
 
 static void test_refused(void)
 {
+	char *backup;
 	const char *bad = write_file("bad.csv", "code,name,phone,owner,head\nA-1,One,13800000001,,\n"
 		"a1,Two,13800000002,,\nB1,Three,138,,\nC1,Four,13800000004,nobody,\n"
 		"D1,Five,13800000005,,E1\nE1,Six,13800000006,,A1\n");
@@ -227,10 +228,18 @@ static void test_refused(void)
 	run_stop();
 	is_int(0, SAID(0, &said, "import", "customers", bad, "--first"), "the load");
 	ok(strstr(said, "Backup ") != NULL, "ends with a backup: %s", said);
+	backup = arena_string(memory, strstr(said, "Backup ") ? strstr(said, "Backup ") + 7 : "none");
+	backup[strcspn(backup, " ")] = '\0';
 	is_int(1, customers(), "by a server that runs now");
 	is_int(0, SAID(0, &said, "import", "products", path_of("goods.csv")), "products again");
 	ok(strstr(said, "1 products imported") != NULL || strstr(said, "1 were there") != NULL,
 		"their ids were kept: %s", said);
+	is_int(0, CODE(0, "customer", "add", "name=Behind it"), "one more");
+	run_stop();
+	is_int(0, CODE(0, "restore", backup, "--until", "backup"), "that backup is restored");
+	is_int(0, CODE(0, "server", "start"), "it opens");
+	is_int(1, customers(), "with who was loaded, and nobody from behind it");
+	is_int(0, CODE(0, "server", "verify"), "verify finds no fault in it");
 	run_stop();
 }
 

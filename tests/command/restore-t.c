@@ -285,6 +285,91 @@ static void dumped(void)
 	setenv("ORDERDESK_DESK", desk, 1);
 }
 
+/* ---- orders on both sides of a moment ---- */
+
+#define ORDERS 12
+
+/* Of each quantity: the orders that there are of it. */
+static int ordered(int seen[ORDERS + 1])
+{
+	struct run r = RUN("order", "list", "customer=K1", "--jsonl");
+	int strange = 0;
+	char *p = r.out;
+
+	memset(seen, 0, sizeof(int) * (ORDERS + 1));
+	while ((p = strstr(p, "\"total\":\""))) {
+		int n = atoi(p += 9);
+
+		if (n >= 1 && n <= ORDERS)
+			seen[n]++;
+		else
+			strange++;
+	}
+	run_free(&r);
+	return strange;
+}
+
+static bool tells(struct run r, const char *text)
+{
+	bool there = r.code == 0 && strstr(r.out, text);
+
+	if (!there)
+		diag("no %s in %s%s", text, r.out, r.err);
+	run_free(&r);
+	return there;
+}
+
+/* The first `count` orders are there once each, and what follows from them alone. */
+static void hold(int count, const char *what)
+{
+	int seen[ORDERS + 1], once = 0, sum = count * (count + 1) / 2, strange;
+
+	is_int(0, CODE(0, "server", "start"), "%s: the desk opens", what);
+	strange = ordered(seen);
+	for (int n = 1; n <= ORDERS; n++) {
+		once += n <= count && seen[n] == 1;
+		strange += n <= count ? seen[n] > 1 : seen[n];
+	}
+	is_int(count, once, "%s: those before are there, each once", what);
+	is_int(0, strange, "%s: and none from behind it", what);
+	ok(tells(RUN("stock", "show", "product=P1", "--json"), arena_format(memory,
+		"\"on_hand\":\"1000\",\"reserved\":\"%d\",\"free\":\"%d\"", sum, 1000 - sum)),
+		"%s: %d of the stock are reserved", what, sum);
+	ok(tells(RUN("customer", "show", "customer=K1", "--json"), arena_format(memory,
+		"\"orders\":%d,\"amount\":\"%d.00\"", count, sum)), "%s: the customer's figures", what);
+	is_int(0, CODE(0, "server", "verify", "--json"), "%s: verify finds nothing", what);
+	run_stop();
+}
+
+static void orders(void)
+{
+	const char *one = place("orders.tar.zst"), *first = NULL, *second = NULL;
+	int a = 1 + (int)(random() % (ORDERS - 2)), b = a + 1 + (int)(random() % (ORDERS - 1 - a)), odd = 0;
+
+	run_desk("orders", (const char *const[]){ "--currency", "EUR", "--zone", "Europe/Berlin", NULL });
+	odd += CODE(0, "customer", "add", "name=Kitchen", "code=K1") != 0;
+	odd += CODE(0, "product", "save", "code=P1", "name=Jar", "unit=jar", "price=1.00") != 0;
+	odd += CODE(0, "stock", "move", "kind=receive", "line.0.product=P1", "line.0.quantity=1000") != 0;
+	odd += CODE(0, "backup", one) != 0;
+	for (int n = 1; n <= ORDERS; n++) {
+		odd += CODE(0, "order", "place", "customer=K1", "line.0.item=P1",
+			arena_format(memory, "line.0.quantity=%d", n)) != 0;
+		if (n == a)
+			first = second_over();
+		if (n == b)
+			second = second_over();
+	}
+	is_int(0, odd, "%d orders, a moment behind %d and one behind %d", ORDERS, a, b);
+	run_stop();
+	is_int(0, CODE(0, "restore", one, "--until", first), "restore to the first");
+	hold(a, "first moment");
+	is_int(0, CODE(0, "restore", one, "--until", second), "restore to the second");
+	hold(b, "second moment");
+	is_int(0, CODE(0, "restore", one), "restore as far as the logs go");
+	hold(ORDERS, "all");
+	setenv("ORDERDESK_DESK", desk, 1);
+}
+
 int main(void)
 {
 	memory = arena_new((size_t)1 << 28);
@@ -295,6 +380,7 @@ int main(void)
 	broken();
 	elsewhere();
 	killed();
+	orders();
 	dumped();
 	arena_free(memory);
 	return tap_result();

@@ -321,11 +321,14 @@ static void drill(void)
 {
 	const char *left = arena_format(memory, "%s/drill.new", desk);
 	uint64_t id = begun(call("server drill", NULL, NULL, NULL));
+	double restored = 0, verified = 0;
 
 	is_int(OD__MESSAGE__DRILL_DONE, becomes(id, OD__JOB_STATE__JOB_DONE),
 		"the newest backup is restored beside and verified");
 	is_int(4, (long long)job(id)->said->n_arg, "with both times");
-	diag("%s", job(id)->text);
+	ok(sscanf(job(id)->text, "Drill: %*s restored in %lf s and verified in %lf s: whole", &restored,
+		&verified) == 2 && restored >= 0 && restored < 600 && verified >= 0 && verified < 600,
+		"in words: %s", job(id)->text);
 	ok(access(left, F_OK) != 0, "nothing of it is left");
 	turn_a_bit(place("next.tar.zst"), 30000);
 	id = begun(call("server drill", arena_format(memory, "file=%s", place("next.tar.zst")),
