@@ -3,9 +3,9 @@
  * print -- a reply as a table for people, or as JSON for programs.
  *
  * The columns of a table are the fields of the row that carry a label, in the order of their
- * declaration; widths are counted in cells, so Chinese and Latin stand in line. Single values of
- * the reply follow as "label: value". A write answers with the sentence that its Made carries.
- * Nothing that came from a caller or a file reaches the terminal as a control character.
+ * declaration; widths are counted in cells, so Chinese and Latin stand in line. Behind a reply of
+ * two lists its single values follow as "label: value". A write answers with the sentence that its
+ * Made carries. Nothing that came from a caller or a file reaches the terminal as a control character.
  */
 #include "command/command.h"
 
@@ -107,12 +107,13 @@ static size_t columns_of(const ProtobufCMessageDescriptor *row, struct column *c
 	return count;
 }
 
-static void print_table(const ProtobufCMessage *reply, const char *list, FILE *out)
+/* Lean: without the columns that no row has a value in. */
+static void print_table(const ProtobufCMessage *reply, const char *list, bool lean, FILE *out)
 {
 	struct arena *a = arena_new(0);
 	struct column columns[COLUMNS_MAX];
 	struct place rows;
-	size_t count, width;
+	size_t count, width, kept = 0;
 	char **cells;
 
 	if (reflect_find(reply, list, &rows) != OK)
@@ -141,21 +142,87 @@ static void print_table(const ProtobufCMessage *reply, const char *list, FILE *o
 				columns[c].width = cellwidth;
 		}
 	}
+	for (size_t c = 0; lean && c < width; c++) {
+		size_t r = 0;
+
+		while (r < count && !(cells[r * width + c] && *cells[r * width + c]))
+			r++;
+		if (r == count)
+			continue;
+		for (r = 0; r < count; r++)
+			cells[r * width + kept] = cells[r * width + c];
+		columns[kept++] = columns[c];
+	}
+	kept = lean ? kept : width;
 	/* No row: a heading over nothing tells nothing. */
-	for (size_t c = 0; count && c < width; c++) {
-		put_cell(out, columns[c].label, columns[c].width, columns[c].right, c + 1 == width);
-		fputs(c + 1 == width ? "\n" : "  ", out);
+	for (size_t c = 0; count && c < kept; c++) {
+		put_cell(out, columns[c].label, columns[c].width, columns[c].right, c + 1 == kept);
+		fputs(c + 1 == kept ? "\n" : "  ", out);
 	}
 	for (size_t r = 0; r < count; r++)
-		for (size_t c = 0; c < width; c++) {
+		for (size_t c = 0; c < kept; c++) {
 			const char *text = cells[r * width + c];
 
 			put_cell(out, text ? text : "", columns[c].width, columns[c].right,
-				c + 1 == width);
-			fputs(c + 1 == width ? "\n" : "  ", out);
+				c + 1 == kept);
+			fputs(c + 1 == kept ? "\n" : "  ", out);
 		}
 out:
 	arena_free(a);
+}
+
+static bool beside(const ProtobufCMessageDescriptor *d, unsigned i, const ProtobufCFieldDescriptor *first)
+{
+	const ProtobufCFieldDescriptor *f = &d->fields[i];
+
+	return f != first && f->label == PROTOBUF_C_LABEL_REPEATED && f->type == PROTOBUF_C_TYPE_MESSAGE &&
+		f->descriptor == first->descriptor && *field_rule(d, i)->label;
+}
+
+static void print_single(const ProtobufCMessage *reply, const char *gap, FILE *out)
+{
+	struct arena *a = arena_new(0);
+	struct place place;
+
+	for (unsigned i = 0; i < reply->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *f = &reply->descriptor->fields[i];
+		const char *label = field_rule(reply->descriptor, i)->label, *text;
+
+		if (f->label != PROTOBUF_C_LABEL_OPTIONAL || !*label ||
+		    reflect_find(reply, f->name, &place) != OK || !place.present)
+			continue;
+		text = cell_text(&place, a);
+		if (!*text)
+			continue;
+		fprintf(out, "%s%s: %s\n", gap, say(label), text);
+		gap = "";
+	}
+	arena_free(a);
+}
+
+/* A second list of the same rows follows the first under its label, then the single values. */
+static void print_lists(const ProtobufCMessage *reply, const char *list, FILE *out)
+{
+	const ProtobufCMessageDescriptor *d = reply->descriptor;
+	const ProtobufCFieldDescriptor *first = protobuf_c_message_descriptor_get_field_by_name(d, list);
+	struct place place;
+	const char *gap;
+	bool second = false;
+
+	for (unsigned i = 0; first && i < d->n_fields; i++)
+		second |= beside(d, i, first);
+	print_table(reply, list, second, out);
+	gap = reflect_find(reply, list, &place) == OK && reflect_count(&place) ? "\n" : "";
+	for (unsigned i = 0; second && i < d->n_fields; i++) {
+		if (!beside(d, i, first) || reflect_find(reply, d->fields[i].name, &place) != OK ||
+		    reflect_count(&place) == 0)
+			continue;
+		fprintf(out, "%s%s:\n", gap, say(field_rule(d, i)->label));
+		print_table(reply, d->fields[i].name, true, out);
+		gap = "\n";
+	}
+	if (second)
+		print_single(reply, gap, out);
 }
 
 /* The sentence that a write left in its Made; false when there is none. */
@@ -220,7 +287,7 @@ static void print_status(const Od__ServerShown *shown, FILE *out)
 	reflect_diff(NULL, &shown->base, print_status_value, out);
 	if (shown->n_consumer) {
 		fputc('\n', out);
-		print_table(&shown->base, "consumer", out);
+		print_table(&shown->base, "consumer", false, out);
 	}
 	for (size_t i = 0; i < shown->n_troubles; i++) {
 		struct place one;
@@ -241,7 +308,7 @@ void print_reply(const struct verb_row *verb, const ProtobufCMessage *reply, FIL
 	}
 	if (*verb->list && strcmp(verb->list, "step") != 0 &&
 		strcmp(verb->list, "line") != 0) {
-		print_table(reply, verb->list, out);
+		print_lists(reply, verb->list, out);
 		return;
 	}
 	reflect_diff(NULL, reply, print_value, out);

@@ -19,6 +19,7 @@
 #include "desk/dayword.h"
 #include "desk/delivery_plan.h"
 #include "desk/inside.h"
+#include "desk/made.h"
 #include "desk/order.h"
 #include "desk/run.h"
 #include "desk/setting.h"
@@ -261,9 +262,9 @@ static void leave_out(struct verb *v, struct trial *t, int64_t largest, size_t v
 		if (t->placed[t->group[i]])
 			continue;
 		row = delivery_stop_row(v, "", "", 0, &t->visit[i], 0);
-		SET_TEXT(v, row, why, !vehicles ? "no vehicle is free" :
-			t->visit[i].load > largest ? "more than a vehicle takes" :
-			"no room or no time on the runs");
+		row->told = made_sentence(v, !vehicles ? OD__MESSAGE__LEFT_NO_VEHICLE :
+			t->visit[i].load > largest ? OD__MESSAGE__LEFT_TOO_MUCH : OD__MESSAGE__LEFT_NO_ROOM,
+			NULL, NULL, NULL, NULL);
 		t->reply->left[t->reply->n_left++] = row;
 	}
 }

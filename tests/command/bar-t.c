@@ -38,7 +38,8 @@ static void backup(const char *program)
 	unlink(hold);
 	ok(vt_wait(vt, WAIT, " made: "), "then what came of it");
 	is_int(0, vt_exit(vt, WAIT), "and the end");
-	ok(vt_wait_row(vt, WAIT, 1, "Backup ") && vt_wait_gone(vt, WAIT, "backup ["), "in the place of the bar");
+	ok(vt_wait_row(vt, WAIT, 1, "Backup ") && vt_wait_gone(vt, WAIT, "backup ["),
+		"in the place of the bar");
 	vt_stop(vt);
 	r = RUN("backup", piped);
 	ok(r.code == 0 && strstr(r.out, "Backup ") == r.out, "another in a pipe: %s", r.out);

@@ -158,6 +158,8 @@ static void planned(struct fixture *f)
 	for (size_t i = 0; i < plan->n_left; i++)
 		a += strcmp(plan->left[i]->grade, "A") == 0;
 	is_int(0, a, "the key customer is not left out");
+	is_int(OD__MESSAGE__LEFT_NO_ROOM, plan->n_left ? (int)plan->left[0]->told->message : 0,
+		"why another is, is told");
 	for (size_t i = 0; i < plan->n_run; i++)
 		ok(plan->run[i]->load <= plan->run[i]->capacity, "a run keeps its capacity");
 	for (size_t i = 0; i < plan->n_row; i++)
