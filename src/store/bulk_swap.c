@@ -72,7 +72,8 @@ static enum status id_of(const struct store *s, const char *name, const char *en
 	return OK;
 }
 
-static enum status folder_flush(const struct store *s)
+/* 0 or errno. */
+static int folder_flush(const struct store *s)
 {
 	char path[4300];
 	int fd, r;
@@ -84,7 +85,7 @@ static enum status folder_flush(const struct store *s)
 		close(fd);
 	if (r)
 		log_warn("store: flushing %s did not work: %s", path, strerror(r));
-	return r ? ERR_IO : OK;
+	return r;
 }
 
 /* The next line of the row; false behind the last. */
@@ -98,10 +99,12 @@ static bool next_line(const char **rest, char name[64], char id[ID_HEX + 1])
 	return true;
 }
 
-static enum status rename_all(const struct store *s, const char *names)
+/* 0 or errno. */
+static int rename_all(const struct store *s, const char *names)
 {
 	char name[64], id[ID_HEX + 1], from[4300], to[4300];
 	bool forgotten = false;
+	int r;
 
 	while (next_line(&names, name, id)) {
 		path_of(s, name, BULK_FILLING, from);
@@ -109,14 +112,16 @@ static enum status rename_all(const struct store *s, const char *names)
 		/* Rows carried over lie closer: a file may be shorter than it was, with nothing lost. */
 		if (!forgotten && access(from, F_OK) == 0) {
 			if (extent_forget(s->folder)) {
-				log_warn("store: the file extent cannot be written: %s", strerror(errno));
-				return ERR_IO;
+				r = errno;
+				log_warn("store: the file extent cannot be written: %s", strerror(r));
+				return r;
 			}
 			forgotten = true;
 		}
 		if (rename(from, to) != 0 && errno != ENOENT) {
-			log_warn("store: renaming %s did not work: %s", from, strerror(errno));
-			return ERR_IO;
+			r = errno;
+			log_warn("store: renaming %s did not work: %s", from, strerror(r));
+			return r;
 		}
 	}
 	return folder_flush(s);
@@ -163,8 +168,9 @@ enum status bulk_swap(struct store *s, const char *const *names, size_t count, s
 {
 	char lines[(TABLE_COUNT + INDEX_COUNT) * (64 + ID_HEX)] = "", id[ID_HEX + 1];
 	struct swap x = { lines, last, baton };
-	enum status r = folder_flush(s), opened;
+	enum status r = folder_flush(s) ? ERR_IO : OK, opened;
 	size_t length = 0, n;
+	int moved;
 
 	for (n = 0; r == OK && n < count; n++) {
 		r = id_of(s, names[n], BULK_FILLING, id);
@@ -178,10 +184,11 @@ enum status bulk_swap(struct store *s, const char *const *names, size_t count, s
 		r = store_write(s, commit_names, &x, NULL);
 		if (r == OK) {
 			store_flush(s);
-			/* WHY the end: it is committed, and only a start may go on with it. */
-			if (rename_all(s, lines) != OK)
-				panic("store: what was loaded into %s is committed but not in its place: "
-					"look at the disk; the next start ends it", s->folder);
+			/* WHY it ends here: it is committed, and only a start may go on with it. */
+			moved = rename_all(s, lines);
+			store_touch("what was loaded");
+			if (store_result(s, moved, "putting it in its place") != OK)
+				return ERR_IO;
 		}
 		opened = handles_open(s, false);
 		r = r == OK ? opened : r;
@@ -250,8 +257,8 @@ enum status bulk_swap_open(struct store *s)
 	struct found f = { .arena = arena_new(0) };
 	enum status r = store_read(s, read_names, &f, NULL);
 
-	if (r == OK)
-		r = rename_all(s, f.names);
+	if (r == OK && rename_all(s, f.names))
+		r = ERR_IO;
 	if (r == OK)
 		r = ids_match(s, f.names);
 	if (r == OK || r == ERR_NOT_FOUND) {

@@ -5,10 +5,13 @@
  * moment leaves the tables empty and no file; one that ends behind its commit is ended by a start.
  */
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -326,6 +329,50 @@ static void test_shorter(void)
 	arena_free(a);
 }
 
+/* Of the store, too: the disk answers nothing else. */
+static bool broken;
+
+int rename(const char *from, const char *to)
+{
+	if (broken) {
+		errno = EIO;
+		return -1;
+	}
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+static enum status break_disk(struct txn *t, void *baton)
+{
+	broken = true;
+	return last(t, baton);
+}
+
+/* A disk that fails behind the commit: no start goes on before all is read, and that one ends the swap. */
+static void test_broken(void)
+{
+	static const enum table_id turned[] = { TABLE_PROFILE, TABLE_CUSTOMER };
+	struct store_options o = { .folder = fixture_folder("broken"), .after_io_error = true };
+	struct store *s = fixture_open("broken", true);
+	struct bulk *b;
+	pid_t child;
+
+	store_close(s);
+	child = fork();
+	if (child == 0) {
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
+		s = fixture_open("broken", false);
+		if (bulk_begin(s, turned, 2, 0, &b) == OK && fill(b, ROWS) == OK)
+			bulk_finish(b, break_disk, NULL);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	is_int(ERR_IO, fixture_try("broken", false, &s), "a swap that the disk broke leaves the mark");
+	ok(strstr(why_text(), strerror(EIO)) != NULL, "which says why: %s", why_text());
+	is_int(OK, store_open(&o, &s), "a start that reads everything ends the swap");
+	look_full(s, "behind a broken disk");
+	store_close(s);
+}
+
 static size_t given;		/* bytes of a file without an end of line, of which there are 64 MiB */
 
 static ssize_t give(void *cookie, char *bytes, size_t room)
@@ -419,6 +466,7 @@ int main(void)
 	test_recovery();
 	test_waiting();
 	test_barred();
+	test_broken();
 	test_shorter();
 	test_dump();
 	test_no_lines();
