@@ -203,6 +203,9 @@ void verb_breathe(struct verb *v)
 {
 	if (v->changes || !atomic_load_explicit(&v->desk->wanted, memory_order_relaxed))
 		return;
+	/* WHY: another reader may hold the lock until this transaction, which goes on alone, has ended. */
+	if (v->txn && txn_alone(v->txn))
+		return;
 	/* The lock prefers a writer: it is served before we have it again. */
 	pthread_rwlock_unlock(&v->desk->lock);
 	pthread_rwlock_rdlock(&v->desk->lock);

@@ -73,6 +73,8 @@ enum status store_read_at_once(struct store *s, store_body *body, void *baton, u
  * that a list of any length keeps no writer waiting. A walk that has begun before holds on to its pages.
  */
 void txn_let_go(struct txn *t);
+/* No writer goes on until this body ends: so it must not wait for one, nor for who may wait for it. */
+bool txn_alone(const struct txn *t);
 /* Something was read that the caller keeps in memory of this table: the reply shows its newest change. */
 void txn_sees(struct txn *t, enum table_id table);
 uint64_t store_committed(struct store *s);	/* serial of the newest commit */

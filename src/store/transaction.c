@@ -72,6 +72,11 @@ void txn_let_go(struct txn *t)
 	walks_let_go(t);
 }
 
+bool txn_alone(const struct txn *t)
+{
+	return t->alone;
+}
+
 void txn_sees(struct txn *t, enum table_id table)
 {
 	shows_file(t, table);
@@ -170,6 +175,7 @@ static enum status commit(struct txn *t, uint64_t *serial)
 struct how {
 	bool write;
 	bool still;		/* no writer goes on meanwhile: rows are let go */
+	bool alone;		/* it has the gate for itself */
 	u_int32_t begin;	/* flags */
 };
 
@@ -185,6 +191,7 @@ static enum status attempt(struct store *s, struct how *how, store_body *body, v
 	t.write = write;
 	t.reading = how->still && !write ? DB_READ_COMMITTED : 0;
 	t.outgrew = false;
+	t.alone = how->alone;
 	t.db = NULL;
 	t.lost = OK;
 	t.walks = NULL;
@@ -228,6 +235,7 @@ static enum status run(struct store *s, bool write, store_body *body, void *bato
 	for (i = 1; i <= TRIES; i++) {
 		bool alone = i > TRIES_SHARED || how.still || (write && s->kept);
 
+		how.alone = alone;
 		if (!how.still)
 			pause_before(i);
 		if (alone)

@@ -17,6 +17,7 @@ struct txn {
 	uint64_t shows;		/* of a reading body: newest commit that what it read may show */
 	u_int32_t reading;	/* flags of reads: DB_READ_COMMITTED once rows are let go */
 	bool outgrew;		/* it read more rows than it may hold */
+	bool alone;		/* no writer goes on until it ends */
 	/*
 	 * ERR_RETRY, or a fault found while opening: every operation behind it answers the same, as the
 	 * library takes none from a transaction that a deadlock ended.

@@ -5,6 +5,8 @@
  * who sees his own; after a restart, and when it is another day.
  */
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -185,6 +187,131 @@ static void behind_a_veil(struct fixture *f)
 	ok(newest(f) != NULL, "so that it is there");
 }
 
+/*
+ * A read of very many rows goes on alone, a second one waits for its end with the memory held, and the
+ * executor waits for that: the first must not give way to it.
+ */
+#define ROWS_MANY 2000
+#define WAIT 60000
+
+static struct fixture *desk_of;
+static atomic_bool is_alone, both;
+static atomic_int ended;
+
+static enum status read_many(struct txn *t)
+{
+	struct arena *a = arena_new(0);
+	ProtobufCMessage *m;
+	enum status s = OK;
+
+	for (unsigned i = 1; s == OK && i <= ROWS_MANY; i++) {
+		struct key key = key_u64(i);
+
+		s = table_get(t, TABLE_CUSTOMER, &key, a, &m);
+		s = s == ERR_NOT_FOUND ? OK : s;
+	}
+	arena_free(a);
+	return s;
+}
+
+/* The lock prefers who waits to write. */
+static bool somebody_waits(void *baton)
+{
+	if (!desk_read_try(baton))
+		return true;
+	desk_unlock(baton);
+	return false;
+}
+
+static bool is_set(void *baton)
+{
+	return atomic_load((atomic_bool *)baton);
+}
+
+static enum status breathes(struct txn *t, void *baton)
+{
+	struct verb v = { .desk = baton, .txn = t };
+	enum status s = read_many(t);
+
+	if (s != OK)
+		return s;
+	atomic_store(&is_alone, txn_alone(t));
+	if (!tap_wait(WAIT, is_set, &both) || !tap_wait(WAIT, somebody_waits, v.desk))
+		return ERR_CLOSED;
+	verb_breathe(&v);
+	return OK;
+}
+
+static enum status waits(struct txn *t, void *baton)
+{
+	enum status s = read_many(t);
+
+	(void)baton;
+	atomic_store(&both, true);
+	return s;
+}
+
+static void *read_first(void *baton)
+{
+	enum status *s = baton;
+
+	desk_read_lock(desk_of->desk);
+	*s = store_read(desk_of->store, breathes, desk_of->desk, NULL);
+	desk_unlock(desk_of->desk);
+	atomic_fetch_add(&ended, 1);
+	return NULL;
+}
+
+static void *read_second(void *baton)
+{
+	enum status *s = baton;
+
+	tap_wait(WAIT, is_set, &is_alone);
+	desk_read_lock(desk_of->desk);
+	*s = store_read(desk_of->store, waits, NULL, NULL);
+	desk_unlock(desk_of->desk);
+	atomic_fetch_add(&ended, 1);
+	return NULL;
+}
+
+/* As desk_applied does. */
+static void *change(void *baton)
+{
+	struct desk *d = desk_of->desk;
+
+	(void)baton;
+	tap_wait(WAIT, is_set, &both);
+	atomic_store(&d->wanted, true);
+	pthread_rwlock_wrlock(&d->lock);
+	atomic_store(&d->wanted, false);
+	pthread_rwlock_unlock(&d->lock);
+	atomic_fetch_add(&ended, 1);
+	return NULL;
+}
+
+static bool all_ended(void *baton)
+{
+	return atomic_load((atomic_int *)baton) == 3;
+}
+
+static void test_alone(struct fixture *f)
+{
+	enum status first = ERR_CLOSED, second = ERR_CLOSED;
+	pthread_t id[3];
+
+	desk_of = f;
+	pthread_create(&id[0], NULL, read_first, &first);
+	pthread_create(&id[1], NULL, read_second, &second);
+	pthread_create(&id[2], NULL, change, NULL);
+	if (!tap_wait(WAIT, all_ended, &ended))
+		bail("two long reads and a change of the memory wait for each other");
+	for (size_t i = 0; i < 3; i++)
+		pthread_join(id[i], NULL);
+	ok(atomic_load(&is_alone), "a read of very many rows goes on alone");
+	is_int(OK, first, "it ends, though a change of the memory waits");
+	is_int(OK, second, "and so does the one behind it");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -207,6 +334,7 @@ int main(void)
 	is_int(0, differ(f), "and for who sees all");
 	told(f);
 	behind_a_veil(f);
+	test_alone(f);
 	fixture_close(f);
 	return tap_result();
 }
