@@ -320,6 +320,8 @@ enum status verb_product_pairs(struct verb *v, const Od__ProductPairs *request,
 	const char *after;
 	enum status s = list_page_text(v, request->page, &limit, &after);
 
+	/* a month is a row for each product and day: thousands, and no instant of them */
+	txn_let_go(v->txn);
 	if (!s && text_of(request->product)[0])
 		s = product_get(v, "product", request->product, &p);
 	if (!s)

@@ -334,6 +334,7 @@ enum status verb_coupon_list(struct verb *v, const Od__CouponList *request, Od__
 	Od__Customer *c;
 	enum status s = list_page_text(v, request->page, &limit, &after);
 
+	txn_let_go(v->txn);
 	if (!s && text_of(request->customer)[0]) {
 		s = customer_get(v, "customer", request->customer, &c);
 		if (!s)

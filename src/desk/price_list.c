@@ -135,6 +135,7 @@ enum status verb_price_list(struct verb *v, const Od__PriceList *request, Od__Pr
 	Od__Customer *customer;
 	enum status s = list_page_read(v, request->page, &w.page);
 
+	txn_let_go(v->txn);
 	if (!s && text_of(request->product)[0]) {
 		s = product_get(v, "product", request->product, &product);
 		if (!s)

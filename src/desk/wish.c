@@ -248,6 +248,7 @@ enum status verb_wish_list(struct verb *v, const Od__WishList *request, Od__Wish
 	bool mine;
 	enum status s = list_page_read(v, request->page, &page);
 
+	txn_let_go(v->txn);
 	if (!s && theirs)
 		s = customer_get(v, "customer", request->customer, &c);
 	else if (!s && text_of(request->caller)[0])

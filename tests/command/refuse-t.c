@@ -103,6 +103,7 @@ static void check_role(void)
 		"--json");
 	is_int(1, r.code, "the same from another login is refused: %s", r.out);
 	ok(strstr(r.err, "another login's") && !*r.out, "and told nothing of the first: %s", r.err);
+	ok(strstr(r.err, "look whether what you ask for is there") != NULL, "nor sent to do it twice");
 	run_free(&r);
 	r = RUN("--once", "mine-1", "customer", "note", "customer=K1", "text=as told", "--json");
 	is_int(0, r.code, "its own login gets its answer again: %s", r.err);
