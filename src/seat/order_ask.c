@@ -327,7 +327,8 @@ static bool usual_delivery(const struct order *o)
 	const Od__Delivery *d = order_shown(o)->delivery;
 	const Od__CustomerPage *g = order_greeting(o);
 
-	return !d || (g && d->day == g->delivery_day && d->from == g->window_from && d->to == g->window_to);
+	return !d || (!(d->one_off && *d->one_off) && g && d->day == g->delivery_day &&
+		d->from == g->window_from && d->to == g->window_to);
 }
 
 bool order_empty(const struct order *o)
@@ -362,7 +363,7 @@ void order_park(struct page *page)
 	Od__DraftPut put = OD__DRAFT_PUT__INIT;
 	char typing[ENTRY_LIMIT + 1];
 
-	if (!o->draft || order_let_go(page))
+	if (!o->draft || order_let_go(page) || o->resumed)	/* one not seen yet stays as it is */
 		return;
 	field_copy(&o->entry, typing, sizeof(typing));
 	put.has_draft = put.has_park = true;

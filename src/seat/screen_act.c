@@ -278,6 +278,9 @@ static void picked(struct page *page, const char *name, size_t at)
 	if (pick->set)
 		field_set(&shown->inputs[input], "");
 	field_insert(&shown->inputs[input], text);
+	/* it is whole: what is typed next belongs into the next one */
+	if (pick->set && shown->focus == input && (size_t)input + 1 < shown->input_count)
+		shown->focus++;
 	keep_inputs(page);
 	shown_ask_with(page, input);
 }

@@ -23,6 +23,7 @@ struct keeping {
 	bool looked;			/* one that waits was looked for */
 	bool busy;			/* an answer about the draft is awaited */
 	bool lost;			/* another seat has it now */
+	bool whole;			/* the inputs have all of it: one without text is empty */
 	char **text;			/* of each input, as the desk has it; NULL nothing */
 	char typing[TYPING_MOST + 1];	/* as the desk has it */
 };

@@ -136,6 +136,7 @@ static void on_opened(struct page *page, const struct client_reply *reply, void 
 		return;
 	}
 	shown->keeping.draft = done->made->id;
+	shown->keeping.whole = true;
 	put.has_draft = true;
 	put.draft = done->made->id;
 	put.field = (char *)SCREEN_FIELD;
@@ -202,7 +203,8 @@ void keep_leave(struct page *page)
 	char typing[TYPING_MOST + 1], text[TEXT_MOST];
 	size_t input;
 
-	if (!keeps(shown) || !shown->keeping.draft)
+	/* one that was taken over and not seen yet stays as it is */
+	if (!keeps(shown) || !shown->keeping.draft || !shown->keeping.whole)
 		return;
 	shown->keeping.busy = false;
 	if (!anything_typed(shown)) {	/* all of it was taken out again: nothing waits */
@@ -243,6 +245,7 @@ static void fill_form(struct page *page, const Od__DraftShown *draft)
 	char at[PRINT_ROOM], text[ROW_TEXT];
 	const char *argument = at;
 
+	shown->keeping.whole = true;
 	for (size_t i = 0; i < shown->input_count; i++) {
 		const char *id = shown_input(shown, i), *value = field_of(draft, id);
 		size_t length = strlen(id);
@@ -284,6 +287,7 @@ static void on_taken(struct page *page, const struct client_reply *reply, void *
 	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made)
 		return;
 	shown->keeping.draft = done->made->id;
+	shown->keeping.whole = false;
 	shown->keeping.taken = done->made->version;
 	show.has_draft = true;
 	show.draft = shown->keeping.draft;
