@@ -412,6 +412,10 @@ static void drawn(struct fixture *f)
 	r = RUN(f, survey, result, "survey", "drawn", "to", "2027-01-15", "months", "3", NULL);
 	is_string("2026-11-01", fixture_text(f, r, "from"), "or so many months, over the turn of a year");
 	is_string("100%", fixture_text(f, r, "indicator.0.ideal"), "with the ideal of each indicator");
+	r = RUN(f, survey, result, "survey", "drawn", "from", "2030-01-01", NULL);
+	ok(r && !r->answers, "of days on which nobody answered");
+	is_string("", fixture_text(f, r, "nps"), "the score is none, not 0");
+	is_string("", fixture_text(f, r, "mean"), "and neither is the mean");
 }
 
 static void wishing(struct fixture *f)

@@ -333,6 +333,45 @@ static void busy_kitchen(struct fixture *f)
 	ok(f->rows < 400, "and no more is read than that takes: %llu rows", (unsigned long long)f->rows);
 }
 
+/* Help with a product is a kind of its own: its clocks, what is owed, what is ticked off. */
+static void technical(struct fixture *f)
+{
+	Od__TicketOpened *opened = RUN(f, ticket, open, "kind", "technical", "customer", "FULL", "text",
+		"the pump of the jar does not hold", NULL);
+	Od__TicketShown *shown;
+
+	is_string("2026-11-19T08:05:00Z", fixture_text(f, opened, "response_due"), "answered in 2 h: %s",
+		f->text);
+	is_string("2026-11-20T06:05:00Z", fixture_text(f, opened, "resolution_due"), "helped in 24 h");
+	shown = RUN(f, ticket, show, "id", fixture_text(f, opened, "said"), NULL);
+	is_string("technical", fixture_text(f, shown, "ticket.kind"), "of its kind");
+	is_string("Ask for the model, try it with the customer, call back.", fixture_text(f, shown,
+		"standard"), "with its standard");
+	is_string("model", fixture_text(f, shown, "check.0.code"), "asked first");
+	is_int(3, shown ? (long long)shown->n_check : -1, "three to tick off");
+}
+
+/* What one branch of a group complains of is looked for in its own orders, not in the group's. */
+static void of_a_branch(struct fixture *f)
+{
+	static const char *const branch[] = { "EAST", "WEST" };
+	const char *order[2];
+	Od__TicketTraced *traced;
+
+	for (int i = 0; i < 2; i++) {
+		RUN(f, customer, add, "code", branch[i], "name", branch[i], "kind", "restaurant", "head",
+			"FULL", NULL);
+		order[i] = arena_format(f->arena, "%lld", (long long)fixture_int(RUN(f, order, place,
+			"customer", branch[i], "line.0.item", "1011", "line.0.quantity", "1", NULL),
+			"order"));
+	}
+	traced = RUN(f, ticket, trace, "customer", "EAST", "product", "1011", NULL);
+	is_int(1, traced ? (long long)traced->n_row : -1, "one order could be meant: %s", f->text);
+	is_string(order[0], fixture_text(f, traced, "row.0.order"), "the branch's own");
+	is_string(order[1], fixture_text(f, RUN(f, ticket, open, "customer", "WEST", "product", "1011",
+		"text", "leaks", NULL), "order"), "and the other's finds the other's");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -349,6 +388,9 @@ int main(void)
 	day_named(f);
 	by_due(f);
 	busy_kitchen(f);
+	fixture_clock(f, FIXTURE_NOW);
+	technical(f);
+	of_a_branch(f);
 	is_int(0, shop_faults(f), "all adds up");
 	fixture_close(f);
 	return tap_result();

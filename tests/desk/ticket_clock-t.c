@@ -223,6 +223,17 @@ static void has(struct one *o, const char *rest)
 	is_string(cases_word(rest, 2), seen, "%s: has %s", o->name, rest);
 }
 
+/* The calendar stands in another zone from now on; what is open is counted anew by the job of that. */
+static void move(struct one *o, const char *zone)
+{
+	snprintf(o->zone, sizeof o->zone, "%s", zone);
+	fixture_as(o->f, "");
+	done(o, "move", RUN(o->f, config, save, "record.kind", "calendar", "record.code", "case",
+		"record.calendar.zone", o->zone, "record.calendar.hours", o->hours, NULL));
+	shop_jobs(o->f);
+	fixture_as(o->f, "li.na");
+}
+
 static void act(struct one *o, const char *word, const char *rest)
 {
 	static int hands;
@@ -238,7 +249,9 @@ static void act(struct one *o, const char *word, const char *rest)
 		return;
 	}
 	stand(o, at);
-	if (strcmp(word, "reply") == 0)
+	if (strcmp(word, "move") == 0)
+		move(o, cases_word(rest, 1));
+	else if (strcmp(word, "reply") == 0)
 		done(o, word, RUN(f, ticket, step, "id", o->id, "kind", "reply", "text", "x", NULL));
 	else if (strcmp(word, "hand") == 0)
 		done(o, word, RUN(f, ticket, hand, "id", o->id, "department", hands++ % 2
