@@ -24,6 +24,7 @@
 #include "desk/profile.h"
 #include "desk/task.h"
 #include "desk/ticket_clock.h"
+#include "desk/ticket_standard.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -44,7 +45,7 @@ static bool acts_as(const struct actor *a, const Od__Role *role)
 	return true;
 }
 
-int64_t ticket_may_give(const struct verb *v, int64_t cost)
+static int64_t role_gives(const struct verb *v)
 {
 	const Od__User *u = access_user(v->desk, v->actor->user);
 	int64_t most = 0;
@@ -58,17 +59,22 @@ int64_t ticket_may_give(const struct verb *v, int64_t cost)
 		    acts_as(v->actor, c->role) && c->role->redress > most)
 			most = c->role->redress;
 	}
-	return most > cost ? most - cost : 0;
+	return most;
+}
+
+int64_t ticket_may_give(const struct verb *v, int64_t cost)
+{
+	int64_t most = role_gives(v);
+
+	return most == INT64_MAX ? most : most > cost ? most - cost : 0;
 }
 
 static enum status check_limit(struct verb *v, const struct ticket_work *w, int64_t cost)
 {
-	int64_t left = ticket_may_give(v, w->t->redress_cost);
-
-	if (cost <= left)
+	if (cost <= ticket_may_give(v, w->t->redress_cost))
 		return OK;
 	return verb_refuse(v, OD__MESSAGE__REDRESS_LIMIT, "amount", w->said,
-		made_money(v, w->t->redress_cost + cost), made_money(v, w->t->redress_cost + left), NULL);
+		made_money(v, w->t->redress_cost + cost), made_money(v, role_gives(v)), NULL);
 }
 
 static Od__Redress *add_redress(struct verb *v, Od__Ticket *t, Od__RedressKind kind, int64_t cost)
@@ -167,6 +173,7 @@ static enum status replace(struct verb *v, const Od__TicketRedress *request,
 	if (s)
 		return s;
 	r = add_redress(v, w->t, OD__REDRESS_KIND__REDRESS_REPLACEMENT, cost);
+	ticket_standard_met(v, w->t, "offer");
 	SET(r, order, (*order)->id);
 	SET(reply, order, (*order)->id);
 	SET(reply, cost, cost);
@@ -215,6 +222,8 @@ static enum status give(struct verb *v, const Od__TicketRedress *request, struct
 	if (s)
 		return s;
 	r = add_redress(v, w->t, request->kind, cost);
+	if (!apology)
+		ticket_standard_met(v, w->t, "offer");
 	if (text_of(request->reference)[0])
 		SET_TEXT(v, r, reference, request->reference);
 	else if (!apology)

@@ -67,17 +67,31 @@ static const char *codes(struct verb *v, const Od__Standard *standard)
 	return text;
 }
 
+static const Od__StandardItem *item_of(const Od__Standard *standard, const char *code)
+{
+	for (size_t i = 0; standard && i < standard->n_item; i++)
+		if (strcasecmp(text_of(standard->item[i]->code), code) == 0)
+			return standard->item[i];
+	return NULL;
+}
+
+void ticket_standard_met(struct verb *v, Od__Ticket *t, const char *code)
+{
+	const Od__StandardItem *item = item_of(ticket_standard(v->desk, t), code);
+	const char *text;
+
+	if (item && !ticked(t, text_of(item->code)))
+		ticket_standard_tick(v, t, code, true, &text);
+}
+
 enum status ticket_standard_tick(struct verb *v, Od__Ticket *t, const char *code, bool done,
 	const char **text)
 {
 	const Od__Standard *standard = ticket_standard(v->desk, t);
 	Od__Checked **list = arena_array(v->arena, t->n_check + 1, sizeof *list);
-	const Od__StandardItem *item = NULL;
+	const Od__StandardItem *item = item_of(standard, code);
 	size_t kept = 0;
 
-	for (size_t i = 0; standard && !item && i < standard->n_item; i++)
-		if (strcasecmp(text_of(standard->item[i]->code), code) == 0)
-			item = standard->item[i];
 	if (!item && (!standard || !standard->n_item))	/* nothing that it could be instead */
 		return verb_missing(v, "check", "check", code);
 	if (!item)

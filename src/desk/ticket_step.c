@@ -152,6 +152,10 @@ enum status verb_ticket_cause(struct verb *v, const Od__TicketCause *request, Od
 		s = task_exists(v, "prevention", "ticket", w.t->id, day, &there);
 	if (s)
 		return s;
+	if (text_of(request->code)[0] || text_of(request->cause)[0])
+		ticket_standard_met(v, w.t, "cause");
+	if (text_of(request->prevention)[0])
+		ticket_standard_met(v, w.t, "prevention");
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_CAUSE);
 	SET_TEXT(v, step, text, text_of(request->cause)[0] ? request->cause
 		: text_of(w.t->cause_code));

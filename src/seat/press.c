@@ -40,9 +40,9 @@ static bool question_stroke(struct seat *seat, struct stroke stroke)
 			const char *numbers[] = { typed, question->number };
 			char text[ROW_TEXT];
 
-			say_fill(_("You typed {0}; the number is {1}. F12 leaves it as it is."),
-				 numbers, 2, text,
-				 sizeof text);
+			say_fill(*typed ? _("You typed {0}; the number is {1}. F12 leaves it as it is.")
+				: _("Type {1}, then F10 does it. F12 leaves it as it is."), numbers, 2,
+				text, sizeof text);
 			snprintf(question->text, sizeof question->text, "%s", text);
 			field_set(&question->typed, "");
 		}

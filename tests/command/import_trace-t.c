@@ -146,6 +146,12 @@ static void reports(void)
 		"Nothing was imported.");
 	is_int(1, times(RUN("batch", "trace", "batch=B0817", "direction=back", "depth=0", "--json"),
 		"\"verdict\":\"quality_low\""), "the newest report stands");
+	import_file("reports", "measured.csv", "number,batch,at,verdict,name,value,low,high,unit\n"
+		"R-9,B0817,2026-11-01T10:00,ok,torque,1.6,1.4,2,Nm\n", 0,
+		"1 reports imported, 0 were there already.");
+	is_int(1, times(RUN("import", "reports", file_of("measured.csv", "number,batch,name,value,low,high\n"
+		"R-9,B0817,torque,1.6,1.4,2\n"), "--dry-run"), "quality.value.0.high     = high"),
+		"what was measured is part of a report, without a mapping");
 }
 
 static int stations(void)

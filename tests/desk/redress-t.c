@@ -130,10 +130,21 @@ static void credit(struct fixture *f)
 	RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1010", "line.0.quantity", "20", NULL);
 	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "370.00 are above a clerk's limit");
 	is_string("300.00", f->refusal.arg[2], "which is named");
+	is_string("offer", of(f, "C-1", "ticket.check.0.code"), "goods that go tick off the offer");
+	RUN(f, ticket, cause, "id", "C-1", "cause", "old beans", NULL);
+	is_string("cause", of(f, "C-1", "ticket.check.1.code"), "a cause that is told is ticked off");
+	is_string("", of(f, "C-1", "ticket.check.2.code"), "a prevention that is not told is not");
+	RUN(f, ticket, cause, "id", "C-1", "prevention", "tasted before it goes", NULL);
+	is_string("prevention", of(f, "C-1", "ticket.check.2.code"), "then it is");
 	is_int(0, shop_faults(f), "nothing of it was written");
 	fixture_as(f, "zhao.min");
 	ok(RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1010", "line.0.quantity", "20", NULL)
 		!= NULL, "a supervisor gives more: %s", f->text);
+	fixture_as(f, "sun.li");
+	RUN(f, ticket, redress, "id", "C-1", "kind", "refund", "amount", "1", NULL);
+	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "a clerk adds nothing to that");
+	is_string("300.00", f->refusal.arg[2], "his limit is his role's, not what the other gave");
+	fixture_as(f, "zhao.min");
 	opened = RUN(f, ticket, open, "kind", "question", "customer", "FULL", "text", "x", NULL);
 	RUN(f, ticket, redress, "id", opened->said, NULL);
 	is_int(OD__MESSAGE__REDRESS_WHAT, shop_refused(f), "of goods that nobody named there are none");
