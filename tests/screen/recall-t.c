@@ -132,6 +132,8 @@ static void recalled(void)
 	ok(vt_wait_row(vt, WAIT, -2, "as a mistake?"), "F10 asks");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, "opened by mistake: the wrong lot"), "F10 again ends it, and the page says why");
+	vt_keys(vt, "F11");
+	ok(vt_wait(vt, WAIT, "Ended as a mistake: the wrong lot"), "nor does the call list call it signed");
 	vt_stop(vt);
 	run_stop();
 }
