@@ -168,8 +168,16 @@ static enum status read_desk(struct request *r, struct verb *v, bool wait)
 		desk_read_lock(server->desk);
 	else if (!desk_read_try(server->desk))
 		return ERR_RETRY;
-	s = wait ? store_read(server->store, read_body, &g, &r->serial)
+	s = wait ? store_read_yielding(server->store, read_body, &g, &r->serial)
 		: store_read_at_once(server->store, read_body, &g, &r->serial);
+	if (wait && s == ERR_RETRY) {
+		/* whom the writers wait for may wait for this lock */
+		desk_unlock(server->desk);
+		store_stand(server->store);
+		desk_read_lock(server->desk);
+		s = store_read_stood(server->store, read_body, &g, &r->serial);
+		store_go_on(server->store);
+	}
 	if (desk_shows(server->desk) > r->serial)
 		r->serial = desk_shows(server->desk);
 	/* what the server says of itself stands in no row; papers do, and are asked for when a disk hangs */

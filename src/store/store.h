@@ -64,6 +64,15 @@ enum status store_write(struct store *s, store_body *body, void *baton, uint64_t
  */
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial);
 /*
+ * The same for a caller that holds a lock which others wait for: where the body would wait for the writers
+ * to stand it answers ERR_RETRY. The caller gives his lock back, has them stand, takes it again, reads, and
+ * lets them go on: behind store_stand no write begins, and none is under way.
+ */
+enum status store_read_yielding(struct store *s, store_body *body, void *baton, uint64_t *serial);
+void store_stand(struct store *s);
+enum status store_read_stood(struct store *s, store_body *body, void *baton, uint64_t *serial);
+void store_go_on(struct store *s);
+/*
  * The same for a thread that must not wait: ERR_RETRY when a row that it reads is locked by a write, or
  * when it reads some thousand.
  */

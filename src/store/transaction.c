@@ -176,6 +176,8 @@ struct how {
 	bool write;
 	bool still;		/* no writer goes on meanwhile: rows are let go */
 	bool alone;		/* it has the gate for itself */
+	bool stood;		/* the gate is its caller's, who goes on with it */
+	bool yields;		/* its caller holds what others wait for: it does not wait at the gate */
 	u_int32_t begin;	/* flags */
 };
 
@@ -225,37 +227,36 @@ static enum status attempt(struct store *s, struct how *how, store_body *body, v
 	return r;
 }
 
-static enum status run(struct store *s, bool write, store_body *body, void *baton,
+static enum status run(struct store *s, struct how *how, store_body *body, void *baton,
 	uint64_t *serial)
 {
-	struct how how = { .write = write };
 	enum status r = ERR_RETRY;
 	int i;
 
 	for (i = 1; i <= TRIES; i++) {
-		bool alone = i > TRIES_SHARED || how.still || (write && s->kept);
-
-		how.alone = alone;
-		if (!how.still)
+		how->alone = how->stood || i > TRIES_SHARED || how->still || (how->write && s->kept);
+		if (how->alone && how->yields)
+			return ERR_RETRY;
+		if (!how->still)
 			pause_before(i);
-		if (alone)
+		if (how->alone && !how->stood)
 			pthread_rwlock_wrlock(&s->gate);
-		else if (write)
+		else if (how->write)
 			pthread_rwlock_rdlock(&s->gate);
-		r = attempt(s, &how, body, baton, serial);
-		if (alone || write)
+		r = attempt(s, how, body, baton, serial);
+		if ((how->alone && !how->stood) || how->write)
 			pthread_rwlock_unlock(&s->gate);
 		if (r != ERR_RETRY)
 			return r;
 		atomic_fetch_add(&s->retries, 1);
 	}
-	log_warn("store: a %s met a deadlock %d times", write ? "write" : "read", TRIES);
+	log_warn("store: a %s met a deadlock %d times", how->write ? "write" : "read", TRIES);
 	return r;
 }
 
 enum status store_write(struct store *s, store_body *body, void *baton, uint64_t *serial)
 {
-	enum status r = run(s, true, body, baton, serial);
+	enum status r = run(s, &(struct how){ .write = true }, body, baton, serial);
 
 	if (!r && s->opening && upgrade_hook)
 		upgrade_hook();
@@ -264,7 +265,27 @@ enum status store_write(struct store *s, store_body *body, void *baton, uint64_t
 
 enum status store_read(struct store *s, store_body *body, void *baton, uint64_t *serial)
 {
-	return run(s, false, body, baton, serial);
+	return run(s, &(struct how){ .write = false }, body, baton, serial);
+}
+
+enum status store_read_yielding(struct store *s, store_body *body, void *baton, uint64_t *serial)
+{
+	return run(s, &(struct how){ .yields = true }, body, baton, serial);
+}
+
+void store_stand(struct store *s)
+{
+	pthread_rwlock_wrlock(&s->gate);
+}
+
+enum status store_read_stood(struct store *s, store_body *body, void *baton, uint64_t *serial)
+{
+	return run(s, &(struct how){ .stood = true, .still = true }, body, baton, serial);
+}
+
+void store_go_on(struct store *s)
+{
+	pthread_rwlock_unlock(&s->gate);
 }
 
 enum status store_read_at_once(struct store *s, store_body *body, void *baton, uint64_t *serial)

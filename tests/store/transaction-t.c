@@ -15,47 +15,12 @@
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
 #include "record/system.pb-c.h"
-#include "store/environment.h"
 #include "store/fixture.h"
+#include "store/stock.h"
 #include "tap/tap.h"
-
-/* Stock rows so wide apart that each stands on a page of its own. */
-static struct key stock_key(uint32_t product)
-{
-	struct key k = key_u32(product);
-
-	key_add_u16(&k, 1);
-	return k;
-}
-
-static enum status stock_add(struct txn *t, uint32_t product, int64_t by, int64_t *now)
-{
-	struct arena *a = arena_new(0);
-	struct key k = stock_key(product);
-	Od__Stock fresh = OD__STOCK__INIT, *row = &fresh;
-	enum status r = table_get_as(t, TABLE_STOCK, &k, a, &row);
-
-	if (r == ERR_NOT_FOUND) {
-		row = &fresh;
-		r = OK;
-	}
-	if (!r && by) {
-		row->has_on_hand = 1;
-		row->on_hand += by;
-		r = table_put(t, TABLE_STOCK, &k, &row->base);
-	}
-	if (now)
-		*now = row ? row->on_hand : 0;
-	arena_free(a);
-	return r;
-}
 
 #define PRODUCTS 1400	/* about 14 pages; a read of them holds them all */
 #define MOVES 600
-#define LONG 20000	/* about 300 pages; more rows than a read may hold */
-
-static uint32_t products = PRODUCTS;
-static int moves = MOVES;
 
 static enum status fill(struct txn *t, void *baton)
 {
@@ -63,7 +28,7 @@ static enum status fill(struct txn *t, void *baton)
 	enum status r = OK;
 
 	(void)baton;
-	for (i = 1; !r && i <= products; i++)
+	for (i = 1; !r && i <= PRODUCTS; i++)
 		r = stock_add(t, i, 1000, NULL);
 	return r;
 }
@@ -144,25 +109,6 @@ static void deadlock(struct store *s, store_body *body, const char *of)
 		"and each try was counted");
 }
 
-static enum status sum(struct txn *t, void *baton)
-{
-	int64_t *total = baton;
-	struct arena *a = arena_new(0);
-	Od__Stock *row;
-	struct walk *w;
-	enum status r = walk_open(t, TABLE_STOCK, NULL, false, &w);
-
-	*total = 0;
-	while (!r) {
-		arena_reset(a);
-		r = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&row);
-		if (!r)
-			*total += row->on_hand;
-	}
-	arena_free(a);
-	return r == ERR_END ? OK : r;
-}
-
 static atomic_int writing;
 
 static void *writer(void *baton)
@@ -170,9 +116,9 @@ static void *writer(void *baton)
 	struct thread *x = baton;
 	int i;
 
-	for (i = 0; i < moves && !x->r; i++) {
-		x->m = (struct move){ .from = 1 + rand_r(&x->seed) % products,
-			.to = 1 + rand_r(&x->seed) % products };
+	for (i = 0; i < MOVES && !x->r; i++) {
+		x->m = (struct move){ .from = 1 + rand_r(&x->seed) % PRODUCTS,
+			.to = 1 + rand_r(&x->seed) % PRODUCTS };
 		x->r = store_write(x->s, move, &x->m, NULL);
 	}
 	atomic_fetch_sub(&writing, 1);
@@ -186,8 +132,8 @@ static void *reader(void *baton)
 	int64_t total;
 
 	while (!x->r) {
-		x->r = store_read(x->s, sum, &total, NULL);
-		if (!x->r && total != (int64_t)products * 1000)
+		x->r = store_read(x->s, stock_sum, &total, NULL);
+		if (!x->r && total != (int64_t)PRODUCTS * 1000)
 			x->r = ERR_CHECKSUM;
 		if (!atomic_load(&writing))
 			break;
@@ -210,47 +156,8 @@ static void beside(struct store *s)
 	for (i = 0; i < 4; i++)
 		is_int(OK, x[i].r, "%s %d of the run side by side", i < 2 ? "writer" : "reader",
 			i % 2);
-	is_int(OK, store_read(s, sum, &total, NULL), "a last sum");
-	is_int(products * 1000, total, "nothing came or went");
-}
-
-static enum status fill_rest(struct txn *t, void *baton)
-{
-	enum status r = OK;
-
-	(void)baton;
-	for (uint32_t i = PRODUCTS + 1; !r && i <= products; i++)
-		r = stock_add(t, i, 1000, NULL);
-	return r;
-}
-
-/* The library's table of locks has an end: a read of very many rows sees one instant and holds few. */
-static void long_instant(void)
-{
-	struct store *s = fixture_open("long", true);
-	DB_LOCK_STAT *before, *after;
-	int64_t total;
-
-	is_int(OK, store_write(s, fill, NULL, NULL), "%d rows", PRODUCTS);
-	products = LONG;
-	is_int(OK, store_write(s, fill_rest, NULL, NULL), "and up to %d", LONG);
-	store_close(s);
-	is_int(OK, fixture_try("long", false, &s), "opened again");
-	if (s->env->lock_stat(s->env, &before, 0))
-		bail("no figures of locks");
-	is_int(OK, store_read(s, sum, &total, NULL), "a read of them all");
-	is_int((long long)LONG * 1000, (long long)total, "sees them all");
-	if (s->env->lock_stat(s->env, &after, 0))
-		bail("no figures of locks");
-	is_int((long long)before->st_maxnlocks, (long long)after->st_maxnlocks,
-		"and held no more pages than the opening had");
-	is_int(ERR_RETRY, store_read_at_once(s, sum, &total, NULL), "one that does not wait is not for now");
-	moves = MOVES / 20;
-	beside(s);
-	free(before);
-	free(after);
-	store_close(s);
-	products = PRODUCTS;
+	is_int(OK, store_read(s, stock_sum, &total, NULL), "a last sum");
+	is_int(PRODUCTS * 1000, total, "nothing came or went");
 }
 
 /* A long read that lets its rows go, while somebody changes the first of them. */
@@ -491,7 +398,8 @@ static void shows(struct store *s)
 	store_write(s, set_last, NULL, &last);
 	is_int((long long)first, (long long)shown(s, look_first, NULL), "a row shows its own commit");
 	is_int((long long)last, (long long)shown(s, look_last, NULL), "and another its own");
-	is_int((long long)last, (long long)shown(s, sum, &total), "a walk shows the newest of the file");
+	is_int((long long)last, (long long)shown(s, stock_sum, &total),
+		"a walk shows the newest of the file");
 	store_write(s, set_new, NULL, &new);
 	is_int((long long)new, (long long)shown(s, look_new, &there), "a row that came");
 	store_write(s, take_new, NULL, &gone);
@@ -594,7 +502,6 @@ int main(void)
 	ok(dies(write_wrong, s), "a record in a foreign table is the end");
 	is_int(0, fixture_verify(s), "the store is whole");
 	store_close(s);
-	long_instant();
 	versions();
 	return tap_result();
 }
