@@ -130,7 +130,8 @@ static void coupons(const char *language, const char *suffix)
 		"and a row says how much");
 	world_golden(vt, "coupon", suffix);
 	vt_keys(vt, "F10");
-	ok(vt_wait_row(vt, WAIT, -2, "372.60"), "F10 places it at that total");
+	ok(vt_wait_row(vt, WAIT, -2, english ? "placed: 2 lines 372.60" : "已下：2 行 372.60"),
+		"F10 places it at that total");
 	vt_stop(vt);
 	r = RUN("order", "list", "customer=K1042", "page.limit=1", "--json");
 	ok(strstr(r.out, "\"total\":\"372.60\"") != NULL, "the order has it: %s", r.out);
