@@ -450,7 +450,7 @@ static enum status last(struct txn *t, void *baton)
 		snprintf(login, sizeof(login), "rep%02u", i);
 		SET(&u, id, 1 + i);
 		SET(&u, version, 1);
-			u.login = u.name = login;
+		u.login = u.name = login;
 		u.role = &role;
 		u.n_role = 1;
 		SET(&u, state, OD__USER_STATE__ACTIVE);
