@@ -168,11 +168,13 @@ static void worked(struct vt *vt)
 	vt_keys(vt, "F6 7 F4");
 	ok(vt_wait(vt, WAIT, "how it was packed"), "F6 7 asks for the cause, F4 lists causes");
 	vt_text(vt, "packed");
-	vt_keys(vt, "Enter Enter");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_cursor(vt, WAIT, 6, 16), "Enter takes it and goes on to what happened");
 	vt_text(vt, "torque too low");
 	vt_keys(vt, "F10");
-	ok(vt_wait(vt, WAIT, "torque too low"), "F10 keeps it, and the page under the form shows it");
-	ok(shows("id=C-1", "torque too low"), "so does the desk");
+	ok(vt_wait_row(vt, WAIT, -2, "Kept with C-1"), "F10 keeps it");
+	ok(vt_wait(vt, WAIT, "torque too low"), "and the page under the form shows it");
+	ok(shows("id=C-1", "\"cause\":\"torque too low\""), "so does the desk");
 	vt_keys(vt, "F6 6");
 	ok(vt_wait(vt, WAIT, "Before it is solved"), "F6 6 asks for the result");
 	vt_text(vt, "six new bottles");
