@@ -21,6 +21,8 @@
 
 #include "tap/tap.h"
 
+#define LOOK_MS 2000
+
 struct vt {
 	int fd, rows, columns;
 	pid_t pid;
@@ -438,25 +440,41 @@ static bool holds_golden(struct vt *vt, void *baton)
 	return same;
 }
 
+static void complain(struct vt *vt, const char *wanted);
+
+/* A wait that ended by its deadline tells what stood there instead; a look (a short one) does not. */
+static bool wait_for(struct vt *vt, int deadline_ms, bool (*holds)(struct vt *vt, void *baton),
+		     struct condition *condition, const char *what)
+{
+	if (vt_wait_true(vt, deadline_ms, holds, condition))
+		return true;
+	if (deadline_ms > LOOK_MS) {
+		diag("after %d ms %s \"%s\" (row %d, column %d)", deadline_ms, what,
+		     condition->text ? condition->text : "", condition->row, condition->column);
+		complain(vt, NULL);
+	}
+	return false;
+}
+
 bool vt_wait(struct vt *vt, int deadline_ms, const char *text)
 {
-	return vt_wait_true(vt, deadline_ms, holds_text, &(struct condition){ .text = text });
+	return wait_for(vt, deadline_ms, holds_text, &(struct condition){ .text = text }, "no");
 }
 
 bool vt_wait_gone(struct vt *vt, int deadline_ms, const char *text)
 {
-	return vt_wait_true(vt, deadline_ms, lacks_text, &(struct condition){ .text = text });
+	return wait_for(vt, deadline_ms, lacks_text, &(struct condition){ .text = text }, "still");
 }
 
 bool vt_wait_row(struct vt *vt, int deadline_ms, int row, const char *text)
 {
-	return vt_wait_true(vt, deadline_ms, holds_text, &(struct condition){ .text = text, .row = row });
+	return wait_for(vt, deadline_ms, holds_text, &(struct condition){ .text = text, .row = row }, "no");
 }
 
 bool vt_wait_cursor(struct vt *vt, int deadline_ms, int row, int column)
 {
-	return vt_wait_true(vt, deadline_ms, holds_cursor,
-			    &(struct condition){ .row = row, .column = column });
+	return wait_for(vt, deadline_ms, holds_cursor,
+			&(struct condition){ .row = row, .column = column }, "no cursor");
 }
 
 const unsigned char *vt_sent(const struct vt *vt, size_t *size)
@@ -536,10 +554,5 @@ bool vt_golden(struct vt *vt, int deadline_ms, const char *name)
 
 bool vt_shows(struct vt *vt, const char *text)
 {
-	bool shown = vt_wait(vt, 20000, text);
-
-	ok(shown, "the screen shows \"%s\"", text);
-	if (!shown)
-		complain(vt, NULL);
-	return shown;
+	return ok(vt_wait(vt, 20000, text), "the screen shows \"%s\"", text);
 }

@@ -53,7 +53,7 @@ void vt_resize(struct vt *vt, int rows, int columns);
 
 /*
  * Wait until the screen, or one row of it (from 1; below 0 from the end), holds the text, or no
- * longer does.
+ * longer does. One that ends by a deadline of more than 2 s tells what stood there instead.
  */
 bool vt_wait(struct vt *vt, int deadline_ms, const char *text);
 bool vt_wait_gone(struct vt *vt, int deadline_ms, const char *text);
