@@ -301,6 +301,9 @@ static int told(struct restoring *r)
 	clock_print(r->restored.moment, moment);
 	offline_say(N_("The desk in {0} is restored to {1}. `orderdesk server start` opens it."),
 		r->desk, moment, NULL);
+	if (r->until == RESTORE_ALL && !r->restored.logs)
+		offline_say(N_("No log file behind the backup was found: what was accepted after it is not "
+			"in this desk. --logs FOLDER names a place of them."), NULL, NULL, NULL);
 	if (r->place.aside)
 		offline_say(N_("The store that was there is kept in {0}."), r->place.aside, NULL,
 			NULL);

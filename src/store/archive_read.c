@@ -4,8 +4,9 @@
  * them.
  *
  * A file that can be sought in is looked at from its end first: without its last frame it was cut
- * short, and nothing of it is read. Bytes that do not decompress, a header that is none, a hash or
- * a size that the manifest does not know end with the name of the member at work.
+ * short or made again, and it is read through only to say where. Bytes that do not decompress, a header
+ * that is none, a hash or a size that the manifest does not know, a member that it names and that is not
+ * there end with the name of the member.
  */
 #include "store/archive_inside.h"
 
@@ -74,7 +75,7 @@ static enum status take_all(struct archive_in *in, void *bytes, size_t length)
 	return s != OK || got == length ? s : archive_short(&in->say);
 }
 
-/* The last frame of a plain file: is it there, and where is the manifest? */
+/* The last frame of a plain file: is it there, and where is the manifest? ERR_CHECKSUM: it is not. */
 static enum status trailer_look(struct archive_in *in, uint64_t *manifest)
 {
 	uint64_t size = archive_file_size(in->file);
@@ -83,15 +84,13 @@ static enum status trailer_look(struct archive_in *in, uint64_t *manifest)
 	size_t got;
 
 	if (size < TRAILER)
-		return archive_short(&in->say);
+		return ERR_CHECKSUM;
 	s = archive_file_seek(in->file, size - TRAILER);
 	if (s == OK)
 		s = archive_file_read(in->file, bytes, sizeof bytes, &got);
 	if (s != OK)
 		return s;
-	if (got != TRAILER || !trailer_parse(bytes, manifest) || *manifest > size)
-		return archive_short(&in->say);
-	return OK;
+	return got == TRAILER && trailer_parse(bytes, manifest) && *manifest <= size ? OK : ERR_CHECKSUM;
 }
 
 /* Is it zstd at all? */
@@ -131,21 +130,6 @@ static enum status open_it(const char *path, const unsigned char *secret, struct
 		s = begin_look(in);
 		if (s == OK)
 			s = trailer_look(in, manifest);
-	}
-	return s;
-}
-
-enum status archive_open(const char *path, const unsigned char *secret, struct arena *a,
-	struct archive_in **out, struct refusal *why)
-{
-	uint64_t manifest;
-	enum status s = open_it(path, secret, a, out, &manifest, why);
-
-	if (s == OK && !archive_file_sealed((*out)->file))
-		s = archive_file_seek((*out)->file, 0);
-	if (s != OK) {
-		archive_close(*out);
-		*out = NULL;
 	}
 	return s;
 }
@@ -190,6 +174,7 @@ static int by_name(const void *a, const void *b)
 static enum status compare(struct archive_in *in, struct archive_list *wanted)
 {
 	const struct archive_entry *seen, *want;
+	bool less;
 	size_t i;
 
 	if (wanted->count)
@@ -201,8 +186,10 @@ static enum status compare(struct archive_in *in, struct archive_list *wanted)
 		seen = i < in->seen.count ? &in->seen.list[i] : NULL;
 		if (want && seen && memcmp(want, seen, sizeof *want) == 0)
 			continue;
-		memcpy(in->say.member, want ? want->name : seen->name, ARCHIVE_NAME);
-		return archive_damaged(&in->say);
+		less = want && (!seen || strcmp(want->name, seen->name) < 0);
+		memcpy(in->say.member, less || !seen ? want->name : seen->name, ARCHIVE_NAME);
+		return less ? refuse(in->say.why, in->say.arena, OD__MESSAGE__ARCHIVE_LESS, NULL,
+			in->say.path, in->say.member, NULL, NULL) : archive_damaged(&in->say);
 	}
 	return OK;
 }
@@ -267,6 +254,34 @@ enum status archive_next(struct archive_in *in, struct archive_member *m)
 	return s == OK ? ERR_END : s;
 }
 
+/* Its last frame is not there: what else is not? */
+static enum status where_short(struct archive_in *in)
+{
+	struct archive_member m;
+	enum status s = archive_file_seek(in->file, 0);
+
+	while (s == OK)
+		s = archive_next(in, &m);
+	return s == ERR_END ? archive_short(&in->say) : s;
+}
+
+enum status archive_open(const char *path, const unsigned char *secret, struct arena *a,
+	struct archive_in **out, struct refusal *why)
+{
+	uint64_t manifest;
+	enum status s = open_it(path, secret, a, out, &manifest, why);
+
+	if (s == ERR_CHECKSUM)
+		s = where_short(*out);
+	else if (s == OK && !archive_file_sealed((*out)->file))
+		s = archive_file_seek((*out)->file, 0);
+	if (s != OK) {
+		archive_close(*out);
+		*out = NULL;
+	}
+	return s;
+}
+
 const struct archive_facts *archive_facts(const struct archive_in *in)
 {
 	return &in->facts;
@@ -300,6 +315,8 @@ enum status archive_look(const char *path, struct arena *a, struct archive_facts
 	size_t i;
 
 	s = open_it(path, NULL, a, &in, &manifest, why);
+	if (s == ERR_CHECKSUM)
+		s = archive_short(&in->say);
 	if (s == OK)
 		s = archive_file_seek(in->file, manifest);
 	if (s == OK)

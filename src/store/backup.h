@@ -48,6 +48,11 @@ enum status logs_archive(struct store *s, const char *folder, struct arena *a, u
 unsigned logs_remove(struct store *s, const char *folder, uint32_t keep_from);
 /* Archived files of a life below `keep_from` are removed; UINT32_MAX: all, and the folder. */
 unsigned logs_forget(const char *folder, const char *life, uint32_t keep_from);
+/*
+ * The number of the newest archived file of a life, also when that file itself was lost (its number stands
+ * in the name of an empty file beside); 0 none. ERR_IO with errno: the folder is there and does not open.
+ */
+enum status logs_newest(const char *folder, const char *life, uint32_t *newest);
 /* One archived file to `to`; ERR_NOT_FOUND, ERR_CHECKSUM. */
 enum status logs_fetch(const char *folder, const char *life, uint32_t number, const char *to);
 void log_name(uint32_t number, char out[24]);		/* log.0000000007 */

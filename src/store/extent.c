@@ -232,17 +232,31 @@ static enum status sizes_heed(const char *folder, const struct sizes_part *sizes
 	return OK;
 }
 
+bool extent_known(const char *folder, uint32_t *file, uint32_t *offset)
+{
+	struct log_part part;
+	int fd = open_extent(folder, O_RDONLY);
+	bool known;
+
+	if (fd < 0)
+		return false;
+	known = pread(fd, &part, sizeof part, 0) == sizeof part && holds(&part, sizeof part);
+	close(fd);
+	*file = known ? part.file : 0;
+	*offset = known ? part.offset : 0;
+	return known;
+}
+
 enum status extent_heed(const char *folder)
 {
 	struct sizes_part sizes;
-	struct log_part part;
-	bool log_known, sizes_known;
+	struct log_part part = { .file = 0 };
+	bool log_known = extent_known(folder, &part.file, &part.offset), sizes_known;
 	int fd = open_extent(folder, O_RDONLY);
 	enum status s = OK;
 
 	if (fd < 0)
 		return OK;
-	log_known = pread(fd, &part, sizeof part, 0) == sizeof part && holds(&part, sizeof part);
 	sizes_known = pread(fd, &sizes, sizeof sizes, SIZES_AT) == sizeof sizes
 		&& holds(&sizes, sizeof sizes) && sizes.count == FILES;
 	close(fd);

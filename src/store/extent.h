@@ -8,7 +8,7 @@
  * flushed and how long each data file was at the last checkpoint; a start that finds less is refused.
  * It is written without a sync: after a power cut it may tell of an earlier moment, never of a later.
  *
- * Used by environment.c, flush.c and checkpoint.c. A file that is not there, or does not hold, says
+ * Used by environment, flush, checkpoint and restore. A file that is not there, or does not hold, says
  * nothing: a store of an older release, or one that was just restored. A data file shrinks when the
  * library takes back the pages of a transaction that was given up; the sizes are forgotten before it
  * does (twice.c), until the next checkpoint.
@@ -16,6 +16,7 @@
 #ifndef ORDERDESK_STORE_EXTENT_H
 #define ORDERDESK_STORE_EXTENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -25,6 +26,8 @@ struct extent_sizes;
 
 /* Compares and says why (base/why.h); before recovery, which would write over what is missing. */
 enum status extent_heed(const char *folder);
+/* To where the log of this store was flushed; false when nobody knows. */
+bool extent_known(const char *folder, uint32_t *file, uint32_t *offset);
 /* For writing; NULL with errno when it cannot be made. */
 struct extent *extent_open(const char *folder);
 void extent_close(struct extent *x);

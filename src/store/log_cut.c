@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/why.h"
 #include "store/backup.h"
 
@@ -27,6 +26,7 @@
 #define WHAT_AT 16
 #define TIME_AT 20
 #define REGOP_LEAST 24u
+#define RECORD_HEAD 12u		/* of each record: the one before, its length, its sum */
 #define FIRST_RECORD 28u	/* of each file, behind what is said of the file */
 
 static uint32_t number_at(const DBT *record, size_t at)
@@ -51,6 +51,7 @@ struct look {
 	int64_t until, moment;
 	DB_LSN cut;			/* file 0: nothing to cut */
 	DB_LSN last;
+	uint32_t last_length;		/* of that record, without its head */
 };
 
 /*
@@ -86,6 +87,7 @@ static int records_look(DB_ENV *env, struct look *l)
 				break;
 		}
 		l->last = lsn;
+		l->last_length = record.size;
 		if (!is_commit(&record, &at))
 			continue;
 		if (log_compare(&lsn, &l->from) >= 0 && l->until != INT64_MAX && at > until)
@@ -112,30 +114,6 @@ static enum status files_cut(const char *folder, const DB_LSN *at)
 		if (unlink(path) != 0)
 			return errno == ENOENT ? OK : ERR_IO;
 	}
-}
-
-enum status log_cut(const char *folder, uint32_t file, uint32_t offset, int64_t until,
-	int64_t *moment, bool *cut)
-{
-	struct look l = { .from = { file, offset }, .until = until };
-	DB_ENV *env;
-	int r;
-
-	r = db_env_create(&env, 0);
-	if (r)
-		return ERR_IO;
-	(void)((r = env->set_lg_dir(env, "log")) ||
-	(r = env->open(env, folder, DB_CREATE | DB_PRIVATE | DB_INIT_LOG, 0600)) ||
-	(r = records_look(env, &l)));
-	env->close(env, 0);
-	*moment = l.moment;
-	*cut = l.cut.file != 0;
-	if (r) {
-		log_warn("store: the log files in %s/log cannot be read: %s", folder,
-			db_strerror(r));
-		return ERR_CHECKSUM;
-	}
-	return l.cut.file ? files_cut(folder, &l.cut) : OK;
 }
 
 /* The least and the most of the log files that there are; 0 when there is none. */
@@ -221,6 +199,56 @@ static bool is_there(const char *folder, const char *name)
 }
 
 /* Behind the last record that holds, the next file is to blame when it is not there or does not begin. */
+static uint32_t blamed(const char *folder, const struct look *l, uint32_t least)
+{
+	return !l->last.file ? least : begins(folder, l->last.file + 1) ? l->last.file : l->last.file + 1;
+}
+
+/* A file that was begun and got no record yet, as a run that was killed may leave it. */
+static bool is_begun(const char *folder, uint32_t file)
+{
+	static const unsigned char nothing[RECORD_HEAD];
+	unsigned char head[RECORD_HEAD] = "";
+	char path[4200], name[24];
+	FILE *f;
+	bool begun;
+
+	log_name(file, name);
+	snprintf(path, sizeof path, "%s/log/%s", folder, name);
+	f = fopen(path, "re");
+	begun = f && fseek(f, FIRST_RECORD, SEEK_SET) == 0
+		&& memcmp(head, nothing, fread(head, 1, sizeof head, f)) == 0;
+	if (f)
+		fclose(f);
+	return begun;
+}
+
+enum status log_cut(const char *folder, struct log_cutting *c)
+{
+	struct look l = { .from = { c->file, c->offset }, .until = c->until };
+	uint32_t least, most;
+	DB_ENV *env;
+	int r;
+
+	files_range(folder, &least, &most);
+	env = open_silent(folder);
+	r = env ? records_look(env, &l) : EIO;
+	if (env)
+		env->close(env, 0);
+	c->moment = l.moment;
+	c->cut = l.cut.file != 0;
+	c->end_file = l.last.file;
+	c->end_offset = l.last.offset + RECORD_HEAD + l.last_length;
+	if (!r && !c->cut && l.last.file < most
+	    && !(l.last.file && l.last.file + 1 == most && is_begun(folder, most)))
+		r = EIO;
+	if (r) {
+		c->wrong = blamed(folder, &l, least);
+		return ERR_CHECKSUM;
+	}
+	return c->cut ? files_cut(folder, &l.cut) : OK;
+}
+
 bool log_stops(const char *folder)
 {
 	struct look l = { .until = INT64_MAX };
@@ -236,7 +264,7 @@ bool log_stops(const char *folder)
 	}
 	if (l.last.file >= most)
 		return false;
-	file = !l.last.file ? least : begins(folder, l.last.file + 1) ? l.last.file : l.last.file + 1;
+	file = blamed(folder, &l, least);
 	log_name(file, name);
 	if (!is_there(folder, name))
 		why_instead("%s/log/%s is not there, and a later one is. Restore the desk from a backup and "

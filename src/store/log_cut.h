@@ -13,13 +13,21 @@
 
 #include "base/status.h"
 
+/* Of a log: what stands before `file` and `offset` is not cut off. Zeros in what is an answer. */
+struct log_cutting {
+	uint32_t file, offset;
+	int64_t until;			/* microseconds; whole seconds count */
+	int64_t moment;			/* of the last commit that is left */
+	bool cut;			/* there was one behind it */
+	uint32_t end_file, end_offset;	/* the last record that was read ends there */
+	uint32_t wrong;			/* ERR_CHECKSUM: the file to look at */
+};
+
 /*
- * Cuts the log in `folder`/log before the first commit behind {file, offset} that is later than
- * `until` (microseconds; whole seconds count). *moment: time of the last commit that is left;
- * *cut: there was one behind it. ERR_IO, ERR_CHECKSUM when the log does not reach that place.
+ * Cuts the log in `folder`/log before the first commit behind that place that is later than `until`.
+ * ERR_IO; ERR_CHECKSUM when the log does not go on to its last file.
  */
-enum status log_cut(const char *folder, uint32_t file, uint32_t offset, int64_t until,
-	int64_t *moment, bool *cut);
+enum status log_cut(const char *folder, struct log_cutting *c);
 
 /*
  * Does reading the records stop before the last file that there is? Then it is said of the file to look

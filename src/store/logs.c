@@ -5,7 +5,8 @@
  * A log file that the library has left behind is whole and durable. It is compressed to
  * FOLDER/LIFE/log.N.zst (written aside, flushed, renamed, the folder flushed) and only a file that
  * stands there is ever removed from the store. A copy has zstd's checksum: a turned bit is seen
- * when it is fetched.
+ * when it is fetched. The newest number stands in the name of an empty file beside, so that the last
+ * copy is missed when it is lost.
  */
 #include "store/backup.h"
 
@@ -25,6 +26,7 @@
 #include "store/environment.h"
 
 #define LEVEL (-1)
+#define NEWEST "newest."
 #define PIECE ((size_t)256 << 10)
 
 void log_name(uint32_t number, char out[24])
@@ -210,7 +212,7 @@ static unsigned each_log(int folder, bool (*each)(void *baton, int folder, const
 
 struct archiving {
 	int to;
-	uint32_t current;
+	uint32_t current, newest;	/* being written; copied now */
 	int wrong;			/* errno of the first that was not copied */
 };
 
@@ -248,7 +250,44 @@ static bool archive_one(void *baton, int folder, const char *name, uint32_t numb
 		posix_fadvise(to, 0, 0, POSIX_FADV_DONTNEED);
 		close(to);
 	}
+	if (good && number > g->newest)
+		g->newest = number;
 	return good;
+}
+
+static bool newest_number(const char *name, uint32_t *number)
+{
+	return sscanf(name, NEWEST "%10u", number) == 1;
+}
+
+/* The marks below `number` go. */
+static void newest_forget(int folder, uint32_t number)
+{
+	int copy = dup(folder);
+	DIR *d = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *e;
+	uint32_t n;
+
+	if (d)
+		rewinddir(d);
+	while (d && (e = readdir(d)))
+		if (newest_number(e->d_name, &n) && n < number)
+			unlinkat(folder, e->d_name, 0);
+	if (d)
+		closedir(d);
+	else if (copy >= 0)
+		close(copy);
+}
+
+static void newest_note(int folder, uint32_t newest)
+{
+	char name[32];
+	int fd;
+
+	snprintf(name, sizeof name, NEWEST "%010u", newest);
+	fd = openat(folder, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && close(fd) == 0 && fsync(folder) == 0)
+		newest_forget(folder, newest);
 }
 
 static int own_folder(const struct store *s)
@@ -273,6 +312,8 @@ enum status logs_archive(struct store *s, const char *folder, struct arena *a, u
 		g.wrong = errno;
 	else
 		*copied = each_log(own, archive_one, &g);
+	if (*copied)
+		newest_note(g.to, g.newest);
 	if (g.to >= 0)
 		close(g.to);
 	if (own >= 0)
@@ -328,6 +369,8 @@ unsigned logs_forget(const char *folder, const char *life, uint32_t keep_from)
 	if (at < 0)
 		return 0;
 	count = each_log(at, forget_one, &keep_from);
+	if (keep_from == UINT32_MAX)
+		newest_forget(at, UINT32_MAX);
 	close(at);
 	if (keep_from == UINT32_MAX) {
 		above = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -337,6 +380,28 @@ unsigned logs_forget(const char *folder, const char *life, uint32_t keep_from)
 		}
 	}
 	return count;
+}
+
+enum status logs_newest(const char *folder, const char *life, uint32_t *newest)
+{
+	char path[4200];
+	struct stat about;
+	struct dirent *e;
+	uint32_t n;
+	DIR *d;
+
+	*newest = 0;
+	snprintf(path, sizeof path, "%s/%s", folder, life);
+	d = opendir(path);
+	/* A file that only has the name of an archive of logs is somebody's own. */
+	if (!d)
+		return errno == ENOENT || (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode)) ? OK
+			: ERR_IO;
+	while ((e = readdir(d)))
+		if ((log_number(e->d_name, &n) || newest_number(e->d_name, &n)) && n > *newest)
+			*newest = n;
+	closedir(d);
+	return OK;
 }
 
 enum status logs_fetch(const char *folder, const char *life, uint32_t number, const char *to)

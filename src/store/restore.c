@@ -3,8 +3,9 @@
  * restore -- unpack, fetch the logs, cut, recover (restore.h).
  *
  * Everything goes into `to`/store: data/ and log/ as the archive has them, then each following log
- * file over the one that was whole only in part. A number that is missing between two that are
- * there ends it: the sentence says up to when it can be done without.
+ * file over the one that was whole only in part. One that is missing or damaged while a later one is
+ * there, or that ends before the place to which its store had flushed it, ends it: the sentence names the
+ * file and says up to when it can be done without.
  */
 #include "store/restore.h"
 
@@ -20,6 +21,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "record/message.pb-c.h"
+#include "store/extent.h"
 #include "store/log_cut.h"
 
 #define PIECE ((size_t)256 << 10)
@@ -33,6 +35,8 @@ struct job {
 	const char *store;		/* r->to + "/store" */
 	uint64_t size;			/* of the archive */
 	unsigned char *piece;
+	const char *log;		/* the last log file that was fetched or looked for */
+	bool damaged;			/* it is there, and not whole */
 };
 
 static void tell(const struct job *j, enum restore_step step, uint64_t done, uint64_t total)
@@ -149,6 +153,7 @@ static enum status unpack(struct job *j)
 
 /* ---- the logs behind it ---- */
 
+/* ERR_NOT_FOUND; ERR_CHECKSUM: it cannot be read; ERR_IO: the copy cannot be written. */
 static enum status live_copy(const char *from, const char *to)
 {
 	int in = open(from, O_RDONLY | O_CLOEXEC), out;
@@ -157,88 +162,135 @@ static enum status live_copy(const char *from, const char *to)
 	ssize_t n = 1;
 
 	if (in < 0)
-		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_CHECKSUM;
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	piece = mem_alloc(PIECE);
-	while (out >= 0 && n > 0) {
+	while (out >= 0 && s == OK && n > 0) {
 		n = read(in, piece, PIECE);
-		if (n > 0 && !write_whole(out, piece, (size_t)n))
-			n = -1;
+		if (n < 0)
+			s = ERR_CHECKSUM;
+		else if (!write_whole(out, piece, (size_t)n))
+			s = ERR_IO;
 	}
-	if (out < 0 || n < 0 || close(out) != 0)
+	if (out < 0 || close(out) != 0)
 		s = ERR_IO;
 	mem_free(piece);
 	close(in);
 	return s;
 }
 
+/* One place was looked at. Of those where it is not whole, the one where it is there is the one to name. */
+static void looked(struct job *j, const char *path, enum status s)
+{
+	if (s == OK || s == ERR_IO || !j->log || (s == ERR_CHECKSUM && !j->damaged))
+		j->log = path;
+	j->damaged = s == ERR_CHECKSUM || (s == ERR_NOT_FOUND && j->damaged);
+}
+
+static enum status log_look(struct job *j, uint32_t number, const char *part)
+{
+	const char *const *folder;
+	const char *life = j->out->facts.life, *path;
+	enum status s = ERR_NOT_FOUND, t;
+	char name[24];
+
+	log_name(number, name);
+	for (folder = j->r->logs; folder && *folder && s != OK && s != ERR_IO; folder++) {
+		path = arena_format(j->arena, "%s/%s", *folder, life);
+		if (access(path, F_OK) != 0)
+			continue;
+		t = logs_fetch(*folder, life, number, part);
+		looked(j, arena_format(j->arena, "%s/%s.zst", path, name), t);
+		s = t != ERR_NOT_FOUND ? t : s;
+	}
+	for (folder = j->r->stores; folder && *folder && s != OK && s != ERR_IO; folder++) {
+		if (!life_is(*folder, life))
+			continue;
+		path = arena_format(j->arena, "%s/log/%s", *folder, name);
+		t = live_copy(path, part);
+		looked(j, path, t);
+		s = t != ERR_NOT_FOUND ? t : s;
+	}
+	return s;
+}
+
 /* One log file to where it belongs, from wherever it is whole. */
 static enum status log_fetch(struct job *j, uint32_t number)
 {
-	const char *const *folder;
-	enum status s = ERR_NOT_FOUND, t;
+	const char *part = arena_format(j->arena, "%s/log.part", j->store), *path;
+	enum status s;
 	char name[24];
-	const char *part, *path;
 
 	log_name(number, name);
 	path = arena_format(j->arena, "%s/log/%s", j->store, name);
-	part = arena_format(j->arena, "%s/log.part", j->store);
-	for (folder = j->r->logs; folder && *folder; folder++) {
-		t = logs_fetch(*folder, j->out->facts.life, number, part);
-		if (t != ERR_NOT_FOUND)
-			s = t;
-		if (t == OK || t == ERR_IO)
-			break;
-	}
-	for (folder = j->r->stores; s != OK && s != ERR_IO && folder && *folder; folder++) {
-		if (!life_is(*folder, j->out->facts.life))
-			continue;
-		t = live_copy(arena_format(j->arena, "%s/log/%s", *folder, name), part);
-		if (t != ERR_NOT_FOUND)
-			s = t;
-	}
+	j->log = NULL;
+	j->damaged = false;
+	s = log_look(j, number, part);
 	if (s == OK && rename(part, path) != 0)
 		s = ERR_IO;
 	if (s != OK)
 		unlink(part);
+	if (!j->log)
+		j->log = arena_string(j->arena, name);
 	return s == ERR_IO ? unwritten(j, path) : s;
 }
 
-static void newest_in(const char *folder, uint32_t *newest)
-{
-	DIR *d = opendir(folder);
-	struct dirent *e;
-	uint32_t n;
-
-	while (d && (e = readdir(d)))
-		if (log_number(e->d_name, &n) && n > *newest)
-			*newest = n;
-	if (d)
-		closedir(d);
-}
-
-static uint32_t newest_log(const struct job *j)
+/* The newest that there is, or must have been. */
+static enum status newest_log(struct job *j, uint32_t *newest)
 {
 	const char *const *folder;
-	uint32_t newest = 0;
+	uint32_t n, offset;
+	enum status s;
 
-	for (folder = j->r->logs; folder && *folder; folder++)
-		newest_in(arena_format(j->arena, "%s/%s", *folder, j->out->facts.life), &newest);
-	for (folder = j->r->stores; folder && *folder; folder++)
-		if (life_is(*folder, j->out->facts.life))
-			newest_in(arena_format(j->arena, "%s/log", *folder), &newest);
-	return newest;
+	*newest = 0;
+	for (folder = j->r->logs; folder && *folder; folder++) {
+		s = logs_newest(*folder, j->out->facts.life, &n);
+		if (s != OK)
+			return refuse(j->why, j->arena, OD__MESSAGE__FILE_UNREAD, NULL,
+				arena_format(j->arena, "%s/%s", *folder, j->out->facts.life), strerror(errno),
+				NULL, NULL);
+		*newest = n > *newest ? n : *newest;
+	}
+	for (folder = j->r->stores; folder && *folder; folder++) {
+		if (!life_is(*folder, j->out->facts.life))
+			continue;
+		if (logs_newest(*folder, "log", &n) == OK && n > *newest)
+			*newest = n;
+		if (extent_known(*folder, &n, &offset) && n > *newest)
+			*newest = n;
+	}
+	return OK;
+}
+
+/*
+ * What was read may end before the place to which a store of this life had flushed its log: the number of
+ * the file to look at; 0: it does not.
+ */
+static uint32_t ends_early(const struct job *j, const struct log_cutting *c)
+{
+	const char *const *folder;
+	uint32_t file, offset;
+
+	for (folder = j->r->stores; folder && *folder; folder++) {
+		if (!life_is(*folder, j->out->facts.life) || !extent_known(*folder, &file, &offset))
+			continue;
+		if (c->end_file < file)
+			return c->end_file + 1;
+		if (c->end_file == file && c->end_offset < offset)
+			return file;
+	}
+	return 0;
 }
 
 /* *missing: the first number that is not there although a later one is; 0: none. */
 static enum status logs_gather(struct job *j, uint32_t *missing)
 {
-	uint32_t n, newest = newest_log(j), last = j->out->facts.end_file;
-	enum status s;
+	uint32_t n, newest, last = j->out->facts.end_file;
+	enum status s = newest_log(j, &newest);
 
 	*missing = 0;
 	j->out->log_last = last;
-	for (n = last; n <= newest; n++) {
+	for (n = last; s == OK && n <= newest; n++) {
 		s = log_fetch(j, n);
 		if (s == ERR_REFUSED)
 			return s;
@@ -248,11 +300,14 @@ static enum status logs_gather(struct job *j, uint32_t *missing)
 			*missing = n;
 			return OK;
 		}
-		if (s == OK)
+		if (s == OK) {
 			j->out->log_last = n;
+			j->out->logs++;
+		}
+		s = OK;
 		tell(j, RESTORE_LOGS, n - last + 1, newest - last + 1);
 	}
-	return OK;
+	return s;
 }
 
 static const char *time_text(struct job *j, int64_t at)
@@ -263,37 +318,53 @@ static const char *time_text(struct job *j, int64_t at)
 	return arena_string(j->arena, text);
 }
 
+/* What to say --until, to do without what is missing behind the moment: its second may go on there. */
+static const char *without(struct job *j, int64_t second)
+{
+	int64_t before = j->out->moment - CLOCK_SECOND;
+
+	return before >= second ? time_text(j, before) : "backup";
+}
+
+static enum status log_refused(struct job *j, int64_t second)
+{
+	return refuse(j->why, j->arena, j->damaged ? OD__MESSAGE__LOG_DAMAGED : OD__MESSAGE__LOG_MISSING,
+		NULL, j->log, without(j, second), NULL, NULL);
+}
+
 static enum status logs_take(struct job *j)
 {
 	const struct archive_facts *f = &j->out->facts;
 	int64_t until = j->r->until, second = f->ended / CLOCK_SECOND * CLOCK_SECOND;
+	struct log_cutting c = { .file = f->end_file, .offset = f->end_offset };
 	uint32_t missing = 0;
-	bool cut = false;
-	char name[24];
+	bool alone = until == RESTORE_BACKUP;
 	enum status s = OK;
 
-	if (until == RESTORE_BACKUP) {
-		j->out->log_last = f->end_file;
-		until = RESTORE_ALL;
-	} else if (until < second) {
+	if (!alone && until < second)
 		return refuse(j->why, j->arena, OD__MESSAGE__UNTIL_EARLY, NULL, j->r->from,
 			time_text(j, second), NULL, NULL);
-	} else {
+	c.until = alone ? RESTORE_ALL : until;
+	j->out->log_last = f->end_file;
+	if (!alone)
 		s = logs_gather(j, &missing);
-	}
-	if (s == OK)
-		s = log_cut(j->store, f->end_file, f->end_offset, until, &j->out->moment,
-			&cut);
-	if (s == ERR_CHECKSUM || s == ERR_IO)
-		return refuse(j->why, j->arena, OD__MESSAGE__NOT_DONE, NULL, "restore",
-			status_text(s), NULL, NULL);
+	if (s != OK)
+		return s;
+	s = log_cut(j->store, &c);
+	j->out->moment = c.moment;
 	/* What is missing does not matter when the log was cut before it. */
-	if (s == OK && missing && !cut) {
-		log_name(missing, name);
-		return refuse(j->why, j->arena, OD__MESSAGE__LOG_MISSING, NULL, name,
-			time_text(j, j->out->moment), NULL, NULL);
+	if (s == OK && !missing && !c.cut && !alone)
+		c.wrong = ends_early(j, &c);
+	if (s == OK && (c.cut || alone || (!missing && !c.wrong)))
+		return OK;
+	if (s == OK && missing)
+		return log_refused(j, second);
+	if ((s == OK || s == ERR_CHECKSUM) && !alone) {
+		s = log_fetch(j, c.wrong);
+		j->damaged = true;
+		return s == ERR_REFUSED ? s : log_refused(j, second);
 	}
-	return s;
+	return refuse(j->why, j->arena, OD__MESSAGE__NOT_DONE, NULL, "restore", status_text(s), NULL, NULL);
 }
 
 /* ---- recovery ---- */

@@ -37,6 +37,7 @@ struct restore {
 struct restored {
 	struct archive_facts facts;	/* of the archive */
 	uint32_t log_last;		/* the last log file that was used */
+	uint32_t logs;			/* how many were found outside of the archive */
 	int64_t moment;			/* time of the last commit in it, whole seconds */
 };
 

@@ -265,7 +265,7 @@ static void broken_copies(const char *one, const char *archive, const char *mid)
 				i ? 0LL : (long long)st.st_size / 2, aside, mid))
 			: i == 2 ? mkdir(mid, 0700) : symlink(mid, mid)))
 			bail("%s is not broken", mid);
-		is_int(-OD__MESSAGE__LOG_MISSING, restore(one, place("long"), archive, RESTORE_ALL),
+		is_int(-OD__MESSAGE__LOG_DAMAGED, restore(one, place("long"), archive, RESTORE_ALL),
 			"and when it is %s", how[i]);
 		if (remove(mid) || rename(aside, mid))
 			bail("%s is not mended", mid);
@@ -307,7 +307,7 @@ static void logs(void)
 		"without the archive a file is missing");
 	mid = archived(s, archive, 1);
 	turn_a_bit(mid, 5000);
-	is_int(-OD__MESSAGE__LOG_MISSING, restore(one, place("long"), archive, RESTORE_ALL),
+	is_int(-OD__MESSAGE__LOG_DAMAGED, restore(one, place("long"), archive, RESTORE_ALL),
 		"and so it is when one is damaged");
 	turn_a_bit(mid, 5000);
 	broken_copies(one, archive, mid);
