@@ -101,16 +101,24 @@ enum status ticket_of_batch(struct verb *v, const char *batch, uint32_t product,
  * Tickets of the same kind, category and product in the window of cause_days that no task for their cause
  * counts yet. More than cause_count of them make one, for the department of the category, with all of
  * them attached; while it is open, later ones are attached to it. A ticket is in one task of its category
- * and product at most; graded anew it counts where it belongs now.
+ * and product at most; graded anew it counts where it belongs now. *raised is the task that this one made.
  */
-enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t);
+enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t, const Od__Task **raised);
+/* Tells in *made that this write raised it: how many are alike, whose task it is. */
+void ticket_cause_made(struct verb *v, const char *said, const Od__Task *raised, Od__Made *made);
 #define TICKET_ALIKE 200	/* more are not counted for showing */
 /* How many there are in the window, counted or not. */
 enum status ticket_alike(struct verb *v, const char *category, uint32_t product, uint32_t *count);
 /* The department that finds the causes of a category. */
 const char *ticket_cause_department(const struct desk *d, const char *category);
 
-/* The product that people mean: its code, a usual letter, initials or name; refuses others. */
+/*
+ * The product that people mean: its code, a usual letter, initials or name. Without one *out is NULL, and
+ * *several has the names of those that fit, "" when none does.
+ */
+enum status ticket_product_meant(struct verb *v, uint64_t customer, const char *said,
+	const Od__Product **out, const char **several);
+/* The same; refuses none and several. */
 enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
 	const Od__Product **out);
 /* Code of a category or department said by code or by name in any language; NULL: none. */

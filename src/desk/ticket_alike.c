@@ -169,13 +169,14 @@ static enum status add_to(struct verb *v, const Od__Task *before, const char *ca
 	return s;
 }
 
-enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t)
+enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t, const Od__Task **raised)
 {
 	const char *category = text_of(t->category);
 	struct alike alike;
 	Od__Task *task;
 	enum status s;
 
+	*raised = NULL;
 	/* one that was told long ago, and is kept or graded only now, is none of this window */
 	if (!*category || !counts(t) || t->opened < window_begins(v))
 		return OK;
@@ -199,7 +200,19 @@ enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t)
 	SET(task, due, v->now + CLOCK_DAY);
 	task->text = sentence(v, category, alike.count);
 	attach(v, task, &alike);
-	return task_add(v, task, 0);
+	s = task_add(v, task, 0);
+	if (!s)
+		*raised = task;
+	return s;
+}
+
+void ticket_cause_made(struct verb *v, const char *said, const Od__Task *raised, Od__Made *made)
+{
+	const char *code = text_of(raised->department);
+	const Od__Config *c = config_find(v->desk, "department", code);
+
+	made_note(v, made, OD__MESSAGE__CAUSE_RAISED, said, arena_format(v->arena, "%zu", raised->n_ticket),
+		verb_said(v, "T", raised->id), c ? config_name(c, v->actor->language) : code);
 }
 
 enum status ticket_alike(struct verb *v, const char *category, uint32_t product, uint32_t *count)

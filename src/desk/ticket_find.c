@@ -18,6 +18,7 @@
 #include "record/order.pb-c.h"
 
 #define CATEGORY_DEPTH 8
+#define NAMED 3	/* of the products that fit, by name */
 
 static bool is_letter(char c)
 {
@@ -63,8 +64,19 @@ void ticket_words_find(struct verb *v, const char *text, struct ticket_words *ou
 	}
 }
 
-enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
-	const Od__Product **out)
+/* "酱油 5 L · 椒盐 200 g …" */
+static const char *names(struct verb *v, const struct item_choice *choice)
+{
+	const char *out = "";
+
+	for (size_t i = 0; i < choice->candidates && i < NAMED; i++)
+		out = arena_format(v->arena, "%s%s%s", out, i ? " \u00b7 " : "",
+			catalogue_name(catalogue_find(v->desk, choice->candidate[i]), v->actor->language));
+	return choice->candidates > NAMED ? arena_format(v->arena, "%s …", out) : out;
+}
+
+enum status ticket_product_meant(struct verb *v, uint64_t customer, const char *said,
+	const Od__Product **out, const char **several)
 {
 	const char *letter = strlen(said) == 1 ? strchr(usual_letters, *said) : NULL;
 	const struct usual_item *item;
@@ -72,6 +84,7 @@ enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
 	struct usual usual;
 	enum status s;
 
+	*several = "";
 	*out = catalogue_code(v->desk, said);
 	if (*out)
 		return OK;
@@ -84,8 +97,22 @@ enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
 	if (!*out) {
 		item_by_word(v, &usual, said, false, &choice);
 		*out = choice.product;
+		if (!*out)
+			*several = names(v, &choice);
 	}
-	return *out ? OK : verb_missing(v, "product", "product", said);
+	return OK;
+}
+
+enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
+	const Od__Product **out)
+{
+	const char *several;
+	enum status s = ticket_product_meant(v, customer, said, out, &several);
+
+	if (s || *out)
+		return s;
+	return *several ? verb_refuse(v, OD__MESSAGE__PRODUCT_SEVERAL, "product", said, several, NULL, NULL)
+		: verb_missing(v, "product", "product", said);
 }
 
 const char *ticket_term(struct verb *v, const char *kind, const char *said)

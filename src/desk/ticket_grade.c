@@ -144,6 +144,7 @@ static bool grades_nothing(const Od__TicketGrade *r)
 enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od__Made *reply)
 {
 	const Od__Clock *resolution;
+	const Od__Task *raised;
 	Od__TicketStep *step;
 	struct ticket_work w;
 	enum status s;
@@ -171,7 +172,7 @@ enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od
 	if (!s)
 		s = move_marks(v, w.before, w.t);
 	if (!s)
-		s = ticket_ask_cause(v, w.t);
+		s = ticket_ask_cause(v, w.t, &raised);
 	if (s)
 		return s;
 	resolution = ticket_clock(w.t, TICKET_RESOLUTION);
@@ -180,5 +181,7 @@ enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od
 			ticket_time(v, resolution->due), NULL);
 	else
 		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_NOTED, NULL, NULL);
+	if (raised)
+		ticket_cause_made(v, w.said, raised, reply);
 	return OK;
 }

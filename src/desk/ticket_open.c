@@ -354,6 +354,7 @@ static void reply_opened(struct verb *v, const Od__Ticket *t, Od__TicketOpened *
 enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__TicketOpened *reply)
 {
 	struct ticket_work w = { .t = FRESH(v, ticket) };
+	const Od__Task *raised;
 	struct about about;
 	uint64_t id, pad;
 	enum status s = paper_check(v, request->pad, &pad);
@@ -386,9 +387,13 @@ enum status verb_ticket_open(struct verb *v, const Od__TicketOpen *request, Od__
 	if (!s)
 		s = paper_take(v, pad, "ticket", id);
 	if (!s)
-		s = ticket_ask_cause(v, w.t);
+		s = ticket_ask_cause(v, w.t, &raised);
 	if (s)
 		return s;
 	reply_opened(v, w.t, reply);
+	if (raised) {
+		ticket_cause_made(v, w.said, raised, reply->made);
+		SET_TEXT(v, reply, task, verb_said(v, "T", raised->id));
+	}
 	return OK;
 }

@@ -134,19 +134,41 @@ static int32_t day_named(struct verb *v, const Od__TicketTrace *request, Od__Tic
 	return word.day;
 }
 
+/*
+ * What was typed for a product. Half a word is none yet, and the words of the complaint are none at all:
+ * that is told, and the rows are those of all products.
+ */
+static enum status said_product(struct verb *v, const Od__TicketTrace *request, const Od__Customer *c,
+	Od__TicketTraced *reply, uint32_t *product)
+{
+	const char *said = text_of(request->product), *several;
+	const Od__Product *p = NULL;
+	enum status s = request->typed ? ticket_product_meant(v, c->id, said, &p, &several)
+		: ticket_product(v, c->id, said, &p);
+
+	*product = p ? p->id : 0;
+	if (s)
+		return s;
+	if (p)
+		SET_TEXT(v, reply, meant, catalogue_name(p, v->actor->language));
+	else if (*several)
+		SET_TEXT(v, reply, several, several);
+	else
+		SET_TEXT(v, reply, unknown, said);
+	return OK;
+}
+
 enum status verb_ticket_trace(struct verb *v, const Od__TicketTrace *request,
 	Od__TicketTraced *reply)
 {
-	const Od__Product *p = NULL;
+	const Od__Product *p;
 	uint32_t product = 0;
 	Od__Customer *c;
 	enum status s = customer_get(v, "customer", request->customer, &c);
 
 	txn_let_go(v->txn);
 	if (!s && text_of(request->product)[0])
-		s = ticket_product(v, c->id, request->product, &p);
-	if (!s && p)
-		product = p->id;
+		s = said_product(v, request, c, reply, &product);
 	if (!s)
 		s = ticket_candidates(v, c->id, product, v->now, day_named(v, request, reply), TRACED,
 			&reply->row, &reply->n_row);

@@ -97,6 +97,11 @@ static bool about_field(int message)
 		message == OD__MESSAGE__FIELD_TOO_MANY || message == OD__MESSAGE__FIELD_BYTES;
 }
 
+bool refusal_names_field(const struct refusal *r)
+{
+	return r->args && about_field(r->message);
+}
+
 /* Which argument is a kind of redress; -1 none. */
 static int redress_at(int message)
 {

@@ -27,6 +27,8 @@ struct phrased {
 /* The arguments as they are said; `seat`: without the path. Good as long as `r` and `out` are. */
 void refusal_phrase(const struct refusal *r, bool seat, const char *(*translate)(const char *),
 	struct phrased *out);
+/* The sentence begins with the name of the field that it refuses. */
+bool refusal_names_field(const struct refusal *r);
 /* A sentence that travels, a note or a step, as it is said at a seat; in out[0..size). */
 char *told_say(const struct Od__Refusal *told, char *out, size_t size);
 /* The word for a field by its path or name, in the language in force; in out[0..size). */

@@ -64,10 +64,17 @@ void seat_message(struct seat *seat, enum role role, int number, const char *a0,
 
 void seat_refused(struct seat *seat, const struct refusal *why)
 {
+	seat_refused_as(seat, why, NULL);
+}
+
+void seat_refused_as(struct seat *seat, const struct refusal *why, const char *called)
+{
 	struct phrased words;
 	char text[ROW_TEXT];
 
 	refusal_phrase(why, true, say, &words);
+	if (called && words.args)
+		words.arg[0] = called;
 	seat_say(seat, ROLE_LATE, say_message(words.message, words.arg, words.args, text, sizeof text));
 }
 

@@ -190,6 +190,8 @@ void seat_message(struct seat *seat, enum role role, int number, const char *a0,
 		  const char *a2, const char *a3);
 /* What a refusal says. */
 void seat_refused(struct seat *seat, const struct refusal *why);
+/* The same; the field is called as the page calls it. */
+void seat_refused_as(struct seat *seat, const struct refusal *why, const char *called);
 /* The sentence of a record (Made.note …); the messages of writes that went well. */
 void seat_note(struct seat *seat, enum role role, const Od__Refusal *note);
 /*

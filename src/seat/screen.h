@@ -32,7 +32,12 @@
  *	field amount "no line yet" quiet when !shown.order.line   in the first row of an empty list
  *	input note 400 "{shown.order.note}"           a place to type in: bytes, what stands there first;
  *	                                              `hint "text"`: shown while it is empty, never sent;
- *	                                              `takes "123"`: nothing else is typed into it
+ *	                                              `takes "123"`: nothing else is typed into it;
+ *	                                              `called "Note"`: its name in sentences, where none is
+ *	                                              drawn before it
+ *	spill what note shown.unknown "{shown.unknown} is none"   what was typed into `what` while the
+ *	                                              path has a value goes over into the empty `note`
+ *	                                              when it is accepted; the sentence tells it
  *	pick note "{lines.name}" set "{lines.code}"   one row of the list that F4 opens over that input,
  *	                                              or one for each row of a list; digits pick, letters
  *	                                              narrow it. `type INPUT "text"` types behind what is
@@ -125,6 +130,7 @@ struct screen_field {
 	bool input;
 	const char *hint;		/* of an empty input */
 	const char *takes;		/* the signs that an input takes; NULL all */
+	const char *called;		/* name of an input in sentences; NULL what is drawn before it */
 	size_t limit;			/* of an input, bytes */
 	enum role role;
 	int align;			/* enum align; -1 by what it shows */
@@ -174,6 +180,11 @@ struct screen_pick {
 	int list;			/* one for each of its rows; -1 one */
 };
 
+/* What was typed into an input is meant for another one, when a path has a value. */
+struct screen_spill {
+	const char *from, *to, *when, *sentence;
+};
+
 struct screen {
 	char name[SCREEN_NAME];
 	const char *title, *context, *follow;
@@ -187,6 +198,7 @@ struct screen {
 	struct screen_place *places;
 	struct screen_action *actions;
 	struct screen_pick *picks;
+	struct screen_spill spill;	/* from NULL: none */
 	size_t ask_count, list_count, field_count, place_count, action_count, pick_count;
 };
 
@@ -231,6 +243,8 @@ void screen_join(const struct screen *screen, struct canvas *canvas);
 /* Where a place is on a canvas of this size; false when there is none of that name, or no room for it. */
 bool screen_where(const struct screen *screen, const struct canvas *canvas, const char *id, int *row,
 		  int *column, int *width);
+/* How the screen calls an input: what is drawn before it on its row; "" when nothing is. */
+char *screen_called(const struct screen *screen, const char *id, char *out, size_t size);
 /* How many elements of a list there is room for. */
 int screen_list_rows(const struct screen *screen, const struct canvas *canvas, int list);
 /*

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/say.h"
+#include "record/phrase.h"
 #include "record/reflect.h"
 #include "seat/pick_page.h"
 
@@ -61,11 +62,16 @@ static bool same_field(const char *sent, size_t length, const char *refused)
 	       strncmp(sent + length - less, refused + other - less, less) == 0;
 }
 
-/* The cursor goes to the input whose text the desk did not take. */
-static void go_to_refused(struct page *page, const struct screen_action *action, const char *refused)
+/*
+ * The cursor goes to the input whose text the desk did not take, and the sentence calls it as it is
+ * called on the page.
+ */
+static void go_to_refused(struct page *page, const struct screen_action *action,
+			  const struct refusal *why)
 {
 	struct shown *shown = page_state(page);
-	char name[80];
+	const char *refused = why->field;
+	char name[80], called[80];
 
 	for (size_t f = 0; refused && f < action->field_count; f++) {
 		if (!same_field(action->fields[f], strcspn(action->fields[f], "="), refused))
@@ -76,6 +82,10 @@ static void go_to_refused(struct page *page, const struct screen_action *action,
 				continue;
 			shown->focus = (int)i;
 			shown->choosing = false;
+			screen_called(shown->screen, shown_input(shown, i), called, sizeof called);
+			if (*called && refusal_names_field(why))
+				seat_refused_as(page_seat(page), why, called);
+			spill_look(page, -1);
 			return;
 		}
 	}
@@ -90,7 +100,7 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 	char argument[256];
 
 	if (reply->outcome != OD__OUTCOME__DONE) {
-		go_to_refused(page, action, reply->refusal.field);
+		go_to_refused(page, action, &reply->refusal);
 		return;
 	}
 	keep_made(page, action->verb);
@@ -176,15 +186,17 @@ bool shown_nowhere(struct page *page, const struct screen_action *action)
 
 static void do_row(struct page *page, struct screen_action *action, const struct row *row)
 {
-	const struct shown *shown = page_state(page);
 	struct arena *arena = arena_new(0);
+	struct refusal why;
 	ProtobufCMessage *request = shown_request(page, action->verb, action->fields, action->field_count,
-						  row, arena, false);
+						  row, arena, &why);
 
-	if (request)
+	if (request) {
 		seat_call(page, action->verb->full, request, CALL_HOLD, on_done, action);
-	else
-		go_to_refused(page, action, shown->refused);
+	} else {
+		seat_refused(page_seat(page), &why);
+		go_to_refused(page, action, &why);
+	}
 	arena_free(arena);
 }
 

@@ -108,20 +108,16 @@ static bool set_field(struct page *page, ProtobufCMessage *request, const char *
 }
 
 ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,
-				size_t count, const struct row *row, struct arena *arena, bool quiet)
+				size_t count, const struct row *row, struct arena *arena,
+				struct refusal *why)
 {
 	ProtobufCMessage *request = reflect_new(verb->request, arena);
-	struct shown *shown = page_state(page);
-	struct refusal why = { 0 };
 
-	shown->refused[0] = '\0';
+	*why = (struct refusal){ 0 };
 	for (size_t i = 0; i < count; i++) {
-		if (set_field(page, request, fields[i], row, arena, &why))
+		if (set_field(page, request, fields[i], row, arena, why))
 			continue;
-		snprintf(shown->refused, sizeof shown->refused, "%.*s", (int)strcspn(fields[i], "="),
-			 fields[i]);
-		if (!quiet)
-			seat_refused(page_seat(page), &why);
+		why->field = arena_format(arena, "%.*s", (int)strcspn(fields[i], "="), fields[i]);
 		return NULL;
 	}
 	return request;
@@ -132,9 +128,12 @@ static ProtobufCMessage *ask_request(struct page *page, const struct screen_ask 
 				     bool quiet)
 {
 	const struct shown *shown = page_state(page);
+	struct refusal why;
 	ProtobufCMessage *request = shown_request(page, ask->verb, ask->fields, ask->field_count, NULL,
-						  arena, quiet);
-	struct refusal why = { 0 };
+						  arena, &why);
+
+	if (!request && !quiet)
+		seat_refused(page_seat(page), &why);
 
 	for (size_t i = 0; request && ask->pick && shown->filter.name &&
 	     strcmp(ask->pick, shown->filter.name) == 0 && i < shown->filter.count; i++)
@@ -194,6 +193,10 @@ static void follow_mark(struct page *page, const char *key)
 	list_count(&shown->list, count);
 	if (list < 0 || !shown->screen->lists[list].key || !*key)
 		return;
+	if (view.calm && shown->screen->keep >= 0 && !shown->chosen) {
+		list_select(&shown->list, 0);	/* rows came and went while it was typed: none was chosen */
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		size_t element = view.fold && view.fold->list == list && i < view.fold->count
 			? view.fold->row[i] : i;
@@ -256,6 +259,7 @@ static void all_there(struct page *page)
 	shown_text(page, shown->screen->follow, shown->follow, sizeof shown->follow);
 	fill_inputs(page);
 	keep_begin(page);
+	spill_take(page);
 	shown_go_on(page);
 }
 

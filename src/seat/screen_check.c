@@ -281,6 +281,22 @@ static enum status check_asks(struct reading *reading)
 	return status;
 }
 
+static enum status check_spill(struct reading *reading)
+{
+	const struct screen *screen = reading->screen;
+	const struct screen_spill *spill = &screen->spill;
+	struct place place = { 0 }, alone;
+	int list = -1;
+	enum status status;
+
+	if (!spill->from)
+		return OK;
+	if (screen_input(screen, spill->from) < 0 || screen_input(screen, spill->to) < 0)
+		return screen_wrong(reading, "%s or %s is no input", spill->from, spill->to);
+	status = find_name(reading, spill->when, &place, &list);
+	return status == OK ? check_text(reading, spill->sentence, &list, &alone) : status;
+}
+
 /* What tells the rows of a list apart is of that list. */
 static enum status check_keys(struct reading *reading)
 {
@@ -316,6 +332,8 @@ enum status screen_check(struct reading *reading)
 		status = check_places(reading);
 	if (status == OK)
 		status = check_asks(reading);
+	if (status == OK)
+		status = check_spill(reading);
 	for (size_t i = 0; i < screen->pick_count && status == OK; i++)
 		status = check_pick(reading, &screen->picks[i]);
 	for (size_t i = 0; i < screen->action_count && status == OK; i++)

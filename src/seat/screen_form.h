@@ -60,6 +60,7 @@ struct shown {
 	uint64_t live;			/* request that follows the typing; 0 none is awaited */
 	bool live_again;		/* the text is another since it was sent */
 	bool choosing;			/* the hand is in the list of a form */
+	bool chosen;			/* and has chosen a row there that is not the first */
 	char next[KEY_MOST];		/* tells the row that is marked after the answers; "" the same */
 	struct filter filter;
 	struct kept replies[ASKS_MOST];
@@ -68,8 +69,9 @@ struct shown {
 	struct field *inputs;
 	size_t input_count;
 	int focus;
-	char refused[128];		/* the field that a request could not be made with; "" it was made */
 	bool filled;			/* the inputs have what stood in the record */
+	bool spilling;			/* after the answers to come words may go over into another input */
+	char *spilled;			/* words that went over, while nothing else was typed; NULL none */
 	uint64_t unsent;		/* a bit for each input that keeps its words when they are filled */
 	struct keeping keeping;
 	struct folding folding;
@@ -92,9 +94,10 @@ void shown_text(struct page *page, const char *text, char *out, size_t size);
 void shown_row_text(struct page *page, const struct row *row, const char *text, char *out, size_t size);
 /* The same as it is typed and sent: figures without commas. */
 void shown_row_value(struct page *page, const struct row *row, const char *text, char *out, size_t size);
-/* A request with the fields that have a value; NULL with a sentence in row 23, or none when `quiet`. */
+/* A request with the fields that have a value; NULL with the reason in *why, whose text is the arena's. */
 ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,
-				size_t count, const struct row *row, struct arena *arena, bool quiet);
+				size_t count, const struct row *row, struct arena *arena,
+				struct refusal *why);
 /* Ask from this one on, one after the other; keys wait. */
 void shown_ask(struct page *page, size_t index);
 /*
@@ -131,6 +134,14 @@ bool shown_nowhere(struct page *page, const struct screen_action *action);
 /* Open the list of picks of this name. */
 void shown_pick(struct page *page, const char *name, const char *heading);
 bool shown_has_pick(const struct shown *shown, const char *name);
+
+/* ---- screen_spill.c ---- */
+/* This input was left, or the desk refused the form: its words may be meant for another input. */
+void spill_look(struct page *page, int input);
+/* The answers are there: the words go over, when the file says so. */
+void spill_take(struct page *page);
+/* Ctrl-U: they go back where they were typed; false when none went over, or others were typed since. */
+bool spill_back(struct page *page);
 
 /* ---- screen_keep.c ---- */
 /* The page is filled: go on with the draft it was opened for, or one that waits for its customer. */

@@ -66,6 +66,7 @@ static void shown_close(struct page *page)
 	for (size_t i = 0; i < shown->input_count; i++)
 		field_free(&shown->inputs[i]);
 	mem_free(shown->inputs);
+	mem_free(shown->spilled);
 	fold_free(shown);
 	screen_free(shown->screen);
 }
@@ -78,6 +79,7 @@ static bool move_focus(struct page *page, int by)
 	if (shown->focus < 0 || to < 0 || to >= (int)shown->input_count)
 		return false;
 	shown->focus = to;
+	spill_look(page, from);
 	keep_inputs(page);
 	shown_ask_with(page, from);
 	return true;
@@ -94,8 +96,10 @@ static bool choose_stroke(struct page *page, struct stroke stroke)
 {
 	struct shown *shown = page_state(page);
 
-	if (list_stroke(&shown->list, stroke))
+	if (list_stroke(&shown->list, stroke)) {
+		shown->chosen = shown->list.selected > 0;
 		return true;
+	}
 	if (stroke.code == K_ENTER && shown_does(shown, "open"))
 		return false;
 	if (stroke.code == K_ENTER || key_is_char(stroke) || stroke.code == K_TAB)
@@ -232,6 +236,8 @@ static bool shown_stroke(struct page *page, struct stroke stroke)
 	if (!shown->screen)
 		return false;
 	if (moves(stroke) && put_off(page, stroke))
+		return true;
+	if (stroke.code == K_CTRL('U') && !shown->choosing && spill_back(page))
 		return true;
 	if (shown->choosing && choose_stroke(page, stroke))
 		return true;

@@ -98,6 +98,10 @@ static bool take_option(struct reading *reading, struct words *words, size_t *at
 		field->takes = words->word[++*at];
 		return true;
 	}
+	if (field->input && strcmp(word, "called") == 0 && *at + 1 < words->count) {
+		field->called = words->word[++*at];
+		return true;
+	}
 	if (strcmp(word, "left") == 0 || strcmp(word, "right") == 0 || strcmp(word, "centre") == 0) {
 		field->align = word[0] == 'l' ? ALIGN_LEFT : word[0] == 'r' ? ALIGN_RIGHT : ALIGN_CENTRE;
 		return true;
@@ -310,6 +314,12 @@ static enum status take_line(struct reading *reading, char *line)
 	}
 	if (strcmp(word, "follow") == 0 && words.count == 2) {
 		screen->follow = words.word[1];
+		return OK;
+	}
+	if (strcmp(word, "spill") == 0 && words.count == 5) {
+		screen->spill = (struct screen_spill){
+			words.word[1], words.word[2], words.word[3], words.word[4],
+		};
 		return OK;
 	}
 	if (strcmp(word, "keep") == 0 && words.count == 2)

@@ -7,8 +7,10 @@
  * end takes what is left. A side may be drawn longer than 80x24 has room for: its rows come to be
  * shown before any grows.
  */
+#include <stdio.h>
 #include <string.h>
 
+#include "seat/cells.h"
 #include "seat/screen_inside.h"
 #include "seat/terminal.h"
 
@@ -154,6 +156,48 @@ bool screen_where(const struct screen *screen, const struct canvas *canvas, cons
 		return true;
 	}
 	return false;
+}
+
+/* Byte of a drawn row where this column begins. */
+static size_t byte_of(const char *row, int column)
+{
+	return cells_fit(row, strlen(row), column, &(int){ 0 });
+}
+
+/* What is drawn between a place and the one before it, behind the last gap of two blanks. */
+static void drawn_before(const struct screen *screen, const struct screen_place *place, char *out,
+			 size_t size)
+{
+	const char *row = screen->parts[place->part].rows[place->row], *name;
+	size_t end = byte_of(row, place->column), begin = 0;
+
+	for (size_t p = 0; p < screen->place_count; p++) {
+		const struct screen_place *other = &screen->places[p];
+
+		if (other->part == place->part && other->row == place->row && other->column < place->column &&
+		    byte_of(row, other->column + other->width) > begin)
+			begin = byte_of(row, other->column + other->width);
+	}
+	while (end > begin && row[end - 1] == ' ')
+		end--;
+	for (name = row + end; name > row + begin; name--)
+		if (name[-1] == ' ' && (name - 1 == row + begin || name[-2] == ' '))
+			break;
+	snprintf(out, size, "%.*s", (int)(row + end - name), name);
+	if (!out[strspn(out, "0123456789 ")])	/* the number of a row is no name */
+		out[0] = '\0';
+}
+
+char *screen_called(const struct screen *screen, const char *id, char *out, size_t size)
+{
+	int input = screen_input(screen, id);
+	const struct screen_field *field = input < 0 ? NULL : screen_input_field(screen, (size_t)input);
+
+	snprintf(out, size, "%s", field && field->called ? field->called : "");
+	for (size_t p = 0; p < screen->place_count && !*out; p++)
+		if (!screen->places[p].ditto && strcmp(screen->places[p].id, id) == 0)
+			drawn_before(screen, &screen->places[p], out, size);
+	return out;
 }
 
 int screen_list_rows(const struct screen *screen, const struct canvas *canvas, int list)

@@ -266,6 +266,12 @@ static void traced(struct fixture *f)
 	is_string("package damaged or leaking", fixture_text(f, t, "path"), "the category in words");
 	is_string("2026-11-19T08:05:00Z", fixture_text(f, t, "response_due"), "the clocks");
 	ok(strstr(fixture_text(f, t, "phrase"), "next run") != NULL, "and what to say");
+	is_string("", fixture_text(f, t, "unknown"), "the product is known");
+	ok(*fixture_text(f, t, "meant"), "by its name");
+	RUN(f, ticket, trace, "customer", "FULL", "product", "it leaks", NULL);
+	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "no product is called so");
+	t = RUN(f, ticket, trace, "customer", "FULL", "product", "it leaks", "typed", "yes", NULL);
+	is_string("it leaks", fixture_text(f, t, "unknown"), "while it is typed that is told: %s", f->text);
 }
 
 int main(void)

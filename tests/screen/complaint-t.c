@@ -3,7 +3,8 @@
  * A leaky bottle, from the ring to two running clocks: over callers drawn by a seed (SEED sets it),
  * the form finds order, line, batch, category and severity, and saving takes at most 8 keys beside
  * the words of the caller. What the words mean stands on the page while they are typed, the cursor
- * stays behind them; another candidate is chosen by F11; F4 lists what a field may hold.
+ * stays behind them; another candidate is chosen by F11; F4 lists what a field may hold. Words
+ * that are typed where the product belongs find their way.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -420,9 +421,74 @@ static void signs_and_versions(void)
 	run_stop();
 }
 
+/*
+ * What is wrong is said before of what: words that no product fits stand in What, and what was typed
+ * ahead waits. A form names its fields as it draws them. The sixth alike tells its task.
+ */
+static void words_first(const char *language)
+{
+	bool zh = strcmp(language, "en") != 0;
+	struct vt *vt;
+	struct run r;
+
+	world_make(language);
+	for (int i = 0; i < 4; i++)
+		world_do("{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K0655\","
+			 "\"product\":\"1011\",\"text\":\"漏\",\"severity\":2,\"category\":\"package\"}");
+	vt = world_seat(24, 80, NULL);
+	need(vt, vt_wait(vt, WAIT, "C-1"), "the desk");
+	vt_text(vt, "k1042\r");
+	need(vt, vt_wait(vt, WAIT, "642.80"), "the customer's page");
+	vt_keys(vt, "F6 2 F10");
+	ok(vt_wait_row(vt, WAIT, -2, zh ? "缺少 情况" : "What is missing: what the customer says"),
+	   "the refusal names the field as the page does: %s", vt_row(vt, -2));
+	ok(vt_wait_cursor(vt, WAIT, 6, 13), "and the cursor stands in it");
+	vt_keys(vt, "Up");
+	vt_text(vt, "cap leaks badly");
+	ok(vt_wait_row(vt, WAIT, 5, zh ? "没有这样的商品" : "no product like this"),
+	   "no product: said while it is typed");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, 6, "cap leaks badly") && !strstr(vt_row(vt, 5), "cap"),
+	   "the words stand in What");
+	ok(vt_wait(vt, WAIT, zh ? "已移到" : "stand in What now"), "which is told");
+	vt_keys(vt, "Ctrl-U");
+	ok(vt_wait_row(vt, WAIT, 5, "cap leaks badly"), "Ctrl-U takes them back");
+	vt_text(vt, "\r of six");
+	ok(vt_wait_row(vt, WAIT, -2, "of six"), "behind them the keys typed ahead wait: %s", vt_row(vt, -2));
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, 6, "badly of six"), "until Enter plays them");
+	vt_keys(vt, "Ctrl-X");
+	ok(vt_wait_gone(vt, WAIT, "of six"), "dropped");
+	vt_text(vt, "xyzq\r");
+	ok(vt_wait_row(vt, WAIT, 6, "xyzq"), "a word misspelled goes the same way");
+	vt_keys(vt, "Ctrl-U");
+	ok(vt_wait_row(vt, WAIT, 5, "xyzq") && vt_wait_cursor(vt, WAIT, 5, 17), "Ctrl-U takes it back");
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "cd");
+	ok(vt_wait_row(vt, WAIT, 5, zh ? "哪一个" : "which?"), "several products are named: %s", vt_row(vt, 5));
+	vt_keys(vt, "Ctrl-U");
+	vt_text(vt, "漏油");	/* no product is called so either */
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, 6, "漏油"), "F10 does not save words as a product");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, zh ? "C-6 已保存" : "C-6 saved"), "and saves them as what they are");
+	vt_keys(vt, "F6 2 b Enter");
+	vt_text(vt, "漏");
+	vt_keys(vt, "F10");
+	ok(vt_wait_row(vt, WAIT, -2, zh ? "同类已有 6 件" : "It is one of 6 alike: task T-"),
+	   "the sixth says what it raised: %s", vt_row(vt, -2));
+	r = RUN("task", "list", "department=packing", "kind=cause", "--json");
+	ok(strstr(r.out, "C-7 C-5 C-4 C-3 C-2"), "the department has a task with all of them: %s", r.out);
+	run_free(&r);
+	vt_stop(vt);
+	run_stop();
+}
+
 int main(void)
 {
 	plan_lazy();
+	words_first("en");
+	words_first("zh_CN");
 	signs_and_versions();
 	while_typing();
 	drawn_callers();

@@ -243,6 +243,9 @@ static const struct {
 	{ HEAD "on open stay\n", "wanted: on ACTION" },
 	{ HEAD "on open fly x\n", "it does not \"fly\"" },
 	{ HEAD "list rows shown.row choose \"{rows.nothing}\"\n", "a row of rows has no field" },
+	{ HEAD "draw\n {a  }\nend\ninput a 9 \"\"\nspill a b shown.sum \"x\"\n", "a or b is no input" },
+	{ HEAD "draw\n {a  }\n {b  }\nend\ninput a 9 \"\"\ninput b 9 \"\"\nspill a b shown.nothing \"x\"\n",
+	 "has no field \"nothing\"" },
 	{ HEAD "sample none\n{}\nend\n", "a sample needs the name of an ask" },
 	{ HEAD "draw\n01234567890123456789012345678901234567890123456789"
 	  "01234567890123456789012345678901\nend\n", "82 columns drawn; there are 80" },
