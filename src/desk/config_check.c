@@ -23,6 +23,7 @@
 
 #define TERM_DEPTH 6
 #define TARGET_MOST (366 * CLOCK_DAY)
+#define WORD_MOST 60	/* bytes of a further word of a list, as word teach takes it */
 
 /* The role admin may change, but somebody must be able to make users. */
 static bool admin_kept(struct verb *v, const Od__Config *c)
@@ -125,6 +126,14 @@ static enum status check_word(struct verb *v, const Od__Word *w)
 	if (w->weight > 3 || w->severity > 3)
 		return verb_refuse(v, OD__MESSAGE__FIELD_VALUE, "record.word", "weight and severity",
 			"1 to 3", "", NULL);
+	for (size_t i = 0; i < w->n_also; i++) {
+		const char *field = arena_format(v->arena, "record.word.also.%zu", i);
+
+		if (strlen(w->also[i]) > WORD_MOST)
+			return verb_refuse(v, OD__MESSAGE__FIELD_TOO_LONG, field, field,
+				arena_format(v->arena, "%zu", strlen(w->also[i])),
+				arena_format(v->arena, "%d", WORD_MOST), NULL);
+	}
 	return OK;
 }
 

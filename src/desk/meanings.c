@@ -57,8 +57,8 @@ static void make(struct desk *d)
 	for (size_t i = 0; (c = config_at(d, KIND, i)); i++) {
 		const Od__Word *w = meant(c, &role);
 
-		for (size_t k = 0; w && k <= w->n_also; k++)
-			words[count++] = (struct meaning_word) {
+		for (size_t k = 0; w && k <= w->n_also; k++, count++)
+			words[count] = (struct meaning_word) {
 				.text = k ? w->also[k - 1] : text_of(c->code), .role = role,
 				.weight = w->weight, .topic = text_of(w->topic),
 				.about = (uint32_t)count,

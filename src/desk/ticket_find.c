@@ -41,6 +41,18 @@ static bool is_retired(const struct desk *d, const char *category)
 	return c && c->retired;
 }
 
+/* The word of a list that stands in a text; NULL: none does. */
+static const char *heard_of(struct verb *v, const Od__Config *c, const char *folded)
+{
+	for (size_t i = 0; i <= c->word->n_also; i++) {
+		const char *word = i ? c->word->also[i - 1] : text_of(c->code);
+
+		if (has_word(folded, fold_arena(v->arena, word)))
+			return word;
+	}
+	return NULL;
+}
+
 void ticket_words_find(struct verb *v, const char *text, struct ticket_words *out)
 {
 	const char *folded = fold_arena(v->arena, text);
@@ -49,14 +61,15 @@ void ticket_words_find(struct verb *v, const char *text, struct ticket_words *ou
 	*out = (struct ticket_words) { .category = "", .severity = 3 };
 	for (size_t i = 0; (c = config_at(v->desk, "word", i)); i++) {
 		const Od__Word *word = c->word;
-		const char *category;
+		const char *category, *heard;
 
 		if (c->value_case != OD__CONFIG__VALUE_WORD ||
-		    !has_word(folded, fold_arena(v->arena, text_of(c->code))))
+		    (!text_of(word->category)[0] && !word->severity) ||
+		    !(heard = heard_of(v, c, folded)))
 			continue;
 		category = is_retired(v->desk, text_of(word->category)) ? "" : text_of(word->category);
 		if (out->count < TICKET_HEARD && (*category || word->severity))
-			out->heard[out->count++] = text_of(c->code);
+			out->heard[out->count++] = heard;
 		if (*category && (!*out->category || (word->severity && word->severity < out->severity)))
 			out->category = category;
 		if (word->severity && word->severity < out->severity)

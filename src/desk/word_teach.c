@@ -24,9 +24,10 @@ static size_t place_of(const Od__Word *w, const char *text)
 	return i;
 }
 
-static bool has_mood(const Od__Config *c)
+static bool means(const Od__Config *c)
 {
-	return c->value_case == OD__CONFIG__VALUE_WORD && text_of(c->word->mood)[0];
+	return c->value_case == OD__CONFIG__VALUE_WORD &&
+		(text_of(c->word->mood)[0] || text_of(c->word->topic)[0]);
 }
 
 /* The list of moods and topics that has a word; NULL. */
@@ -35,7 +36,7 @@ static const Od__Config *list_with(struct verb *v, const char *text)
 	const Od__Config *c;
 
 	for (size_t i = 0; (c = config_at(v->desk, "word", i)); i++)
-		if (has_mood(c) && (strcasecmp(c->code, text) == 0 ||
+		if (means(c) && (strcasecmp(c->code, text) == 0 ||
 			place_of(c->word, text) < c->word->n_also))
 			return c;
 	return NULL;
@@ -44,7 +45,7 @@ static const Od__Config *list_with(struct verb *v, const char *text)
 static enum status add(struct verb *v, Od__Config *c, const char *text)
 {
 	Od__Word *w = c->word;
-	const Od__Config *other = has_mood(c) ? list_with(v, text) : NULL;
+	const Od__Config *other = means(c) ? list_with(v, text) : NULL;
 	char **also = w->also;
 
 	if (other || strcasecmp(c->code, text) == 0 || place_of(w, text) < w->n_also)

@@ -16,8 +16,9 @@
 #include "base/text.h"
 #include "lang/fold.h"
 
-#define CLAUSE 400		/* characters of a clause that are looked at */
-#define WORD 24			/* characters of a word of the list */
+#define CLAUSE 400		/* characters of a clause; a longer one is read in parts */
+#define PART 320		/* of which one ends at the first blank from here on */
+#define WORD 64			/* characters of a word of the list */
 #define REACH 3			/* "not" reaches so many Chinese characters */
 #define REACH_LATIN 14		/* and so many of a script with blanks */
 #define PLAIN 1000
@@ -284,6 +285,7 @@ void meaning_read(const struct meaning *m, const char *text, struct meaning_foun
 	struct reading r = { .m = m, .out = out };
 	const char *p = text, *end = text + strlen(text), *begin = text;
 	uint32_t before = 0;
+	unsigned length = 0;
 
 	out->value = 0;
 	out->hits = out->topics = 0;
@@ -294,10 +296,14 @@ void meaning_read(const struct meaning *m, const char *text, struct meaning_foun
 		bool blank = code == ' ' && before >= 0x2e80 && p < end && (unsigned char)*p >= 0xe2;
 
 		before = code;
-		if (!ends_clause(code) && !blank)
+		length++;
+		if (!ends_clause(code) && !blank && length < CLAUSE && !(length >= PART && code == ' '))
 			continue;
+		if (length == CLAUSE)	/* it is cut behind this character */
+			at = p;
 		read_clause(&r, text, (uint32_t)(begin - text), (uint32_t)(at - text));
 		begin = p;
+		length = 0;
 	}
 	read_clause(&r, text, (uint32_t)(begin - text), (uint32_t)(end - text));
 }

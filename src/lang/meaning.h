@@ -3,11 +3,12 @@
  * meaning -- what a text says about goods: topics, and whether it praises or complains.
  *
  * A list of words says what each means: a topic ("taste"), a mood (good, bad) with a weight, or what
- * it does to the mood beside it (not, more, less, but). A text is read clause by clause, the longest
- * word at each place. "Not" within a few characters turns a mood round; "very" and "a little" weigh
- * it; what stands behind "but" counts for more than what stood before. A mood without a topic of its
- * own goes to the topic named in its clause. English words are found with their endings
- * (leak: leaks, leaked, leaking), Chinese ones anywhere.
+ * it does to the mood beside it (not, more, less, but). A text is read clause by clause (one without
+ * end, as of a machine that wrote down a call, in parts), the longest word at each place. "Not" within
+ * a few characters turns a mood round; "very" and "a little" weigh it; what stands behind "but" counts
+ * for more than what stood before. A mood without a topic of its own goes to the topic named in its
+ * clause. English words are found with their endings (leak: leaks, leaked, leaking), Chinese ones
+ * anywhere.
  *
  * The method is that of lexicon scoring with negation and intensifiers (Taboada and others,
  * "Lexicon-Based Methods for Sentiment Analysis", Computational Linguistics 37 (2), 2011).

@@ -124,6 +124,25 @@ static void lists(struct fixture *f)
 		"what is not there cannot go");
 	is_int(OD__MESSAGE__NOT_FOUND, (taught(f, "none", "无敌了", "no"), shop_refused(f)),
 		"nor into no list");
+	taught(f, "漏", "冒出来", "no");
+	m = RUN(f, word, mark, "text", "瓶口有油冒出来", NULL);
+	is_string("package", fixture_text(f, m, "category"), "a further word of a category tells it: %s",
+		f->text);
+	taught(f, "漏", "冒出来", "yes");
+	m = RUN(f, word, mark, "text", "瓶口有油冒出来", NULL);
+	is_string("", fixture_text(f, m, "category"), "until it is taken out");
+	taught(f, "绝绝子", "this is what I would call a real treat", "no");
+	m = RUN(f, word, mark, "text", "this is what I would call a real treat", NULL);
+	is_string("good", fixture_text(f, m, "mood"), "a long one is found, too: %s", f->text);
+	taught(f, "绝绝子", "this is what I would call a real treat", "yes");
+	RUN(f, config, save, "record.kind", "word", "record.code", "x", "record.word.mood", "bad",
+		"record.word.also.0", "one that is so long that nobody would ever say it in these words",
+		NULL);
+	is_int(OD__MESSAGE__FIELD_TOO_LONG, shop_refused(f), "one that is longer than any is not kept");
+	RUN(f, config, save, "record.kind", "word", "record.code", "外观", "record.word.topic", "package",
+		NULL);
+	is_int(OD__MESSAGE__WORD_THERE, (taught(f, "绝绝子", "外观", "no"), shop_refused(f)),
+		"what names a topic praises nothing");
 	taught(f, "绝绝子", "无敌了", "yes");
 	m = RUN(f, word, mark, "text", "无敌了", NULL);
 	is_string("", fixture_text(f, m, "mood"), "taken out it means nothing");

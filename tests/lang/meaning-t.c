@@ -72,6 +72,48 @@ static const char *topics_of(const struct meaning_found *found, char *out, size_
 	return out;
 }
 
+/* What a machine wrote down of a call has no marks: a clause of any length. */
+static void transcripts(const struct meaning *m)
+{
+	static struct meaning_found found;
+	static char text[12000];
+	char *at = text;
+
+	for (int i = 0; i < 300; i++)
+		at += sprintf(at, "%s ", i % 3 ? "and then" : "plate");
+	sprintf(at, "it was bad");
+	meaning_read(m, text, &found);
+	is_int(-3000, found.value, "what stands at the end of it is read");
+	at = text;
+	for (int i = 0; i < 150; i++)
+		at += sprintf(at, "too salty ");
+	meaning_read(m, text, &found);
+	is_int(-2000 * 150, found.value, "and no word is cut where it has blanks");
+	is_int(90, found.hit[9].from, "each in its place");
+	at = text;
+	for (int i = 0; i < 1000; i++)
+		at += sprintf(at, "天");
+	sprintf(at, "太咸");
+	meaning_read(m, text, &found);
+	is_int(-2000, found.value, "where it has none, too");
+	is_int(3000, found.hit[0].from, "in its place");
+}
+
+static void long_words(void)
+{
+	static const struct meaning_word list[] = {
+		{ "does not taste like it used to", MEANING_BAD, 2, "taste", 0 },
+	};
+	struct meaning *m = meaning_new(list, 1);
+	struct meaning_found found;
+
+	meaning_read(m, "It does not taste like it used to.", &found);
+	is_int(-2000, found.value, "a whole sentence is a word, too");
+	meaning_read(m, "It does not taste like it was.", &found);
+	is_int(0, found.value, "but no half of it");
+	meaning_free(m);
+}
+
 int main(void)
 {
 	struct meaning *m = meaning_new(words, sizeof words / sizeof words[0]);
@@ -96,7 +138,9 @@ int main(void)
 	meaning_read(m, longest, &found);
 	is_int(MEANING_HITS, (long long)found.hits, "a long text is told in part");
 	is_int(-2000 * (long long)((sizeof longest - 1) / 9), found.value, "and read whole");
+	transcripts(m);
 	meaning_free(m);
+	long_words();
 	m = meaning_new(NULL, 0);
 	meaning_read(m, "好吃", &found);
 	is_int(0, (long long)(found.hits + found.topics), "without words nothing is known");
