@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -296,14 +297,17 @@ static void on_fault(void *baton, const char *sentence)
  */
 static enum status log_settle(struct store *s)
 {
-	uint32_t needed, current;
 	char path[4096], name[24];
-	int fd, r = 0;
+	DB_LOG_STAT *stat;
+	int fd, r;
 
-	logs_range(s, &needed, &current);
-	log_name(current, name);
-	snprintf(path, sizeof path, "%s/log/%s", s->folder, name);
 	store_touch("the log");
+	r = s->env->log_stat(s->env, &stat, 0);
+	if (r)
+		return store_result(s, r, "asking the log");
+	log_name(stat->st_cur_file, name);
+	free(stat);
+	snprintf(path, sizeof path, "%s/log/%s", s->folder, name);
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? OK : store_result(s, errno, "opening");
