@@ -238,9 +238,22 @@ static void keep(struct keeper *k, bool look)
 	struct arena *a = arena_new(0);
 	struct keeping keeping;
 	struct refusal why = { 0 };
+	bool there, was;
 
 	keeper_settings(k, a, &keeping);
-	if (look)
+	there = keeper_place_is(k, a, COPIES_BACKUP, keeping.folder);
+	pthread_mutex_lock(&k->mutex);
+	was = !k->news.place_gone[0];
+	snprintf(k->news.place_gone, sizeof k->news.place_gone, "%s", there ? "" : keeping.folder);
+	pthread_mutex_unlock(&k->mutex);
+	if (!there) {
+		if (was)
+			log_warn("%s is not the place of the copies made before: log files stay in the store",
+				keeping.folder);
+		arena_free(a);
+		return;
+	}
+	if (look || !was)
 		keeper_look(k, a, &keeping);
 	keeper_logs(k, a, &keeping);
 	if (keeper_keys(k, a, &keeping, false, &why) == ERR_REFUSED)

@@ -42,6 +42,7 @@ struct keeper_news {
 	int64_t backup;			/* moment of the newest in the backup folder, 0: none */
 	uint32_t log_archived;		/* the newest log file in the archive */
 	bool logs_stay;			/* finished log files cannot be archived */
+	char place_gone[300];		/* the backup folder, when it is not the one of before; "" it is */
 	int64_t missed;			/* when the last backup of the day was not made; 0: it was */
 	char missed_path[300], missed_why[200];
 	char copy_missed[300];		/* why its sealed copy was not made; "" it was */

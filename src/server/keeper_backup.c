@@ -132,7 +132,8 @@ static void seal_copy(struct keeper_job *j, const char *path)
 		keeper_missed_copy(j->keeper, "offsite_key");
 		return;
 	}
-	if (archive_seal_file(path, arena_format(j->arena, "%s/%s.sealed", g->offsite, name), key,
+	if (keeper_place(j->keeper, j->arena, COPIES_OFFSITE, g->offsite, j->backup->anew, &why) != OK
+	    || archive_seal_file(path, arena_format(j->arena, "%s/%s.sealed", g->offsite, name), key,
 			j->arena, &why) != OK
 	    || archive_seal_whole(arena_format(j->arena, "%s/keys", g->folder),
 			arena_format(j->arena, "%s/keys.sealed", g->offsite), key, j->arena,
@@ -148,7 +149,8 @@ static void seal_copy(struct keeper_job *j, const char *path)
 /* To the backup folder, as each day. */
 static enum status of_the_day(struct keeper_job *j, const char **path)
 {
-	enum status s = keeper_folder(j, j->keeping.folder);
+	enum status s = keeper_place(j->keeper, j->arena, COPIES_BACKUP, j->keeping.folder, j->backup->anew,
+		&j->said);
 	int64_t at = clock_now();
 	char name[64];
 

@@ -33,14 +33,6 @@ struct made {
 	struct archive_facts facts;
 };
 
-enum status keeper_folder(struct keeper_job *j, const char *folder)
-{
-	if (mkdir(folder, 0700) == 0 || errno == EEXIST)
-		return OK;
-	return refuse(&j->said, j->arena, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder,
-		strerror(errno), NULL, NULL);
-}
-
 void keeper_name(int64_t at, char out[64])
 {
 	char text[40];

@@ -4,7 +4,7 @@
  *
  * keeper.c has the thread and what it tells the executor; keeper_backup.c makes a backup;
  * keeper_folder.c keeps the backup folder: names, the keep rule, the archive of logs, the copy of
- * the key store; keeper_drill.c runs a drill as a process of its own.
+ * the key store; keeper_place.c knows it again; keeper_drill.c runs a drill as a process of its own.
  */
 #ifndef ORDERDESK_SERVER_KEEPER_PRIVATE_H
 #define ORDERDESK_SERVER_KEEPER_PRIVATE_H
@@ -76,8 +76,15 @@ void keeper_missed(struct keeper_job *j, enum status s, int64_t now);
 void keeper_missed_copy(struct keeper *k, const char *why);
 void keeper_missed_load(struct keeper *k);
 
+/* keeper_place.c */
+enum keeper_copies { COPIES_BACKUP, COPIES_OFFSITE };
+/* Is it where the copies went before, or a path that they never went to? */
+bool keeper_place_is(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder);
+/* Before a copy goes there: is it? Then it is known from now on. `anew`: whatever is there. */
+enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder,
+	bool anew, struct refusal *why);
+
 /* keeper_folder.c */
-enum status keeper_folder(struct keeper_job *j, const char *folder);	/* makes it */
 void keeper_name(int64_t at, char out[64]);		/* orderdesk-20260714T023000Z.tar.zst */
 bool keeper_is_backup(const char *name, bool sealed);
 /* What the keep rule lets go, of backups and of logs. */

@@ -4,7 +4,8 @@
  *
  * The folder is gone with what it stands in, a file stands in its place, its disk is full. Each is told in
  * the status with what did not take the backup and why, also by the next server, and ends with the next
- * backup that is made. So is a sealed copy that another place does not take.
+ * backup that is made. So is a sealed copy that another place does not take. A disk that is not mounted
+ * leaves an empty folder: nothing goes there.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -47,7 +48,7 @@ static void setting(const char *name, const char *value)
 
 struct wanted {
 	Od__Message message;
-	const char *path;	/* of BACKUP_UNMADE: what did not take it */
+	const char *path;	/* what did not take it */
 	bool there;
 };
 
@@ -60,8 +61,8 @@ static bool is_so(void *baton)
 	for (size_t i = 0; shown && i < shown->n_troubles; i++) {
 		const Od__Refusal *t = shown->troubles[i];
 
-		there |= t->message == w->message && (!w->path || (t->n_arg > 1
-			&& strncmp(t->arg[1], w->path, strlen(w->path)) == 0));
+		for (size_t k = 0; k < t->n_arg; k++)
+			there |= t->message == w->message && (!w->path || strstr(t->arg[k], w->path));
 	}
 	return shown && there == w->there;
 }
@@ -100,6 +101,94 @@ static void made(const char *what)
 	if (!call("server backup", NULL, NULL, NULL))
 		bail("server backup: %s", refusal_text(&why, a, NULL));
 	ok(is_over(OD__MESSAGE__BACKUP_UNMADE), "%s: a backup is made, and it is over", what);
+}
+
+/* ---- a disk that is not mounted ---- */
+
+static bool ended(void *baton)
+{
+	const Od__Job *j = (const Od__Job *)call("job show", baton, NULL, NULL);
+
+	return j && j->state != OD__JOB_STATE__DRAINING;
+}
+
+/* How a backup ended that was asked for with this argument. */
+static int said_of(const char *argument)
+{
+	const Od__Made *m = (const Od__Made *)call("server backup", argument, NULL, NULL);
+	const char *id = m ? arena_format(a, "id=%llu", (unsigned long long)m->id) : "";
+	const Od__Job *j;
+
+	if (!m || !tap_wait(WAIT, ended, (void *)(uintptr_t)id))
+		bail("server backup: %s", refusal_text(&why, a, NULL));
+	j = (const Od__Job *)call("job show", id, NULL, NULL);
+	return j && j->said ? (int)j->said->message : 0;
+}
+
+static void unmount(const char *folder)
+{
+	if (rename(folder, place("disk.away")) || mkdir(folder, 0700))
+		bail("%s is not taken away", folder);
+}
+
+/* It fails when something was written into the folder below. */
+static bool mount_again(const char *folder)
+{
+	return rmdir(folder) == 0 && rename(place("disk.away"), folder) == 0;
+}
+
+static void unmounted(const char *folder)
+{
+	struct wanted told = {OD__MESSAGE__BACKUP_PLACE, folder, true};
+
+	setting("backup_folder", folder);
+	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL), "a backup to a disk");
+	unmount(folder);
+	ok(tap_wait(WAIT, is_so, &told), "the disk is not mounted: it is told before a backup is wanted");
+	is_int(OD__MESSAGE__BACKUP_PLACE, said_of(NULL), "none is made into the folder that is left");
+	orders_go_on("without the disk");
+	rmdir(folder);
+	is_int(OD__MESSAGE__BACKUP_PLACE, said_of(NULL), "nor into none");
+	mkdir(folder, 0700);
+	ok(mount_again(folder), "nothing was written there");
+	ok(is_over(OD__MESSAGE__BACKUP_PLACE), "mounted again, it is over");
+	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL), "and a backup is made");
+	unmount(folder);
+	is_int(OD__MESSAGE__BACKUP_MADE, said_of("anew=true"), "a new disk is taken when somebody says so");
+	ok(is_over(OD__MESSAGE__BACKUP_PLACE), "and it is known from then on");
+	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL), "by the next one");
+}
+
+static const char *public_key(void)
+{
+	FILE *p = popen(arena_format(a, "ORDERDESK_LIBEXEC='%s' '%s/orderdesk' backup key '%s'",
+		getenv("top_builddir"), getenv("top_builddir"), place("secret")), "r");
+	char key[200] = "";
+
+	if (!p || !fgets(key, sizeof key, p) || pclose(p) != 0)
+		bail("no pair of keys");
+	key[strcspn(key, "\n")] = '\0';
+	return arena_string(a, key);
+}
+
+static void unmounted_copies(void)
+{
+	const char *folder = place("offsite");
+	struct wanted told = {OD__MESSAGE__COPY_UNMADE, folder, true};
+
+	if (rename(place("disk.away"), place("disk.old")) || mkdir(folder, 0700))
+		bail("no folder");
+	setting("offsite_folder", folder);
+	setting("offsite_key", public_key());
+	said_of(NULL);
+	ok(is_over(OD__MESSAGE__COPY_UNMADE), "a sealed copy is made");
+	unmount(folder);
+	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL),
+		"without the disk of the sealed copies a backup is made");
+	ok(tap_wait(WAIT, is_so, &told), "and that there is no copy of it is told");
+	ok(mount_again(folder), "nothing was written to the folder that is left");
+	said_of(NULL);
+	ok(is_over(OD__MESSAGE__COPY_UNMADE), "mounted again, it is over");
 }
 
 static void goods(void)
@@ -154,6 +243,8 @@ int main(void)
 	setting("offsite_folder", "");
 	call("server backup", NULL, NULL, NULL);
 	ok(is_over(OD__MESSAGE__COPY_UNMADE), "and over when none is wanted");
+	unmounted(far);
+	unmounted_copies();
 	client_close(c);
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");
 	arena_free(a);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * keeper_place -- is a folder of copies the one that the copies went to before?
+ *
+ * A disk that is not mounted leaves its folder behind, empty, on the desk's own disk: copies would go
+ * there and be lost with what they are copies of. So the first backup to a folder leaves the file
+ * orderdesk.place in it, 16 hex digits, and DESK/backup.place or DESK/offsite.place the same digits and
+ * the path. From then on nothing is written to that path unless the file is there and says the same. A
+ * path that is new to the desk, and one that an admin says is to begin anew, takes what it finds, or makes
+ * it. The keeper looks every few seconds: who mounts the disk again need do nothing else.
+ */
+#include "server/keeper_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/message.pb-c.h"
+
+#define MARK "orderdesk.place"
+#define DIGITS 16
+
+/* The 16 digits that a file begins with, and the path behind them; false when there are none. */
+static bool mark_read(const char *file, char mark[DIGITS + 1], char path[1000])
+{
+	FILE *f = fopen(file, "re");
+	bool good = f && fscanf(f, "%16[0-9a-f]", mark) == 1 && strlen(mark) == DIGITS;
+
+	path[0] = '\0';
+	if (good && fgetc(f) == ' ' && fgets(path, 1000, f))
+		path[strcspn(path, "\n")] = '\0';
+	if (f)
+		fclose(f);
+	return good;
+}
+
+/* Beside, flushed, renamed; false with errno. */
+static bool mark_write(struct arena *a, const char *file, const char *text)
+{
+	const char *part = arena_format(a, "%s.part", file);
+	ssize_t length = (ssize_t)strlen(text);
+	int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600), wrong;
+	bool good = fd >= 0 && write(fd, text, (size_t)length) == length && fsync(fd) == 0;
+
+	wrong = errno;
+	if (fd >= 0)
+		close(fd);
+	if (good)
+		return rename(part, file) == 0;
+	errno = wrong;
+	return false;
+}
+
+static const char *memory_of(struct keeper *k, struct arena *a, enum keeper_copies which)
+{
+	const char *name = which == COPIES_BACKUP ? "backup" : "offsite";
+
+	return arena_format(a, "%s/%s.place", k->server->folder, name);
+}
+
+bool keeper_place_is(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder)
+{
+	char known[DIGITS + 1], there[DIGITS + 1], path[1000], none[1000];
+
+	return !mark_read(memory_of(k, a, which), known, path) || strcmp(path, folder) != 0
+		|| (mark_read(arena_format(a, "%s/" MARK, folder), there, none) && strcmp(known, there) == 0);
+}
+
+enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder,
+	bool anew, struct refusal *why)
+{
+	const char *file = arena_format(a, "%s/" MARK, folder), *memory = memory_of(k, a, which);
+	char known[DIGITS + 1], there[DIGITS + 1], path[1000], none[1000];
+	unsigned char bytes[DIGITS / 2];
+	bool good;
+
+	if (!anew && !keeper_place_is(k, a, which, folder))
+		return refuse(why, a, OD__MESSAGE__BACKUP_PLACE, NULL, folder, NULL, NULL, NULL);
+	if (which == COPIES_BACKUP && mkdir(folder, 0700) != 0 && errno != EEXIST)
+		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno), NULL, NULL);
+	if (!mark_read(file, there, none)) {
+		randombytes_buf(bytes, sizeof bytes);
+		sodium_bin2hex(there, sizeof there, bytes, sizeof bytes);
+		if (!mark_write(a, file, arena_format(a, "%s\n", there)))
+			return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno),
+				NULL, NULL);
+	}
+	good = mark_read(memory, known, path) && strcmp(known, there) == 0 && strcmp(path, folder) == 0;
+	if (!good && !mark_write(a, memory, arena_format(a, "%s %s\n", there, folder)))
+		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, memory, strerror(errno), NULL, NULL);
+	return OK;
+}
