@@ -212,10 +212,10 @@ static enum status follow_answer(struct verb *v, uint64_t id)
 {
 	struct key k = key_u64(id);
 	Od__Answer *a;
-	bool followed;
+	const char *who;
 	enum status s = table_get_as(v->txn, TABLE_ANSWER, &k, v->arena, &a);
 
-	return s ? s : survey_follow(v, a, &followed);
+	return s ? s : survey_follow(v, a, &who);
 }
 
 /*

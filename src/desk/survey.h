@@ -66,7 +66,10 @@ void survey_judge(const struct desk *d, const Od__Survey *form, Od__Given *const
 
 /* The newest answer of a customer to any survey; NULL when there is none. */
 enum status survey_newest(struct verb *v, uint64_t customer, Od__Answer **out);
-/* What follows from a kept answer: its ticket knows it, the task to ask ends, a low one makes a task. */
-enum status survey_follow(struct verb *v, const Od__Answer *answer, bool *followed);
+/*
+ * What follows from a kept answer: its ticket knows it, the task to ask ends, a low one makes a task. *who is
+ * to follow it up, a person or a department by name; NULL nobody.
+ */
+enum status survey_follow(struct verb *v, const Od__Answer *answer, const char **who);
 
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "desk/access.h"
 #include "desk/change.h"
 #include "desk/config.h"
 #include "desk/customer.h"
@@ -112,7 +113,7 @@ enum status verb_survey_answer(struct verb *v, const Od__SurveyAnswer *request, 
 	struct survey_said said;
 	Od__Customer *customer;
 	Od__Ticket *ticket;
-	bool followed = false;
+	const char *who = NULL;
 	struct key key;
 	uint64_t id;
 	Od__Answer *a;
@@ -138,14 +139,13 @@ enum status verb_survey_answer(struct verb *v, const Od__SurveyAnswer *request, 
 	key = key_u64(id);
 	s = change_put(v, TABLE_ANSWER, &key, id, a->customer, a->subject, NULL, &a->base);
 	if (!s && !v->unseen)
-		s = survey_follow(v, a, &followed);
+		s = survey_follow(v, a, &who);
 	if (s)
 		return s;
 	change_event(v, "changed", customer->id, "record/customer/%" PRIu64, customer->id);
 	made_fill(v, reply, "answer", id, arena_format(v->arena, "%" PRIu64, id), a->version);
-	made_note(v, reply, followed ? OD__MESSAGE__SURVEY_LOW : OD__MESSAGE__SURVEY_KEPT, survey->code,
-		said.summary, followed ? config_name(config_find(v->desk, "department", DEPARTMENT),
-		v->actor->language) : NULL, NULL);
+	made_note(v, reply, who ? OD__MESSAGE__SURVEY_LOW : OD__MESSAGE__SURVEY_KEPT, survey->code,
+		said.summary, who, NULL);
 	return OK;
 }
 
@@ -233,7 +233,17 @@ static enum status tell_ticket(struct verb *v, const Od__Answer *a, struct ticke
 	return task_finish(v, ask, "answered", 0);
 }
 
-static enum status follow_up(struct verb *v, const Od__Answer *a, const Od__Ticket *t, bool *made)
+/* Who has a task: a person, or a department. */
+static const char *name_of(struct verb *v, const Od__Task *task)
+{
+	const Od__Config *c = config_find(v->desk, "department", text_of(task->department));
+
+	if (task->owner)
+		return access_name_of(v->desk, task->owner);
+	return c ? config_name(c, v->actor->language) : text_of(task->department);
+}
+
+static enum status follow_up(struct verb *v, const Od__Answer *a, const Od__Ticket *t, const char **who)
 {
 	const char *kind = t ? "ticket" : "customer", *period;
 	struct key key = key_u64(a->customer);
@@ -241,17 +251,16 @@ static enum status follow_up(struct verb *v, const Od__Answer *a, const Od__Tick
 	struct clock_parts parts;
 	Od__Profile *profile;
 	Od__Customer *c;
+	bool there = false;
 	Od__Task *task;
 	enum status s;
 
 	clock_split(a->at, &parts);
 	period = t ? arena_format(v->arena, "%zu", t->n_round)
 		: arena_format(v->arena, "%s %04d-%02d", a->survey, parts.year, parts.month);
-	s = task_exists(v, SURVEY_LOW_TASK, kind, subject, period, made);
-	if (s || *made) {
-		*made = false;
+	s = task_exists(v, SURVEY_LOW_TASK, kind, subject, period, &there);
+	if (s || there)
 		return s;
-	}
 	s = table_get_as(v->txn, TABLE_CUSTOMER, &key, v->arena, &c);
 	if (!s)
 		s = profile_get(v, a->customer, &profile);
@@ -268,17 +277,17 @@ static enum status follow_up(struct verb *v, const Od__Answer *a, const Od__Tick
 	SET(task, due, v->now + setting_int(v->desk, "survey_follow_hours") * CLOCK_HOUR);
 	task->text = made_sentence(v, OD__MESSAGE__SURVEY_FOLLOW, customer_said(v, c), a->survey,
 		said_of(v, a), NULL);
-	*made = true;
+	*who = name_of(v, task);
 	return task_add(v, task, 0);
 }
 
-enum status survey_follow(struct verb *v, const Od__Answer *a, bool *followed)
+enum status survey_follow(struct verb *v, const Od__Answer *a, const char **who)
 {
 	struct ticket_work w = { .t = NULL };
 	enum status s = a->ticket ? tell_ticket(v, a, &w) : OK;
 
-	*followed = false;
+	*who = NULL;
 	if (s || !a->low || a->at < v->now - setting_int(v->desk, "survey_fresh_days") * CLOCK_DAY)
 		return s;
-	return follow_up(v, a, w.t, followed);
+	return follow_up(v, a, w.t, who);
 }

@@ -4,7 +4,8 @@
  *
  * A result walks the answers of its days once: named ones by the index of their survey, ballots all, as
  * their order tells nothing; sums stand for the whole, each question and each month. Of an anonymous
- * survey a part with fewer answers than survey_least is told by their count alone.
+ * survey a part with fewer answers than survey_least is told by their count alone, and what so few said
+ * is no part of the whole either: one score beside others that are told would be one person's.
  */
 #include "desk/survey.h"
 
@@ -31,6 +32,7 @@ unsigned survey_looked = 20000;	/* GLOBAL: rows of one reading of `survey read`;
 struct month {
 	int32_t first;
 	uint64_t answers;
+	uint64_t people[SATISFACTION_MOST];	/* who said something of each indicator */
 	struct satisfaction sum;
 	struct promoters promoters;
 };
@@ -40,12 +42,14 @@ struct result {
 	const Od__Config *survey;
 	int32_t from, to;
 	uint64_t answers, low, least;
+	uint64_t people[SATISFACTION_MOST];
 	struct satisfaction sum;
 	struct promoters promoters;
 	struct month *month;
 	size_t months;
 	Od__SurveyQuestionRow **question;
 	char **words;
+	size_t *word_of;	/* the question of each */
 	size_t word_count;
 };
 
@@ -58,7 +62,6 @@ static int64_t whole(double score)
 {
 	return (int64_t)(score + (score < 0 ? -0.5 : 0.5));
 }
-
 
 /* The first day of the month that is `back` months before that of `day`. */
 static int32_t months_before(int32_t day, int back)
@@ -115,10 +118,26 @@ static void count_text(struct result *r, const Od__GivenText *text)
 	const Od__Survey *form = r->survey->survey;
 
 	for (size_t i = 0; i < form->n_question; i++)
-		if (strcasecmp(text_of(form->question[i]->code), text_of(text->question)) == 0)
+		if (strcasecmp(text_of(form->question[i]->code), text_of(text->question)) == 0) {
 			r->question[i]->answers++;
-	if (form->anonymous && r->word_count < WORDS)
-		r->words[r->word_count++] = arena_string(r->v->arena, text_of(text->text));
+			if (!form->anonymous || r->word_count == WORDS)
+				continue;
+			r->word_of[r->word_count] = i;
+			r->words[r->word_count++] = arena_string(r->v->arena, text_of(text->text));
+		}
+}
+
+/* By the indicators; one who answers two questions of one is one person. */
+static void count_scores(struct result *r, Od__Given *const *given, size_t count, struct satisfaction *sum,
+	uint64_t *people)
+{
+	uint64_t before[SATISFACTION_MOST];
+
+	for (size_t i = 0; i < sum->indicators; i++)
+		before[i] = sum->indicator[i].answers;
+	survey_count(r->survey->survey, given, count, sum);
+	for (size_t i = 0; i < sum->indicators; i++)
+		people[i] += sum->indicator[i].answers > before[i];
 }
 
 /* What was low was so when it was given: that is what was followed up. */
@@ -130,7 +149,7 @@ static void count_one(struct result *r, int32_t day, Od__Given *const *given, si
 
 	r->answers++;
 	r->low += low;
-	survey_count(r->survey->survey, given, count, m ? &m->sum : &r->sum);
+	count_scores(r, given, count, m ? &m->sum : &r->sum, m ? m->people : r->people);
 	if (recommend)
 		promoters_add(promoters, *recommend);
 	if (m)
@@ -154,6 +173,7 @@ static void add_months(struct result *r)
 			const struct satisfaction_indicator *from = &month->sum.indicator[i];
 			struct satisfaction_indicator *to = &r->sum.indicator[i];
 
+			r->people[i] += month->people[i];
 			to->sum += from->sum;
 			to->parts += from->parts;
 			to->answers += from->answers;
@@ -161,6 +181,28 @@ static void add_months(struct result *r)
 				to->grade[g] += from->grade[g];
 		}
 	}
+}
+
+/* Works it out without the indicators of which too few said anything; whether any is left. */
+static bool sum_up(const struct result *r, struct satisfaction *sum, const uint64_t *people)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < sum->indicators; i++)
+		if (people[i] < r->least)
+			sum->indicator[i].weight = 0;
+	satisfaction_ready(sum);
+	for (size_t i = 0; i < sum->indicators; i++)
+		any = any || sum->indicator[i].share > 0;
+	return any;
+}
+
+/* How many were asked whether they recommend the desk; 0 where they are too few to tell. */
+static uint64_t asked(const struct result *r, const struct promoters *p)
+{
+	uint64_t count = p->for_us + p->passive + p->against;
+
+	return count < r->least ? 0 : count;
 }
 
 static enum status walk_answers(struct result *r)
@@ -212,7 +254,7 @@ static void tell_indicators(struct result *r, const char *const *code, Od__Surve
 		SET(row, answers, n->answers);
 		SET(row, weight, ppm(n->share));
 		SET(row, ideal, ppm(n->ideal));
-		if (!n->answers || n->answers < r->least)
+		if (r->people[i] < r->least)
 			continue;
 		SET(row, mean, ppm(n->mean));
 		SET(row, gap, ppm(n->gap));
@@ -231,6 +273,10 @@ static void tell_questions(struct result *r, Od__SurveyResults *reply)
 	for (size_t i = 0; i < reply->n_question; i++)
 		if (r->question[i]->answers < r->least)
 			r->question[i]->n_count = 0;
+	reply->words = r->words;
+	for (size_t i = 0; i < r->word_count; i++)
+		if (r->question[r->word_of[i]]->answers >= r->least)
+			r->words[reply->n_words++] = r->words[i];
 }
 
 static void tell_months(struct result *r, Od__SurveyResults *reply)
@@ -253,10 +299,9 @@ static void tell_months(struct result *r, Od__SurveyResults *reply)
 		SET(row, answers, next->answers);
 		if (next->answers < r->least)
 			continue;
-		satisfaction_ready(&next->sum);
-		if (next->sum.gap || next->sum.mean)
+		if (sum_up(r, &next->sum, next->people))
 			SET(row, score, ppm(next->sum.mean));
-		if (next->promoters.for_us + next->promoters.passive + next->promoters.against)
+		if (asked(r, &next->promoters))
 			SET(row, nps, whole(promoters_score(&next->promoters)));
 	}
 }
@@ -266,12 +311,8 @@ static void tell_whole(struct result *r, Od__SurveyResults *reply)
 	static const char *const grade[SATISFACTION_GRADES] = { "very satisfied", "satisfied", "fair",
 		"dissatisfied", "very dissatisfied" };
 	struct verb *v = r->v;
-	uint64_t asked = r->promoters.for_us + r->promoters.passive + r->promoters.against;
-	bool any = false;
 
-	for (size_t i = 0; i < r->sum.indicators; i++)
-		any = any || r->sum.indicator[i].share > 0;
-	if (any) {
+	if (sum_up(r, &r->sum, r->people)) {
 		SET(reply, mean, ppm(r->sum.mean));
 		SET(reply, gap, ppm(r->sum.gap));
 		SET_TEXT(v, reply, grade, grade[r->sum.grade]);
@@ -283,7 +324,7 @@ static void tell_whole(struct result *r, Od__SurveyResults *reply)
 			reply->main[reply->n_main++] = ppm(r->sum.main[i]);
 		}
 	}
-	if (!asked)
+	if (!asked(r, &r->promoters))
 		return;
 	SET(reply, nps, whole(promoters_score(&r->promoters)));
 	SET(reply, promoters, r->promoters.for_us);
@@ -305,6 +346,7 @@ static void begin(struct result *r, const Od__SurveyResult *request)
 	r->least = form->anonymous ? (uint64_t)setting_int(v->desk, "survey_least") : 1;
 	r->month = arena_array(v->arena, MONTHS, sizeof *r->month);
 	r->words = arena_array(v->arena, WORDS, sizeof *r->words);
+	r->word_of = arena_array(v->arena, WORDS, sizeof *r->word_of);
 	r->question = arena_array(v->arena, form->n_question + 1, sizeof *r->question);
 	for (size_t i = 0; i < form->n_question; i++) {
 		const Od__AskQuestion *q = form->question[i];
@@ -345,13 +387,10 @@ enum status verb_survey_result(struct verb *v, const Od__SurveyResult *request, 
 	}
 	SET(reply, low, r.low);
 	add_months(&r);
-	satisfaction_ready(&r.sum);
 	tell_whole(&r, reply);
 	tell_indicators(&r, code, reply);
 	tell_months(&r, reply);
 	tell_questions(&r, reply);
-	reply->words = r.words;
-	reply->n_words = r.word_count;
 	return OK;
 }
 

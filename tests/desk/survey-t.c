@@ -164,6 +164,8 @@ static void following(struct fixture *f)
 	const char *said;
 
 	is_int(OD__MESSAGE__SURVEY_LOW, fixture_int(made, "note.message"), "a quarter is low: %s", f->text);
+	is_string("customer service", fixture_text(f, made, "note.arg.2"),
+		"nobody's customer is a department's");
 	fixture_read(f, count_tasks, &c);
 	is_int(1, c.low, "somebody is asked to follow up");
 	page = RUN(f, customer, page, "customer", "TIGHT", NULL);
@@ -196,6 +198,8 @@ static void following(struct fixture *f)
 	made = RUN(f, survey, answer, "survey", "care", "ticket", said, "answer.0.value", "2", NULL);
 	is_int(OD__MESSAGE__SURVEY_LOW, fixture_int(made, "note.message"),
 		"its customer answers: %s", f->text);
+	is_string("zhao.min", fixture_text(f, made, "note.arg.2"),
+		"who had the ticket is to call, and is named");
 	fixture_read(f, count_tasks, &c);
 	is_int(0, c.open, "nobody has to ask any more");
 	is_int(3, c.low, "but somebody to follow up");
@@ -326,6 +330,44 @@ static void in_the_dark(struct fixture *f)
 	is_string("mood has answers: it stays anonymous. Make a survey with another code.", f->text,
 		"what was promised stays");
 	fixture_as(f, "zhao.min");
+}
+
+/* What few said of one thing is told no more than what few said at all. */
+static void few_said(struct fixture *f)
+{
+	Od__SurveyResults *r;
+
+	make(f, "dim", true);
+	for (int i = 0; i < 6; i++)
+		RUN(f, survey, drop, "survey", "dim", "answer.0.value", "4", "answer.1.value",
+			i < 2 ? "1" : "", "answer.2.question", "tell", "answer.2.value",
+			i < 1 ? "0" : "", "answer.3.question", "more", "answer.3.value",
+			i < 1 ? "the driver was rude" : "", NULL);
+	r = RUN(f, survey, result, "survey", "dim", NULL);
+	is_int(6, fixture_int(r, "answers"), "six ballots: %s", f->text);
+	is_string("75%", fixture_text(f, r, "indicator.0.mean"), "what all said is told");
+	is_string("", fixture_text(f, r, "indicator.1.mean"), "what two said of the service is not");
+	is_string("75%", fixture_text(f, r, "mean"), "nor does the whole betray it");
+	is_string("75%", fixture_text(f, r, "month.0.score"), "or its month");
+	is_string("", fixture_text(f, r, "nps"), "nor whom the only one recommends");
+	is_int(0, r ? (long long)(r->has_detractors + r->has_promoters + r->has_passive) : 9, "in any form");
+	is_string("", fixture_text(f, r, "month.0.nps"), "or in its month");
+	is_int(0, r ? (long long)r->n_words : 9, "nor what the only one wrote");
+
+	fixture_as(f, "");
+	RUN(f, config, save, "record.kind", "survey", "record.code", "pairs",
+		"record.survey.anonymous", "true", "record.survey.question.0.code", "a",
+		"record.survey.question.0.indicator", "product",
+		"record.survey.question.1.code", "b", "record.survey.question.1.indicator", "product",
+		"record.survey.question.2.code", "c", "record.survey.question.2.indicator", "service", NULL);
+	fixture_as(f, "zhao.min");
+	for (int i = 0; i < 8; i++)
+		RUN(f, survey, drop, "survey", "pairs", "answer.0.value", i < 3 ? "2" : "", "answer.1.value",
+			i < 3 ? "1" : "", "answer.2.question", "c", "answer.2.value", i < 3 ? "" : "5", NULL);
+	r = RUN(f, survey, result, "survey", "pairs", NULL);
+	is_string("", fixture_text(f, r, "indicator.0.mean"), "three who answered twice are three: %s",
+		f->text);
+	is_string("100%", fixture_text(f, r, "mean"), "five are enough");
 }
 
 /* Low answers, a few rows looked at in a call. */
@@ -497,6 +539,7 @@ int main(void)
 	saying(f);
 	following(f);
 	in_the_dark(f);
+	few_said(f);
 	drawn(f);
 	wishing(f);
 	is_int(0, shop_faults(f), "all adds up");
