@@ -315,11 +315,12 @@ enum status ticket_ring_redress(struct verb *v, const Od__Alarm *alarm)
 /* ---- the verb ---- */
 
 static enum status take_one_back(struct verb *v, const Od__TicketRedress *request,
-	struct ticket_work *w, Od__TicketRedressed *reply)
+	struct ticket_work *w, Od__TicketRedressed *reply, Od__Redress **back)
 {
 	Od__Redress *r;
 	enum status s = find_redress(v, w, request->cancel, &r);
 
+	*back = r;
 	if (!s)
 		s = redress_undo(v, r);
 	if (s)
@@ -334,8 +335,20 @@ static enum status take_one_back(struct verb *v, const Od__TicketRedress *reques
 	return s;
 }
 
-static void answer(struct verb *v, const struct ticket_work *w, const Od__Order *order,
+static void answer_back(struct verb *v, const struct ticket_work *w, const Od__Redress *r, int64_t left,
 	Od__TicketRedressed *reply)
+{
+	if (r->cost && left != INT64_MAX)
+		made_note(v, reply->made, OD__MESSAGE__REDRESS_BACK, w->said, kind_label(r->kind),
+			made_money(v, r->cost), made_money(v, left));
+	else
+		made_note(v, reply->made, OD__MESSAGE__REDRESS_BACK_PLAIN, w->said, kind_label(r->kind), NULL,
+			NULL);
+}
+
+/* `back`: what was taken back; NULL when something was given. */
+static void answer(struct verb *v, const struct ticket_work *w, const Od__Order *order,
+	const Od__Redress *back, Od__TicketRedressed *reply)
 {
 	const Od__Redress *last = w->t->n_redress ? w->t->redress[w->t->n_redress - 1] : NULL;
 	int64_t left = ticket_may_give(v, w->t->redress_cost);
@@ -344,7 +357,9 @@ static void answer(struct verb *v, const struct ticket_work *w, const Od__Order 
 	made_fill(v, reply->made, "ticket", w->t->id, w->said, w->t->version);
 	if (left != INT64_MAX)
 		SET(reply, left, left);
-	if (order)
+	if (back)
+		answer_back(v, w, back, left, reply);
+	else if (order)
 		made_note(v, reply->made, OD__MESSAGE__REDRESS_PLACED, verb_said(v, "", order->id),
 			w->said, delivery_said(v, order->delivery), NULL);
 	else if (last && !reply->cost && left != INT64_MAX)
@@ -360,6 +375,7 @@ static void answer(struct verb *v, const struct ticket_work *w, const Od__Order 
 enum status verb_ticket_redress(struct verb *v, const Od__TicketRedress *request,
 	Od__TicketRedressed *reply)
 {
+	Od__Redress *back = NULL;
 	Od__Order *order = NULL;
 	struct ticket_work w;
 	enum status s = ticket_take(v, request->id, request->version, &w);
@@ -369,12 +385,12 @@ enum status verb_ticket_redress(struct verb *v, const Od__TicketRedress *request
 	if (w.before->state == OD__TICKET_STATE__TICKET_CLOSED)
 		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "id", w.said, "closed",
 			"ticket redress", "new, open, waiting or solved");
-	if (w.t->n_redress >= REDRESS_MOST)
+	if (!request->cancel && w.t->n_redress >= REDRESS_MOST)
 		return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, "id", "redress",
 			arena_format(v->arena, "%zu", w.t->n_redress),
 			arena_format(v->arena, "%d", REDRESS_MOST), NULL);
 	if (request->cancel) {
-		s = take_one_back(v, request, &w, reply);
+		s = take_one_back(v, request, &w, reply, &back);
 	} else {
 		s = request->kind == OD__REDRESS_KIND__REDRESS_REPLACEMENT
 			? replace(v, request, &w, reply, &order) : give(v, request, &w, reply);
@@ -384,6 +400,6 @@ enum status verb_ticket_redress(struct verb *v, const Od__TicketRedress *request
 			s = figure_redress(v, w.t->customer, v->now, reply->cost);
 	}
 	if (!s)
-		answer(v, &w, order, reply);
+		answer(v, &w, order, back, reply);
 	return s;
 }

@@ -109,7 +109,8 @@ static int redress_at(int message)
 	    message == OD__MESSAGE__REDRESS_AMOUNT)
 		return 0;
 	return message == OD__MESSAGE__REDRESS_GIVEN || message == OD__MESSAGE__REDRESS_TASK ||
-		message == OD__MESSAGE__REDRESS_WORDS ? 1 : -1;
+		message == OD__MESSAGE__REDRESS_WORDS || message == OD__MESSAGE__REDRESS_BACK ||
+		message == OD__MESSAGE__REDRESS_BACK_PLAIN ? 1 : -1;
 }
 
 /* Is argument `i` a phrase of ours? */

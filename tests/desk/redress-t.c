@@ -226,8 +226,14 @@ static void words_and_money(struct fixture *f)
 	RUN(f, ticket, redress, "id", "C-1", "kind", "coupon", "amount", "5", NULL);
 	RUN(f, ticket, redress, "id", "C-1", "cancel", "9", NULL);
 	is_int(OD__MESSAGE__NOT_FOUND, shop_refused(f), "what was not given is not taken back");
-	ok(RUN(f, ticket, redress, "id", "C-1", "cancel", "4", NULL) != NULL, "the refund is: %s",
-		f->text);
+	given = RUN(f, ticket, redress, "id", "C-1", "cancel", "4", NULL);
+	ok(given != NULL, "the refund is: %s", f->text);
+	is_int(OD__MESSAGE__REDRESS_BACK, fixture_int(given, "made.note.message"), "it says so,");
+	is_string("refund", fixture_text(f, given, "made.note.arg.1"), "of what was taken back");
+	is_string("40.50", fixture_text(f, given, "made.note.arg.2"), "with its amount");
+	given = RUN(f, ticket, redress, "id", "C-1", "cancel", "3", NULL);
+	is_int(OD__MESSAGE__REDRESS_BACK_PLAIN, fixture_int(given, "made.note.message"),
+		"an apology that is taken back is not kept: %s", f->text);
 	fixture_read(f, open_tasks, &tasks);
 	is_int(0, tasks, "nobody pays it any more");
 	is_string("true", account(f, "payment.0.dropped"), "its papers are void");
