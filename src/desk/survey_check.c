@@ -124,6 +124,6 @@ enum status survey_check(struct verb *v, const Od__Config *c)
 	s = has_answers(v, known->code, known->survey->anonymous, &any);
 	if (!s && any)
 		return verb_refuse(v, OD__MESSAGE__SURVEY_MIX, "record.survey.anonymous",
-			text_of(c->code), form->anonymous ? "named" : "anonymous", NULL, NULL);
+			text_of(c->code), form->anonymous ? "with names" : "anonymous", NULL, NULL);
 	return s;
 }

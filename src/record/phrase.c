@@ -62,6 +62,20 @@ static const char *const phrases[] = {
 	N_("what was said"), N_("when they come"), N_("whose work orders"), N_("why it came back"),
 	N_("taken out"), N_("no delivery on that day"), N_("the day was over"),
 	N_("why it is not made"), N_("why the goods do not come back"), N_("why the terms change"),
+	N_("1 harm, 2 unusable or 3 minor"), N_("a day from today on"),
+	N_("a day from today on, three years ahead at most"), N_("a time ahead of now"),
+	N_("note, reply, heard or check"), N_("nothing: what is replaced costs nothing"),
+	N_("solved, or with reject=duplicate"), N_("zh or en"), N_("list of words"),
+	N_("a choice has two at least"), N_("each choice has a code without blanks"),
+	N_("a score is 100 at most"), N_("its choices have codes of their own"),
+	N_("it has a code without blanks"), N_("its code is another one's too"),
+	N_("a scale has 2 to 10 points"), N_("a weight is 100 at most"),
+	N_("its indicator is none of the survey's"),
+	N_("a code, a weight up to 1000, an ideal up to 100"), N_("with names"), N_("calendar"),
+	N_("time zone"), N_("good, bad, topic, not, more, less or but"), N_("1 to 3"),
+	N_("a time above 0, of a year at most"), N_("percent up to 100"),
+	N_("percents that rise, from 100 to 1000"),
+	N_("spans like mon-fri 08:30-18:00, a day's like 09:00-12:00"),
 };
 
 const char *phrase_at(size_t index)
@@ -118,6 +132,7 @@ static bool ours(int message, size_t i)
 {
 	return (i == 1 && (message == OD__MESSAGE__FIELD_VALUE || message == OD__MESSAGE__FIELD_MISSING)) ||
 		(i == 0 && message == OD__MESSAGE__NOT_FOUND) || redress_at(message) == (int)i ||
+		(i == 1 && (message == OD__MESSAGE__SURVEY_SHAPE || message == OD__MESSAGE__SURVEY_MIX)) ||
 		(i > 0 && message == OD__MESSAGE__STATE_REFUSED);
 }
 

@@ -38,6 +38,12 @@ static void refusals(void)
 	struct refusal reason = { OD__MESSAGE__FIELD_MISSING, "reason", { "reason", "why it came back" }, 2 };
 	struct refusal odd = { OD__MESSAGE__FIELD_MISSING, "line.0.return_id",
 		{ "line.0.return_id", "some help of a field" }, 2 };
+	struct refusal shape = { OD__MESSAGE__SURVEY_SHAPE, "record.survey.question.1.code",
+		{ "2", "its code is another one's too" }, 2 };
+	struct refusal mix = { OD__MESSAGE__SURVEY_MIX, "record.survey.anonymous",
+		{ "care", "with names" }, 2 };
+	struct refusal severe = { OD__MESSAGE__FIELD_VALUE, "severity",
+		{ "severity", "1 harm, 2 unusable or 3 minor", "5" }, 3 };
 	struct refusal back = { OD__MESSAGE__STATE_REFUSED, "shipment",
 		{ "D-1", "came back", "done", "on the way" }, 4 };
 
@@ -54,6 +60,10 @@ static void refusals(void)
 	is_string("缺少 原因 reason：为何退回。", said(false, &reason), "but what is typed at the shell");
 	is_string("缺少 退货。", said(true, &odd), "a hint in English is left out");
 	is_string("D-1 现为“已退回”；只有“在途”时才能完成。", said(true, &back), "states too");
+	is_string("问卷第 2 题：编号与另一题相同。", said(true, &shape), "what is odd about a question");
+	is_string("“care”已有答卷，须保持署名。请用另一个编号新建问卷。", said(true, &mix),
+		"what a survey promised");
+	is_string("严重度 应为1 伤害、2 不能用或 3 轻微，不是 \"5\"。", said(true, &severe), "what a field takes");
 	say_language("en");
 }
 
