@@ -192,6 +192,8 @@ void checkpoint_start(struct store *s);
 void checkpoint_stop(struct store *s);
 void checkpoint_opened(struct store *s);	/* behind that of recovery */
 void checkpoint_hint(struct store *s, uint64_t log_bytes);	/* asks for one when it is due */
+/* The time for one has come: has the log, this long now, grown so little that it is made? */
+bool checkpoint_in_time(uint64_t *before, uint64_t log);
 
 /* upgrade.c: the version in the meta table against SCHEMA_VERSION; creates or migrates. */
 enum status upgrade_open(struct store *s, bool create);

@@ -2,7 +2,8 @@
 /*
  * A checkpoint in the middle of a write, then kill -9: nothing of the write may stay, however few
  * records it had. The case of one record is the one that recovery overlooks when the checkpoint
- * does nothing about it. And checkpoints of an idle desk write nothing.
+ * does nothing about it. And checkpoints of an idle desk write nothing, those of a busy one do not come
+ * by the minute.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "record/product.pb-c.h"
+#include "store/environment.h"
 #include "store/fixture.h"
 #include "tap/tap.h"
 
@@ -181,17 +183,31 @@ static void idle_test(void)
 	store_close(s);
 }
 
+/* By the minute only where little came; by how much came otherwise. */
+static void time_test(void)
+{
+	uint64_t log = 5 * CHECKPOINT_LOG_LEAST, before = 0;
+
+	ok(checkpoint_in_time(&before, log), "nothing written yet: the first minute makes one");
+	log += CHECKPOINT_LOG_LEAST - 1;
+	ok(checkpoint_in_time(&before, log), "little was written in a minute: it makes one");
+	log += CHECKPOINT_LOG_LEAST;
+	ok(!checkpoint_in_time(&before, log), "much was: it makes none");
+	ok(checkpoint_in_time(&before, log), "and the next, in which nothing is, does");
+}
+
 int main(void)
 {
 	char folder[20];
 	size_t i;
 
-	plan(3 * CUTS + 2);
+	plan(3 * CUTS + 6);
 	tap_tmpdir();	/* one for all children */
 	for (i = 0; i < CUTS; i++) {
 		snprintf(folder, sizeof folder, "cut-%zu", i);
 		cut_test(folder, &cuts[i]);
 	}
 	idle_test();
+	time_test();
 	return tap_result();
 }
