@@ -27,6 +27,7 @@ struct executor {
 	struct server *server;
 	struct queue queue;
 	pthread_t thread;
+	pthread_mutex_t turn;		/* who has it is the writer */
 	_Atomic int64_t busy;		/* since when (steady), 0: it waits */
 };
 
@@ -133,16 +134,13 @@ void executor_post(struct request *r, const char *name,
 	executor_put(r->server->executor, r);
 }
 
-static void run(struct request *r)
+/* One of a session: what it answers is made. */
+static void carry_out(struct request *r)
 {
 	struct writing g = {.r = r};
 	struct server *server = r->server;
 	enum status s;
 
-	if (r->own) {
-		executor_own(r, r->own_name, r->own, r->own_baton);
-		return;
-	}
 	dispatch_verb(r, &g.v, clock_now());
 	s = store_write(server->store, write_body, &g, &r->serial);
 	if (s == OK) {
@@ -160,6 +158,15 @@ static void run(struct request *r)
 	/* A refusal, too, may tell of what is not durable yet; so does a stored answer. */
 	if (s != OK || g.stored)
 		r->serial = store_committed(server->store);
+}
+
+static void run(struct request *r)
+{
+	if (r->own) {
+		executor_own(r, r->own_name, r->own, r->own_baton);
+		return;
+	}
+	carry_out(r);
 	executor_pass(r);
 }
 
@@ -184,12 +191,18 @@ static int64_t run_due(struct server *s)
 static void *executor_main(void *baton)
 {
 	struct executor *e = baton;
-	int64_t next = run_due(e->server), looked = clock_steady();
+	int64_t next, looked;
 
+	pthread_mutex_lock(&e->turn);
+	next = run_due(e->server);
+	looked = clock_steady();
 	for (;;) {
-		struct request *r = queue_take(&e->queue, next);
+		struct request *r;
 		int64_t now;
 
+		pthread_mutex_unlock(&e->turn);
+		r = queue_take(&e->queue, next);
+		pthread_mutex_lock(&e->turn);
 		atomic_store(&e->busy, clock_steady());
 		if (r)
 			run(r);
@@ -207,6 +220,7 @@ static void *executor_main(void *baton)
 	while (openings_due(e->server->openings))
 		openings_write(e->server->openings, e->server);
 	clock_jobs_rest(e->server->clock);
+	pthread_mutex_unlock(&e->turn);
 	return NULL;
 }
 
@@ -216,6 +230,7 @@ struct executor *executor_start(struct server *s)
 
 	e->server = s;
 	queue_init(&e->queue);
+	pthread_mutex_init(&e->turn, NULL);
 	s->executor = e;
 	if (pthread_create(&e->thread, NULL, executor_main, e) != 0)
 		panic("the executor's thread does not start");
@@ -225,6 +240,29 @@ struct executor *executor_start(struct server *s)
 void executor_put(struct executor *e, struct request *r)
 {
 	queue_put(&e->queue, r);
+}
+
+bool executor_stands(struct executor *e)
+{
+	if (pthread_mutex_trylock(&e->turn) != 0)
+		return false;
+	if (queue_length(&e->queue) == 0)
+		return true;
+	pthread_mutex_unlock(&e->turn);
+	return false;
+}
+
+void executor_stood(struct executor *e, struct request *r)
+{
+	bool stirred;
+
+	atomic_store(&e->busy, clock_steady());
+	carry_out(r);
+	stirred = clock_jobs_stirred(e->server->clock);
+	atomic_store(&e->busy, 0);
+	pthread_mutex_unlock(&e->turn);
+	if (stirred)
+		executor_poke(e);
 }
 
 size_t executor_waiting(struct executor *e)
@@ -249,5 +287,6 @@ void executor_end(struct executor *e)
 	queue_close(&e->queue);
 	pthread_join(e->thread, NULL);
 	queue_end(&e->queue);
+	pthread_mutex_destroy(&e->turn);
 	mem_free(e);
 }

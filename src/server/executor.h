@@ -2,9 +2,9 @@
 /*
  * executor -- the one writer: requests in order, then what is due of jobs, alarms and openings.
  *
- * Every change of the store after start happens on its thread. A request runs its handler, the
- * journal and the stored answer in one transaction, commits without waiting for the disk, brings
- * the desk's memory up to date and goes to the flusher.
+ * Every change of the store after start happens on its thread, or in its place (lone.h). A request runs
+ * its handler, the journal and the stored answer in one transaction, commits without waiting for the
+ * disk, brings the desk's memory up to date and goes to the flusher.
  */
 #ifndef ORDERDESK_SERVER_EXECUTOR_H
 #define ORDERDESK_SERVER_EXECUTOR_H
@@ -16,6 +16,10 @@ struct executor;
 
 struct executor *executor_start(struct server *s);
 void executor_put(struct executor *e, struct request *r);
+/* The loop's thread (lone.h): true when the executor waits for work, which it does not begin meanwhile. */
+bool executor_stands(struct executor *e);
+/* Then: carries a request out in its place, and lets it go on. What waits for the disk is the caller's. */
+void executor_stood(struct executor *e, struct request *r);
 size_t executor_waiting(struct executor *e);
 int64_t executor_busy(struct executor *e);	/* since when with what it does (steady); 0: it waits */
 void executor_poke(struct executor *e);	/* something may be due sooner */

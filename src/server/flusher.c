@@ -58,6 +58,12 @@ static struct request *take(struct flusher *f)
 	return list;
 }
 
+void flusher_cover(struct server *s, uint64_t serial)
+{
+	if (serial > store_flushed(s->store) && !s->no_flush)
+		store_flush(s->store);
+}
+
 static void flush(struct flusher *f, struct request *list)
 {
 	uint64_t need = 0;
@@ -66,8 +72,7 @@ static void flush(struct flusher *f, struct request *list)
 	for (r = list; r; r = r->next)
 		if (r->serial > need)
 			need = r->serial;
-	if (need > store_flushed(f->server->store) && !f->server->no_flush)
-		store_flush(f->server->store);
+	flusher_cover(f->server, need);
 	server_done(f->server, list);
 }
 

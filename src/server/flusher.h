@@ -14,6 +14,7 @@ struct flusher;
 
 struct flusher *flusher_start(struct server *s);
 void flusher_put(struct flusher *f, struct request *r);	/* any thread */
+void flusher_cover(struct server *s, uint64_t serial);	/* here and now: what is committed up to it */
 void flusher_end(struct flusher *f);	/* after the last put: passes on what is left, joins */
 
 #endif

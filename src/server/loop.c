@@ -28,6 +28,7 @@
 #include "server/flusher.h"
 #include "server/journal.h"
 #include "server/keeper.h"
+#include "server/lone.h"
 #include "server/openings.h"
 #include "server/reader.h"
 #include "server/server.h"
@@ -60,6 +61,8 @@ void server_answered(struct server *s, struct request *r)
 	}
 	if (session)
 		session_returned(session, r);
+	if (r->row && r->row->writes)
+		lone_answered(s->lone);
 	events_deliver(s, r->notices);
 	request_free(r);
 }
@@ -77,10 +80,9 @@ static void look_at_disk(struct server *s, int64_t now)
 	}
 }
 
-static void wake(uv_async_t *async)
+void server_back(struct server *s, struct request *r)
 {
-	struct server *s = async->data;
-	struct request *r = queue_take_all(&s->done), *next;
+	struct request *next;
 	uint64_t before = s->fed;
 	bool room;
 	size_t slot;
@@ -110,6 +112,13 @@ static void wake(uv_async_t *async)
 	}
 	if (s->stopping && s->in_flight == 0)
 		uv_stop(&s->loop);
+}
+
+static void wake(uv_async_t *async)
+{
+	struct server *s = async->data;
+
+	server_back(s, queue_take_all(&s->done));
 }
 
 static void accepted(uv_poll_t *poll_handle, int status, int events)
@@ -251,6 +260,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->opened = clock_steady();
 	s->eager_ballast = o->test_hooks && getenv("ORDERDESK_TEST_BALLAST");
 	s->no_flush = o->test_hooks && getenv("ORDERDESK_TEST_NO_FLUSH");
+	s->lone_at_once = o->test_hooks && getenv("ORDERDESK_TEST_LONE");
 	s->hold_jobs = o->test_hooks ? getenv("ORDERDESK_TEST_HOLD_JOBS") : NULL;
 	if (o->test_hooks && getenv("ORDERDESK_TEST_CHECKPOINT"))
 		so.checkpoint_seconds = atoi(getenv("ORDERDESK_TEST_CHECKPOINT"));
@@ -287,6 +297,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 	s->openings = openings_new();
 	s->consumers = consumers_new();
 	s->clock = clock_jobs_new(s);
+	s->lone = lone_new(s);
 	s->flusher = flusher_start(s);
 	s->readers = readers_start(s);
 	executor_start(s);
@@ -302,7 +313,7 @@ enum status server_open(const struct server_options *o, struct server **out, cha
 
 void server_run(struct server *s)
 {
-	uv_run(&s->loop, UV_RUN_DEFAULT);
+	lone_run(s->lone);
 }
 
 /* The last answers, while their readers take them. */
@@ -361,6 +372,7 @@ void server_close(struct server *s)
 			address_remove(s->folder);
 		close(s->listen_fd);
 	}
+	lone_free(s->lone);
 	clock_jobs_free(s->clock);
 	openings_free(s->openings);
 	consumers_free(s->consumers);

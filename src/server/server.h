@@ -2,11 +2,11 @@
 /*
  * server -- the one process that owns a desk's data: what its files share.
  *
- * Threads: the loop (sockets, sessions, timers, signals; main thread), one executor (all writes,
- * jobs, alarms), six readers (reader.h), one flusher. Requests pass between them by queues
- * (request.h); all other fields are the loop's alone, but for those said to be shared. server_open
- * takes the lock of the store, so a second server of a desk is refused there; server_run returns
- * after a clean stop. A broken environment ends the process by panic(): the next start recovers.
+ * Threads: the loop (sockets, sessions, timers, signals; main thread, or who stands in for it: lone.h),
+ * one executor (all writes, jobs, alarms), six readers (reader.h), one flusher. Requests pass between them
+ * by queues (request.h); all other fields are the loop's alone, but for those said to be shared.
+ * server_open takes the lock of the store, so a second server of a desk is refused there; server_run
+ * returns after a clean stop. A broken environment ends the process by panic(): the next start recovers.
  */
 #ifndef ORDERDESK_SERVER_SERVER_H
 #define ORDERDESK_SERVER_SERVER_H
@@ -29,6 +29,7 @@
 
 struct executor;
 struct flusher;
+struct lone;
 struct readers;
 struct journal;
 struct openings;
@@ -52,6 +53,7 @@ struct server {
 	int64_t opened;			/* steady */
 	bool eager_ballast;		/* test hook: it is made at once */
 	bool no_flush;			/* test hook: replies do not wait for the disk */
+	bool lone_at_once;		/* test hook: not only the seventeenth of a row (lone.h) */
 	const char *hold_jobs;		/* test hook: backups wait while this file is there; or NULL */
 	verb_handler *const *handlers;
 	struct store *store;		/* shared */
@@ -61,6 +63,7 @@ struct server {
 	struct executor *executor;
 	struct readers *readers;
 	struct flusher *flusher;
+	struct lone *lone;
 	struct journal *journal;	/* the executor's; its head is shared */
 	struct openings *openings;	/* shared, locked in itself */
 	struct consumers *consumers;	/* shared, locked in itself */
@@ -98,6 +101,8 @@ void server_run(struct server *s);
 void server_close(struct server *s);
 /* Any thread: the requests are answered (done), or only their notices are wanted. */
 void server_done(struct server *s, struct request *list);
+/* By the loop itself: what came back is answered, and who waited for that goes on. */
+void server_back(struct server *s, struct request *list);
 /* By the loop itself: to who asked, and the end of the request. */
 void server_answered(struct server *s, struct request *r);
 /* Loop: begin to stop. */

@@ -18,6 +18,7 @@
 #include "server/events.h"
 #include "server/executor.h"
 #include "server/journal.h"
+#include "server/lone.h"
 #include "server/need.h"
 #include "server/reader.h"
 #include "server/server.h"
@@ -86,10 +87,13 @@ static void send_off(struct session *session, struct request *r)
 	session->in_flight_bytes += r->weight;
 	s->in_flight++;
 	s->in_flight_bytes += r->weight;
-	if (r->row->writes && !readers_prepare(r->row))
-		executor_put(s->executor, r);
-	else if (readers_put(s->readers, r))
+	lone_yields(s->lone);
+	if (r->row->writes && !readers_prepare(r->row)) {
+		if (!lone_takes(s->lone, r))
+			executor_put(s->executor, r);
+	} else if (readers_put(s->readers, r)) {
 		server_answered(s, r);
+	}
 }
 
 static void refuse_now(struct session *session, struct request *r, Od__Outcome outcome, int message,

@@ -207,6 +207,7 @@ static void hang(int fd, int call)
 	if (!disk || (int)atomic_load(&disk->hangs) != call || !path_of(fd, NULL, path) || !below(path)
 	    || !strstr(path, disk->hangs_on))
 		return;
+	atomic_store(&disk->hanger, (pid_t)syscall(SYS_gettid));
 	atomic_fetch_add(&disk->hanging, 1);
 	while ((int)atomic_load(&disk->hangs) == call)
 		poll(NULL, 0, 5);

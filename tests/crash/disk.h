@@ -68,6 +68,7 @@ struct disk {
 	_Atomic enum { HANGS_NOT, HANGS_SYNC, HANGS_WRITE } hangs;	/* these calls do not come back */
 	char hangs_on[40];		/* of files whose path holds this */
 	_Atomic long hanging;		/* calls that do not */
+	_Atomic pid_t hanger;		/* the thread that made the last of them */
 	_Atomic int64_t room;		/* bytes that the folder may hold in all; 0: no limit */
 	_Atomic int64_t used;
 	_Atomic bool bad_reads, bad_writes;	/* they answer EIO, */

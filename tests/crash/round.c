@@ -59,6 +59,8 @@ void rounds_open(struct rounds *r)
 	r->book->limit = STUCK;
 	setenv("ORDERDESK_TEST_CHECKPOINT", "1", 1);
 	setenv("ORDERDESK_TEST_LOG", LOG_FILE, 1);
+	/* of the writers whoever is alone for a moment is served by the thread of the loop */
+	setenv("ORDERDESK_TEST_LONE", "1", 1);
 	made = fixture_desk("template");
 	snprintf(r->template, sizeof r->template, "%s", made);
 	snprintf(r->desk, sizeof r->desk, "%s/desk", tap_tmpdir());

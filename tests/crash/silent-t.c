@@ -3,7 +3,8 @@
  * A disk that hangs: no sync of the log comes back. Seats hear of it, new writes are refused with a
  * sentence, what is in memory is read and the server says how it is; what was sent before has its answer
  * when the disk has, once, and it all ends by itself. Pages of a checkpoint that hang stop nobody, and
- * neither does a hang that the server is killed in: what was answered is there, the rest once or not.
+ * neither does a hang that the server is killed in: what was answered is there, the rest once or not. Nor
+ * does anybody else wait when the loop's own thread hangs.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -178,6 +179,34 @@ static void pages_hang(struct arena *a)
 	disk->hangs = HANGS_NOT;
 }
 
+/*
+ * The write of one who is alone is done by the thread of the loop: another one takes the loop over when it
+ * hangs, and the one that hung when that hangs. The end finds the second one there.
+ */
+static void lone_hangs(const char *desk, pid_t server, struct arena *a)
+{
+	static const char *const texts[] = { "first", "second", "third" };
+	int raw = fixture_raw(desk);
+	struct client *late;
+	unsigned i;
+
+	fixture_hello(raw, NULL, a);
+	for (i = 0; i < 3; i++) {
+		hang("/store/log/", i == 1 ? HANGS_WRITE : HANGS_SYNC);
+		fixture_send(raw, i + 1, "customer note", NULL, note_of(2, texts[i], a));
+		ok(tap_wait(WAIT, hangs_now, NULL), "the %s lone write hangs", texts[i]);
+		is_int(i != 1, disk->hanger == server, "in the server's %s thread",
+			i == 1 ? "other" : "first");
+		late = fixture_open(desk);
+		ok(client_connected(late), "who comes meanwhile is welcome");
+		client_close(late);
+		disk->hangs = HANGS_NOT;
+		is_int(OD__OUTCOME__DONE, fixture_outcome(raw, a), "when the disk answers, it is done");
+		is_int(1, times(texts[i], a), "once");
+	}
+	close(raw);
+}
+
 static pid_t killed(const char *desk, pid_t server, struct arena *a)
 {
 	int raw = fixture_raw(desk);
@@ -192,6 +221,7 @@ static pid_t killed(const char *desk, pid_t server, struct arena *a)
 	close(raw);
 	disk->hangs = HANGS_NOT;
 	disk->hanging = 0;
+	setenv("ORDERDESK_TEST_LONE", "1", 1);
 	server = fixture_start(desk, "--test-hooks", NULL);
 	connect_client(desk, a);
 	is_int(1, times("early", a), "what was answered is there after a kill");
@@ -227,6 +257,7 @@ int main(void)
 	write_hangs(desk, a);
 	pages_hang(a);
 	server = killed(desk, server, a);
+	lone_hangs(desk, server, a);
 	is_int(OK, fixture_call(client, "server verify", NULL, a, &m, &why, NULL), "verify");
 	is_int(0, m ? (long long)((Od__ServerVerified *)m)->n_fault : -1, "finds no fault");
 	client_close(client);
