@@ -264,7 +264,7 @@ static void open_draft(struct page *page, unsigned flags, page_on_reply *on)
 		snprintf(call, sizeof(call), "#%llu", (unsigned long long)o->call);
 		open.call = call;
 	}
-	seat_call(page, "draft open", &open.base, CALL_HOLD | flags, on, NULL);
+	o->opening = seat_call(page, "draft open", &open.base, CALL_HOLD | flags, on, NULL);
 }
 
 /* Does what `next` says, with a draft that is opened first when there is none. */
@@ -436,7 +436,7 @@ void order_keep_typing(struct page *page)
 	if (strlen(typing) > TYPING_LIMIT || strcmp(typing, o->kept) == 0)
 		return;
 	if (!o->draft) {
-		if (*o->customer)
+		if (*o->customer && !seat_waits(page, o->opening))
 			open_draft(page, CALL_QUIET, on_bare);	/* no key asked for it */
 		return;
 	}

@@ -42,6 +42,7 @@ enum order_next { NEXT_NONE, NEXT_PUT, NEXT_REPEAT };
 struct order {
 	char customer[64];		/* code */
 	uint64_t call, draft, wanted;	/* wanted: the draft it was opened for */
+	uint64_t opening;		/* request that opens a draft; 0 none was sent */
 	bool bare;			/* the draft holds nothing but what is being typed */
 	bool left;			/* for the desk, where F8 leads back to the call: no work waits */
 	bool left_typed;		/* the entry holds what its last seat left half typed, untouched */

@@ -20,6 +20,7 @@ struct keeping {
 	uint64_t draft, dropped;	/* 0 none; dropped: Ctrl-U gets it back */
 	uint64_t taken;			/* version of the draft when this seat took it */
 	uint64_t wanted;		/* the draft it was opened for */
+	uint64_t opening;		/* request that opens one; 0 none is awaited */
 	bool looked;			/* one that waits was looked for */
 	bool busy;			/* an answer about the draft is awaited */
 	bool lost;			/* another seat has it now */
@@ -148,6 +149,11 @@ bool spill_back(struct page *page);
 void keep_begin(struct page *page);
 /* An input was accepted; the next key waits until the desk has it. */
 void keep_inputs(struct page *page);
+/*
+ * A key that leaves the page, or sends it, waits while its draft is being opened: the answer would find no
+ * page, and what was typed no draft. True when it is put off.
+ */
+bool keep_put_off(struct page *page, struct stroke stroke);
 /* Once a second: what is half typed, and where. */
 void keep_typing(struct page *page);
 /* The page is left: the draft is parked. */

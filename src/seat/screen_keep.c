@@ -131,6 +131,7 @@ static void on_opened(struct page *page, const struct client_reply *reply, void 
 	Od__DraftPut put = OD__DRAFT_PUT__INIT;
 
 	(void)baton;
+	shown->keeping.opening = 0;
 	if (reply->outcome != OD__OUTCOME__DONE || !done || !done->made) {
 		shown->keeping.busy = false;
 		return;
@@ -161,7 +162,13 @@ static void open_draft(struct page *page, unsigned flags)
 	else if (shown->argument[0])
 		open.customer = shown->argument;
 	shown->keeping.busy = true;
-	seat_call(page, "draft open", &open.base, flags | CALL_QUIET, on_opened, NULL);
+	shown->keeping.opening = seat_call(page, "draft open", &open.base, flags | CALL_QUIET, on_opened,
+					   NULL);
+}
+
+bool keep_put_off(struct page *page, struct stroke stroke)
+{
+	return seat_put_off(page, ((const struct shown *)page_state(page))->keeping.opening, stroke);
 }
 
 void keep_inputs(struct page *page)
@@ -183,7 +190,8 @@ void keep_typing(struct page *page)
 	size_t input;
 	char text[TEXT_MOST];
 
-	if (!keeps(shown) || shown->keeping.busy)
+	/* what answers a question is no key of the page, and would not wait */
+	if (!keeps(shown) || shown->keeping.busy || page_seat(page)->question.page)
 		return;
 	if (!shown->keeping.draft) {
 		if (anything_typed(shown))

@@ -283,6 +283,8 @@ static bool shown_action(struct page *page, const char *name, struct stroke stro
 
 	if (!shown->screen)
 		return false;
+	if (keep_put_off(page, stroke))
+		return true;
 	if (strcmp(name, "help") != 0 &&	/* the script asks with the words itself */
 	    (shown_does(shown, name) || (strcmp(name, "list") == 0 && picks_input(shown))) &&
 	    put_off(page, stroke))

@@ -6,6 +6,7 @@
  * to another one says so. And what has no content is no work.
  */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,98 @@ static void left(void)
 	vt_stop(vt);
 }
 
+struct seconds {
+	char row[400];
+	int changes;
+};
+
+/* The row of the ring has counted on so often. */
+static bool counted(struct vt *vt, void *baton)
+{
+	struct seconds *s = baton;
+
+	if (strcmp(vt_row(vt, 2), s->row) != 0) {
+		snprintf(s->row, sizeof s->row, "%s", vt_row(vt, 2));
+		s->changes--;
+	}
+	return s->changes < 0;
+}
+
+/* Types while the desk is silent; twice the seat has had its second for what is half typed. */
+static void type_into_silence(struct vt *vt, pid_t server, int row, const char *text)
+{
+	struct seconds s = { .changes = 2 };
+
+	kill(server, SIGSTOP);
+	vt_text(vt, text);
+	ok(vt_wait_row(vt, WAIT, row, text), "\"%s\" is typed while the desk is silent", text);
+	ok(vt_wait_true(vt, WAIT, counted, &s), "for some seconds");
+}
+
+static int drafts(void)
+{
+	struct run r = RUN("draft", "list", "all=true", "--json");
+	int count = 0;
+
+	for (const char *at = strstr(r.out, "\"draft\":"); at; at = strstr(at + 1, "\"draft\":"))
+		count++;
+	run_free(&r);
+	return count;
+}
+
+/* Left before the answer that opens a draft has come: it leaves none without words, and no words without one. */
+static void left_early(void)
+{
+	static char words[] = "what:too salt";
+	pid_t server = run_server();
+	struct vt *vt;
+	struct run r;
+
+	world_clock = "+2026-11-19T06:05:00Z";
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "k1042\r");
+	vt_wait(vt, WAIT, "642.80");
+	world_ring("x5", "anonymous");
+	vt_wait_row(vt, WAIT, 2, "RING");
+	vt_keys(vt, "F6 2");
+	vt_wait(vt, WAIT, "New complaint");
+	type_into_silence(vt, server, PRODUCT_ROW, "b");
+	vt_keys(vt, "Backspace F12");
+	ok(vt_wait(vt, WAIT, "has been asked"), "taken back again, F12 waits for the draft");
+	kill(server, SIGCONT);
+	ok(vt_wait(vt, WAIT, "F9 repeats"), "and goes back");
+	ok(vt_wait_true(vt, WAIT, ticket_gone, NULL), "without an empty complaint");
+
+	vt_keys(vt, "F6 2");
+	vt_wait(vt, WAIT, "New complaint");
+	vt_keys(vt, "Down");
+	vt_wait_cursor(vt, WAIT, WORDS_ROW, WORDS_COLUMN);
+	type_into_silence(vt, server, WORDS_ROW, "too salt");
+	vt_keys(vt, "F12");
+	ok(vt_wait(vt, WAIT, "has been asked"), "with words F12 waits, too");
+	kill(server, SIGCONT);
+	ok(vt_wait(vt, WAIT, "F9 repeats"), "and goes back");
+	ok(vt_wait_true(vt, WAIT, typing_kept, words), "the words are with the desk");
+	vt_keys(vt, "F6 2");
+	vt_wait_row(vt, WAIT, WORDS_ROW, "too salt");
+	vt_keys(vt, "Ctrl-X F12");
+	ok(vt_wait_true(vt, WAIT, ticket_gone, NULL), "until they are dropped");
+	vt_wait(vt, WAIT, "F9 repeats");
+
+	type_into_silence(vt, server, 17, "2#10");
+	kill(server, SIGCONT);
+	vt_text(vt, "10\r");
+	ok(vt_wait(vt, WAIT, "F10 places it"), "an order's line is typed across such seconds");
+	is_int(1, drafts(), "and is in one draft");
+	vt_keys(vt, "Ctrl-X F3");
+	vt_wait(vt, WAIT, "Orders of today");
+	vt_stop(vt);
+	world_clock = NULL;
+	r = RUN("call", "end", "id=x5");
+	run_free(&r);
+}
+
 static void killed(void)
 {
 	static char typed[] = "what:oil is bitter";
@@ -145,9 +238,15 @@ static void booked(void)
 	vt_stop(vt);
 }
 
+static bool lacks(struct vt *vt, void *baton)
+{
+	return !strstr(vt_row(vt, -1), baton);
+}
+
 /* Who never ordered can complain, too; and where a list is empty no key is offered for its rows. */
 static void nothing_found(void)
 {
+	static char found[] = "F11 found", vote[] = "F10 vote";
 	struct vt *vt;
 	struct run r;
 
@@ -159,7 +258,7 @@ static void nothing_found(void)
 	vt_wait_row(vt, WAIT, 2, "K0999");
 	vt_keys(vt, "F6 2");
 	ok(vt_wait(vt, WAIT, "no such order"), "nothing is found of a customer who never ordered");
-	ok(vt_wait_row(vt, WAIT, -1, "F10 save") && !strstr(vt_row(vt, -1), "F11 found"),
+	ok(vt_wait_row(vt, WAIT, -1, "F10 save") && vt_wait_true(vt, WAIT, lacks, found),
 	   "the foot offers no way into an empty list: %s", vt_row(vt, -1));
 	vt_text(vt, "\rrude on the telephone");
 	vt_keys(vt, "F10");
@@ -170,7 +269,7 @@ static void nothing_found(void)
 	run_free(&r);
 	vt_keys(vt, "F3 F11 0");
 	vt_wait(vt, WAIT, "no wish yet");
-	ok(vt_wait_row(vt, WAIT, -1, "F6 new wish") && !strstr(vt_row(vt, -1), "F10 vote"),
+	ok(vt_wait_row(vt, WAIT, -1, "F6 new wish") && vt_wait_true(vt, WAIT, lacks, vote),
 	   "nor is there anything to vote for: %s", vt_row(vt, -1));
 	vt_stop(vt);
 }
@@ -374,6 +473,7 @@ int main(void)
 	world_make("en");
 	booked();
 	left();
+	left_early();
 	killed();
 	order_taken();
 	parked();

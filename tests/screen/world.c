@@ -33,6 +33,8 @@ static const char *const lines[] = {
 	"{\"verb\":\"ticket open\",\"kind\":\"complaint\",\"customer\":\"K1042\",\"product\":\"1011\",\"text\":\"cap leaks, four of six\",\"severity\":2,\"category\":\"package\",\"channel\":\"phone\",\"opened\":\"2026-11-19T05:17:00Z\"}",
 };
 
+const char *world_clock;
+
 void world_do(const char *line)
 {
 	char path[4096];
@@ -96,7 +98,7 @@ struct vt *world_seat_of(const char *user, int rows, int columns, const char *te
 	snprintf(program, sizeof program, "%s/seat", getenv("ORDERDESK_LIBEXEC"));
 	snprintf(desk, sizeof desk, "ORDERDESK_DESK=%s", getenv("ORDERDESK_DESK"));
 	snprintf(login, sizeof login, "ORDERDESK_LOGIN=%s", user);
-	snprintf(clock, sizeof clock, "ORDERDESK_CLOCK=%s", NOW);
+	snprintf(clock, sizeof clock, "ORDERDESK_CLOCK=%s", world_clock ? world_clock : NOW);
 	return vt_start(&options);
 }
 

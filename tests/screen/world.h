@@ -13,6 +13,8 @@
 void world_make(const char *language);
 /* One line of a file for `orderdesk -`: a verb and its request as JSON; ends the test when it is refused. */
 void world_do(const char *line);
+/* The clock of the seats to come, "+2026-11-19T06:05:00Z" for one that runs; NULL: it stands. */
+extern const char *world_clock;
 /* A seat of the operator on this desk. NULL: xterm-256color. */
 struct vt *world_seat(int rows, int columns, const char *term);
 /* The same of another user. */
