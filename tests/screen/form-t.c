@@ -134,7 +134,7 @@ static int drafts(void)
 	return count;
 }
 
-/* Left before the answer that opens a draft has come: it leaves none without words, and no words without one. */
+/* Left before the answer that opens a draft has come: none stays without words, and no words without one. */
 static void left_early(void)
 {
 	static char words[] = "what:too salt";

@@ -8,7 +8,7 @@
 #include "screen/world.h"
 #include "tap/tap.h"
 
-#define WAIT 8000
+#define WAIT 20000
 
 int main(void)
 {
@@ -35,7 +35,7 @@ int main(void)
 	vt_text(vt, "1000d\r");
 	ok(vt_wait(vt, WAIT, "250 ml 1,000 bottle"), "a name ends before a quantity of four digits");
 	vt_keys(vt, "Ctrl-U");
-	vt_wait_gone(vt, WAIT, "1,000 bottle");
+	vt_wait_row(vt, WAIT, -2, "Taken back");
 	world_do("{\"verb\":\"config save\",\"record\":{\"kind\":\"assortment\",\"code\":\"street\","
 		"\"name\":\"street\",\"assortment\":{\"except\":[\"1017\"],\"kind\":[\"restaurant\"]}}}");
 	vt_text(vt, "3c 2#1017\r");

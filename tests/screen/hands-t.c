@@ -207,7 +207,7 @@ static void dropped(void)
 	vt_text(vt, "12a6b\r");
 	ok(vt_wait_row(vt, WAIT, -2, "414.00"), "two lines are there");
 	vt_text(other, ":draft drop draft=1\r");
-	ok(vt_wait(other, WAIT, "getting it back") || vt_wait(other, 0, "dropped"), "another hand drops it");
+	ok(vt_wait_row(other, WAIT, -2, "Draft dropped"), "another hand drops it");
 	vt_text(vt, "4c\r");
 	ok(vt_wait(vt, WAIT, "stands at \"dropped\""), "what is typed then is refused");
 	vt_keys(vt, "Enter");

@@ -98,7 +98,7 @@ static void row_gone(void)
 	vt = world_seat(24, 80, NULL);
 	vt_wait(vt, WAIT, "C-2");
 	vt_keys(vt, "F11 1");
-	if (!ok(vt_wait(vt, WAIT / 4, "\u25b8 C-1"), "the queue, its mark on the first"))
+	if (!ok(vt_wait(vt, WAIT, "\u25b8 C-1"), "the queue, its mark on the first"))
 		diag("%s", vt_dump(vt));
 	r = RUN("ticket", "close", "id=C-1", "reject=not_ours", "text=it was another's");
 	ok(r.code == 0, "somebody else closes it: %s", r.err);
@@ -130,7 +130,7 @@ static void dearer_meanwhile(void)
 	struct vt *vt = world_seat(24, 80, NULL);
 	struct run r;
 
-	vt_wait(vt, WAIT, "C-1");
+	vt_wait(vt, WAIT, "C-2");
 	vt_text(vt, "k1042\r");
 	vt_wait(vt, WAIT, "12a 6b");
 	vt_text(vt, "4c\r");
@@ -163,7 +163,7 @@ static void row_stays(void)
 	struct run r;
 
 	vt_wait(vt, WAIT, "C-1");
-	if (!ok(vt_wait(vt, WAIT / 4, "\u25b8 C-1"), "the mark is on the ticket"))
+	if (!ok(vt_wait(vt, WAIT, "\u25b8 C-1"), "the mark is on the ticket"))
 		diag("%s", vt_dump(vt));
 	world_ring("x1", "057188124410");
 	ok(vt_wait_true(vt, WAIT, two_rows, number), "it rings, in row 2 and on the desk");

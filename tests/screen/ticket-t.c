@@ -88,6 +88,16 @@ static bool shows(const char *id, const char *text)
 	return there;
 }
 
+static bool is_read(struct vt *vt, void *baton)
+{
+	struct run r = RUN("ticket", "seen", "id=C-1", "--json");
+	bool is = r.code == 0 && strstr(r.out, baton) != NULL;
+
+	(void)vt;
+	run_free(&r);
+	return is;
+}
+
 static void narrowed(struct vt *vt)
 {
 	vt_keys(vt, "F4");
@@ -103,14 +113,11 @@ static void narrowed(struct vt *vt)
 
 static void worked(struct vt *vt)
 {
-	struct run r;
+	static char reader[] = "\"by\":\"li.na\"";
 
 	vt_keys(vt, "Up Enter");	/* the mark stayed on the question */
 	ok(vt_wait(vt, WAIT, "To do for a complaint"), "a ticket is open");
-	r = RUN("ticket", "seen", "id=C-1", "--json");
-	ok(r.code == 0 && strstr(r.out, "\"by\":\"li.na\""), "and the desk knows who has read it: %s%s",
-	   r.out, r.err);
-	run_free(&r);
+	ok(vt_wait_true(vt, WAIT, is_read, reader), "and the desk knows who has read it");
 	vt_text(vt, "torque of line 2?");
 	vt_keys(vt, "F4");
 	ok(vt_wait(vt, WAIT, "Hand on to"), "F4 asks to whom");
