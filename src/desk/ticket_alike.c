@@ -87,12 +87,20 @@ static void take_out(struct alike *a, const Od__Task *task)
 	a->count = kept;
 }
 
+/* A period is the category and its first ticket, "leak 204"; a code may have blanks of its own. */
+static bool of_category(const char *period, const char *category)
+{
+	size_t length = strlen(category);
+	const char *blank = strrchr(period, ' ');
+
+	return blank && (size_t)(blank - period) == length && strncasecmp(period, category, length) == 0;
+}
+
 /* Takes out what earlier tasks count; *open is the one that is not done yet. */
 static enum status uncounted(struct verb *v, const char *category, uint32_t product,
 	struct alike *a, Od__Task **open)
 {
 	struct key prefix = key_empty(), key;
-	const char *period = arena_format(v->arena, "%s ", category);
 	Od__Task *task;
 	struct walk *walk;
 	enum status s;
@@ -105,7 +113,7 @@ static enum status uncounted(struct verb *v, const char *category, uint32_t prod
 	if (s)
 		return s;
 	while ((s = walk_next(walk, &key, NULL, v->arena, (ProtobufCMessage **)&task)) == OK) {
-		if (strncasecmp(text_of(task->period), period, strlen(period)) != 0)
+		if (!of_category(text_of(task->period), category))
 			continue;
 		take_out(a, task);
 		if (task->state == OD__TASK_STATE__TASK_OPEN ||

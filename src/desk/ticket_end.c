@@ -223,6 +223,7 @@ static enum status open_again(struct verb *v, struct ticket_work *w)
 
 enum status verb_ticket_reopen(struct verb *v, const Od__TicketReopen *request, Od__Made *reply)
 {
+	const Od__Task *raised;
 	struct ticket_work w;
 	enum status s = ticket_take(v, request->id, request->version, &w);
 
@@ -237,6 +238,8 @@ enum status verb_ticket_reopen(struct verb *v, const Od__TicketReopen *request, 
 	s = ticket_done(v, &w, "opened");
 	if (!s)
 		s = figure_ticket_reopened(v, w.t->customer);
+	if (!s)		/* one that was rejected counts again */
+		s = ticket_ask_cause(v, w.t, &raised);
 	if (!s)
 		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_REOPENED,
 			ticket_time(v, ticket_clock(w.t, TICKET_RESPONSE)->due),

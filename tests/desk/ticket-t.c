@@ -200,6 +200,48 @@ static void sixth(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+static const char *alike(struct fixture *f, unsigned count, const char *product, const char *category)
+{
+	Od__TicketOpened *opened = NULL;
+
+	while (count--)
+		opened = RUN(f, ticket, open, "customer", "FULL", "product", product, "text", "x", "category",
+			category, NULL);
+	return opened ? opened->said : f->text;
+}
+
+/* Codes may have blanks: what begins alike is another. What was rejected counts once it is open. */
+static void others(struct fixture *f)
+{
+	struct actor before = f->actor;
+	const char *id;
+	int tasks = 0;
+
+	fixture_as(f, "boss");
+	RUN(f, config, save, "record.kind", "category", "record.code", "lid", NULL);
+	RUN(f, config, save, "record.kind", "category", "record.code", "lid loose", NULL);
+	fixture_as(f, "zhao.min");
+	alike(f, 6, "1013", "lid loose");
+	fixture_read(f, count_tasks, &tasks);
+	is_int(2, tasks, "six loose lids: %s", f->text);
+	alike(f, 5, "1013", "lid");
+	fixture_read(f, count_tasks, &tasks);
+	is_int(2, tasks, "five lids are no loose ones");
+	alike(f, 1, "1013", "lid");
+	fixture_read(f, count_tasks, &tasks);
+	is_int(3, tasks, "the sixth has a task of its own");
+	id = alike(f, 1, "1026", "lid");
+	RUN(f, ticket, close, "id", id, "reject", "withdrawn", NULL);
+	alike(f, 5, "1026", "lid");
+	fixture_read(f, count_tasks, &tasks);
+	is_int(3, tasks, "five, and one that was withdrawn");
+	RUN(f, ticket, reopen, "id", id, "text", "it is meant after all", NULL);
+	fixture_read(f, count_tasks, &tasks);
+	is_int(4, tasks, "opened again it is the sixth: %s", f->text);
+	is_int(0, shop_faults(f), "all adds up");
+	f->actor = before;
+}
+
 static void said(struct fixture *f)
 {
 	Od__TicketOpened *opened = RUN(f, ticket, open, "customer", "FULL", "text", "x", "category",
@@ -383,6 +425,7 @@ int main(void)
 	lists(f);
 	clocks(f);
 	sixth(f);
+	others(f);
 	said(f);
 	from_draft(f);
 	day_named(f);
