@@ -3,15 +3,18 @@
  * ticket_list -- the verb `ticket list`: the queue, and what was.
  *
  * What is open comes from the queue in memory, by what is due next; open and late ones are counted there,
- * whatever is on the page. A list with the closed ones too is read from the store, newest first, 5,000
- * tickets a page at most: a page may come back shorter than asked, with where to go on. That of one
- * customer is read whole and counted as it goes. Tickets of customers that the actor may not see are left
- * out and not counted.
+ * whatever is on the page. A page goes on behind the place in the queue that the one before ended at, told
+ * by what was due there: its ticket may be done or due later by then. A list with the closed ones too is
+ * read from the store, newest first, 5,000 tickets a page at most: a page may come back shorter than asked,
+ * with where to go on. That of one customer is read whole and counted as it goes. Tickets of customers that
+ * the actor may not see are left out and not counted.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "desk/caller.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
@@ -27,6 +30,9 @@ struct wanted {
 	uint64_t customer;
 	bool divided;		/* other categories stand below the one that is named */
 	struct list_page page;
+	bool behind;		/* of the queue: behind this place of it */
+	int64_t last_due;
+	uint64_t last_id;
 	Od__TicketRows *reply;
 	bool more;
 };
@@ -70,6 +76,12 @@ static void count(struct verb *v, Od__TicketRows *reply, int64_t due)
 		SET(reply, late, reply->late + 1);
 }
 
+/* Does the page begin before it? */
+static bool on_from(const struct wanted *w, const struct ticket_brief *b)
+{
+	return !w->behind || b->due > w->last_due || (b->due == w->last_due && b->id > w->last_id);
+}
+
 static void add_row(struct verb *v, Od__TicketRows *reply, const Od__Ticket *t)
 {
 	reply->row[reply->n_row++] = ticket_row(v, t);
@@ -89,7 +101,7 @@ static void look_through(struct verb *v, struct wanted *w, uint64_t *page, size_
 			count(v, w->reply, b->due);
 			if (page && list_page_full(&w->page))
 				w->more = true;
-			else if (page && list_page_takes(&w->page, b->id))
+			else if (page && on_from(w, b) && list_page_takes(&w->page, b->id))
 				page[(*taken)++] = b->id;
 		}
 		arena_back(v->arena, &mark);
@@ -110,8 +122,11 @@ static enum status from_queue(struct verb *v, struct wanted *w)
 		verb_breathe(v);
 		s = table_get_as(v->txn, TABLE_TICKET, &key, v->arena, &t);
 		/* the memory follows behind the commit: the row is what counts */
-		if (!s && row_fits(v, w, t))
+		if (!s && row_fits(v, w, t)) {
 			add_row(v, w->reply, t);
+			w->reply->after = arena_format(v->arena, "%s@%" PRId64, w->reply->after,
+				t->has_next_due ? t->next_due : INT64_MAX);
+		}
 		s = s == ERR_NOT_FOUND ? OK : s;
 	}
 	return s;
@@ -211,17 +226,40 @@ static enum status from_store(struct verb *v, struct wanted *w)
 	return s == ERR_END ? OK : s;
 }
 
+/* "C-204@1763536000000000": a place in the queue; "C-204" is where that ticket is now. */
+static enum status read_page(struct verb *v, const Od__Page *page, struct wanted *w)
+{
+	const char *after = page ? text_of(page->after) : "", *due = strchr(after, '@');
+	Od__Page plain = OD__PAGE__INIT;
+	uint64_t value;
+	enum status s;
+
+	if (!due || !text_decimal(due + 1, &value) || value > INT64_MAX)
+		return list_page_read(v, page, &w->page);
+	plain = *page;
+	plain.after = arena_format(v->arena, "%.*s", (int)(due - after), after);
+	s = list_page_read(v, &plain, &w->page);
+	if (s || w->customer || w->request->closed)
+		return s;
+	w->behind = w->page.reached = true;
+	w->last_due = (int64_t)value;
+	w->last_id = w->page.after;
+	return OK;
+}
+
 enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__TicketRows *reply)
 {
 	struct wanted w = { .request = request, .reply = reply };
 	Od__Customer *c;
-	enum status s = list_page_read(v, request->page, &w.page);
+	enum status s = OK;
 
-	if (!s && text_of(request->customer)[0]) {
+	if (text_of(request->customer)[0]) {
 		s = customer_get(v, "customer", request->customer, &c);
 		if (!s)
 			w.customer = c->id;
 	}
+	if (!s)
+		s = read_page(v, request->page, &w);
 	if (s)
 		return s;
 	w.divided = text_of(request->category)[0] && ticket_category_divided(v->desk, request->category);

@@ -97,7 +97,7 @@ static void lists(struct fixture *f)
 	fixture_clock(f, "2026-11-19T08:30:00Z");
 	rows = RUN(f, ticket, list, "page.limit", "1", NULL);
 	is_int(2, fixture_int(rows, "late"), "two hours later two are");
-	is_string("C-2", fixture_text(f, rows, "after"), "a page of one");
+	ok(strncmp("C-2@", fixture_text(f, rows, "after"), 4) == 0, "a page of one");
 	rows = RUN(f, ticket, list, "page.after", "C-2", NULL);
 	is_int(2, rows ? (long long)rows->n_row : -1, "the others after it");
 	rows = RUN(f, ticket, list, "batch", "B0817", NULL);

@@ -208,6 +208,29 @@ static void pages(struct fixture *f)
 	ok(rows && rows->n_row && strcmp(rows->row[0]->said, after) != 0, "the next ones behind them");
 }
 
+/* A page goes on where the one before ended, though its last ticket is done by then, or due later. */
+static void moved(struct fixture *f)
+{
+	Od__TicketRows *all = RUN(f, ticket, list, "page.limit", "200", NULL), *rows;
+	size_t last = 9, there = 0;
+
+	if (!all || all->n_row < 20)
+		bail("too few are open");
+	rows = RUN(f, ticket, list, "page.limit", "10", NULL);
+	RUN(f, ticket, close, "id", all->row[last]->said, "reject", "withdrawn", NULL);
+	is_string("", f->text, "the last of a page is done");
+	rows = RUN(f, ticket, list, "page.limit", "200", "page.after", rows->after, NULL);
+	is_int((long long)all->n_row - 10, rows ? (long long)rows->n_row : -1, "the next has all the others");
+	is_string(all->row[last + 1]->said, fixture_text(f, rows, "row.0.said"), "in their order");
+	while (there < all->n_row - 2 && all->row[there]->response_met)
+		there++;
+	rows = RUN(f, ticket, list, "page.limit", arena_format(f->arena, "%zu", there + 1), NULL);
+	RUN(f, ticket, step, "id", all->row[there]->said, "kind", "reply", "text", "x", NULL);
+	is_string("", f->text, "the last of a page is answered");
+	rows = RUN(f, ticket, list, "page.limit", "200", "page.after", rows->after, NULL);
+	is_string(all->row[there + 1]->said, fixture_text(f, rows, "row.0.said"), "nothing is passed over");
+}
+
 /* What the memory of it has lost is found by the verification. */
 static void lost(struct fixture *f)
 {
@@ -275,6 +298,7 @@ int main(void)
 	is_int(0, shop_faults(f), "as the verification says too");
 	fixture_as(f, "zhao.min");
 	pages(f);
+	moved(f);
 	fixture_reopen(f);
 	fixture_as(f, "zhao.min");
 	is_int(0, differ(f), "as it is after a restart");
