@@ -11,6 +11,7 @@
 #include "desk/recall.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "desk/access.h"
@@ -109,8 +110,47 @@ static enum status add_row(struct verb *v, const Od__RecallTarget *t, Od__Recall
 	row->order = t->order;
 	row->n_order = t->n_order;
 	reply->row[reply->n_row++] = row;
-	reply->after = (char *)verb_said(v, "", t->customer);
+	reply->after = arena_format(v->arena, "%" PRIu64 "@%d@%" PRId64, t->customer, (int)t->state, t->next);
 	return OK;
+}
+
+/* A place in the list. */
+struct spot {
+	bool there;
+	uint64_t customer;
+	uint8_t state;
+	int64_t next;
+};
+
+/*
+ * "1042@0@2": a customer and where it stood in the list, so that a page goes on there though it was called
+ * since; a customer alone is where it is now.
+ */
+static enum status read_page(struct verb *v, const Od__Page *asked, struct list_page *page, struct spot *at)
+{
+	Od__Page plain = OD__PAGE__INIT;
+
+	at->there = asked && sscanf(text_of(asked->after), "%" SCNu64 "@%" SCNu8 "@%" SCNd64, &at->customer,
+		&at->state, &at->next) == 3;
+	if (!at->there)
+		return list_page_read(v, asked, page);
+	plain = *asked;
+	plain.after = NULL;
+	return list_page_read(v, &plain, page);
+}
+
+static enum status go_on(struct walk *walk, const Od__RecallShow *request, uint64_t recall,
+	const struct spot *at)
+{
+	struct key key = key_u64(recall);
+
+	if (!at->there || (request->has_state && (unsigned)request->state != at->state))
+		return OK;
+	key_add_u8(&key, at->state);
+	key_add_i64(&key, at->next);
+	key_add_u64(&key, recall);
+	key_add_u64(&key, at->customer);
+	return walk_after(walk, &key);
 }
 
 static enum status add_batches(struct verb *v, const Od__Recall *r, Od__RecallShown *reply)
@@ -135,9 +175,10 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 	struct list_page page;
 	ProtobufCMessage *m;
 	struct walk *walk;
+	struct spot behind;
 	struct key prefix;
 	bool more = false;
-	enum status s = list_page_read(v, request->page, &page);
+	enum status s = read_page(v, request->page, &page, &behind);
 
 	if (!s)
 		s = recall_said(v, "recall", request->recall, &reply->recall);
@@ -156,6 +197,7 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 	s = walk_open_index(v->txn, INDEX_RECALL_TARGET_STATE, &prefix, false, &walk);
 	if (s)
 		return s;
+	s = go_on(walk, request, reply->recall->id, &behind);
 	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
 	while (!more) {
 		struct arena_mark mark = arena_mark(v->arena);

@@ -234,12 +234,13 @@ static void recall(struct fixture *f)
 	is_int(2, f->opened_count, "the list opens records");
 	RUN(f, recall, call, "recall", "X-1", "customer", "TIGHT", "result", "call_told", NULL);
 	is_string("TIGHT got nothing of recall X-1.", f->text, "who got nothing is not called");
-	RUN(f, recall, call, "recall", "X-1", "customer", "FULL", "result", "call_told", "left", "19",
-		NULL);
+	RUN(f, recall, call, "recall", "X-1", "customer", "FULL", "result", "call_told", "left", "19", NULL);
 	is_int(OD__MESSAGE__LEFT_RANGE, shop_refused(f), "more left than came");
+	shown = RUN(f, recall, show, "recall", "X-1", "page.limit", "1", NULL);
 	for (int i = 0; i < 2; i++)
-		RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result",
-			"call_no_answer", NULL);
+		RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result", "call_no_answer", NULL);
+	shown = RUN(f, recall, show, "recall", "X-1", "page.after", shown ? shown->after : "", NULL);
+	is_string("FULL", fixture_text(f, shown, "row.0.code"), "a page goes on where the one before ended");
 	shown = RUN(f, recall, show, "recall", "X-1", NULL);
 	is_string("FULL", fixture_text(f, shown, "row.0.code"), "who did not answer waits");
 	RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result", "call_note", NULL);
@@ -263,8 +264,7 @@ static void recall(struct fixture *f)
 	RUN(f, recall, call, "recall", "X-1", "customer", "FULL", "result", "call_told", "left", "4", NULL);
 	RUN(f, recall, call, "recall", "X-1", "close", "true", NULL);
 	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "a clerk signs nothing");
-	made = RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result",
-		"call_no_answer", NULL);
+	made = RUN(f, recall, call, "recall", "X-1", "customer", "BRANCH", "result", "call_no_answer", NULL);
 	is_int(OD__MESSAGE__RECALL_COMPLETED, fixture_int(made, "note.message"),
 		"three times no answer is unreachable");
 	listed = RUN(f, recall, list, NULL);
