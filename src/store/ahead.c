@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ahead -- zeros behind the end of the log.
+ * ahead -- the log written, and zeros behind its end.
  *
  * WHY half a megabyte: the sync that takes so much lasts a few times as long, and comes once in a
  * hundred orders. WHY block by block: what is given to the kernel in one call it may keep as one large
@@ -56,4 +56,41 @@ void ahead_written(struct ahead *a, int fd, off_t end)
 			a->until = st.st_size;	/* a disk that is full is not asked again */
 			return;
 		}
+}
+
+/*
+ * The last page. WHY filled up: a part of a page that the system does not have in memory it reads first,
+ * and whoever waits for the flush waits for that.
+ */
+static ssize_t write_last(int fd, const unsigned char *bytes, size_t length, off_t at)
+{
+	unsigned char page[BLOCK];
+	struct stat st;
+	ssize_t n;
+
+	if (at % BLOCK || fstat(fd, &st) || at + BLOCK > st.st_size)
+		return pwrite(fd, bytes, length, at);
+	memcpy(page, bytes, length);
+	memset(page + length, 0, BLOCK - length);
+	n = pwrite(fd, page, BLOCK, at);
+	return n > (ssize_t)length ? (ssize_t)length : n;
+}
+
+/*
+ * WHY the last page by itself: what is given to the kernel in one call it may keep as one large page, and
+ * the next record that comes into the end of it would make all of it dirty again.
+ */
+ssize_t ahead_write(struct ahead *a, int fd, const unsigned char *bytes, size_t length, off_t at)
+{
+	size_t last = (size_t)(at + (off_t)length) % BLOCK, whole = length > last ? length - last : 0;
+	ssize_t n = whole ? pwrite(fd, bytes, whole, at) : 0, more = 0;
+
+	if (n >= 0 && (size_t)n == whole && length > whole)
+		more = write_last(fd, bytes + whole, length - whole, at + (off_t)whole);
+	if (n < 0 || (size_t)n < whole)
+		return n;
+	if (more < 0)
+		return n ? n : more;
+	ahead_written(a, fd, at + n + more);
+	return n + more;
 }

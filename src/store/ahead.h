@@ -10,7 +10,10 @@
  * reads a log can tell. It costs each byte of the log once more, so it is for that writer only: flush.c
  * asks for it.
  *
- * Called by twice.c, through whose hooks the library writes. It cannot fail: what is not written ahead
+ * The page that the log ends in is written whole, with zeros behind the end, for everybody: it costs
+ * nothing, and the system need not read it first.
+ *
+ * Called by twice.c, through whose hooks the library writes. Zeros cannot fail: what is not written ahead
  * is written in its time.
  */
 #ifndef ORDERDESK_STORE_AHEAD_H
@@ -30,7 +33,9 @@ struct ahead {
 bool ahead_is_log(const char *name);
 /* The descriptor is another file from now on. */
 void ahead_forget(struct ahead *a);
-/* The library wrote the log up to `end`; it never writes from two threads at once. */
+/* A part of the log for the library, which never writes from two threads at once; as pwrite(). */
+ssize_t ahead_write(struct ahead *a, int fd, const unsigned char *bytes, size_t length, off_t at);
+/* Behind that: the log goes up to `end`. */
 void ahead_written(struct ahead *a, int fd, off_t end);
 
 #endif

@@ -333,32 +333,20 @@ static bool keep(struct twice *t, uint32_t file, uint64_t number, const void *by
 	return true;
 }
 
-/*
- * WHY the last page by itself: what is given to the kernel in one call it may keep as one large page, and
- * the next record that comes into the end of it would make all of it dirty again.
- */
 static ssize_t write_log(int fd, const unsigned char *bytes, size_t length, off_t at)
 {
 	int o = fd >= 0 && fd < FDS ? atomic_load(&owner[fd]) : 0;
-	size_t last = (size_t)(at + (off_t)length) % TWICE_PAGE, whole = length > last ? length - last : 0;
 	struct stall call;
-	ssize_t n, more = 0;
+	ssize_t n;
 
 	if (o >= 0)
 		return pwrite(fd, bytes, length, at);
 	if (log_sync_failed(&stores[-1 - o]->log_sync))
 		return -1;
 	stall_begin(&call, STALL_LOG);
-	n = whole ? pwrite(fd, bytes, whole, at) : 0;
-	if (n >= 0 && (size_t)n == whole && length > whole)
-		more = pwrite(fd, bytes + whole, length - whole, at + (off_t)whole);
+	n = ahead_write(&stores[-1 - o]->ahead, fd, bytes, length, at);
 	stall_end(&call);
-	if (n < 0 || (size_t)n < whole)
-		return n;
-	if (more < 0)
-		return n ? n : more;
-	ahead_written(&stores[-1 - o]->ahead, fd, at + n + more);
-	return n + more;
+	return n;
 }
 
 void twice_log_ahead(struct twice *t, bool wanted)

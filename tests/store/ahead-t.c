@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,6 +51,30 @@ static void of_file(const char *path, off_t length, off_t end, bool wanted, off_
 	ok(got >= least && got <= most && size(path) == length,
 		"%lld bytes behind %lld of %lld, which keeps its size", (long long)got, (long long)end,
 		(long long)length);
+}
+
+/* Where `length` bytes were written over something, is there nothing but zeros to the end of the page? */
+static void of_page(const char *path, off_t size_before, size_t length, off_t at, bool filled)
+{
+	static unsigned char bytes[3 * 4096], was[3 * 4096];
+	struct ahead a = { .fd = -1 };
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	size_t end = (size_t)at + length, i, zeros = 0;
+
+	memset(was, 'w', sizeof was);
+	memset(bytes, 'b', sizeof bytes);
+	if (fd < 0 || pwrite(fd, was, (size_t)size_before, 0) != size_before)
+		bail("%s cannot be made", path);
+	is_int((long long)length, ahead_write(&a, fd, bytes, length, at), "%zu bytes at %lld", length,
+		(long long)at);
+	if (pread(fd, was, sizeof was, 0) != size_before)
+		bail("%s has another size", path);
+	close(fd);
+	for (i = end; i % 4096 && was[i] == 0; i++)
+		zeros++;
+	is_int(filled ? 4096 - (long long)(end % 4096) : 0, (long long)zeros, "zeros behind them");
+	ok(memcmp(was + at, bytes, length) == 0 && (i >= (size_t)size_before || was[i] == 'w')
+		&& (at == 0 || was[at - 1] == 'w'), "and what was there before and behind");
 }
 
 /* So many commits, then a flush; the blocks that the log has behind its end. */
@@ -105,6 +130,10 @@ int main(void)
 	of_file(path, 1 << 20, 5000, false, 0, 0);
 	of_file(path, 1 << 20, (1 << 20) - 6000, true, 4096, 4096);
 	of_file(path, 1 << 20, 1 << 20, true, 0, 0);
+	of_page(path, 3 * 4096, 100, 4096, true);
+	of_page(path, 3 * 4096, 5000, 4000, true);
+	of_page(path, 3 * 4096, 100, 4200, false);
+	of_page(path, 5000, 100, 4096, false);
 	ok(ahead_is_log("log/log.0000000003") && !ahead_is_log("data/log.db"), "a log is known by its name");
 	of_store();
 	return tap_result();
