@@ -8,6 +8,7 @@
 #include "desk/inside.h"
 #include "desk/profile.h"
 #include "desk/ticket_move.h"
+#include "desk/ticket_redress.h"
 #include "record/message.pb-c.h"
 
 enum { PAUSE_ENDS = 6, CLOSES = 7 };
@@ -283,6 +284,7 @@ enum status ticket_ring_alarm(struct verb *v, const Od__Alarm *alarm)
 		ticket_close(v, &w, alarm->due, true);
 	else
 		ring_clock(v, &w, alarm);
-	return ticket_done(v, &w, alarm->n == PAUSE_ENDS ? "goes on" : alarm->n == CLOSES ? "closed"
+	s = alarm->n == CLOSES ? ticket_asked_over(v, w.t) : OK;
+	return s ? s : ticket_done(v, &w, alarm->n == PAUSE_ENDS ? "goes on" : alarm->n == CLOSES ? "closed"
 		: alarm->n < 4 && alarm->n % 2 == 0 ? "pressing" : "late");
 }

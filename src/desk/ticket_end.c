@@ -21,6 +21,7 @@
 #include "desk/task.h"
 #include "desk/ticket_clock.h"
 #include "desk/ticket_move.h"
+#include "desk/ticket_redress.h"
 #include "desk/ticket_standard.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -181,6 +182,8 @@ enum status verb_ticket_close(struct verb *v, const Od__TicketClose *request, Od
 		return s;
 	ticket_close(v, &w, v->now, !request->has_ask || request->ask);
 	s = ticket_done(v, &w, "closed");
+	if (!s)
+		s = ticket_asked_over(v, w.t);
 	if (!s && open)
 		s = figure_ticket_closed(v, w.t->customer);
 	if (!s)

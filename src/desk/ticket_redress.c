@@ -199,26 +199,35 @@ static void ask_payer(struct verb *v, struct ticket_work *w, const Od__Redress *
 		made_money(v, r->cost), NULL);
 }
 
-static enum status give(struct verb *v, const Od__TicketRedress *request, struct ticket_work *w,
-	Od__TicketRedressed *reply)
+static enum status amount_of(struct verb *v, const Od__TicketRedress *request, int64_t *cost)
 {
 	bool apology = request->kind == OD__REDRESS_KIND__REDRESS_APOLOGY;
-	int64_t cost = apology ? 0 : request->amount;
-	Od__TicketStep *step;
-	bool asked = false;
-	Od__Redress *r;
-	enum status s = OK;
 
-	if (!apology && cost <= 0)
+	*cost = apology ? 0 : request->amount;
+	if (!apology && *cost <= 0)
 		return verb_refuse(v, OD__MESSAGE__REDRESS_AMOUNT, "amount",
 			kind_label(request->kind), NULL, NULL, NULL);
-	if (cost > PRICE_HIGHEST)
+	if (*cost > PRICE_HIGHEST)
 		return verb_refuse(v, OD__MESSAGE__AMOUNT_RANGE, "amount", made_money(v, PRICE_HIGHEST), NULL,
 			NULL, NULL);
 	if (apology && !text_of(request->text)[0])
 		return verb_refuse(v, OD__MESSAGE__FIELD_MISSING, "text", "text",
 			"the words of the apology", NULL, NULL);
-	s = check_limit(v, w, cost);
+	return OK;
+}
+
+static enum status give(struct verb *v, const Od__TicketRedress *request, struct ticket_work *w,
+	Od__TicketRedressed *reply)
+{
+	bool apology = request->kind == OD__REDRESS_KIND__REDRESS_APOLOGY;
+	int64_t cost;
+	Od__TicketStep *step;
+	bool asked = false;
+	Od__Redress *r;
+	enum status s = amount_of(v, request, &cost);
+
+	if (!s)
+		s = check_limit(v, w, cost);
 	if (s)
 		return s;
 	r = add_redress(v, w->t, request->kind, cost);
@@ -372,6 +381,37 @@ static void answer(struct verb *v, const struct ticket_work *w, const Od__Order 
 		made_note(v, reply->made, OD__MESSAGE__TICKET_NOTED, w->said, NULL, NULL, NULL);
 }
 
+enum status ticket_redress_check(struct verb *v, const struct ticket_work *w, bool more)
+{
+	if (w->before->state == OD__TICKET_STATE__TICKET_CLOSED)
+		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "id", w->said, "closed",
+			"ticket redress", "new, open, waiting or solved");
+	if (more && w->t->n_redress >= REDRESS_MOST)
+		return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, "id", "redress",
+			arena_format(v->arena, "%zu", w->t->n_redress),
+			arena_format(v->arena, "%d", REDRESS_MOST), NULL);
+	return OK;
+}
+
+enum status ticket_redress_cost(struct verb *v, const Od__TicketRedress *request,
+	const struct ticket_work *w, int64_t *cost)
+{
+	struct order_lines lines = { 0 };
+	enum status s;
+
+	if (request->kind != OD__REDRESS_KIND__REDRESS_REPLACEMENT)
+		return amount_of(v, request, cost);
+	s = read_goods(v, request, w, &lines);
+	return s ? s : worth(v, w, &lines, cost);
+}
+
+enum status ticket_redress_give(struct verb *v, const Od__TicketRedress *request, struct ticket_work *w,
+	Od__TicketRedressed *reply, Od__Order **order)
+{
+	return request->kind == OD__REDRESS_KIND__REDRESS_REPLACEMENT
+		? replace(v, request, w, reply, order) : give(v, request, w, reply);
+}
+
 enum status verb_ticket_redress(struct verb *v, const Od__TicketRedress *request,
 	Od__TicketRedressed *reply)
 {
@@ -382,18 +422,13 @@ enum status verb_ticket_redress(struct verb *v, const Od__TicketRedress *request
 
 	if (s)
 		return s;
-	if (w.before->state == OD__TICKET_STATE__TICKET_CLOSED)
-		return verb_refuse(v, OD__MESSAGE__STATE_REFUSED, "id", w.said, "closed",
-			"ticket redress", "new, open, waiting or solved");
-	if (!request->cancel && w.t->n_redress >= REDRESS_MOST)
-		return verb_refuse(v, OD__MESSAGE__FIELD_TOO_MANY, "id", "redress",
-			arena_format(v->arena, "%zu", w.t->n_redress),
-			arena_format(v->arena, "%d", REDRESS_MOST), NULL);
+	s = ticket_redress_check(v, &w, request->cancel == 0);
+	if (s)
+		return s;
 	if (request->cancel) {
 		s = take_one_back(v, request, &w, reply, &back);
 	} else {
-		s = request->kind == OD__REDRESS_KIND__REDRESS_REPLACEMENT
-			? replace(v, request, &w, reply, &order) : give(v, request, &w, reply);
+		s = ticket_redress_give(v, request, &w, reply, &order);
 		if (!s)
 			s = ticket_done(v, &w, "changed");
 		if (!s)

@@ -10,6 +10,19 @@
 
 /* What the asker's role may still give on a ticket that cost so much; INT64_MAX: without limit. */
 int64_t ticket_may_give(const struct verb *v, int64_t cost);
+/* Refuses on a ticket that is closed, or has very many and would get `more`. */
+enum status ticket_redress_check(struct verb *v, const struct ticket_work *w, bool more);
+/* What it would cost, goods at what the customer would pay today. */
+enum status ticket_redress_cost(struct verb *v, const Od__TicketRedress *request,
+	const struct ticket_work *w, int64_t *cost);
+/* Gives it, within the limit of who acts; ticket_done and the figure are the caller's. */
+enum status ticket_redress_give(struct verb *v, const Od__TicketRedress *request, struct ticket_work *w,
+	Od__TicketRedressed *reply, Od__Order **order);
+/* What is asked and not answered on a ticket; NULL nothing. */
+const Od__RedressAsk *ticket_asking(const Od__Ticket *t);
+Od__TicketAskedRow *ticket_asked_row(struct verb *v, const Od__Ticket *t, const Od__RedressAsk *ask);
+/* The ticket is closed: nobody has to answer what was asked on it. */
+enum status ticket_asked_over(struct verb *v, const Od__Ticket *t);
 /*
  * Moves the money of a redress without a paper of its own: a credit note, one that is paid out, a
  * coupon. *asked is true when a person still has to do something.

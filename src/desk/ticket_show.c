@@ -147,6 +147,37 @@ static void hand_to(struct verb *v, Od__TicketShown *reply)
 	}
 }
 
+/* What cannot be done to it now, by its state or by the role of who looks; the numbers are of TicketBars. */
+static void bars(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
+{
+	const Od__RedressAsk *asking = ticket_asking(t);
+	bool closed = t->state == OD__TICKET_STATE__TICKET_CLOSED, open = ticket_is_open(t);
+	bool waiting = t->state == OD__TICKET_STATE__TICKET_WAITING;
+	Od__TicketBars *bar = FRESH(v, ticket_bars);
+
+	SET(bar, give, closed);
+	SET(bar, solve, open ? 0 : closed ? 2 : 1);
+	SET(bar, close, open ? 1 : closed ? 2 : 0);
+	SET(bar, reopen, open ? 1 : closed && !actor_may(v->actor, "ticket.reopen") ? 2 : 0);
+	SET(bar, resume, !waiting);
+	SET(bar, pause, waiting ? 1 : !open ? 2 : !reply->n_pause ? 3 : 0);
+	SET(bar, answer, !asking || closed ? 1 : asking->cost > ticket_may_give(v, t->redress_cost) ? 2 : 0);
+	SET(bar, deny, bar->answer == 2 && asking->by == v->actor->user ? 0 : bar->answer);
+	reply->bar = bar;
+	if (asking && !closed) {
+		reply->asking = arena_array(v->arena, 1, sizeof *reply->asking);
+		reply->asking[reply->n_asking++] = ticket_asked_row(v, t, asking);
+	}
+	reply->pausing = arena_array(v->arena, reply->n_pause + 1, sizeof *reply->pausing);
+	for (size_t i = 0; i < reply->n_pause; i++) {
+		const Od__Config *c = config_find(v->desk, "pause", reply->pause[i]);
+		Od__TicketTo *to = reply->pausing[reply->n_pausing++] = FRESH(v, ticket_to);
+
+		SET_TEXT(v, to, code, reply->pause[i]);
+		SET_TEXT(v, to, name, c ? config_name(c, v->actor->language) : reply->pause[i]);
+	}
+}
+
 enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__TicketShown *reply)
 {
 	const Od__Product *p;
@@ -176,6 +207,7 @@ enum status verb_ticket_show(struct verb *v, const Od__TicketShow *request, Od__
 	SET(reply, cause_days, (uint32_t)setting_int(v->desk, "cause_days"));
 	if (actor_may(v->actor, "redress") && (give = ticket_may_give(v, t->redress_cost)) != INT64_MAX)
 		SET(reply, may_give, give);
+	bars(v, t, reply);
 	held(v, t, reply);
 	ticket_standard_show(v, t, reply);
 	SET_TEXT(v, reply, category, ticket_category_path(v, text_of(t->category)));

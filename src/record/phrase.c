@@ -119,12 +119,31 @@ bool refusal_names_field(const struct refusal *r)
 /* Which argument is a kind of redress; -1 none. */
 static int redress_at(int message)
 {
-	if (message == OD__MESSAGE__REDRESS_STEP || message == OD__MESSAGE__REDRESS_BACK_STEP ||
-	    message == OD__MESSAGE__REDRESS_AMOUNT)
+	switch (message) {
+	case OD__MESSAGE__REDRESS_STEP:
+	case OD__MESSAGE__REDRESS_BACK_STEP:
+	case OD__MESSAGE__REDRESS_AMOUNT:
+	case OD__MESSAGE__REDRESS_ASK_STEP:
+	case OD__MESSAGE__REDRESS_AGREED_STEP:
+	case OD__MESSAGE__REDRESS_DENIED_STEP:
 		return 0;
-	return message == OD__MESSAGE__REDRESS_GIVEN || message == OD__MESSAGE__REDRESS_TASK ||
-		message == OD__MESSAGE__REDRESS_WORDS || message == OD__MESSAGE__REDRESS_BACK ||
-		message == OD__MESSAGE__REDRESS_BACK_PLAIN ? 1 : -1;
+	case OD__MESSAGE__REDRESS_GIVEN:
+	case OD__MESSAGE__REDRESS_TASK:
+	case OD__MESSAGE__REDRESS_WORDS:
+	case OD__MESSAGE__REDRESS_ASKED:
+	case OD__MESSAGE__REDRESS_ASK_MADE:
+	case OD__MESSAGE__REDRESS_AGREED:
+	case OD__MESSAGE__REDRESS_DENIED:
+	case OD__MESSAGE__REDRESS_TOLD:
+	case OD__MESSAGE__REDRESS_TOLD_NO:
+	case OD__MESSAGE__REDRESS_BACK:
+	case OD__MESSAGE__REDRESS_BACK_PLAIN:
+		return 1;
+	case OD__MESSAGE__REDRESS_ASK_TASK:
+		return 2;
+	default:
+		return -1;
+	}
 }
 
 /* Is argument `i` a phrase of ours? */

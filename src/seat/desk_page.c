@@ -273,6 +273,17 @@ static bool leave_search(struct page *page)
 	return true;
 }
 
+/* What waits for who may agree: prices first, F11 there has the cures. */
+static bool go_waits(struct page *page)
+{
+	const struct seat_status *status = seat_status(page_seat(page));
+
+	if (status->cures > 0 && !status->prices)
+		return seat_go(page_seat(page), "cures", "");
+	return (status->prices > 0 || !seat_explains(page_seat(page))) &&
+		seat_go(page_seat(page), "prices", "");
+}
+
 static bool desk_action(struct page *page, const char *action, struct stroke stroke)
 {
 	struct desk_state *d = page_state(page);
@@ -321,9 +332,7 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 		return take_call_back(page), true;
 	/* F2: what waits for who may agree; a fault in row 2 is explained first, one in row 1 last */
 	if (strcmp(action, "why") == 0 && !desk_searches(d))
-		return program_may(page, "draft.take") && !seat_faulty(page_seat(page)) &&
-			(seat_status(page_seat(page))->prices > 0 || !seat_explains(page_seat(page))) &&
-			seat_go(page_seat(page), "prices", "");
+		return program_may(page, "draft.take") && !seat_faulty(page_seat(page)) && go_waits(page);
 	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(d, &block, &index) &&
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)

@@ -28,7 +28,7 @@ void desk_trace(struct seat *seat, const Od__CallRow *call)
 	char phone[PRINT_ROOM], text[400] = "";
 	const char *argument;
 	char number[16];
-	int prices;
+	int prices, cures;
 
 	if (!desk)
 		return;
@@ -43,6 +43,13 @@ void desk_trace(struct seat *seat, const Od__CallRow *call)
 		snprintf(number, sizeof(number), "%d", prices);
 		argument = number;
 		say_fill(say("{0} {0|price waits|prices wait} for somebody to agree. F2 lists what waits."),
+			&argument, 1, text, sizeof(text));
+	}
+	cures = program_of(desk)->cures;
+	if (!call && !prices && cures) {
+		snprintf(number, sizeof(number), "%d", cures);
+		argument = number;
+		say_fill(say("{0} {0|cure waits|cures wait} for somebody to agree. F2 lists what waits."),
 			&argument, 1, text, sizeof(text));
 	}
 	page_standing(desk, text);

@@ -68,6 +68,9 @@ static void draw_status(struct seat *seat)
 	if (status->prices > 0)
 		column = status_part(canvas, column, end, number_in(_("prices {0}"), status->prices, text,
 								    sizeof text), ROLE_DUE);
+	if (status->cures > 0)
+		column = status_part(canvas, column, end, number_in(_("cures {0}"), status->cures, text,
+								    sizeof text), ROLE_DUE);
 	if (status->late > 0)
 		column = status_part(canvas, column, end, number_in(_("\u25b2 late {0}"), status->late, text,
 								    sizeof text), ROLE_LATE);

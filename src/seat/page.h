@@ -212,6 +212,7 @@ struct seat_status {		/* row 1; the engine adds parked, time and DEMO */
 	bool ringing;		/* `call` is drawn as a ring */
 	int due, late;
 	int prices;		/* by hand, that wait for this person or another to agree */
+	int cures;		/* redress, the same */
 	int systems;		/* of the desk that do not work, for who looks after them */
 };
 struct seat_status *seat_status(struct seat *seat);

@@ -50,13 +50,26 @@ struct box {
 	int row, column, rows, width;
 };
 
+/* Why a row cannot be taken; "" when it can. */
+static const char *bar_of(const struct picking *p, size_t at)
+{
+	return p->given.bar ? p->given.bar[at] : "";
+}
+
+static int row_width(const struct picking *p, size_t at)
+{
+	int bar = cells_width(bar_of(p, at));
+
+	return cells_width(p->given.label[at]) + (bar ? bar + 3 : 0);
+}
+
 static int widest(const struct picking *p)
 {
 	int width = cells_width(p->heading) + 6;
 
 	for (size_t i = 0; i < p->given.count; i++)
-		if (cells_width(p->given.label[i]) + 8 > width)
-			width = cells_width(p->given.label[i]) + 8;
+		if (row_width(p, i) + 8 > width)
+			width = row_width(p, i) + 8;
 	return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
 }
 
@@ -99,7 +112,13 @@ static void take(struct page *page, size_t row)
 	const char *name = p->given.name;
 	size_t at = p->shown[row];
 	void (*picked)(struct page *page, const char *name, size_t at) = p->given.picked;
+	const char *bar = bar_of(p, at);
+	char text[PICK_LABEL + 40];
 
+	if (*bar) {
+		seat_say(seat, ROLE_DUE, say_fill(_("Not now: {0}."), &bar, 1, text, sizeof text));
+		return;
+	}
 	seat_back(seat);
 	picked(seat_front(seat), name, at);
 }
@@ -146,6 +165,20 @@ static bool picking_action(struct page *page, const char *action, struct stroke 
 	return picking_stroke(page, (struct stroke){ .code = K_ENTER });
 }
 
+static void draw_label(const struct picking *p, struct canvas *canvas, int row, int column, int width,
+		       size_t at)
+{
+	const char *label = p->given.label[at], *bar = bar_of(p, at);
+	char both[2 * PICK_LABEL + 8];
+
+	if (!*bar) {
+		put_text(canvas, row, column, width, label, ROLE_TEXT, ALIGN_LEFT);
+		return;
+	}
+	snprintf(both, sizeof both, "%s \u00b7 %s", label, bar);
+	put_text(canvas, row, column, width, both, ROLE_QUIET, ALIGN_LEFT);
+}
+
 static void picking_draw(struct page *page, struct canvas *canvas)
 {
 	struct picking *p = page_state(page);
@@ -159,8 +192,7 @@ static void picking_draw(struct page *page, struct canvas *canvas)
 		char digit[2] = { at < 9 ? (char)('1' + at) : ' ', '\0' };
 
 		put_text(canvas, row + 1 + r, column + 2, 2, digit, ROLE_KEY, ALIGN_LEFT);
-		put_text(canvas, row + 1 + r, column + 4, width - 6, p->given.label[p->shown[at]], ROLE_TEXT,
-			 ALIGN_LEFT);
+		draw_label(p, canvas, row + 1 + r, column + 4, width - 6, p->shown[at]);
 		if (at == p->list.selected)
 			canvas_mark(canvas, row + 1 + r, column + 1, width - 2, LOOK_HERE);
 	}
@@ -193,6 +225,7 @@ static void picking_close(struct page *page)
 
 	field_free(&p->filter);
 	mem_free(p->given.label);
+	mem_free(p->given.bar);
 	mem_free(p->shown);
 }
 

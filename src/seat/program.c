@@ -156,6 +156,7 @@ void program_show(struct seat *seat)
 	status->due = p->due;
 	status->late = p->late;
 	status->prices = p->prices;
+	status->cures = p->cures;
 	status->systems = p->systems;
 	show_ring(seat, ring, count_ringing(p));
 	seat_dirty(seat);
@@ -573,7 +574,7 @@ bool program_go(struct seat *seat, const char *name, const char *argument)
 bool program_command(struct seat *seat, const char *words)
 {
 	static const char *const pages[] = { "calls", "runs", "held", "surveys", "wishes",
-		"recalls", "works", "prices", "pairs", "tasks", "knowledge", "unanswered", "words",
+		"recalls", "works", "prices", "cures", "pairs", "tasks", "knowledge", "unanswered", "words",
 		"keywords" };
 	char name[40];
 

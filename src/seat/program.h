@@ -29,6 +29,7 @@ struct program {
 	int64_t counted;		/* steady time of that */
 	bool uncounted;			/* they changed since */
 	int prices;			/* by hand, that wait for somebody to agree */
+	int cures;			/* above the asker's limit, that wait the same */
 	uint64_t pricing;		/* the request that counts them */
 	int64_t priced;			/* steady time of that */
 	bool unpriced;			/* one was asked for, or answered, since */

@@ -53,14 +53,26 @@ static void on_prices(struct page *page, const struct client_reply *reply, void 
 	program_show(page_seat(page));
 }
 
+static void on_cures(struct page *page, const struct client_reply *reply, void *baton)
+{
+	(void)baton;
+	if (reply->outcome != OD__OUTCOME__DONE || !reply->body)
+		return;
+	program_of(page)->cures = (int)((const Od__TicketAskedRows *)reply->body)->count;
+	program_show(page_seat(page));
+}
+
 static void count_prices(struct page *desk)
 {
 	struct program *p = program_of(desk);
 	Od__DraftAsked asked = OD__DRAFT_ASKED__INIT;
+	Od__TicketAsked cures = OD__TICKET_ASKED__INIT;
 
-	asked.has_count = asked.count = true;
+	asked.has_count = asked.count = cures.has_count = cures.count = true;
 	p->unpriced = false;
 	p->priced = clock_steady();
+	if (program_may(desk, "supervise"))
+		seat_call(desk, "ticket asked", &cures.base, CALL_QUIET | CALL_LATEST, on_cures, NULL);
 	p->pricing = seat_call(desk, "draft asked", &asked.base, CALL_QUIET | CALL_LATEST, on_prices, NULL);
 }
 

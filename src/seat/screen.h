@@ -42,7 +42,9 @@
  *	                                              or one for each row of a list; digits pick, letters
  *	                                              narrow it. `type INPUT "text"` types behind what is
  *	                                              there, `go` and `do` are as those of an action,
- *	                                              field=text … narrows the ask that has `pick NAME`
+ *	                                              field=text … narrows the ask that has `pick NAME`;
+ *	                                              `bar "text"` before them: while it has a value the
+ *	                                              row is dim and tells it, and cannot be taken
  *	keep ticket_draft                             what is typed is kept at the desk as a draft of this
  *	                                              kind: leaving the form loses nothing
  *	on open go product "{lines.product}"          an action of the keymap: go to another screen; a
@@ -172,6 +174,7 @@ struct screen_action {
 /* What can be picked: for an input, a filter, a way to go. */
 struct screen_pick {
 	const char *name, *label;
+	const char *bar;		/* a text: why the row cannot be taken now, when it has a value */
 	const char *set;		/* into the input `name` */
 	const char *type, *text;	/* behind what stands in this input */
 	struct screen_action *act;	/* goes or does */

@@ -14,6 +14,7 @@
 #include "record/phrase.h"
 #include "record/reflect.h"
 #include "seat/pick_page.h"
+#include "seat/screen_right.h"
 
 /* What a write says of itself: Made.note, or the note of a Made inside the reply. */
 static void say_note(struct page *page, const ProtobufCMessage *reply)
@@ -297,6 +298,15 @@ static void picked(struct page *page, const char *name, size_t at)
 	shown_ask_with(page, input);
 }
 
+/* The list makes something: what its rows go to is a form that is filled in. */
+static bool pick_fills(const struct screen *screen, const char *name)
+{
+	for (size_t i = 0; i < screen->action_count; i++)
+		if (screen->actions[i].pick && strcmp(screen->actions[i].pick, name) == 0)
+			return strcmp(screen->actions[i].action, "new") == 0;
+	return false;
+}
+
 void shown_pick(struct page *page, const char *name, const char *heading)
 {
 	struct shown *shown = page_state(page);
@@ -311,9 +321,15 @@ void shown_pick(struct page *page, const char *name, const char *heading)
 	if (count == 0)
 		return;
 	argument.label = mem_array(count, sizeof *argument.label);
+	argument.bar = mem_array(count, sizeof *argument.bar);
 	while (argument.count < count && (pick = pick_at(page, name, argument.count, &row))) {
 		shown_row_text(page, &row, pick->label, argument.label[argument.count],
 			       sizeof argument.label[0]);
+		if (!screen_may_pick(page_seat(page), pick, pick_fills(shown->screen, name)))
+			snprintf(argument.bar[argument.count], PICK_LABEL, "%s", say("not for your role"));
+		else if (pick->bar)
+			shown_row_text(page, &row, pick->bar, argument.bar[argument.count],
+				       sizeof argument.bar[0]);
 		argument.count++;
 	}
 	argument.below = -1;

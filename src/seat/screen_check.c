@@ -245,6 +245,8 @@ static enum status check_pick(struct reading *reading, struct screen_pick *pick)
 	bool used = screen_input(screen, pick->name) >= 0;
 	enum status status = check_text(reading, pick->label, &pick->list, &alone);
 
+	if (status == OK && pick->bar)
+		status = check_text(reading, pick->bar, &pick->list, &alone);
 	if (status == OK && pick->set && !used)
 		return screen_wrong(reading, "there is no input %s to set", pick->name);
 	if (status == OK && pick->type && screen_input(screen, pick->type) < 0)

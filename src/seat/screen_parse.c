@@ -173,35 +173,40 @@ static enum status goes_or_does(struct reading *reading, struct words *words, si
 	return OK;
 }
 
-/* pick NAME "label" set "text" | type INPUT "text" | go … | do … | field=text … */
+/* pick NAME "label" [bar "text"] set "text" | type INPUT "text" | go … | do … | field=text … */
 static enum status take_pick(struct reading *reading, struct words *words)
 {
 	struct screen *screen = reading->screen;
 	struct screen_pick *pick = &screen->picks[screen->pick_count];
+	size_t at = 3;
 
 	if (words->count < 3 || screen->pick_count == PICKS_MOST)
 		return screen_wrong(reading, "wanted: pick NAME \"label\" …");
 	*pick = (struct screen_pick){ .name = words->word[1], .label = words->word[2], .list = -1 };
 	screen->pick_count++;
-	if (words->count == 5 && strcmp(words->word[3], "set") == 0) {
-		pick->set = words->word[4];
-	} else if (words->count == 6 && strcmp(words->word[3], "type") == 0) {
-		pick->type = words->word[4];
-		pick->text = words->word[5];
-	} else if (words->count > 4 && (strcmp(words->word[3], "go") == 0 ||
-		   strcmp(words->word[3], "do") == 0)) {
+	if (words->count > 4 && strcmp(words->word[3], "bar") == 0) {
+		pick->bar = words->word[4];
+		at = 5;
+	}
+	if (words->count == at + 2 && strcmp(words->word[at], "set") == 0) {
+		pick->set = words->word[at + 1];
+	} else if (words->count == at + 3 && strcmp(words->word[at], "type") == 0) {
+		pick->type = words->word[at + 1];
+		pick->text = words->word[at + 2];
+	} else if (words->count > at + 1 && (strcmp(words->word[at], "go") == 0 ||
+		   strcmp(words->word[at], "do") == 0)) {
 		pick->act = mem_alloc(sizeof *pick->act);
 		*pick->act = (struct screen_action){ .action = "pick" };
-		return goes_or_does(reading, words, 3, pick->act);
+		return goes_or_does(reading, words, at, pick->act);
 	} else {
-		while (3 + pick->field_count < words->count && pick->field_count < 6 &&
-		       strchr(words->word[3 + pick->field_count], '=')) {
-			pick->fields[pick->field_count] = words->word[3 + pick->field_count];
+		while (at + pick->field_count < words->count && pick->field_count < 6 &&
+		       strchr(words->word[at + pick->field_count], '=')) {
+			pick->fields[pick->field_count] = words->word[at + pick->field_count];
 			pick->field_count++;
 		}
-		if (3 + pick->field_count < words->count)
+		if (at + pick->field_count < words->count)
 			return screen_wrong(reading, "a pick sets, types, goes or narrows, not \"%s\"",
-					    words->word[3 + pick->field_count]);
+					    words->word[at + pick->field_count]);
 	}
 	return OK;
 }

@@ -65,6 +65,13 @@ static bool may_go(struct seat *seat, const struct screen_action *action, bool f
 	return strchr(action->go, '{') != NULL || screen_may_open(seat, action->go, fill);
 }
 
+bool screen_may_pick(struct seat *seat, const struct screen_pick *pick, bool fill)
+{
+	if (!pick->act)
+		return true;
+	return pick->act->go ? may_go(seat, pick->act, fill) : screen_may(seat, pick->act->verb);
+}
+
 static bool may_pick(struct seat *seat, const struct screen *screen, const struct screen_action *action)
 {
 	bool fill = strcmp(action->action, "new") == 0;
@@ -72,10 +79,7 @@ static bool may_pick(struct seat *seat, const struct screen *screen, const struc
 	for (size_t i = 0; i < screen->pick_count; i++) {
 		const struct screen_pick *pick = &screen->picks[i];
 
-		if (strcmp(pick->name, action->pick) != 0)
-			continue;
-		if (!pick->act || (pick->act->go ? may_go(seat, pick->act, fill) :
-		    screen_may(seat, pick->act->verb)))
+		if (strcmp(pick->name, action->pick) == 0 && screen_may_pick(seat, pick, fill))
 			return true;
 	}
 	return false;

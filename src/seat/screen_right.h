@@ -18,6 +18,9 @@ bool screen_may(struct seat *seat, const struct verb_row *verb);
  */
 bool screen_may_open(struct seat *seat, const char *name, bool fill);
 
+/* The row of a list of picks is for him; `fill` as above. */
+bool screen_may_pick(struct seat *seat, const struct screen_pick *pick, bool fill);
+
 /* He may do what a key of this screen does; of a list of picks any one of them. */
 bool screen_may_act(struct seat *seat, const struct screen *screen, const struct screen_action *action);
 

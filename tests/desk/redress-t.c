@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * redress: goods replaced at no charge, linked both ways, no sale and no hold for credit; money, coupons
- * and apologies; the limit of each role; what is taken back; what it cost, in ticket and figure.
+ * and apologies; the limit of each role, and what is asked above it; what is taken back; what it cost, in
+ * ticket and figure.
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -280,6 +282,73 @@ static void traced(struct fixture *f)
 	is_string("it leaks", fixture_text(f, t, "unknown"), "while it is typed that is told: %s", f->text);
 }
 
+static enum status asked_tasks(struct verb *v, void *baton)
+{
+	Od__Task *task;
+	uint64_t after = 0;
+	int *count = baton;
+	uint64_t ticket = (uint64_t)*count;
+
+	for (*count = 0; task_open_next(v, "redress_ask", "ticket", ticket, after, &task) == OK; ++*count)
+		after = task->id;
+	return OK;
+}
+
+/* Above the limit of a role: asked, answered by one who may give it, told to the asker. */
+static void asked(struct fixture *f)
+{
+	Od__TicketAskedRows *rows;
+	const char *id;
+	int tasks;
+
+	fixture_as(f, "sun.li");
+	id = ((Od__TicketOpened *)RUN(f, ticket, open, "kind", "complaint", "customer", "TIGHT", "text",
+		"sour", NULL))->said;
+	tasks = atoi(id + 2);
+	RUN(f, ticket, ask, "id", id, "kind", "refund", "amount", "300", NULL);
+	is_int(OD__MESSAGE__REDRESS_NOT_OVER, shop_refused(f), "what he may give himself is not asked for");
+	ok(RUN(f, ticket, ask, "id", id, "kind", "refund", "amount", "300.01", "text", "a wedding",
+		NULL) != NULL, "a cent more is: %s", f->text);
+	RUN(f, ticket, ask, "id", id, "kind", "coupon", "amount", "900", NULL);
+	is_int(OD__MESSAGE__REDRESS_ASKED, shop_refused(f), "one thing at a time");
+	RUN(f, ticket, agree, "id", id, NULL);
+	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "he does not agree to it himself");
+	is_string("2", of(f, id, "bar.answer"), "and sees that he may not");
+	RUN(f, ticket, asked, NULL);
+	is_int(OD__MESSAGE__ROLE_LACKS, shop_refused(f), "nor reads what others ask");
+	fixture_as(f, "zhao.min");
+	rows = RUN(f, ticket, asked, NULL);
+	is_string("300.01", fixture_text(f, rows, "row.0.cost"), "a supervisor does");
+	is_string("a wedding", fixture_text(f, rows, "row.0.text"), "with the reason");
+	is_int(1, fixture_int(RUN(f, ticket, asked, "count", "yes", NULL), "count"), "and how many wait");
+	ok(RUN(f, ticket, agree, "id", id, "no", "yes", NULL) != NULL, "refused: %s", f->text);
+	is_string("", of(f, id, "ticket.redress_cost"), "nothing is given");
+	RUN(f, ticket, agree, "id", id, NULL);
+	is_int(OD__MESSAGE__REDRESS_NOTHING_ASKED, shop_refused(f), "and nothing is asked any more");
+	fixture_as(f, "sun.li");
+	is_string("redress_told", fixture_text(f, RUN(f, task, list, NULL), "row.0.kind"),
+		"the asker is told");
+	RUN(f, ticket, ask, "id", id, "kind", "refund", "amount", "350", NULL);
+	ok(RUN(f, ticket, agree, "id", id, "no", "yes", NULL) != NULL, "he takes it back himself: %s",
+		f->text);
+	RUN(f, ticket, ask, "id", id, "kind", "refund", "amount", "6000", NULL);
+	fixture_as(f, "zhao.min");
+	RUN(f, ticket, agree, "id", id, NULL);
+	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "a supervisor has a limit, too");
+	fixture_as(f, "sun.li");
+	RUN(f, ticket, agree, "id", id, "no", "yes", NULL);
+	RUN(f, ticket, ask, "id", id, "kind", "credit", "amount", "400", NULL);
+	fixture_as(f, "zhao.min");
+	ok(RUN(f, ticket, agree, "id", id, NULL) != NULL, "agreed: %s", f->text);
+	is_string("400.00", of(f, id, "ticket.redress_cost"), "and given at once");
+	fixture_read(f, asked_tasks, &tasks);
+	is_int(0, tasks, "nobody is asked any more");
+	RUN(f, ticket, redress, "id", id, "cancel", "1", NULL);
+	is_string("0.00", of(f, id, "ticket.redress_cost"), "taken back like any other");
+	is_int(0, shop_faults(f), "all adds up");
+	fixture_as(f, "sun.li");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -291,6 +360,7 @@ int main(void)
 	credit(f);
 	words_and_money(f);
 	habits(f);
+	asked(f);
 	fixture_close(f);
 	return tap_result();
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Two people and one order, on two terminals: a price that the operator may not give, asked for with its
- * reason and agreed to by a supervisor at his own seat; and a draft that the supervisor changes while the
- * operator has it open, so that F10 shows what is different and only the second F10 places. Goldens in
- * both languages.
+ * reason and agreed to by a supervisor at his own seat, and a cure above the limit in the same way; and a
+ * draft that the supervisor changes while the operator has it open, so that F10 shows what is different
+ * and only the second F10 places. Goldens in both languages.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -106,6 +106,81 @@ static void dear(void)
 	ok(vt_wait_row(vt, WAIT, -2, "Agreed: "), "and the operator is told");
 	vt_keys(vt, "F3");
 	ok(vt_wait(vt, WAIT, "Orders of today"), "F3 is the desk, not the search that led away from it");
+	vt_stop(vt);
+	vt_stop(other);
+	run_stop();
+}
+
+/* The ticket as a program reads it has this text. */
+static bool ticket_has(const char *text)
+{
+	struct run r = RUN("ticket", "show", "id=C-1", "--json");
+	bool there = strstr(r.out, text) != NULL;
+
+	run_free(&r);
+	return there;
+}
+
+/* The clerk asks for a refund above his limit, on the page of the ticket again. */
+static void ask_refund(struct vt *vt, bool english)
+{
+	vt_keys(vt, "F6 2");
+	ok(vt_wait_row(vt, WAIT, -1, english ? "F6 ask" : "F6 "), "the form of a refund has F6: %s",
+	   vt_row(vt, -1));
+	vt_text(vt, "400\r\rfour of six");
+	vt_wait_row(vt, WAIT, 7, "four of six");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, english ? "F6 asks a supervisor" : "F6 请主管批准"), "above his limit: F6 asks");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, english ? "a supervisor is asked for refund of 400.00" : "已向主管申请退款 400.00"),
+	   "he did: %s", vt_row(vt, -2));
+}
+
+/* A cure above the clerk's limit: asked, not agreed to, asked again and given, as a price is. */
+static void cure(const char *language, const char *suffix)
+{
+	bool english = strcmp(language, "en") == 0;
+	struct vt *vt, *other;
+	struct run r;
+
+	world_make(language);
+	r = RUN("user", "save", "login=li.na", "role=clerk");
+	run_free(&r);
+	other = supervisor(language);
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, "c-1\r");
+	if (!ok(vt_wait(vt, WAIT, english ? "To do for a" : "应做："), "the ticket is open"))
+		diag("%s", vt_dump(vt));
+	ask_refund(vt, english);
+	ok(vt_wait(vt, WAIT, english ? "asks a supervisor for" : "向主管申请"), "the ticket tells it");
+	ok(vt_wait_row(other, WAIT, 1, english ? "cures 1" : "待批补救 1"),
+	   "the supervisor's first row counts it");
+	vt_keys(other, "F2");
+	ok(vt_wait(other, WAIT, "four of six") && vt_wait(other, WAIT, "400.00"),
+	   "F2: what is asked, and why");
+	world_golden(other, "cures", suffix);
+	vt_text(other, "too much");
+	vt_wait_row(other, WAIT, 18, "too much");
+	vt_keys(other, "Ctrl-X");
+	ok(vt_wait_gone(other, WAIT, "four of six"), "Ctrl-X does not agree");
+	ok(vt_wait(vt, WAIT, "too much"), "which stands on the clerk's page at once, with the reason");
+	ok(!ticket_has("redress_cost"), "nothing is given");
+	ask_refund(vt, english);
+	ok(vt_wait(other, WAIT, "four of six"), "asked again it comes to the list");
+	vt_keys(other, "F10");
+	ok(vt_wait_gone(other, WAIT, "four of six"), "F10 gives it");
+	ok(vt_wait(vt, WAIT, english ? "agreed to refund" : "已批准"), "the clerk sees it");
+	ok(ticket_has("\"redress_cost\":\"400.00\""), "with the money");
+	vt_keys(other, "F12");
+	ok(vt_wait_gone(other, WAIT, english ? "cures 1" : "待批补救 1"), "nothing waits any more");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, english ? "close it \u00b7 not solved yet" : "关闭 \u00b7 尚未解决"),
+	   "what the ticket cannot have now says why");
+	world_golden(vt, "cure-menu", suffix);
+	vt_text(vt, english ? "close it" : "关闭");
+	vt_keys(vt, "Enter");
+	ok(vt_wait(vt, WAIT, english ? "Not now: not solved yet." : "现在不能：尚未解决"), "and is not taken");
 	vt_stop(vt);
 	vt_stop(other);
 	run_stop();
@@ -224,6 +299,8 @@ int main(void)
 	plan_lazy();
 	taken_over();
 	dropped();
+	cure("en", "en");
+	cure("zh_CN", "zh");
 	price("en", "en");
 	price("zh_CN", "zh");
 	dear();

@@ -157,7 +157,7 @@ static void worked(struct vt *vt)
 	vt_text(vt, "9999\r\rsorry");
 	vt_wait(vt, WAIT, "Words     sorry");
 	vt_keys(vt, "F10");
-	ok(vt_wait_row(vt, WAIT, -2, "supervisor gives more"), "more than the role may give is refused");
+	ok(vt_wait_row(vt, WAIT, -2, "F6 asks a supervisor"), "more than the role may give is refused");
 	ok(vt_wait_cursor(vt, WAIT, 5, 16), "and the cursor goes to the amount");
 	vt_keys(vt, "Ctrl-U Tab Tab");
 	vt_wait_cursor(vt, WAIT, 7, 17);
