@@ -92,7 +92,7 @@ static size_t take_noted(struct caller *c, uint64_t **list)
 	count = c->noted_count;
 	c->noted = NULL;
 	c->noted_count = c->noted_size = 0;
-	pthread_rwlock_unlock(&c->desk->lock);
+	desk_unlock(c->desk);
 	return count;
 }
 
@@ -132,7 +132,7 @@ static void set_noting(struct caller *c, bool noting)
 	pthread_rwlock_wrlock(&c->desk->lock);
 	c->noting = noting;
 	c->noted_count = 0;
-	pthread_rwlock_unlock(&c->desk->lock);
+	desk_unlock(c->desk);
 }
 
 /* Rows pass from a thread that reads to the one that builds, two chunks in turn. */
@@ -251,7 +251,7 @@ static enum status put_in_place(struct caller *c, struct finder *f)
 		/* it was read of the store: it may know of commits that the memory has not heard of yet */
 		c->desk->shows = store_committed(c->desk->store);
 	}
-	pthread_rwlock_unlock(&c->desk->lock);
+	desk_unlock(c->desk);
 	finder_free(s == OK ? old : f);
 	/* WHY: the next one is built by other threads, from memory of their own: this is for anybody */
 	malloc_trim(0);

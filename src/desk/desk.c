@@ -8,7 +8,6 @@
 #include "desk/inside.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -193,7 +192,7 @@ void desk_applied(struct desk *d, const struct changes *changes, uint64_t serial
 			for (i = 0; i < PARTS; i++)
 				parts[i].applied(d, c);
 		}
-		pthread_rwlock_unlock(&d->lock);
+		desk_unlock(d);
 	}
 	if (subject)
 		vault_ready(d->vault, subject + SUBJECTS_AHEAD);
@@ -207,23 +206,26 @@ void verb_breathe(struct verb *v)
 	if (v->txn && txn_alone(v->txn))
 		return;
 	/* The lock prefers a writer: it is served before we have it again. */
-	pthread_rwlock_unlock(&v->desk->lock);
+	desk_unlock(v->desk);
 	pthread_rwlock_rdlock(&v->desk->lock);
 }
 
 void desk_memory_begin(struct desk *d)
 {
-	const struct timespec moment = { .tv_nsec = 100000 };
-
-	pthread_rwlock_unlock(&d->lock);
+	desk_unlock(d);
+	pthread_mutex_lock(&d->free_guard);
+	atomic_fetch_add(&d->passers, 1);
+	atomic_thread_fence(memory_order_seq_cst);
 	/* Never as one who waits in the queue: who breathes behind him may hold pages of the executor. */
 	while (pthread_rwlock_trywrlock(&d->lock))
-		nanosleep(&moment, NULL);
+		pthread_cond_wait(&d->free, &d->free_guard);
+	atomic_fetch_sub(&d->passers, 1);
+	pthread_mutex_unlock(&d->free_guard);
 }
 
 void desk_memory_end(struct desk *d)
 {
-	pthread_rwlock_unlock(&d->lock);
+	desk_unlock(d);
 	pthread_rwlock_rdlock(&d->lock);
 }
 
@@ -245,6 +247,13 @@ bool desk_read_try(struct desk *d)
 void desk_unlock(struct desk *d)
 {
 	pthread_rwlock_unlock(&d->lock);
+	/* Either the passer sees that it is free, or it is seen here. */
+	atomic_thread_fence(memory_order_seq_cst);
+	if (atomic_load_explicit(&d->passers, memory_order_relaxed)) {
+		pthread_mutex_lock(&d->free_guard);
+		pthread_cond_broadcast(&d->free);
+		pthread_mutex_unlock(&d->free_guard);
+	}
 }
 
 struct store *desk_store(struct desk *d)

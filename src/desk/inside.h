@@ -38,6 +38,9 @@ struct desk {
 	pthread_rwlock_t lock;
 	uint64_t shows;			/* desk_shows() */
 	atomic_bool wanted;		/* somebody waits for the lock to change the memory */
+	atomic_uint passers;		/* who waits for a moment without anybody (desk_memory_begin) */
+	pthread_mutex_t free_guard;
+	pthread_cond_t free;		/* somebody let go of the lock */
 	session_lives *lives;		/* desk_sessions() */
 	void *lives_baton;
 	struct vault *vault;

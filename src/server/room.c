@@ -26,6 +26,7 @@
 #define FLOOR_START (64 * MEGABYTE)	/* below it a start gives the ballast up before it opens */
 #define ANSWER_WITHIN (2 * CLOCK_SECOND)	/* a disk that sleeps or is crowded does so */
 #define SLOW (CLOCK_SECOND / 4)
+#define STOOD (3 * CLOCK_SECOND / 2)	/* between two looks: the process stood, not the disk alone */
 
 static void path_of(const char *folder, char path[4200])
 {
@@ -105,7 +106,8 @@ static enum room_state judge(struct server *s, bool may_fill)
 
 /*
  * Since when the disk has not answered, by the steady clock; 0: it does. The pages of a checkpoint and
- * new keys may take their time: they count when the executor stands still.
+ * new keys may take their time: they count when the executor stands still. A process that was stopped and
+ * goes on could not hear an answer: the disk has its time from then on.
  */
 static int64_t silent_since(struct server *s, int64_t now)
 {
@@ -116,6 +118,11 @@ static int64_t silent_since(struct server *s, int64_t now)
 		slow = slow > busy ? slow : busy;
 		since = since && since < slow ? since : slow;
 	}
+	if (s->room.looked && now - s->room.looked > STOOD && !room_silent(s))
+		s->room.awake = now;
+	s->room.looked = now;
+	if (since && since < s->room.awake)
+		since = s->room.awake;
 	return since && now - since >= ANSWER_WITHIN ? since : 0;
 }
 

@@ -34,6 +34,7 @@ struct room {
 	enum room_state measured;	/* the loop's: the last that was not silent */
 	_Atomic int64_t since;		/* wall time of the state */
 	_Atomic int64_t free, ballast;	/* bytes */
+	int64_t looked, awake;		/* the loop's, steady: the last look; time stood still until then */
 };
 
 void room_before_start(const char *folder);

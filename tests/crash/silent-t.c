@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "crash/disk.h"
 #include "record/message.pb-c.h"
 #include "record/system.pb-c.h"
@@ -207,6 +208,56 @@ static void lone_hangs(const char *desk, pid_t server, struct arena *a)
 	close(raw);
 }
 
+static bool hangs_no_more(void *baton)
+{
+	return !hangs_now(baton);
+}
+
+static bool over(void *baton)
+{
+	return clock_steady() > *(int64_t *)baton;
+}
+
+/*
+ * The server is stopped with a sync under way and goes on seconds later: nobody could hear the disk's answer
+ * meanwhile, so it is not told. False: this machine took so long that the disk was silent, too.
+ */
+static bool stopped(const char *desk, pid_t server, struct arena *a)
+{
+	unsigned before = events;
+	int64_t began = clock_steady(), took, later;
+	int raw = fixture_raw(desk);
+	struct refusal why;
+	ProtobufCMessage *m;
+	bool told;
+
+	fixture_hello(raw, NULL, a);
+	if (!tap_wait(WAIT, hangs_no_more, NULL))
+		bail("the pages hang still");
+	hang("/store/log/", HANGS_SYNC);
+	fixture_send(raw, 1, "customer note", NULL, note_of(2, "stopped", a));
+	if (!tap_wait(WAIT, hangs_now, NULL))
+		bail("no sync hangs");
+	kill(server, SIGSTOP);
+	took = clock_steady() - began;
+	later = clock_steady() + 3 * CLOCK_SECOND;
+	tap_wait(WAIT, over, &later);
+	began = clock_steady();
+	kill(server, SIGCONT);
+	/* Its timers are due between two answers; the status would wait for the disk. */
+	fixture_call(client, "session me", NULL, a, &m, &why, NULL);
+	fixture_call(client, "session me", NULL, a, &m, &why, NULL);
+	took += clock_steady() - began;
+	disk->hangs = HANGS_NOT;
+	is_int(OD__OUTCOME__DONE, fixture_outcome(raw, a), "stopped: it goes on, and what was sent is done");
+	told = strcmp(status(a)->state, "disk silent") == 0 || events != before;
+	close(raw);
+	if (told && took > CLOCK_SECOND)
+		return false;
+	ok(!told, "and nobody heard of a silent disk");
+	return true;
+}
+
 static pid_t killed(const char *desk, pid_t server, struct arena *a)
 {
 	int raw = fixture_raw(desk);
@@ -256,6 +307,8 @@ int main(void)
 	log_hangs(desk, a);
 	write_hangs(desk, a);
 	pages_hang(a);
+	for (int i = 0; i < 5 && !stopped(desk, server, a); i++)
+		diag("too slow to tell");
 	server = killed(desk, server, a);
 	lone_hangs(desk, server, a);
 	is_int(OK, fixture_call(client, "server verify", NULL, a, &m, &why, NULL), "verify");

@@ -284,7 +284,7 @@ static void *change(void *baton)
 	atomic_store(&d->wanted, true);
 	pthread_rwlock_wrlock(&d->lock);
 	atomic_store(&d->wanted, false);
-	pthread_rwlock_unlock(&d->lock);
+	desk_unlock(d);
 	atomic_fetch_add(&ended, 1);
 	return NULL;
 }
