@@ -266,13 +266,23 @@ void hand_ring(struct hand *h, const char *from)
 	h->keys = h->letters = 0;
 }
 
+static bool no_call(struct vt *vt, void *baton)
+{
+	const char *row = vt_row(vt, 1);
+
+	(void)baton;
+	return !strstr(row, "RING") && !strstr(row, "call ");
+}
+
 void hand_hang_up(struct hand *h)
 {
 	Od__CallEnd end = OD__CALL_END__INIT;
 
 	end.id = h->call;
 	hand_ask(h, "call end", &end.base);
-	vt_read(h->vt);
+	/* F8 of the next one would go to this one */
+	if (!vt_wait_true(h->vt, HAND_WAIT, no_call, NULL))
+		bail("the call that was ended stays at the seat");
 }
 
 void hand_press(struct hand *h, const char *names)

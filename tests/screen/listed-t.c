@@ -100,10 +100,24 @@ static void page(struct vt *vt, const char *name, void (*go)(struct vt *vt), con
 	vt_keys(vt, "F3");
 }
 
+/* Keys typed before a key of the list was refused are kept, and F12 drops them: then they come again. */
+static bool at_desk(struct vt *vt, void *baton)
+{
+	static const char desk[] = "Orders of today", kept[] = "Typed ahead and kept";
+
+	(void)baton;
+	if (strstr(vt_row(vt, -2), kept)) {
+		vt_keys(vt, "F12");
+		vt_wait_gone(vt, WAIT, kept);
+		vt_keys(vt, "F3 x Ctrl-U");
+	}
+	return vt_wait(vt, 0, desk);
+}
+
 static void go_desk(struct vt *vt)
 {
 	vt_keys(vt, "F3 x Ctrl-U");	/* what was searched for last goes */
-	if (!vt_wait(vt, WAIT, "Orders of today"))
+	if (!vt_wait_true(vt, WAIT, at_desk, NULL))
 		bail("no desk: %s", vt_dump(vt));
 }
 

@@ -122,6 +122,8 @@ static size_t bad_bytes(const unsigned char *sent, size_t n)
 	for (size_t i = 0; i < n;) {
 		size_t length = 1;
 
+		if (sent[i] == 0x1b && i + 1 == n)
+			break;			/* the rest of it is still on its way */
 		if (sent[i] == 0x1b) {
 			length = sequence(sent + i, n - i);
 			bad += length == 0;
