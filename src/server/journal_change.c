@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "desk/vault.h"
+#include "record/order.pb-c.h"
 
 #define PART_MAX (900u * 1024u)
 
@@ -205,6 +206,9 @@ enum status journal_describe(struct verb *v, const struct change *c, Od__Journal
 		e->has_version = 1;
 		e->version = version_of(any);
 	}
+	/* Who asks for an order's entries wants to know what changed it: one index less to write. */
+	if (any->descriptor == &od__order__descriptor && !c->before)
+		e->has_made = e->made = 1;
 	journal_seal_year(v, e, c->subject);
 	marks.d = any->descriptor;
 	marks.differs = arena_array(v->arena, any->descriptor->n_fields, sizeof *marks.differs);

@@ -8,6 +8,9 @@
  * Of each entry the clear parts hold no
  * personal value, and each sealed part opens or is of somebody who is erased. No value is told, only
  * where it stands. What can fail: the store.
+ *
+ * The first entry of an order is in no index. There is one writer, so orders and these entries stand in one
+ * order, and the one is passed along with the other.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -65,6 +68,7 @@ struct versions {
 	bool begun;
 	uint64_t id, version, entries;
 	bool partly;			/* its first version has no entry of its own */
+	uint64_t passed, made;		/* of orders: the entry looked at last; of which order it is */
 	char differs[100];		/* a field that its entries have otherwise; "" */
 };
 
@@ -93,6 +97,50 @@ static enum status count_rows(struct txn *t, struct versions *g, struct arena *a
 	return s == ERR_END ? OK : s;
 }
 
+/* On to the first entry of the order, or of one behind it. */
+static enum status pass_made(struct txn *t, struct versions *g, struct arena *a)
+{
+	struct key last = key_u64(g->passed);
+	Od__JournalEntry *e;
+	struct walk *w;
+	enum status s;
+
+	if (g->made >= g->id)
+		return OK;
+	s = walk_open(t, TABLE_JOURNAL, NULL, false, &w);
+	if (s == OK && g->passed)
+		s = walk_after(w, &last);
+	while (s == OK && g->made < g->id) {
+		struct arena_mark mark = arena_mark(a);
+
+		s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&e);
+		if (s == OK)
+			g->passed = e->seq;
+		if (s == OK && e->made)
+			g->made = e->id;
+		arena_back(a, &mark);
+	}
+	walk_close(w);
+	return s == ERR_END ? OK : s;
+}
+
+/* The entry in no index. */
+static enum status count_made(struct txn *t, struct versions *g, struct arena *a,
+	const ProtobufCMessage *row, ProtobufCMessage **folded)
+{
+	enum status s = pass_made(t, g, a);
+	struct key key = key_u64(g->passed);
+	Od__JournalEntry *e;
+
+	if (s != OK || g->made != g->id)
+		return s;
+	s = table_get_as(t, TABLE_JOURNAL, &key, a, &e);
+	if (s != OK)
+		return s;
+	g->entries++;
+	return journal_fold(folded, row->descriptor, e, a);
+}
+
 /* Counts them, and of a record of its own puts one on the other. */
 static enum status count_entries(struct txn *t, struct versions *g, struct arena *a,
 	const ProtobufCMessage *row, ProtobufCMessage **folded)
@@ -105,6 +153,9 @@ static enum status count_entries(struct txn *t, struct versions *g, struct arena
 	key_add_text(&prefix, g->kind);
 	key_add_u64(&prefix, g->id);
 	g->entries = 0;
+	s = g->table->table == TABLE_ORDER && row ? count_made(t, g, a, row, folded) : OK;
+	if (s != OK)
+		return s;
 	s = walk_open_index(t, INDEX_JOURNAL_RECORD, &prefix, false, &w);
 	while (s == OK) {
 		struct arena_mark mark = arena_mark(a);

@@ -45,7 +45,7 @@ static const struct schema_table tables[TABLE_COUNT] = {
 	[TABLE_REQUEST] = { "request", &od__request_row__descriptor,
 		"u8 0, u64 session, u64 number | u8 1, text once-key", 1, {{ 0 }} },
 	[TABLE_JOURNAL] = { "journal", &od__journal_entry__descriptor, "u64 seq", 1, {
-		{ INDEX_JOURNAL_RECORD, "record", "text kind, u64 id; openings: customer",
+		{ INDEX_JOURNAL_RECORD, "record", "partial not made: text kind, u64 id; openings: customer",
 			extract_journal_record },
 	}, .squeezed = true },
 	[TABLE_ALARM] = { "alarm", &od__alarm__descriptor,

@@ -11,7 +11,7 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 
-#define SCHEMA_VERSION 22
+#define SCHEMA_VERSION 23
 
 enum table_id {
 	TABLE_META,		/* text name */
@@ -84,7 +84,7 @@ enum index_id {
 	INDEX_USER_LOGIN,		/* text login */
 	INDEX_USER_KEY,			/* text key fingerprint */
 	INDEX_USER_EXTENSION,		/* text extension */
-	INDEX_JOURNAL_RECORD,		/* text kind, u64 id (key is followed by seq) */
+	INDEX_JOURNAL_RECORD,		/* partial not made: text kind, u64 id (key is followed by seq) */
 	INDEX_JOB_OPEN,			/* partial: u64 id, not done, cancelled or stopped */
 	INDEX_CUSTOMER_CODE,		/* code */
 	INDEX_CUSTOMER_POINT,		/* u8 kind, reversed digits | text value */

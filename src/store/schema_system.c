@@ -66,7 +66,7 @@ EXTRACT(extract_journal_record)
 	const Od__JournalEntry *e = (const Od__JournalEntry *)m;
 	size_t i;
 
-	if (e->record && e->record[0])
+	if (e->record && e->record[0] && !e->made)
 		add_record(out, e->record, e->id);
 	for (i = 0; i < e->n_opened; i++)
 		add_record(out, "customer", e->opened[i]);

@@ -360,6 +360,7 @@ static const struct migration migrations[] = {
 	{ .to = 21, .what = "orders and the journal are written in fewer bytes",
 		.run = entries_by_user },
 	{ .to = 22, .what = "how far each consumer of the feed is", .run = new_tables },
+	{ .to = 23, .what = "an order's first entry stands in no index", .run = new_tables },
 	{ .what = NULL },
 };
 

@@ -30,7 +30,7 @@
 #define GOODS 30
 
 static const unsigned kept[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
-	21 };
+	21, 22 };
 #define KEPT (sizeof kept / sizeof kept[0])
 
 static struct arena *memory;

@@ -67,6 +67,7 @@ static const struct {
 	{ INDEX_USER_EXTENSION, 1, "{\"extension\":\"8021\"}" },
 	{ INDEX_USER_EXTENSION, 0, "{\"extension\":\"\"}" },
 	{ INDEX_JOURNAL_RECORD, 1, "{\"record\":\"order\",\"id\":1042}" },
+	{ INDEX_JOURNAL_RECORD, 0, "{\"record\":\"order\",\"id\":1042,\"made\":true}" },
 	{ INDEX_JOURNAL_RECORD, 2, "{\"kind\":\"opening\",\"opened\":[7,8]}" },
 	{ INDEX_JOURNAL_RECORD, 1, "{\"record\":\"customer\",\"id\":7,\"opened\":[7]}" },
 	{ INDEX_JOURNAL_RECORD, 0, "{\"kind\":\"system\"}" },
