@@ -38,6 +38,22 @@ static bool mark_read(const char *file, char mark[DIGITS + 1], char path[1000])
 	return good;
 }
 
+/* The name is there for good only when the folder that it stands in is on the disk. */
+static bool name_stays(struct arena *a, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	int fd = open(arena_format(a, "%.*s/", (int)(slash - file), file),
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC), wrong = 0;
+
+	if (fd < 0)
+		return false;
+	if (fsync(fd) != 0)
+		wrong = errno;
+	close(fd);
+	errno = wrong;
+	return !wrong;
+}
+
 /* Beside, flushed, renamed; false with errno. */
 static bool mark_write(struct arena *a, const char *file, const char *text)
 {
@@ -50,7 +66,7 @@ static bool mark_write(struct arena *a, const char *file, const char *text)
 	if (fd >= 0)
 		close(fd);
 	if (good)
-		return rename(part, file) == 0;
+		return rename(part, file) == 0 && name_stays(a, file);
 	errno = wrong;
 	return false;
 }
@@ -76,13 +92,17 @@ enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies w
 	const char *file = arena_format(a, "%s/" MARK, folder), *memory = memory_of(k, a, which);
 	char known[DIGITS + 1], there[DIGITS + 1], path[1000], none[1000];
 	unsigned char bytes[DIGITS / 2];
-	bool good;
+	bool good, made;
 
 	if (!anew && !keeper_place_is(k, a, which, folder))
 		return refuse(why, a, OD__MESSAGE__BACKUP_PLACE, NULL, folder, NULL, NULL, NULL);
-	if (which == COPIES_BACKUP && mkdir(folder, 0700) != 0 && errno != EEXIST)
+	made = which == COPIES_BACKUP && mkdir(folder, 0700) == 0;
+	if (which == COPIES_BACKUP && !made && errno != EEXIST)
 		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno), NULL, NULL);
+	/* Before the desk remembers it, the mark is there, whenever the power goes. */
 	if (!mark_read(file, there, none)) {
+		if (made)
+			name_stays(a, folder);
 		randombytes_buf(bytes, sizeof bytes);
 		sodium_bin2hex(there, sizeof there, bytes, sizeof bytes);
 		if (!mark_write(a, file, arena_format(a, "%s\n", there)))
