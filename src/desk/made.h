@@ -20,6 +20,9 @@ void made_note(struct verb *v, Od__Made *made, int message, const char *arg0, co
 Od__Refusal *made_sentence(struct verb *v, int message, const char *arg0, const char *arg1,
 	const char *arg2, const char *arg3);
 
+/* A kept sentence that names a term by its code names it in the language of who reads; changes `told`. */
+void made_named(struct verb *v, Od__Refusal *told);
+
 /* An amount of money with the desk's places, for people: "1,234.50". */
 const char *made_money(struct verb *v, int64_t amount);
 

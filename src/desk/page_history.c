@@ -14,6 +14,7 @@
 #include "desk/access.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
+#include "desk/made.h"
 #include "desk/list_page.h"
 #include "desk/ticket.h"
 #include "desk/verbs.gen.h"
@@ -172,6 +173,7 @@ static Od__HistoryRow *step_row(struct history *h, const Od__TicketStep *step)
 	SET_TEXT(h->v, row, what, enum_label(&od__step_kind__descriptor, (int)step->kind));
 	SET_TEXT(h->v, row, text, text_of(step->text));
 	row->told = step->told;
+	made_named(h->v, row->told);
 	by(h, row, step->by);
 	return row;
 }

@@ -236,11 +236,8 @@ static enum status tell_ticket(struct verb *v, const Od__Answer *a, struct ticke
 /* Who has a task: a person, or a department. */
 static const char *name_of(struct verb *v, const Od__Task *task)
 {
-	const Od__Config *c = config_find(v->desk, "department", text_of(task->department));
-
-	if (task->owner)
-		return access_name_of(v->desk, task->owner);
-	return c ? config_name(c, v->actor->language) : text_of(task->department);
+	return task->owner ? access_name_of(v->desk, task->owner)
+		: ticket_term_name(v, "department", text_of(task->department));
 }
 
 static enum status follow_up(struct verb *v, const Od__Answer *a, const Od__Ticket *t, const char **who)

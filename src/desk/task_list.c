@@ -60,6 +60,7 @@ static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
 	if (t->n_ticket)
 		SET_TEXT(v, row, tickets, tickets(v, t));
 	row->text = t->text;
+	made_named(v, row->text);
 	return s == ERR_NOT_FOUND ? OK : s;
 }
 

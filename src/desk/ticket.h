@@ -123,6 +123,8 @@ enum status ticket_product(struct verb *v, uint64_t customer, const char *said,
 	const Od__Product **out);
 /* Code of a category or department said by code or by name in any language; NULL: none. */
 const char *ticket_term(struct verb *v, const char *kind, const char *said);
+/* The name of such a term in the language of who asks; its code when there is none. */
+const char *ticket_term_name(struct verb *v, const char *kind, const char *code);
 /* "package / leak": a category with what it stands below; is it at or below another? */
 const char *ticket_category_path(struct verb *v, const char *code);
 bool ticket_category_below(const struct desk *d, const char *code, const char *above);

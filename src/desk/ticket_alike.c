@@ -140,9 +140,7 @@ const char *ticket_cause_department(const struct desk *d, const char *category)
 
 static Od__Refusal *sentence(struct verb *v, const char *category, size_t count)
 {
-	const Od__Config *c = config_find(v->desk, "category", category);
-
-	return made_sentence(v, OD__MESSAGE__CAUSE_WANTED, c ? config_name(c, v->actor->language) : category,
+	return made_sentence(v, OD__MESSAGE__CAUSE_WANTED, category,
 		arena_format(v->arena, "%zu", count),
 		arena_format(v->arena, "%" PRId64, setting_int(v->desk, "cause_days")), NULL);
 }
@@ -216,11 +214,9 @@ enum status ticket_ask_cause(struct verb *v, const Od__Ticket *t, const Od__Task
 
 void ticket_cause_made(struct verb *v, const char *said, const Od__Task *raised, Od__Made *made)
 {
-	const char *code = text_of(raised->department);
-	const Od__Config *c = config_find(v->desk, "department", code);
-
 	made_note(v, made, OD__MESSAGE__CAUSE_RAISED, said, arena_format(v->arena, "%zu", raised->n_ticket),
-		verb_said(v, "T", raised->id), c ? config_name(c, v->actor->language) : code);
+		verb_said(v, "T", raised->id),
+		ticket_term_name(v, "department", text_of(raised->department)));
 }
 
 enum status ticket_alike(struct verb *v, const char *category, uint32_t product, uint32_t *count)

@@ -141,6 +141,13 @@ const char *ticket_term(struct verb *v, const char *kind, const char *said)
 	return NULL;
 }
 
+const char *ticket_term_name(struct verb *v, const char *kind, const char *code)
+{
+	const Od__Config *c = config_find(v->desk, kind, code);
+
+	return c ? config_name(c, v->actor->language) : code;
+}
+
 const char *ticket_category_path(struct verb *v, const char *code)
 {
 	const char *path = "";

@@ -166,8 +166,7 @@ enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od
 		return s;
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_GRADE);
 	step->told = made_sentence(v, OD__MESSAGE__GRADED_STEP,
-		arena_format(v->arena, "%" PRIu32, w.t->severity), text_of(w.t->category), NULL,
-		NULL);
+		arena_format(v->arena, "%" PRIu32, w.t->severity), text_of(w.t->category), NULL, NULL);
 	s = ticket_done(v, &w, "changed");
 	if (!s)
 		s = move_marks(v, w.before, w.t);

@@ -59,13 +59,6 @@ void ticket_keep_held(struct verb *v, Od__Ticket *t, int64_t until)
 	t->held_since = 0;
 }
 
-static const char *department_name(struct verb *v, const char *code)
-{
-	const Od__Config *c = config_find(v->desk, "department", code);
-
-	return c ? config_name(c, v->actor->language) : code;
-}
-
 /* To whom: a person, a department, or both; a person alone brings the department along. */
 static enum status read_hand(struct verb *v, const Od__TicketHand *request,
 	const char **department, const Od__User **to)
@@ -107,10 +100,10 @@ enum status verb_ticket_hand(struct verb *v, const Od__TicketHand *request, Od__
 	moves = department && strcmp(department, text_of(w.t->department)) != 0;
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_HAND);
 	SET(step, department_time, ticket_held(v, w.t, v->now));
-	name = to ? access_name_of(v->desk, to->id) : department_name(v, department);
+	name = to ? access_name_of(v->desk, to->id) : ticket_term_name(v, "department", department);
 	step->told = made_sentence(v, OD__MESSAGE__HANDED_STEP, w.t->assignee && to
 		? access_name_of(v->desk, w.t->assignee)
-		: department_name(v, text_of(w.t->department)), name, NULL, NULL);
+		: ticket_term_name(v, "department", text_of(w.t->department)), name, NULL, NULL);
 	if (text_of(request->text)[0])
 		SET_TEXT(v, step, text, request->text);
 	if (moves) {
@@ -192,7 +185,6 @@ enum status verb_ticket_pause(struct verb *v, const Od__TicketPause *request, Od
 {
 	struct sla_policy policy;
 	struct ticket_work w;
-	const Od__Config *why;
 	Od__TicketStep *step;
 	const char *reason;
 	int64_t longest;
@@ -211,10 +203,8 @@ enum status verb_ticket_pause(struct verb *v, const Od__TicketPause *request, Od
 	longest = policy.longest_pause;
 	if (request->has_until && request->until - v->now < longest)
 		longest = request->until - v->now;
-	why = config_find(v->desk, "pause", reason);
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_PAUSE);
-	step->told = made_sentence(v, OD__MESSAGE__WAITS_STEP, why ? config_name(why, v->actor->language) :
-		reason, NULL, NULL, NULL);
+	step->told = made_sentence(v, OD__MESSAGE__WAITS_STEP, reason, NULL, NULL, NULL);
 	if (text_of(request->text)[0])
 		SET_TEXT(v, step, text, request->text);
 	ticket_pause_clocks(v, w.t, reason, longest);

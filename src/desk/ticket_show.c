@@ -9,6 +9,7 @@
 #include "desk/config.h"
 #include "desk/customer.h"
 #include "desk/inside.h"
+#include "desk/made.h"
 #include "desk/profile.h"
 #include "desk/setting.h"
 #include "desk/ticket_clock.h"
@@ -39,6 +40,7 @@ static enum status steps(struct verb *v, const Od__Ticket *t, Od__TicketShown *r
 		Od__TicketShownStep *step = FRESH(v, ticket_shown_step);
 
 		step->step = (Od__TicketStep *)m;
+		made_named(v, step->step->told);
 		SET_PERSON(v, step, by, step->step->by);
 		reply->step[reply->n_step++] = step;
 	}

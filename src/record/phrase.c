@@ -149,10 +149,22 @@ static int redress_at(int message)
 /* Is argument `i` a phrase of ours? */
 static bool ours(int message, size_t i)
 {
-	return (i == 1 && (message == OD__MESSAGE__FIELD_VALUE || message == OD__MESSAGE__FIELD_MISSING)) ||
-		(i == 0 && message == OD__MESSAGE__NOT_FOUND) || redress_at(message) == (int)i ||
-		(i == 1 && (message == OD__MESSAGE__SURVEY_SHAPE || message == OD__MESSAGE__SURVEY_MIX)) ||
-		(i > 0 && message == OD__MESSAGE__STATE_REFUSED);
+	switch (message) {
+	case OD__MESSAGE__FIELD_VALUE:
+	case OD__MESSAGE__FIELD_MISSING:
+	case OD__MESSAGE__SURVEY_SHAPE:
+	case OD__MESSAGE__SURVEY_MIX:
+	case OD__MESSAGE__WISH_OVER:
+	case OD__MESSAGE__WORDS_TAKEN:
+		return i == 1;
+	case OD__MESSAGE__NOT_FOUND:
+		return i == 0;
+	case OD__MESSAGE__CODE_TWICE:
+	case OD__MESSAGE__STATE_REFUSED:
+		return i > 0;
+	default:
+		return redress_at(message) == (int)i;
+	}
 }
 
 void refusal_phrase(const struct refusal *r, bool seat, const char *(*translate)(const char *),

@@ -210,6 +210,14 @@ static const char *alike(struct fixture *f, unsigned count, const char *product,
 	return opened ? opened->said : f->text;
 }
 
+static const char *last_step(struct fixture *f, const char *id, const char *path)
+{
+	Od__TicketShown *shown = RUN(f, ticket, show, "id", id, NULL);
+
+	return fixture_text(f, shown, arena_format(f->arena, "step.%zu.%s", shown ? shown->n_step - 1 : 0,
+		path));
+}
+
 /* Codes may have blanks: what begins alike is another. What was rejected counts once it is open. */
 static void others(struct fixture *f)
 {
@@ -218,7 +226,8 @@ static void others(struct fixture *f)
 	int tasks = 0;
 
 	fixture_as(f, "boss");
-	RUN(f, config, save, "record.kind", "category", "record.code", "lid", NULL);
+	RUN(f, config, save, "record.kind", "category", "record.code", "lid", "record.name", "lid of a jar",
+		"record.term.zh", "瓶盖", NULL);
 	RUN(f, config, save, "record.kind", "category", "record.code", "lid loose", NULL);
 	fixture_as(f, "zhao.min");
 	alike(f, 6, "1013", "lid loose");
@@ -231,7 +240,14 @@ static void others(struct fixture *f)
 	fixture_read(f, count_tasks, &tasks);
 	is_int(3, tasks, "the sixth has a task of its own");
 	id = alike(f, 1, "1026", "lid");
+	RUN(f, ticket, grade, "id", id, "severity", "1", NULL);
+	is_string("lid of a jar", last_step(f, id, "step.told.arg.1"), "a category is told by its name");
+	f->actor.language = "zh_CN";
+	is_string("瓶盖", last_step(f, id, "step.told.arg.1"), "in the language of who reads");
+	f->actor.language = "en";
 	RUN(f, ticket, close, "id", id, "reject", "withdrawn", NULL);
+	is_string("withdrawn by the customer", last_step(f, id, "step.told.arg.0"),
+		"and so is a reason");
 	alike(f, 5, "1026", "lid");
 	fixture_read(f, count_tasks, &tasks);
 	is_int(3, tasks, "five, and one that was withdrawn");

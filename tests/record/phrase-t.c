@@ -44,6 +44,8 @@ static void refusals(void)
 		{ "care", "with names" }, 2 };
 	struct refusal severe = { OD__MESSAGE__FIELD_VALUE, "severity",
 		{ "severity", "1 harm, 2 unusable or 3 minor", "5" }, 3 };
+	struct refusal twice = { OD__MESSAGE__CODE_TWICE, "batch", { "B7", "batches", "product" }, 3 };
+	struct refusal over = { OD__MESSAGE__WISH_OVER, "id", { "3", "declined" }, 2 };
 	struct refusal back = { OD__MESSAGE__STATE_REFUSED, "shipment",
 		{ "D-1", "came back", "done", "on the way" }, 4 };
 
@@ -60,6 +62,8 @@ static void refusals(void)
 	is_string("缺少 原因 reason：为何退回。", said(false, &reason), "but what is typed at the shell");
 	is_string("缺少 退货。", said(true, &odd), "a hint in English is left out");
 	is_string("D-1 现为“已退回”；只有“在途”时才能完成。", said(true, &back), "states too");
+	is_string("有多个批次使用编号 B7，请同时注明商品。", said(true, &twice), "what there are several of");
+	is_string("心愿 3 的状态是 不采纳：只有开放或已列入计划的可以投票。", said(true, &over), "how it stands");
 	is_string("问卷第 2 题：编号与另一题相同。", said(true, &shape), "what is odd about a question");
 	is_string("“care”已有答卷，须保持署名。请用另一个编号新建问卷。", said(true, &mix),
 		"what a survey promised");
