@@ -110,15 +110,36 @@ static void order(const char *keys, const char *name)
 	run_stop();
 }
 
-static void fields(void)
+enum { DIGIT, FIGURE, READ_BACK, TYPED, FEWER, LETTER, COSTS };
+
+static const struct {
+	size_t below;
+	const char *what;
+} MOST[COSTS] = {
+	[DIGIT] = { 30, "a digit in the entry line" },
+	[FIGURE] = { 30, "its figure in the entry line" },
+	[READ_BACK] = { 30, "the sentence that is read back changes by itself" },
+	[TYPED] = { 70, "a quantity typed, with its sums, and the entry line empty again" },
+	[FEWER] = { 70, "a quantity with its sums" },
+	[LETTER] = { 30, "a letter in a form" },
+};
+
+static void spent(struct vt *vt, size_t cost[], int what)
 {
-	struct vt *vt = greet();
+	size_t bytes = sent(vt) - begun;
+
+	cost[what] = cost[what] && cost[what] < bytes ? cost[what] : bytes;
+}
+
+static void fields(struct vt *vt, size_t cost[])
+{
 	size_t read_back;
 
+	vt_wait_cursor(vt, WAIT, 17, 6);	/* placed last of all that is drawn */
 	begin(vt);
 	vt_text(vt, "7");
 	vt_wait_cursor(vt, WAIT, 17, 7);
-	costs(vt, 30, "a digit in the entry line");
+	spent(vt, cost, DIGIT);
 	vt_keys(vt, "Ctrl-U");
 	vt_wait_cursor(vt, WAIT, 17, 6);
 	vt_keys(vt, "F9");
@@ -131,24 +152,25 @@ static void fields(void)
 	begin(vt);
 	vt_text(vt, "9");
 	vt_wait_cursor(vt, WAIT, 11, 9);
-	costs(vt, 30, "its figure in the entry line");
+	spent(vt, cost, FIGURE);
 	begin(vt);
 	vt_keys(vt, "Enter");
-	ok(vt_wait_row(vt, WAIT, -2, "587.30"), "the quantity is another, and the total");
-	vt_wait(vt, WAIT, "9 jars of");
+	if (!vt_wait_row(vt, WAIT, -2, "587.30") || !vt_wait(vt, WAIT, "9 jars of"))
+		bail("the quantity is not another");
 	read_back = on_rows(vt, 11, 20, 22);
-	ok(read_back && read_back < 30,
-	   "the sentence that is read back changes by itself: %zu bytes, below 30", read_back);
 	begun += read_back;
-	costs(vt, 70, "a quantity typed, with its sums, and the entry line empty again");
+	spent(vt, cost, TYPED);
+	begun = sent(vt) - read_back;
+	spent(vt, cost, READ_BACK);
 	vt_keys(vt, "Up Up");
 	vt_wait(vt, WAIT, "Line 4");
+	vt_wait_gone(vt, WAIT, "Correct?");	/* the last row of what was read back */
 	begin(vt);
 	vt_keys(vt, "-");
-	ok(vt_wait_row(vt, WAIT, -2, "573.10"), "one fewer on the marked line");
-	costs(vt, 70, "a quantity with its sums");
-	vt_keys(vt, "Down Down");
-	vt_keys(vt, "F6 2");
+	if (!vt_wait_row(vt, WAIT, -2, "573.10"))
+		bail("the marked line has not one fewer");
+	spent(vt, cost, FEWER);
+	vt_keys(vt, "Down Down F6 2");
 	vt_wait(vt, WAIT, "New complaint");
 	vt_keys(vt, "b Enter");
 	vt_wait_cursor(vt, WAIT, 6, 13);
@@ -158,7 +180,35 @@ static void fields(void)
 	begin(vt);
 	vt_text(vt, "a");
 	vt_wait_cursor(vt, WAIT, 6, 15);
-	costs(vt, 30, "a letter in a form");
+	spent(vt, cost, LETTER);
+}
+
+static bool all_below(const size_t cost[])
+{
+	for (int i = 0; i < COSTS; i++)
+		if (cost[i] == 0 || cost[i] >= MOST[i].below)
+			return false;
+	return true;
+}
+
+/*
+ * On a busy machine what an answer draws may come only behind the next key: what a key draws by itself is
+ * the least of four times.
+ */
+static void each(void)
+{
+	struct vt *vt = greet();
+	size_t cost[COSTS] = { 0 };
+
+	fields(vt, cost);
+	for (int i = 0; i < 3 && !all_below(cost); i++) {
+		vt_keys(vt, "Ctrl-X F12 Ctrl-X");
+		vt_wait(vt, WAIT, "F9 repeats");
+		fields(vt, cost);
+	}
+	for (int i = 0; i < COSTS; i++)
+		ok(cost[i] && cost[i] < MOST[i].below, "%s: %zu bytes, below %zu", MOST[i].what, cost[i],
+		   MOST[i].below);
 	vt_stop(vt);
 	run_stop();
 }
@@ -168,6 +218,6 @@ int main(void)
 	plan_lazy();
 	order("12a6b4c10d2e", "five lines by letter");
 	order("12zmj6xmxy4jbsc10hjy2srj", "five lines by initials");
-	fields();
+	each();
 	return tap_result();
 }

@@ -25,18 +25,19 @@ static const struct {
 	const char *keys;
 	int more;			/* hundredths above the total before; 0: the mark is waited for */
 	int line;			/* from the last one that was repeated */
-	size_t below;
+	int below;
 	const char *what;
-	bool again;			/* it may be pressed again, for as much */
 } STEPS[] = {
-	{ "3#1010 Enter", 5550, 0, 400, "a line is added", false },
-	{ "2=3 Enter", 2500, 0, 150, "a quantity far above is changed", false },
-	{ "Up Up", 0, 0, 400, "the mark goes up", false },
-	{ "+", 1250, 0, 70, "one more on the marked line", true },
-	{ "PgUp", 0, -13, 400, "a page is turned back", false },
-	{ "Del", -1250, 0, 400, "a line is deleted", false },
-	{ "Ctrl-U", 1250, 0, 400, "and taken back", false },
+	{ "3#1010 Enter", 5550, 0, 400, "a line is added" },
+	{ "2=3 Enter", 2500, 0, 150, "a quantity far above is changed" },
+	{ "Up Up", 0, 0, 400, "the mark goes up" },
+	{ "+", 1250, 0, 70, "one more on the marked line" },
+	{ "PgUp", 0, -13, 400, "a page is turned back" },
+	{ "Del", -1250, 0, 400, "a line is deleted" },
+	{ "Ctrl-U", 1250, 0, 400, "and taken back" },
 };
+
+#define STEP_COUNT (sizeof STEPS / sizeof STEPS[0])
 
 static void make(const char *customer, unsigned lines)
 {
@@ -81,41 +82,18 @@ static const char *total_stands(int total)
 	return text;
 }
 
-/*
- * On a busy machine an answer to the key before may be drawn only now: what a key draws by itself is the
- * least of three.
- */
-static size_t least(struct vt *vt, size_t step, int *total, size_t cost)
+/* The keys of all steps on an order that is repeated; what they cost, where it is less than before. */
+static void steps(struct vt *vt, unsigned lines, size_t cost[])
 {
-	for (int i = 0; i < 2 && STEPS[step].again && cost >= STEPS[step].below; i++) {
-		size_t begun = sent(vt), again;
-
-		*total += STEPS[step].more;
-		vt_keys(vt, STEPS[step].keys);
-		if (!vt_wait_row(vt, WAIT, ENTRY, total_stands(*total)))
-			bail("%s again: no %s", STEPS[step].what, total_stands(*total));
-		again = sent(vt) - begun;
-		cost = again < cost ? again : cost;
-	}
-	return cost;
-}
-
-static void play(const char *customer, unsigned lines, size_t cost[])
-{
-	struct vt *vt = world_seat(24, 80, NULL);
 	int total = (int)lines * 1250;
 	char stands[100];
-	size_t begun;
+	size_t begun, spent;
 
-	vt_wait(vt, WAIT, "C-1");
-	vt_text(vt, customer);
-	vt_text(vt, "\r");
-	vt_wait(vt, WAIT, "F9 repeats");
 	vt_keys(vt, "F9");
 	snprintf(stands, sizeof stands, "%u lines", lines);
 	if (!vt_wait_row(vt, WAIT, -2, stands))
 		bail("the order of %u lines is not repeated", lines);
-	for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++) {
+	for (size_t i = 0; i < STEP_COUNT; i++) {
 		total += STEPS[i].more;
 		if (STEPS[i].more)
 			snprintf(stands, sizeof stands, "%s", total_stands(total));
@@ -125,7 +103,37 @@ static void play(const char *customer, unsigned lines, size_t cost[])
 		vt_keys(vt, STEPS[i].keys);
 		if (!(STEPS[i].more ? vt_wait_row(vt, WAIT, ENTRY, stands) : vt_wait(vt, WAIT, stands)))
 			bail("%u lines, %s: no %s", lines, STEPS[i].what, stands);
-		cost[i] = least(vt, i, &total, sent(vt) - begun);
+		spent = sent(vt) - begun;
+		cost[i] = cost[i] && cost[i] < spent ? cost[i] : spent;
+	}
+}
+
+static bool all_below(const size_t cost[], const size_t most[])
+{
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		if (cost[i] >= most[i])
+			return false;
+	return true;
+}
+
+/*
+ * On a busy machine what an answer draws may come only behind the next key: what a key draws by itself is
+ * the least of four times.
+ */
+static void play(const char *customer, unsigned lines, const size_t most[], size_t cost[])
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	char stands[100];
+
+	vt_wait(vt, WAIT, "C-1");
+	vt_text(vt, customer);
+	vt_text(vt, "\r");
+	vt_wait(vt, WAIT, "F9 repeats");
+	steps(vt, lines, cost);
+	for (int i = 0; i < 3 && !all_below(cost, most); i++) {
+		vt_keys(vt, "Ctrl-X");
+		vt_wait(vt, WAIT, "F9 repeats");
+		steps(vt, lines, cost);
 	}
 	vt_keys(vt, "F10");
 	snprintf(stands, sizeof stands, "placed: %u lines", lines + 1);
@@ -135,19 +143,22 @@ static void play(const char *customer, unsigned lines, size_t cost[])
 
 int main(void)
 {
-	size_t few[sizeof STEPS / sizeof STEPS[0]], many[sizeof STEPS / sizeof STEPS[0]];
+	size_t few[STEP_COUNT] = { 0 }, many[STEP_COUNT] = { 0 }, most[STEP_COUNT];
 
 	plan_lazy();
 	world_make("en");
 	goods();
 	make("K0655", SHORT);
 	make("K1043", LONG);
-	play("k0655", SHORT, few);
-	play("k1043", LONG, many);
-	for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++)
-		ok(many[i] < STEPS[i].below && many[i] < few[i] + 100,
-			"%s: %zu bytes on %d lines, %zu on %d, below %zu", STEPS[i].what, many[i], LONG,
-			few[i], SHORT, STEPS[i].below);
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		most[i] = (size_t)STEPS[i].below;
+	play("k0655", SHORT, most, few);
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		most[i] = few[i] + 100 < most[i] ? few[i] + 100 : most[i];
+	play("k1043", LONG, most, many);
+	for (size_t i = 0; i < STEP_COUNT; i++)
+		ok(many[i] < most[i], "%s: %zu bytes on %d lines, %zu on %d, below %d", STEPS[i].what,
+			many[i], LONG, few[i], SHORT, STEPS[i].below);
 	run_stop();
 	return tap_result();
 }
