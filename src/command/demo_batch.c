@@ -21,6 +21,48 @@
 /* A verb and its request, as demo_request takes it. */
 static const struct { const char *verb, *request; } lines[] = {
 	{ "config save",
+		"{'record':{'kind':'family','code':'sauce',"
+		"'name':'sauce','term':{'zh':'调味酱汁'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'paste',"
+		"'name':'paste','term':{'zh':'酱料'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'oil',"
+		"'name':'oil','term':{'zh':'油'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'vinegar',"
+		"'name':'vinegar','term':{'zh':'醋'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'spice',"
+		"'name':'spice','term':{'zh':'香辛料'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'pickle',"
+		"'name':'pickle','term':{'zh':'腌菜'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'hot pot base',"
+		"'name':'hot pot base','term':{'zh':'火锅底料'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'dry goods',"
+		"'name':'dry goods','term':{'zh':'干货'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'leaf vegetable',"
+		"'name':'leaf vegetable','term':{'zh':'叶菜'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'root vegetable',"
+		"'name':'root vegetable','term':{'zh':'根茎菜'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'fruit vegetable',"
+		"'name':'fruit vegetable','term':{'zh':'瓜果菜'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'herb',"
+		"'name':'herb','term':{'zh':'香草'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'mushroom',"
+		"'name':'mushroom','term':{'zh':'菌菇'}}}" },
+	{ "config save",
+		"{'record':{'kind':'family','code':'bean and tofu',"
+		"'name':'bean and tofu','term':{'zh':'豆制品'}}}" },
+	{ "config save",
 		"{'record':{'kind':'department','code':'packing','name':'packing','term':{'zh':'包装',"
 		"'head':'he.gong'}}}" },
 	{ "config save",

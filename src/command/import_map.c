@@ -46,6 +46,16 @@ const struct import_kind *import_kind_find(const char *name)
 	return NULL;
 }
 
+const char *import_kind_counted(const struct import_kind *kind, uint64_t count, struct arena *a)
+{
+	size_t length = strlen(kind->name);
+
+	if (count != 1 || strcmp(say_language_name(), "en") != 0)
+		return say(kind->name);
+	length -= length > 4 && strcmp(kind->name + length - 4, "ches") == 0 ? 2 : 1;
+	return arena_string_n(a, kind->name, length);
+}
+
 const char *map_say(struct arena *a, const char *sentence, const char *what, const char *value)
 {
 	const char *arguments[] = { what, value };

@@ -60,6 +60,8 @@ struct import_kind {
 	const char *belongs;	/* column of that file that names the row of the first: "order" */
 };
 const struct import_kind *import_kind_find(const char *name);
+/* Its name in the person's language, for so many: "1 article", "2 articles". */
+const char *import_kind_counted(const struct import_kind *kind, uint64_t count, struct arena *a);
 
 /* Does the path name a field of the request, or of a row of the second file? */
 bool map_names_field(const struct import_kind *kind, const ProtobufCMessageDescriptor *request,

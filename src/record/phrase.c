@@ -23,6 +23,7 @@ static const struct { const char *name, *word; } words[] = {
 	{ "duplicate", N_("other ticket") }, { "eta", N_("expected arrival") }, { "event", N_("event") },
 	{ "from", N_("begin") }, { "id", N_("number") }, { "item", N_("item") },
 	{ "kind", N_("kind") }, { "language", N_("language") }, { "lead", N_("days before") },
+	{ "left", N_("left there") },
 	{ "line", N_("line") }, { "lot", N_("lot") }, { "minutes", N_("minutes") },
 	{ "n", N_("line") }, { "name", N_("name") }, { "note", N_("note") },
 	{ "order", N_("order") }, { "owner", N_("owner") }, { "party", N_("number of people") },

@@ -444,18 +444,32 @@ enum status value_parse(const ProtobufCFieldDescriptor *f, const struct field_ru
 	}
 }
 
+/* What stands where nothing was said is no value that people give. */
+static bool says_nothing(const ProtobufCEnumValue *value)
+{
+	static const char none[] = "_NONE";
+	size_t length = strlen(value->name);
+
+	return value->value == 0 && length > sizeof none - 1 &&
+		strcmp(value->name + length - (sizeof none - 1), none) == 0;
+}
+
 /* "one of restaurant, chain_store …": names as they are typed. */
 static const char *takes_enum(const ProtobufCEnumDescriptor *e, struct arena *a)
 {
 	struct buffer out;
 	const char *said;
+	bool said_any = false;
 	unsigned i;
 
 	buffer_init(&out, 2000);
 	buffer_text(&out, "one of ");
 	for (i = 0; i < e->n_values && i < 24; i++) {
-		if (i > 0)
+		if (says_nothing(&e->values[i]))
+			continue;
+		if (said_any)
 			buffer_text(&out, ", ");
+		said_any = true;
 		print_enum(e, e->values[i].value, true, &out);
 	}
 	if (i < e->n_values)

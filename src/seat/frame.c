@@ -80,7 +80,7 @@ static void draw_status(struct seat *seat)
 }
 
 /* Row 2 from the end of the name on, over the 80 columns of the page: fault before ring. */
-static void draw_banner(struct seat *seat, const struct page *page)
+static void draw_banner(struct seat *seat, struct page *page)
 {
 	struct canvas *canvas = &seat->canvas;
 	const char *text = seat->ring, *right = seat->ring_right;
@@ -102,7 +102,8 @@ static void draw_banner(struct seat *seat, const struct page *page)
 		role = ROLE_FAULT;
 	} else if (seat->fault[0]) {
 		text = seat->fault;
-		right = "";
+		/* on a page whose own F2 tells something else the bar does not promise it */
+		right = page->kind->takes && page->kind->takes(page, "why") ? "" : _("F2 why");
 		role = ROLE_FAULT;
 	}
 	if (!text[0])
@@ -332,7 +333,7 @@ static void draw_pages(struct page *page, struct canvas *canvas)
 void frame_draw(struct seat *seat)
 {
 	struct page *page = seat_front(seat);
-	const struct page *named = page;
+	struct page *named = page;
 
 	canvas_clear(&seat->canvas);
 	seat->canvas.ascii = terminal_ascii(seat->terminal);

@@ -464,8 +464,8 @@ static bool order_takes(struct page *page, const char *action)
 		return o->draft || o->dropped || !field_empty(&o->entry);
 	if (strcmp(action, "strike") == 0)
 		return o->draft;
-	if (strcmp(action, "why") == 0)
-		return shown && o->lines.selected < shown->n_line;
+	if (strcmp(action, "why") == 0)	/* a price, or the trail */
+		return (shown && o->lines.selected < shown->n_line) || order_greeting(o);
 	if (strcmp(action, "note") == 0)
 		return *o->customer;
 	if (takes_one_of(action, "up down"))

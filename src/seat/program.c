@@ -367,7 +367,7 @@ bool program_take(struct seat *seat)
 
 /* ---- handlers of the engine ---- */
 
-static const char *const kinds[] = { "unit", "category", "department", "pause", "cause" };
+static const char *const kinds[] = { "unit", "category", "department", "pause", "cause", "family" };
 
 static void on_terms(struct page *page, const struct client_reply *reply, void *baton)
 {

@@ -53,7 +53,8 @@
  *	on confirm do "order note" order={shown.order.id} text={note} then again
  *	on strike do "order cancel" order={shown.order.id} ask "Cancel {shown.order.id}?" then back
  *	                                              (`number "{path}"`: which is typed before F10;
- *	                                              `then next`: the mark goes on to the next row)
+ *	                                              `then next`: the mark goes on to the next row,
+ *	                                              `then made`: to the row of what was made)
  *	on list pick note "Notes"                     an action opens a list of picks, under this title
  *	on more choose                                an action goes into the list of a form, and back
  *	follow record/order/{shown.order.id}          asks again when this topic changes
@@ -70,7 +71,7 @@
  * format that its record declares; {path:form} in another (day date month clock when ago until short
  * count tenth percent minutes degrees rule exact, timer: since then, span: a duration, say: a word
  * of the program in the person's language, term:KIND, size of a list, spark and spark:FROM:TO,
- * bar:WIDTH:path of the whole or a number,
+ * bar:WIDTH:path of the whole or a number, counted:path of a unit: 12 jars,
  * passed:WIDTH:path of when a clock began, past: 1 when a time is over). A part in [ ] is left out
  * when nothing in it has a value other than 0, the whole text when nothing in it has a value.
  * {=name} is a text that the page's code gives, {^list.path} is of the row that has the mark, {call}
@@ -166,7 +167,7 @@ struct screen_action {
 	size_t field_count;
 	const char *question;		/* ask: before it is done */
 	const char *number;		/* typed before it is done; NULL none */
-	const char *then;		/* again, next, back, or a screen's name */
+	const char *then;		/* again, next, made, back, or a screen's name */
 	const char *pick, *heading;	/* opens a list of picks */
 	bool choose;
 };

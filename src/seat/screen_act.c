@@ -92,6 +92,16 @@ static void go_to_refused(struct page *page, const struct screen_action *action,
 	}
 }
 
+/* After the answers to come the mark stands on what was made, in a list whose rows its number tells apart. */
+static void mark_made(struct shown *shown, const ProtobufCMessage *reply)
+{
+	struct place place;
+
+	if (reply && (reflect_find(reply, "id", &place) == OK ||
+	    reflect_find(reply, "made.id", &place) == OK) && place.present)
+		snprintf(shown->next, sizeof shown->next, "%lld", (long long)reflect_integer(&place));
+}
+
 static void on_done(struct page *page, const struct client_reply *reply, void *baton)
 {
 	const struct screen_action *action = baton;
@@ -105,8 +115,11 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		return;
 	}
 	keep_made(page, action->verb);
-	if (strcmp(then, "again") == 0 || strcmp(then, "next") == 0 || seat_late(seat)) {
+	if (strcmp(then, "again") == 0 || strcmp(then, "next") == 0 || strcmp(then, "made") == 0 ||
+	    seat_late(seat)) {
 		fill_anew(shown, action);
+		if (strcmp(then, "made") == 0)
+			mark_made(shown, reply->body);
 		if (strcmp(then, "next") == 0) {
 			shown->unsent = 0;	/* they were about the row before */
 			shown_mark_next(page);

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/say.h"
+#include "record/message.pb-c.h"
 #include "record/reflect.h"
 #include "seat/terminal.h"
 
@@ -92,6 +93,29 @@ static void enum_word(const ProtobufCMessage *request, const char *name, char *t
 	}
 }
 
+/* "1 restaurant, 2 chain store": what is typed for an enum, as enum_word() reads it. */
+static const char *enum_takes(const ProtobufCEnumDescriptor *type, struct arena *arena)
+{
+	const char *all = "";
+
+	for (unsigned i = 0; i < type->n_values; i++)
+		if (type->values[i].value > 0)
+			all = arena_format(arena, "%s%s%d %s", all, *all ? ", " : "", type->values[i].value,
+					   say(enum_label(type, type->values[i].value)));
+	return all;
+}
+
+/* A word that is no value of an enum is refused with the values as people call them. */
+static void refuse_enum(const ProtobufCMessage *request, const char *name, struct arena *arena,
+			struct refusal *why)
+{
+	struct place place;
+
+	if (why->message == OD__MESSAGE__FIELD_VALUE && why->args > 1 &&
+	    reflect_find(request, name, &place) == OK && place.field->type == PROTOBUF_C_TYPE_ENUM)
+		why->arg[1] = enum_takes(place.field->descriptor, arena);
+}
+
 /* Sets one "name=text" of a request; false with the reason in *why. */
 static bool set_field(struct page *page, ProtobufCMessage *request, const char *field,
 		      const struct row *row, struct arena *arena, struct refusal *why)
@@ -104,7 +128,10 @@ static bool set_field(struct page *page, ProtobufCMessage *request, const char *
 	if (!*text)
 		return true;
 	enum_word(request, name, text, sizeof text);
-	return reflect_set(request, name, text, arena, why) == OK;
+	if (reflect_set(request, name, text, arena, why) == OK)
+		return true;
+	refuse_enum(request, name, arena, why);
+	return false;
 }
 
 ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, const char *const *fields,

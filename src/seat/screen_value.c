@@ -159,6 +159,17 @@ static bool bar(const struct filling *filling, const struct place *place, const 
 	return true;
 }
 
+/* counted:path of its unit: "12 jars", 12 罐 */
+static bool counted(const struct filling *filling, int64_t quantity, const char *path, char *out, size_t size)
+{
+	struct place unit;
+
+	if (!resolve(filling, path, &unit))
+		return false;
+	term_counted(quantity, reflect_string(&unit), out, size);
+	return true;
+}
+
 /* line:WIDTH:N: the Nth line of a text broken at words, or where a wide character ends */
 static bool line_of(const char *text, const char *form, char *out, size_t size)
 {
@@ -252,6 +263,8 @@ static bool print_form(const struct filling *filling, const struct place *place,
 		return many_of(place, value, form + 5, out, size);
 	else if (strcmp(form, "size") == 0)
 		print_size(reflect_count(place), out, size);
+	else if (strncmp(form, "counted:", 8) == 0)
+		return counted(filling, value, form + 8, out, size);
 	else if (strncmp(form, "term:", 5) == 0)
 		print_terms(place, form + 5, out, size);
 	else if (strcmp(form, "when") == 0)

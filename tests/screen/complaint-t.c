@@ -480,6 +480,17 @@ static void words_first(const char *language)
 	r = RUN("task", "list", "department=packing", "kind=cause", "--json");
 	ok(strstr(r.out, "C-7 C-5 C-4 C-3 C-2"), "the department has a task with all of them: %s", r.out);
 	run_free(&r);
+	vt_keys(vt, "F3");
+	vt_text(vt, "zzzq");
+	need(vt, vt_wait(vt, WAIT, "zzzq"), "the search");
+	vt_keys(vt, "F6");
+	need(vt, vt_wait_cursor(vt, WAIT, 9, 17), "the form of a new customer");
+	vt_keys(vt, "Enter");
+	vt_text(vt, "9");
+	vt_keys(vt, "F10");
+	ok(vt_wait(vt, WAIT, zh ? "类型 应为1 餐馆" : "Kind takes 1 restaurant"), "a kind is told by its words: %s",
+	   vt_row(vt, -3));
+	ok(!vt_wait(vt, 0, "none"), "none of which is none");
 	vt_stop(vt);
 	run_stop();
 }

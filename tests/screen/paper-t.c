@@ -115,6 +115,13 @@ static void paper(const char *language, const char *suffix, bool all)
 		silent(suffix, "磁盘无响应", papers);
 		return;
 	}
+	vt_keys(vt, "F3");
+	vt_text(vt, "k1042\r");
+	ok(vt_wait(vt, WAIT, "642.80") && vt_wait_row(vt, WAIT, 2, "READ ONLY"),
+	   "a caller's page has the bar, too");
+	ok(!strstr(vt_row(vt, 2), "F2"), "without F2, which is the trail there: %s", vt_row(vt, 2));
+	vt_keys(vt, "F3 F2");
+	ok(vt_wait_row(vt, WAIT, 2, "F2 why") && vt_wait(vt, WAIT, "P-5"), "on the desk it is why");
 	vt_keys(vt, "F9");
 	ok(vt_wait_row(vt, WAIT, 2, "P-2"), "a paper that is written is the next no more");
 	other = world_seat(24, 80, NULL);

@@ -130,11 +130,11 @@ static void worked(struct vt *vt)
 	vt_text(vt, "a blue van");
 	vt_keys(vt, "F6");
 	ok(vt_wait_true(vt, WAIT, voted, jar), "F6 keeps what is typed as a wish");
-	vt_wait(vt, WAIT, "a blue van");
+	ok(vt_wait(vt, WAIT, "\u2500 a blue van"), "and marks it");
 	vt_text(vt, "from December on");
 	vt_keys(vt, "F4 1");
 	ok(vt_wait_true(vt, WAIT, voted, said), "F4 closes the marked one with the word");
-	vt_wait_gone(vt, WAIT, "250 g");
+	vt_wait_gone(vt, WAIT, "a blue van");
 	vt_keys(vt, "F11 4");
 	ok(vt_wait(vt, WAIT, "from December on"), "F11 shows those that are done");
 }
