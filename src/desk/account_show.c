@@ -3,7 +3,9 @@
  * account_show -- the verb `account show`: what a payer owes, since when, and what clears it.
  *
  * Open invoices come oldest due first; with `all` every invoice, newest first, a page at a time. The
- * age of what is open is summed over all open invoices, whatever page is shown. Opens the record.
+ * age of what is open is summed over all open invoices, whatever page is shown. A payer may have more of
+ * them than can be held still without the writers standing: rows are let go, and the sums are read again
+ * when they are not those of the figure, as something was paid meanwhile. Opens the record.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -19,6 +21,7 @@
 
 #define PAYMENTS 10
 #define HELD 20
+#define TRIES 3		/* where another system keeps the accounts the figure need not add up */
 
 static void add_age(struct verb *v, Od__AccountShown *r, const Od__Invoice *i)
 {
@@ -66,6 +69,30 @@ static Od__AccountInvoiceRow *invoice_row(struct verb *v, const Od__Invoice *i)
 	return row;
 }
 
+/* How old is what is open, and how much is it? */
+static enum status ages(struct verb *v, uint64_t payer, Od__AccountShown *r, int64_t *open)
+{
+	struct key prefix = key_u64(payer);
+	ProtobufCMessage *m;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, INDEX_INVOICE_PAYER, &prefix, false, &walk);
+
+	*open = 0;
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+
+		verb_breathe(v);
+		s = walk_next(walk, NULL, NULL, v->arena, &m);
+		if (!s && ((const Od__Invoice *)m)->state == OD__INVOICE_STATE__INVOICE_OPEN) {
+			*open += ((const Od__Invoice *)m)->open;
+			add_age(v, r, (const Od__Invoice *)m);
+		}
+		arena_back(v->arena, &mark);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
 static enum status invoices(struct verb *v, uint64_t payer, bool all, struct list_page *page,
 	Od__AccountShown *r)
 {
@@ -78,7 +105,7 @@ static enum status invoices(struct verb *v, uint64_t payer, bool all, struct lis
 	if (s)
 		return s;
 	r->invoice = arena_array(v->arena, page->limit + 1, sizeof *r->invoice);
-	for (;;) {
+	while (!list_page_full(page)) {
 		struct arena_mark mark = arena_mark(v->arena);
 		const Od__Invoice *i;
 
@@ -87,9 +114,7 @@ static enum status invoices(struct verb *v, uint64_t payer, bool all, struct lis
 		if (s)
 			break;
 		i = (const Od__Invoice *)m;
-		if (i->state == OD__INVOICE_STATE__INVOICE_OPEN)
-			add_age(v, r, i);
-		if (!list_page_full(page) && list_page_takes(page, i->id))
+		if (list_page_takes(page, i->id))
 			r->invoice[r->n_invoice++] = invoice_row(v, i);
 		else
 			arena_back(v->arena, &mark);
@@ -209,10 +234,31 @@ static enum status sums(struct verb *v, const Od__Customer *c, const Od__Custome
 	SET(r, paid, f->paid_on_time + f->paid_late);
 	SET(r, times_overdue, f->times_overdue);
 	SET(r, overdue, 0);
+	r->has_clears_day = r->has_clears = false;
+	r->clears = 0;
 	r->age = FRESH(v, account_age);
 	r->age->has_not_due = r->age->has_to_30 = r->age->has_to_60 = true;
 	r->age->has_to_90 = r->age->has_above_90 = true;
 	return OK;
+}
+
+/* Balance, ages and what is left over, of one moment. */
+static enum status sums_together(struct verb *v, const Od__Customer *c, const Od__Customer *payer,
+	Od__AccountShown *r)
+{
+	int64_t open;
+	enum status s = OK;
+
+	for (int i = 0; !s && i < TRIES; i++) {
+		s = sums(v, c, payer, r);
+		if (!s)
+			s = ages(v, payer->id, r, &open);
+		if (!s)
+			s = left_over(v, payer->id, r);
+		if (!s && open - r->left == r->balance)
+			break;
+	}
+	return s;
 }
 
 enum status verb_account_show(struct verb *v, const Od__AccountShow *request,
@@ -222,20 +268,19 @@ enum status verb_account_show(struct verb *v, const Od__AccountShow *request,
 	struct list_page page;
 	enum status s = customer_get(v, "customer", request->customer, &c);
 
+	txn_let_go(v->txn);
 	if (!s)
 		s = account_payer(v, c, &payer);
 	if (!s)
 		s = list_page_read(v, request->page, &page);
 	if (!s)
-		s = sums(v, c, payer, reply);
+		s = sums_together(v, c, payer, reply);
 	if (!s)
 		SET(reply, payer_id, payer->id);
 	if (!s)
 		s = invoices(v, payer->id, request->all, &page, reply);
 	if (!s)
 		s = payments(v, payer->id, reply);
-	if (!s)
-		s = left_over(v, payer->id, reply);
 	if (!s)
 		s = held_orders(v, payer->id, reply);
 	if (!s)

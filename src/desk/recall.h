@@ -18,6 +18,7 @@
 #include "record/system.pb-c.h"
 
 #define RECALL_JOB "recall"
+#define RECALL_BATCHES 20000	/* with those that come late; one `recall open` takes LINEAGE_MOST */
 
 struct key recall_target_key(uint64_t recall, uint64_t customer);
 enum status recall_said(struct verb *v, const char *field, const char *said, Od__Recall **out);

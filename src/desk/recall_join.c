@@ -46,7 +46,7 @@ static enum status take(struct verb *v, const Od__Recall *before, const struct l
 
 	memcpy(list, r->batch, r->n_batch * sizeof *list);
 	r->batch = list;
-	for (size_t i = 0; !s && i < forward->count && r->n_batch < LINEAGE_MOST; i++) {
+	for (size_t i = 0; !s && i < forward->count && r->n_batch < RECALL_BATCHES; i++) {
 		const Od__Batch *b = forward->part[i].batch;
 		Od__Batch *after;
 

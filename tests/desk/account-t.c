@@ -413,8 +413,19 @@ static void walked(struct fixture *f)
 	few = page_takes(f);
 	for (int i = 0; i < 60; i++)
 		RUN(f, account, invoice, "customer", "MANY", "amount", "1", NULL);
+	RUN(f, account, pay, "customer", "MANY", "amount", "7", NULL);
+	is_string("54.00", shown(f, "MANY", "balance"), "what is open less what was paid");
+	is_string("54.00", shown(f, "MANY", "age.not_due"), "by age");
 	ok(page_takes(f) < few + 4096, "sixty more invoices take no more memory: %zu, then %zu", few,
 		page_takes(f));
+	for (int i = 0; i < 1600; i++)
+		RUN(f, account, invoice, "customer", "MANY", "amount", "1", "due", "2020-10-01", "day",
+			"2020-09-01", NULL);
+	is_string("1654.00", shown(f, "MANY", "balance"), "1,600 more");
+	is_string("1600.00", shown(f, "MANY", "age.above_90"), "all of them by age");
+	ok(!f->stood, "and no writer stands while they are read");
+	RUN(f, account, show, "customer", "MANY", "all", "true", "page.limit", "200", NULL);
+	ok(!f->stood, "nor for a page of all");
 }
 
 int main(void)

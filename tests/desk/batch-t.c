@@ -375,6 +375,24 @@ static void send_of(struct fixture *f, const char *customer, const char *batch)
 	RUN(f, delivery, done, "shipment", left ? left->said : "", NULL);
 }
 
+/* A recall of as many batches as one can be opened with. */
+static enum status fill_recall(struct verb *v, void *baton)
+{
+	struct key key = key_u64(2);
+	Od__Recall *r;
+	enum status s = table_get_as(v->txn, TABLE_RECALL, &key, v->arena, &r);
+	uint64_t *batch = arena_array(v->arena, LINEAGE_MOST, sizeof *batch);
+
+	(void)baton;
+	for (size_t i = 0; !s && i < LINEAGE_MOST; i++)
+		batch[i] = r->batch[i < r->n_batch ? i : 0];
+	if (s)
+		return s;
+	r->batch = batch;
+	r->n_batch = LINEAGE_MOST;
+	return table_put(v->txn, TABLE_RECALL, &key, &r->base);
+}
+
 static void joins(struct fixture *f)
 {
 	Od__RecallShown *shown;
@@ -426,11 +444,21 @@ static void joins(struct fixture *f)
 	RUN(f, batch, block, "batch", "JB", "free", "true", NULL);
 	is_string("Batch JB is called back by X-2 and stays blocked. Call its customers and close the recall "
 		"first.", f->text, "nobody frees it meanwhile");
+	is_int(OK, fixture_write(f, fill_recall, NULL), "a recall of two thousand batches");
+	receive(f, "JC");
+	RUN(f, batch, save, "batch.product", "1014", "batch.code", "JC", "batch.input.0.lot", "J1",
+		"batch.input.0.quantity", "1", NULL);
+	shop_ring(f);
+	while (shop_slice(f, 1))
+		;
+	is_string("24", fixture_text(f, RUN(f, stock, show, "product", "1014", NULL), "row.0.blocked"),
+		"one more joins it, too");
 	RUN(f, recall, call, "recall", "X-2", "customer", "FULL", "result", "call_told", NULL);
 	RUN(f, recall, call, "recall", "X-2", "customer", "BRANCH", "result", "call_told", NULL);
 	RUN(f, recall, call, "recall", "X-2", "close", "true", NULL);
 	RUN(f, batch, block, "batch", "JB", "free", "true", NULL);
 	is_string("", f->text, "closed, it may be freed");
+	RUN(f, batch, block, "batch", "JC", "free", "true", NULL);
 	is_int(0, shop_faults(f), "all adds up");
 }
 

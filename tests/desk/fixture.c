@@ -139,6 +139,7 @@ static enum status run_body(struct txn *t, void *baton)
 	memset(&r->verb.refusal, 0, sizeof r->verb.refusal);
 	s = r->body(&r->verb, r->baton);
 	r->f->rows = txn_rows(t);
+	r->f->stood = !r->verb.changes && txn_alone(t);
 	if (s == OK && r->verb.changes && r->f->lose == 2)
 		s = ERR_LIMIT;
 	if (s == OK && r->verb.changes && r->f->lose == 1) {

@@ -38,6 +38,7 @@ struct fixture {
 	char text[1000];		/* the refusal as an English sentence, "" when there is none */
 	struct changes *changes;	/* what the last write made */
 	uint64_t rows;			/* that the last run asked of the store's files */
+	bool stood;			/* all writers had to wait for the last read */
 	uint64_t opened[VERB_OPENED];	/* what the last read opened */
 	unsigned opened_count;
 };

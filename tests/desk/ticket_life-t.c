@@ -152,16 +152,20 @@ static void very_long(struct fixture *f)
 {
 	const char *id = open_one(f, "complaint", "3", "x");
 	Od__TicketShown *shown;
+	Od__HistoryRows *log;
 	unsigned refused = 0;
 
-	for (int i = 0; i < 1003; i++)
+	for (int i = 0; i < 1603; i++)
 		refused += !RUN(f, ticket, step, "id", id, "text", arena_format(f->arena, "note %d", i),
 			NULL);
-	is_int(0, refused, "a thousand notes: %s", f->text);
+	is_int(0, refused, "1,603 notes: %s", f->text);
 	shown = RUN(f, ticket, show, "id", id, NULL);
 	is_int(1000, shown ? (long long)shown->n_step : 0, "so many are shown");
-	is_string("note 1002", shown ? text_of(shown->step[shown->n_step - 1]->step->text) : "",
+	is_string("note 1602", shown ? text_of(shown->step[shown->n_step - 1]->step->text) : "",
 		"the latest");
+	log = RUN(f, customer, history, "customer", "FULL", "page.limit", "3", NULL);
+	is_int(3, log ? (long long)log->n_row : 0, "a page of the customer's log");
+	ok(!f->stood, "for which no writer stands");
 }
 
 static void pauses(struct fixture *f)
