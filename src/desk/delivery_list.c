@@ -209,10 +209,8 @@ enum status verb_delivery_show(struct verb *v, const Od__DeliveryShow *request,
 {
 	Od__Customer *c;
 	Od__Shipment *d;
-	enum status s = shipment_said(v, "shipment", request->shipment, &d);
+	enum status s = shipment_of_whom(v, request->shipment, &d, &c);
 
-	if (!s)
-		s = customer_load(v, d->customer, &c);
 	if (s)
 		return s;
 	verb_opened(v, c->id);

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "desk/change.h"
+#include "desk/customer.h"
 #include "desk/inside.h"
 #include "desk/invoice.h"
 #include "desk/order.h"
@@ -27,6 +28,13 @@ enum status shipment_said(struct verb *v, const char *field, const char *said,
 	if (s == ERR_NOT_FOUND || (!s && !verb_sees(v, (*out)->customer)))
 		return verb_missing(v, field, "shipment", verb_said(v, "D", id));
 	return s;
+}
+
+enum status shipment_of_whom(struct verb *v, const char *said, Od__Shipment **out, Od__Customer **customer)
+{
+	enum status s = shipment_said(v, "shipment", said, out);
+
+	return s ? s : customer_load(v, (*out)->customer, customer);
 }
 
 enum status shipment_newest(struct verb *v, uint64_t order, Od__Shipment **out)

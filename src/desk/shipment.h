@@ -14,12 +14,15 @@
 #include <stdint.h>
 
 #include "desk/desk.h"
+#include "record/customer.pb-c.h"
 #include "record/delivery.pb-c.h"
 #include "record/order.pb-c.h"
 
 /* By what people say ("D-88"). */
 enum status shipment_said(struct verb *v, const char *field, const char *said,
 	Od__Shipment **out);
+/* The same, and whose it is. */
+enum status shipment_of_whom(struct verb *v, const char *said, Od__Shipment **out, Od__Customer **customer);
 /* The newest shipment of an order; NULL when nothing left yet. */
 enum status shipment_newest(struct verb *v, uint64_t order, Od__Shipment **out);
 /* What of a station that a carrier tells of can be refused, asked before it is kept; its shipment. */

@@ -95,10 +95,8 @@ static enum status said_shipment(struct verb *v, const Od__TicketOpen *request, 
 	const char *batch = text_of(request->batch);
 	Od__Customer *c;
 	Od__Shipment *d;
-	enum status s = shipment_said(v, "shipment", request->shipment, &d);
+	enum status s = shipment_of_whom(v, request->shipment, &d, &c);
 
-	if (!s)
-		s = customer_load(v, d->customer, &c);
 	if (s)
 		return s;
 	if (c->id != a->customer->id)

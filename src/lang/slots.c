@@ -18,28 +18,13 @@
 
 /* ---- a chunk ---- */
 
-static size_t low_place(const uint16_t *list, size_t count, uint16_t low)
-{
-	size_t from = 0;
-
-	while (from < count) {
-		size_t middle = from + (count - from) / 2;
-
-		if (list[middle] < low)
-			from = middle + 1;
-		else
-			count = middle;
-	}
-	return from;
-}
-
 static bool chunk_has(const struct slots_chunk *c, uint16_t low)
 {
 	size_t at;
 
 	if (c->is_bits)
 		return bits_has(c->in.bits, low);
-	at = low_place(c->in.list, c->count, low);
+	at = slots_low_place(c->in.list, 0, c->count, low);
 	return at < c->count && c->in.list[at] == low;
 }
 
@@ -96,7 +81,7 @@ static bool chunk_add(struct slots_chunk *c, uint16_t low)
 		c->count++;
 		return true;
 	}
-	at = low_place(c->in.list, c->count, low);
+	at = slots_low_place(c->in.list, 0, c->count, low);
 	if (at < c->count && c->in.list[at] == low)
 		return false;
 	chunk_room(c, c->count + 1);
@@ -118,7 +103,7 @@ static bool chunk_remove(struct slots_chunk *c, uint16_t low)
 			chunk_to_list(c);
 		return true;
 	}
-	at = low_place(c->in.list, c->count, low);
+	at = slots_low_place(c->in.list, 0, c->count, low);
 	if (at == c->count || c->in.list[at] != low)
 		return false;
 	c->count--;
@@ -176,21 +161,6 @@ static void chunk_drop(struct slots *s, struct slots_chunk *c)
 }
 
 /* ---- the forms ---- */
-
-static size_t place(const uint32_t *list, size_t count, uint32_t slot)
-{
-	size_t from = 0;
-
-	while (from < count) {
-		size_t middle = from + (count - from) / 2;
-
-		if (list[middle] < slot)
-			from = middle + 1;
-		else
-			count = middle;
-	}
-	return from;
-}
 
 void slots_clear(struct slots *s)
 {
@@ -261,14 +231,14 @@ bool slots_has(const struct slots *s, uint32_t slot)
 		c = chunk_of(s, slot / SLOTS_CHUNK);
 		return c && chunk_has(c, (uint16_t)slot);
 	}
-	at = place(slots_numbers(s), s->count, slot);
+	at = slots_place(slots_numbers(s), 0, s->count, slot);
 	return at < s->count && slots_numbers(s)[at] == slot;
 }
 
 /* Into the list, which has room for it. */
 static bool list_add(struct slots *s, uint32_t *list, uint32_t slot)
 {
-	size_t at = place(list, s->count, slot);
+	size_t at = slots_place(list, 0, s->count, slot);
 
 	if (at < s->count && list[at] == slot)
 		return false;
@@ -317,7 +287,7 @@ bool slots_remove(struct slots *s, uint32_t slot)
 		return true;
 	} else {
 		uint32_t *list = s->form == FORM_FEW ? s->in.few : s->in.list;
-		size_t at = place(list, s->count, slot);
+		size_t at = slots_place(list, 0, s->count, slot);
 
 		if (at == s->count || list[at] != slot)
 			return false;

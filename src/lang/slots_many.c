@@ -293,15 +293,7 @@ static size_t place_from(const uint32_t *list, size_t from, size_t count, uint32
 	}
 	if (from + step < count)
 		count = from + step + 1;
-	while (from < count) {
-		size_t middle = from + (count - from) / 2;
-
-		if (list[middle] < slot)
-			from = middle + 1;
-		else
-			count = middle;
-	}
-	return from;
+	return slots_place(list, from, count, slot);
 }
 
 static void mark_list(const uint32_t *set, size_t set_count, const uint32_t *list, size_t count,
@@ -343,16 +335,7 @@ static void mark_chunk(const struct slots_chunk *c, const uint32_t *list, size_t
 		return;
 	}
 	for (size_t at = from; at < to; at++) {
-		uint32_t end = c->count;
-
-		while (k < end) {
-			uint32_t middle = k + (end - k) / 2;
-
-			if (c->in.list[middle] < (uint16_t)list[at])
-				k = middle + 1;
-			else
-				end = middle;
-		}
+		k = (uint32_t)slots_low_place(c->in.list, k, c->count, (uint16_t)list[at]);
 		if (k == c->count)
 			return;
 		mark(marks, at, c->in.list[k] == (uint16_t)list[at]);

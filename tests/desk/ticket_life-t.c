@@ -152,20 +152,16 @@ static void very_long(struct fixture *f)
 {
 	const char *id = open_one(f, "complaint", "3", "x");
 	Od__TicketShown *shown;
-	Od__HistoryRows *log;
 	unsigned refused = 0;
 
 	for (int i = 0; i < 1603; i++)
-		refused += !RUN(f, ticket, step, "id", id, "text", arena_format(f->arena, "note %d", i),
-			NULL);
+		refused += !RUN(f, ticket, step, "id", id, "text", arena_format(f->arena, "n %d", i), NULL);
 	is_int(0, refused, "1,603 notes: %s", f->text);
 	shown = RUN(f, ticket, show, "id", id, NULL);
-	is_int(1000, shown ? (long long)shown->n_step : 0, "so many are shown");
-	is_string("note 1602", shown ? text_of(shown->step[shown->n_step - 1]->step->text) : "",
-		"the latest");
-	log = RUN(f, customer, history, "customer", "FULL", "page.limit", "3", NULL);
-	is_int(3, log ? (long long)log->n_row : 0, "a page of the customer's log");
-	ok(!f->stood, "for which no writer stands");
+	is_string("n 1602", shown && shown->n_step == 1000 ? text_of(shown->step[999]->step->text) : "",
+		"the latest are shown");
+	ok(RUN(f, customer, history, "customer", "FULL", NULL) && !f->stood,
+		"no writer stands for its customer's log");
 }
 
 static void pauses(struct fixture *f)
