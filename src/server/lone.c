@@ -25,7 +25,7 @@
 
 #define SOON 5000		/* microseconds from an answer to the next write of who waits for it */
 #define ENOUGH 16		/* such writes in a row */
-#define SLOWER (-1000)		/* so many again when one took too long */
+#define SLOWER (-100)		/* so many again when one took too long */
 #define LOOK_EVERY 4000		/* microseconds */
 #define LOOKS 50		/* in vain, until the stand-in rests */
 

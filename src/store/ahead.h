@@ -25,8 +25,11 @@
 
 struct ahead {
 	atomic_bool wanted;
-	int fd;		/* of the log file that is written; -1: none yet */
-	off_t until;	/* to here its blocks are there */
+	int fd;		/* of the log file that is written ahead; -1: none yet */
+	off_t until;	/* to here its blocks are there, */
+	off_t filled;	/* and to here in memory, too */
+	int sized;	/* of the one whose size is known; -1: none */
+	off_t size;
 };
 
 /* Is it the name of a log file, below the folder of a store? */

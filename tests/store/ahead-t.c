@@ -38,7 +38,7 @@ static off_t size(const char *path)
 /* A file of this size without blocks, and what stands ahead of `end` when it was written to there. */
 static void of_file(const char *path, off_t length, off_t end, bool wanted, off_t least, off_t most)
 {
-	struct ahead a = { .fd = -1 };
+	struct ahead a = { .fd = -1, .sized = -1 };
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
 	off_t got;
 
@@ -57,7 +57,7 @@ static void of_file(const char *path, off_t length, off_t end, bool wanted, off_
 static void of_page(const char *path, off_t size_before, size_t length, off_t at, bool filled)
 {
 	static unsigned char bytes[3 * 4096], was[3 * 4096];
-	struct ahead a = { .fd = -1 };
+	struct ahead a = { .fd = -1, .sized = -1 };
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
 	size_t end = (size_t)at + length, i, zeros = 0;
 
