@@ -179,6 +179,57 @@ static void drop_day(int32_t *day, size_t *count, int32_t gone)
 	*count = kept;
 }
 
+/* A day that is done with is changed by its order alone. */
+static enum status check_done(struct verb *v, const Od__Standing *st, const char *field, int32_t day)
+{
+	struct key key = occurrence_key(st->id, day);
+	Od__Occurrence *o = NULL;
+	enum status s = day > st->made_to ? ERR_NOT_FOUND
+		: table_get_as(v->txn, TABLE_OCCURRENCE, &key, v->arena, &o);
+
+	if (s && s != ERR_NOT_FOUND)
+		return s;
+	if (o && o->order)
+		return verb_refuse(v, OD__MESSAGE__STANDING_MADE, field, verb_said(v, "S", st->id),
+			day_said(v, day), verb_said(v, "", o->order), NULL);
+	return day > st->made_to ? OK : verb_refuse(v, OD__MESSAGE__STANDING_NOT_ON, field,
+		verb_said(v, "S", st->id), day_said(v, day), NULL, NULL);
+}
+
+static bool is_out(const Od__Standing *st, int32_t day)
+{
+	for (size_t i = 0; i < st->n_skip; i++)
+		if (st->skip[i] == day)
+			return true;
+	return false;
+}
+
+static enum status take_out(struct verb *v, Od__Standing *st, int32_t day)
+{
+	enum status s = check_done(v, st, "skip", day);
+
+	if (!s && !is_out(st, day) && standing_day_after(st, day - 1) != day)
+		s = verb_refuse(v, OD__MESSAGE__STANDING_NOT_ON, "skip", verb_said(v, "S", st->id),
+			day_said(v, day), NULL, NULL);
+	if (!s)
+		s = add_day(v, "skip", &st->skip, &st->n_skip, day);
+	if (!s)
+		drop_day(st->extra, &st->n_extra, day);
+	return s;
+}
+
+static enum status put_in(struct verb *v, Od__Standing *st, int32_t day)
+{
+	enum status s = check_done(v, st, "extra", day);
+
+	if (s)
+		return s;
+	drop_day(st->skip, &st->n_skip, day);
+	/* unless the rule has it by itself */
+	return standing_day_after(st, day - 1) == day ? OK
+		: add_day(v, "extra", &st->extra, &st->n_extra, day);
+}
+
 static enum status take_days(struct verb *v, const Od__StandingSave *r, Od__Standing *st)
 {
 	int32_t day;
@@ -200,16 +251,12 @@ static enum status take_days(struct verb *v, const Od__StandingSave *r, Od__Stan
 	if (!s && *text_of(r->skip)) {
 		s = day_read(v, "skip", r->skip, &day);
 		if (!s)
-			s = add_day(v, "skip", &st->skip, &st->n_skip, day);
-		if (!s)
-			drop_day(st->extra, &st->n_extra, day);
+			s = take_out(v, st, day);
 	}
 	if (!s && *text_of(r->extra)) {
 		s = day_read(v, "extra", r->extra, &day);
 		if (!s)
-			drop_day(st->skip, &st->n_skip, day);
-		if (!s && standing_day_after(st, day - 1) != day)	/* the rule has it not by itself */
-			s = add_day(v, "extra", &st->extra, &st->n_extra, day);
+			s = put_in(v, st, day);
 	}
 	return s;
 }

@@ -197,6 +197,13 @@ static void nights(struct fixture *f)
 		"line.0.quantity", "3", NULL) != NULL, "Thursday has lines of its own: %s", f->text);
 	RUN(f, standing, save, "standing", "S-1", "day", "2026-11-27", "line.0.item", "1010", NULL);
 	is_int(OD__MESSAGE__STANDING_NOT_ON, shop_refused(f), "Friday has nothing to change");
+	RUN(f, standing, save, "standing", "S-1", "skip", "2026-11-23", NULL);
+	is_string("Standing order S-1 has made order 1 for Mon 23 Nov already. Cancel or change that order.",
+		f->text, "what is on order is not taken out in silence");
+	RUN(f, standing, save, "standing", "S-1", "extra", "2026-11-23", NULL);
+	is_int(OD__MESSAGE__STANDING_MADE, shop_refused(f), "nor added again");
+	RUN(f, standing, save, "standing", "S-1", "skip", "2026-11-27", NULL);
+	is_int(OD__MESSAGE__STANDING_NOT_ON, shop_refused(f), "nor is a day taken out that it does not have");
 	ok(RUN(f, standing, save, "standing", "S-1", "skip", "2026-11-30", "extra", "2026-12-01",
 		NULL) != NULL, "not Monday but Tuesday: %s", f->text);
 	rows = RUN(f, standing, list, "standing", "S-1", NULL);
