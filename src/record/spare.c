@@ -4,26 +4,25 @@
  *
  * Each kind of field is left out only if every line of the order has it, and the bit that says so is set:
  * so one that is not there was left out, and comes back to the byte. The lines stand behind all other
- * fields.
+ * fields; plain ones before them, without names (spare_plain.h).
  */
 #include "record/spare.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/money.h"
 #include "record/order.pb-c.h"
+#include "record/spare_plain.h"
 
 #define HEAD 2u			/* SPARE_FIRST, then the bits */
 #define LINE 10u		/* number of the field `line` of an order */
-#define MINOR 100000		/* price times quantity of one minor unit, of a hundred in the major one */
 
-enum { N = 1, UNIT = 2, QUANTITY = 4, AMOUNT = 8, MISSING = 16, ALL = 31 };
+enum { N = 1, UNIT = 2, QUANTITY = 4, AMOUNT = 8, MISSING = 16, EACH = 31, PLAIN = 32, ALL = 63 };
 
 /* What all lines have. */
 static unsigned had(const Od__Order *o)
 {
-	unsigned bits = o->n_line ? ALL : 0;
+	unsigned bits = o->n_line ? EACH : 0;
 
 	for (size_t i = 0; i < o->n_line && bits; i++) {
 		const Od__OrderLine *l = o->line[i];
@@ -32,12 +31,6 @@ static unsigned had(const Od__Order *o)
 			| (l->has_amount ? AMOUNT : 0u) | (l->has_missing ? MISSING : 0u);
 	}
 	return bits;
-}
-
-static bool amount_of(const Od__OrderLine *l, int64_t *amount)
-{
-	return l->has_price && l->has_quantity
-		&& money_divide((money_wide)l->price * l->quantity, MINOR, ROUND_HALF_UP, amount) == OK;
 }
 
 /* Line `i` without what follows. */
@@ -53,7 +46,7 @@ static Od__OrderLine without(const Od__Order *o, size_t i, unsigned bits)
 		out.unit = NULL;
 	if (bits & QUANTITY && line->has_asked && line->asked == line->quantity)
 		out.has_quantity = false;
-	if (bits & AMOUNT && amount_of(line, &amount) && amount == line->amount)
+	if (bits & AMOUNT && plain_amount(line, &amount) && amount == line->amount)
 		out.has_amount = false;
 	if (bits & MISSING && !line->missing)
 		out.has_missing = false;
@@ -76,7 +69,7 @@ static void fill(Od__Order *o, unsigned bits)
 			l->quantity = l->asked;
 		}
 		if (bits & AMOUNT && !l->has_amount)
-			l->has_amount = amount_of(l, &l->amount);
+			l->has_amount = plain_amount(l, &l->amount);
 		if (bits & MISSING)
 			l->has_missing = true;
 	}
@@ -101,8 +94,14 @@ size_t spare_pack(const ProtobufCMessage *m, uint8_t *out)
 	if (!(bits & N) || o->line[0]->n != 1)
 		return protobuf_c_message_pack(m, out);
 	rest = *o;
-	rest.n_line = 0;
 	*at++ = SPARE_FIRST;
+	if (plain_is(o, bits & MISSING)) {
+		*at++ = (uint8_t)(bits | PLAIN);
+		at += plain_put(o, &rest, at);
+		at += protobuf_c_message_pack(&rest.base, at);
+		return (size_t)(at - out);
+	}
+	rest.n_line = 0;
 	*at++ = (uint8_t)bits;
 	at += protobuf_c_message_pack(&rest.base, at);
 	for (size_t i = 0; i < o->n_line; i++) {
@@ -117,7 +116,12 @@ size_t spare_pack(const ProtobufCMessage *m, uint8_t *out)
 
 size_t spare_head(const uint8_t *bytes, size_t length)
 {
-	return length >= HEAD && bytes[0] == SPARE_FIRST ? HEAD : 0;
+	size_t plain;
+
+	if (length < HEAD || bytes[0] != SPARE_FIRST)
+		return 0;
+	plain = bytes[1] & PLAIN ? plain_length(bytes + HEAD, length - HEAD) : 0;
+	return HEAD + plain;
 }
 
 ProtobufCMessage *spare_unpack(const ProtobufCMessageDescriptor *d, ProtobufCAllocator *allocator,
@@ -127,10 +131,13 @@ ProtobufCMessage *spare_unpack(const ProtobufCMessageDescriptor *d, ProtobufCAll
 	ProtobufCMessage *m;
 
 	/* A bit that is none of ours is of a newer release. */
-	if (head && (d != &od__order__descriptor || bytes[1] & ~ALL))
+	if (head && (d != &od__order__descriptor || bytes[1] & ~ALL || (bytes[1] & PLAIN && head == HEAD)))
 		return NULL;
 	m = protobuf_c_message_unpack(d, allocator, length - head, bytes + head);
-	if (m && head)
+	if (m && head && !(bytes[1] & PLAIN))
 		fill((Od__Order *)m, bytes[1]);
+	else if (m && head && !plain_take((Od__Order *)m, bytes + HEAD, head - HEAD, bytes[1] & MISSING,
+		   allocator))
+		return NULL;
 	return m;
 }

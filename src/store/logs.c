@@ -25,7 +25,7 @@
 #include "record/message.pb-c.h"
 #include "store/environment.h"
 
-#define LEVEL (-1)
+#define LEVEL 1
 #define NEWEST "newest."
 #define PIECE ((size_t)256 << 10)
 

@@ -43,7 +43,7 @@ static bool equal(const ProtobufCMessage *a, const ProtobufCMessage *b)
 }
 
 /* A line as orders have it; one in `odd` fields is something else, or is not there. */
-static Od__OrderLine *line_of(uint32_t n, unsigned odd)
+static Od__OrderLine *line_of(uint32_t n, unsigned odd, unsigned why)
 {
 	Od__OrderLine *l = arena_alloc(memory, sizeof *l);
 
@@ -56,8 +56,25 @@ static Od__OrderLine *line_of(uint32_t n, unsigned odd)
 	l->asked = l->quantity = 1000 * (1 + (int64_t)any(12));
 	l->price = 2500 * (1 + (int64_t)any(200));
 	l->amount = (l->price * l->quantity + 50000) / 100000;
+	if (why) {
+		l->why = arena_alloc(memory, sizeof *l->why);
+		od__why__init(l->why);
+		l->why->has_level = l->why->has_rule = true;
+		l->why->level = (Od__PriceLevel)(why - 1);
+		l->why->rule = any(300);
+	}
 	if (!odd)
 		return l;
+	if (!any(odd) && why)
+		l->why->level = OD__PRICE_LEVEL__LIST;
+	if (!any(odd) && why)
+		l->why->has_rule = false;
+	if (!any(odd) && why)
+		l->why->reason = arena_string(memory, "the last box");
+	if (!any(odd))
+		l->why = NULL;
+	if (!any(odd))
+		l->shipped = l->has_shipped = true;
 	if (!any(odd))
 		l->n = any(9);
 	if (!any(odd))
@@ -92,17 +109,28 @@ static Od__OrderLine *line_of(uint32_t n, unsigned odd)
 static Od__Order *order_of(size_t lines, unsigned odd)
 {
 	Od__Order *o = arena_alloc(memory, sizeof *o);
+	unsigned why = any(4);
+	uint64_t sum = 0;
 
 	od__order__init(o);
 	o->has_id = o->has_customer = o->has_total = o->has_load = true;
 	o->id = 1042;
 	o->customer = 7;
 	o->total = 12345;
+	if (any(2)) {
+		o->has_payer = o->has_subject = true;
+		o->payer = any(5) ? 7 : 8;
+		o->subject = any(5) ? 7 : 8;
+	}
 	o->load = 9;
 	o->currency = arena_string(memory, "CNY");
 	o->line = arena_array(memory, lines + 1, sizeof *o->line);
-	for (size_t i = 0; i < lines; i++)
-		o->line[o->n_line++] = line_of((uint32_t)i + 1, odd);
+	for (size_t i = 0; i < lines; i++) {
+		o->line[o->n_line++] = line_of((uint32_t)i + 1, odd, why);
+		sum += (uint64_t)o->line[i]->amount;
+	}
+	if (any(3))
+		o->total = (int64_t)sum;
 	return o;
 }
 
@@ -142,6 +170,7 @@ static void orders(void)
 	is_int(0, bad, "so do those of a usual day");
 	is_int(50, usual, "which take less than six tenths");
 	ok(comes_back(&order_of(1000, 0)->base, &bytes), "an order of a thousand lines comes back");
+	ok(comes_back(&order_of(1001, 0)->base, &bytes), "so does a larger one");
 }
 
 static void others(void)
@@ -177,9 +206,11 @@ static void unknown(void)
 	ok(comes_back(&o->base, &bytes), "what this release does not know of an order stays in it");
 }
 
-/* Order 5: 2 pieces at 1.50, 3 at 2.00, as the first release that left fields out wrote it. */
+/* Order 5: 2 pieces at 1.50, 3 at 2.00, as the first release that left fields out wrote it; and as plain. */
 static void for_ever(void)
 {
+	static const uint8_t plain[] = { 0x17, 0x3f, 0x00, 0x14, 0x00, 0x00, 0x05, 'p', 'i', 'e', 'c', 'e',
+		0x02, 0x09, 0xd0, 0x0f, 0x98, 0x75, 0x0a, 0xb8, 0x17, 0xa0, 0x9c, 0x01, 0x08, 0x05 };
 	static const uint8_t once[] = { 0x17, 0x1f, 0x08, 0x05, 0x52, 0x0f, 0x10, 0x09, 0x1a, 0x05, 'p', 'i',
 		'e', 'c', 'e', 0x20, 0xd0, 0x0f, 0x30, 0x98, 0x75, 0x52, 0x09, 0x10, 0x0a, 0x20, 0xb8, 0x17,
 		0x30, 0xa0, 0x9c, 0x01 };
@@ -191,11 +222,18 @@ static void for_ever(void)
 		&& strcmp(o->line[1]->unit, "piece") == 0 && o->line[1]->quantity == 3000
 		&& o->line[0]->amount == 300 && o->line[1]->amount == 600 && o->line[1]->has_missing
 		&& !o->line[1]->missing, "what was written once is read as it was");
-	ok(o && spare_pack(&o->base, again) == sizeof once && memcmp(again, once, sizeof once) == 0,
-		"and is written the same");
+	ok(o && spare_pack(&o->base, again) == sizeof plain && memcmp(again, plain, sizeof plain) == 0,
+		"and is written as plain");
 	is_int(2, spare_head(once, sizeof once), "its own fields begin behind two bytes");
+	is_int(sizeof plain - 2, spare_head(plain, sizeof plain), "those of a plain one behind its lines");
+	o = (Od__Order *)spare_unpack(d, allocator(), sizeof plain, plain);
+	ok(o && spare_pack(&o->base, again) == sizeof plain && memcmp(again, plain, sizeof plain) == 0
+		&& o->id == 5 && o->n_line == 2 && o->line[1]->n == 2 && o->line[1]->product == 10
+		&& strcmp(o->line[1]->unit, "piece") == 0 && o->line[1]->quantity == 3000
+		&& o->line[1]->amount == 600 && o->line[1]->has_missing && !o->line[1]->why && !o->has_payer
+		&& !o->has_total, "and a plain one is read and written as it was");
 	memcpy(newer, once, sizeof once);
-	newer[1] |= 0x20;
+	newer[1] |= 0x40;
 	ok(!spare_unpack(d, allocator(), sizeof newer, newer),
 		"what a newer release leaves out is not guessed");
 }
