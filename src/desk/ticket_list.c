@@ -253,6 +253,9 @@ enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__
 	Od__Customer *c;
 	enum status s = OK;
 
+	/* before any row is held */
+	txn_let_go(v->txn);
+	ticket_queue_await(v->desk);
 	if (text_of(request->customer)[0]) {
 		s = customer_get(v, "customer", request->customer, &c);
 		if (!s)
@@ -263,7 +266,6 @@ enum status verb_ticket_list(struct verb *v, const Od__TicketList *request, Od__
 	if (s)
 		return s;
 	w.divided = text_of(request->category)[0] && ticket_category_divided(v->desk, request->category);
-	txn_let_go(v->txn);
 	reply->row = arena_array(v->arena, w.page.limit + 1, sizeof *reply->row);
 	SET(reply, open, 0);
 	SET(reply, late, 0);

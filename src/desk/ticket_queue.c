@@ -11,18 +11,17 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/sorted.h"
 #include "desk/inside.h"
 #include "desk/ticket.h"
+#include "desk/ticket_queue_inside.h"
 
-struct queued {
-	struct ticket_brief brief;
-	char words[];			/* of the brief, one behind the other */
-};
+/* GLOBAL: a number of the program's, which tests make small. */
+static size_t at_start = 10000;
 
-struct ticket_queue {
-	struct sorted numbers, due;	/* of struct queued, owned by `numbers` */
-};
+void ticket_queue_at_start(size_t most)
+{
+	at_start = most;
+}
 
 static int by_number(const void *key, const void *row)
 {
@@ -75,6 +74,30 @@ static struct queued *keep(const struct ticket_brief *b)
 	return q;
 }
 
+struct queued *queued_new(const Od__Ticket *t)
+{
+	struct ticket_brief brief;
+
+	ticket_brief_of(t, &brief);
+	return keep(&brief);
+}
+
+struct queued *queued_find(const struct sorted *numbers, uint64_t id, size_t *place)
+{
+	bool there;
+
+	*place = sorted_place(numbers, by_number, &id, &there);
+	return there ? numbers->row[*place] : NULL;
+}
+
+void queued_put(struct sorted *numbers, struct sorted *due, struct queued *q)
+{
+	bool there;
+
+	sorted_put(numbers, sorted_place(numbers, by_number, &q->brief.id, &there), q);
+	sorted_put(due, sorted_place(due, by_due, &q->brief, &there), q);
+}
+
 static void put(struct desk *d, const void *stored)
 {
 	struct ticket_queue *queue = d->queue;
@@ -92,9 +115,7 @@ static void put(struct desk *d, const void *stored)
 	}
 	if (!ticket_is_open(stored))
 		return;
-	q = keep(&brief);
-	sorted_put(&queue->numbers, at, q);
-	sorted_put(&queue->due, sorted_place(&queue->due, by_due, &q->brief, &there), q);
+	queued_put(&queue->numbers, &queue->due, keep(&brief));
 }
 
 const struct ticket_brief *ticket_queue_at(const struct desk *d, size_t place)
@@ -111,60 +132,122 @@ const struct ticket_brief *ticket_queue_find(const struct desk *d, uint64_t id)
 	return q ? &q->brief : NULL;
 }
 
-static int by_numbers(const void *a, const void *b)
+static int numbers_order(const void *a, const void *b)
 {
 	const struct queued *x = *(struct queued *const *)a, *y = *(struct queued *const *)b;
 
 	return by_number(&x->brief.id, y);
 }
 
-/*
- * By the index of open ones: those that ended long ago are never looked at. It has them by what is due;
- * by number they are sorted once, as putting each in its place would move half of the others.
- */
-enum status ticket_queue_load(struct desk *d, struct txn *t)
+static int due_order(const void *a, const void *b)
+{
+	const struct queued *x = *(struct queued *const *)a, *y = *(struct queued *const *)b;
+
+	return by_due(&x->brief, y);
+}
+
+void queued_sort(struct sorted *numbers, struct sorted *due)
+{
+	for (size_t i = 0; i < numbers->count; i++)
+		sorted_put(due, i, numbers->row[i]);
+	if (!numbers->count)
+		return;
+	qsort(numbers->row, numbers->count, sizeof *numbers->row, numbers_order);
+	qsort(due->row, due->count, sizeof *due->row, due_order);
+}
+
+static void rows_free(struct sorted *numbers)
+{
+	for (size_t i = 0; i < numbers->count; i++)
+		mem_free(numbers->row[i]);
+	sorted_free(numbers);
+}
+
+/* Are there more open ones than a start reads? By the index alone. */
+static enum status is_large(struct txn *t, bool *large)
+{
+	struct walk *walk;
+	enum status s = walk_open_index(t, INDEX_TICKET_DUE, NULL, false, &walk);
+	size_t n = 0;
+
+	while (!s && n <= at_start && (s = walk_next(walk, NULL, NULL, NULL, NULL)) == OK)
+		n++;
+	walk_close(walk);
+	*large = n > at_start;
+	return s == ERR_END ? OK : s;
+}
+
+/* By the index of open ones: those that ended long ago are never looked at. */
+static enum status read_here(struct ticket_queue *q, struct txn *t)
 {
 	struct arena *a = arena_new(0);
 	ProtobufCMessage *row;
 	struct walk *walk;
+	enum status s = walk_open_index(t, INDEX_TICKET_DUE, NULL, false, &walk);
+
+	while (!s && (s = walk_next(walk, NULL, NULL, a, &row)) == OK) {
+		sorted_put(&q->numbers, q->numbers.count, queued_new((const Od__Ticket *)row));
+		arena_reset(a);
+	}
+	walk_close(walk);
+	arena_free(a);
+	if (s != ERR_END)
+		return s;
+	queued_sort(&q->numbers, &q->due);
+	atomic_store(&q->whole, true);
+	return OK;
+}
+
+enum status ticket_queue_load(struct desk *d, struct txn *t)
+{
+	struct ticket_queue *q = mem_alloc(sizeof *q);
+	bool large;
 	enum status s;
 
-	d->queue = mem_alloc(sizeof *d->queue);
-	s = walk_open_index(t, INDEX_TICKET_DUE, NULL, false, &walk);
-	if (s == OK) {
-		while ((s = walk_next(walk, NULL, NULL, a, &row)) == OK) {
-			struct ticket_brief brief;
-			struct queued *q;
+	d->queue = q;
+	q->desk = d;
+	pthread_mutex_init(&q->mutex, NULL);
+	pthread_cond_init(&q->filled, NULL);
+	s = is_large(t, &large);
+	if (!s && large)
+		ticket_queue_fill(q);
+	else if (!s)
+		s = read_here(q, t);
+	return s;
+}
 
-			ticket_brief_of((const Od__Ticket *)row, &brief);
-			q = keep(&brief);
-			sorted_put(&d->queue->numbers, d->queue->numbers.count, q);
-			sorted_put(&d->queue->due, d->queue->due.count, q);
-			arena_reset(a);
-		}
-		walk_close(walk);
+static void note(struct ticket_queue *q, uint64_t id)
+{
+	if (q->noted_count == q->noted_room) {
+		size_t room = q->noted_room ? 2 * q->noted_room : 256;
+
+		q->noted = mem_grow(q->noted, q->noted_room, room, sizeof *q->noted);
+		q->noted_room = room;
 	}
-	if (d->queue->numbers.count)
-		qsort(d->queue->numbers.row, d->queue->numbers.count, sizeof *d->queue->numbers.row,
-			by_numbers);
-	arena_free(a);
-	return s == ERR_END ? OK : s;
+	q->noted[q->noted_count++] = id;
 }
 
 void ticket_queue_applied(struct desk *d, const struct change *c)
 {
-	if (c->table == TABLE_TICKET && c->after)
-		put(d, c->after);
+	if (c->table != TABLE_TICKET || !c->after)
+		return;
+	if (!atomic_load(&d->queue->whole))
+		note(d->queue, ((const Od__Ticket *)c->after)->id);
+	put(d, c->after);
 }
 
 void ticket_queue_free(struct desk *d)
 {
-	if (!d->queue)
+	struct ticket_queue *q = d->queue;
+
+	if (!q)
 		return;
-	for (size_t i = 0; i < d->queue->numbers.count; i++)
-		mem_free(d->queue->numbers.row[i]);
-	sorted_free(&d->queue->numbers);
-	sorted_free(&d->queue->due);
-	mem_free(d->queue);
+	ticket_queue_halt(q);
+	rows_free(&q->numbers);
+	sorted_free(&q->due);
+	mem_free(q->noted);
+	pthread_cond_destroy(&q->filled);
+	pthread_mutex_destroy(&q->mutex);
+	mem_free(q);
 	d->queue = NULL;
 }

@@ -7,6 +7,10 @@
  * fraction of a millisecond; the rows of the few that are shown come from the store. A part of the desk's
  * memory (inside.h): read under its lock, told of each change. `server verify` holds it against the store.
  * Nothing here fails but the load.
+ *
+ * A start waits for some thousand of them. When there are more they come behind it, by a thread of their
+ * own: a desk of any number of open tickets answers at once, and who asks for the queue waits until it is
+ * whole. No clock rings from here: those stand in the store.
  */
 #ifndef ORDERDESK_DESK_TICKET_QUEUE_H
 #define ORDERDESK_DESK_TICKET_QUEUE_H
@@ -30,6 +34,13 @@ struct ticket_brief {
 	const char *department, *batch, *category;	/* "" none */
 };
 
+/*
+ * Waits until the queue is whole. The caller has the read side of the desk's lock and gets it back, and holds
+ * no row; pointers into the memory are not good any more behind it.
+ */
+void ticket_queue_await(struct desk *d);
+/* So many are read before the start is over; tests have fewer. */
+void ticket_queue_at_start(size_t most);
 /* The words are those of the ticket. */
 void ticket_brief_of(const Od__Ticket *t, struct ticket_brief *out);
 /* The open one at this place of the queue, the first at 0; NULL behind the last. */

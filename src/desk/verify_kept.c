@@ -142,6 +142,7 @@ static enum status tickets(struct looking *l)
 	const struct ticket_brief *b;
 
 	desk_read_lock(g.desk);
+	ticket_queue_await(g.desk);
 	for (size_t i = 0; (b = ticket_queue_at(g.desk, i)); i++)
 		add(&g, b->id);
 	desk_unlock(g.desk);
