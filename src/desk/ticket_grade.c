@@ -2,7 +2,8 @@
 /*
  * ticket_grade -- the verb `ticket grade`: severity, category and links of a ticket.
  *
- * Severity counts the clocks anew from their start. What a ticket is linked to is there and its customer's
+ * Severity counts the clocks anew from their start. Another line of an order brings its product, batch and
+ * shipment along, but for what the request names anew. What a ticket is linked to is there and its customer's
  * own; a batch that has a record is named as that has it, and one that has none stays as it was said. What
  * its words say about goods is counted where its product and batch are now. Any change of category or
  * product may be the sixth of its kind.
@@ -24,6 +25,8 @@
 #include "record/message.pb-c.h"
 #include "record/return.pb-c.h"
 
+#define LINES_LOOKED 50		/* candidates among which a line is looked for */
+
 static enum status grade_order(struct verb *v, const Od__TicketGrade *request,
 	struct ticket_work *w)
 {
@@ -44,6 +47,8 @@ static enum status grade_order(struct verb *v, const Od__TicketGrade *request,
 				arena_format(v->arena, "%" PRIu32, request->line),
 				arena_format(v->arena, "%zu", o->n_line), NULL, NULL);
 	}
+	if (!number && request->line)
+		return verb_refuse(v, OD__MESSAGE__FIELD_ABSENT, "order", "order", NULL, NULL, NULL);
 	SET(w->t, order, number);
 	SET(w->t, line, request->has_line ? request->line : 0);
 	return OK;
@@ -121,6 +126,55 @@ static enum status grade_links(struct verb *v, const Od__TicketGrade *request, O
 	return OK;
 }
 
+/* The way that a line came: by its batch when one is named, else the best. */
+static enum status line_way(struct verb *v, const Od__Ticket *t, const char *batch, const Od__TraceRow **way)
+{
+	Od__TraceRow **row;
+	size_t count;
+	enum status s = ticket_candidates(v, t->customer, t->product, v->now, TICKET_NO_DAY, LINES_LOOKED,
+		&row, &count);
+
+	*way = NULL;
+	for (size_t i = 0; !s && i < count; i++)
+		if (row[i]->order == t->order && row[i]->line == t->line &&
+		    (!*way || (*batch && key_code_compare(text_of(row[i]->batch), batch) == 0)))
+			*way = row[i];
+	return s;
+}
+
+/* A form sends all its fields: what is said again as it was is not named anew. */
+static enum status follow_line(struct verb *v, const Od__TicketGrade *r, struct ticket_work *w)
+{
+	const Od__Ticket *was = w->before;
+	Od__Ticket *t = w->t;
+	bool named = key_code_compare(text_of(t->batch), text_of(was->batch)) != 0;
+	const Od__TraceRow *way;
+	uint64_t shipment = 0;
+	Od__Order *o;
+	enum status s = OK;
+
+	if (!t->order || !t->line || (t->order == was->order && t->line == was->line))
+		return OK;
+	s = order_get(v, "order", t->order, &o, NULL);
+	if (!s && t->product == was->product)
+		SET(t, product, order_line(o, t->line)->product);
+	if (!s)
+		s = line_way(v, t, named ? t->batch : "", &way);
+	if (s)
+		return s;
+	if (!named)
+		SET_TEXT(v, t, batch, text_of(way ? way->batch : order_line(o, t->line)->batch));
+	if (t->shipment == was->shipment && way)
+		(void)verb_number(text_of(way->shipment), "D", &shipment);
+	if (t->shipment == was->shipment)
+		SET(t, shipment, shipment);
+	if (!r->has_quality) {
+		t->has_quality = false;
+		t->quality = 0;
+	}
+	return OK;
+}
+
 /* What was counted about one product and batch is said about another. */
 static enum status move_marks(struct verb *v, const Od__Ticket *was, const Od__Ticket *is)
 {
@@ -160,6 +214,8 @@ enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od
 		s = grade_order(v, request, &w);
 	if (!s)
 		s = grade_links(v, request, w.t);
+	if (!s)
+		s = follow_line(v, request, &w);
 	if (!s && w.t->severity != w.before->severity)
 		s = ticket_regrade(v, w.t);
 	if (s)

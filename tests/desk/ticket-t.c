@@ -258,6 +258,52 @@ static void others(struct fixture *f)
 	f->actor = before;
 }
 
+static Od__Made *sent(struct fixture *f, const char *batch)
+{
+	Od__OrderPlaced *placed = RUN(f, order, place, "customer", "TIGHT", "line.0.item", "1014",
+		"line.0.quantity", "2", NULL);
+
+	return RUN(f, delivery, dispatch, "order", fixture_text(f, placed, "order"), "line.0.n", "1",
+		"line.0.batch", batch, NULL);
+}
+
+/* Another line brings its batch and shipment along; a batch that is named anew stands. */
+static void relinked(struct fixture *f)
+{
+	static const char *const batches[] = { "TA", "TB" };
+	static const char *const at[] = { "2026-11-27T06:05:00Z", "2026-11-27T07:05:00Z" };
+	struct actor before = f->actor;
+	const char *id, *shipment[2], *order;
+
+	fixture_as(f, "");
+	for (int i = 0; i < 2; i++) {
+		fixture_clock(f, at[i]);
+		RUN(f, stock, move, "kind", "receive", "line.0.product", "1014", "line.0.batch", batches[i],
+			"line.0.quantity", "10", NULL);
+		shipment[i] = arena_string(f->arena, fixture_text(f, sent(f, batches[i]), "said"));
+	}
+	id = fixture_text(f, RUN(f, ticket, open, "customer", "TIGHT", "product", "1014", "text", "x", NULL),
+		"said");
+	is_string("TB", fixture_text(f, RUN(f, ticket, show, "id", id, NULL), "ticket.batch"),
+		"the newest is found: %s", f->text);
+	order = arena_format(f->arena, "%" PRId64,
+		fixture_int(RUN(f, ticket, show, "id", id, NULL), "ticket.order") - 1);
+	RUN(f, ticket, grade, "id", id, "order", order, "line", "1", "batch", "TB", "product", "1014", NULL);
+	is_string("TA", fixture_text(f, RUN(f, ticket, show, "id", id, NULL), "ticket.batch"),
+		"the one before brings its own batch: %s", f->text);
+	is_string(shipment[0], arena_format(f->arena, "D-%" PRId64, fixture_int(RUN(f, ticket, show, "id", id,
+		NULL), "ticket.shipment")), "and its shipment");
+	RUN(f, ticket, grade, "id", id, "order", order, "line", "1", "batch", "TX", NULL);
+	is_string("TX", fixture_text(f, RUN(f, ticket, show, "id", id, NULL), "ticket.batch"),
+		"what the label says stands above it");
+	RUN(f, ticket, grade, "id", id, "order", order, "line", "7", NULL);
+	is_int(OD__MESSAGE__LINE_NONE, shop_refused(f), "a line that the order does not have");
+	RUN(f, ticket, grade, "id", id, "order", "0", "line", "1", NULL);
+	is_int(OD__MESSAGE__FIELD_ABSENT, shop_refused(f), "nor is there a line without an order");
+	is_int(0, shop_faults(f), "all adds up");
+	f->actor = before;
+}
+
 static void said(struct fixture *f)
 {
 	Od__TicketOpened *opened = RUN(f, ticket, open, "customer", "FULL", "text", "x", "category",
@@ -451,6 +497,7 @@ int main(void)
 	technical(f);
 	of_a_branch(f);
 	is_int(0, shop_faults(f), "all adds up");
+	relinked(f);
 	fixture_close(f);
 	return tap_result();
 }
