@@ -304,6 +304,38 @@ static void three_thousand(struct fixture *f)
 	ok(score.three * 10 >= all->questions * 9, "nine of ten are in the first three");
 }
 
+/* Whatever was changed about one of very many lines, it is read by who asked. */
+static void long_one(struct fixture *f)
+{
+	char answer[2][3000], script[2][3000];
+	unsigned char *bytes;
+	Od__ArticleShown *shown;
+	ProtobufCMessage *m;
+	struct refusal why;
+	size_t length;
+
+	for (int k = 0; k < 2; k++) {
+		size_t a = 0, s = 0;
+
+		for (int i = 0; i < 300; i++) {
+			a += (size_t)snprintf(answer[k] + a, sizeof answer[k] - a, "%d%c\n", i,
+				k ? 'n' : 'o');
+			s += (size_t)snprintf(script[k] + s, sizeof script[k] - s, "%d%c\n", i,
+				k ? 'p' : 'q');
+		}
+		RUN(f, article, save, "code", "long", "title", "long", "answer", answer[k],
+			"script", script[k], NULL);
+		is_string("", f->text, "three hundred lines twice");
+	}
+	shown = RUN(f, article, show, "article", "long", NULL);
+	ok(shown && shown->n_line > 1000, "all lines of both");
+	length = protobuf_c_message_get_packed_size(&shown->base);
+	bytes = arena_alloc(f->arena, length + 1);
+	protobuf_c_message_pack(&shown->base, bytes);
+	is_int(OK, reflect_unpack(&od__article_shown__descriptor, bytes, length, f->arena, &m, &why),
+		"are read by who asked");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -318,6 +350,7 @@ int main(void)
 	bounded(f);
 	same(f);
 	versions(f);
+	long_one(f);
 	three_thousand(f);
 	fixture_close(f);
 	return tap_result();

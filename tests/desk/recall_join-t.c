@@ -170,6 +170,33 @@ static void mistaken(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+/* A lot that went into very many batches: whoever asks can read the answer. */
+static void wide(struct fixture *f)
+{
+	unsigned char *bytes;
+	Od__BatchTraced *traced;
+	ProtobufCMessage *m;
+	struct refusal why;
+	size_t length;
+
+	fixture_as(f, "");
+	RUN(f, batch, save, "lot.supplier", "S1", "lot.code", "W1", NULL);
+	for (int i = 0; i < 1200; i++) {
+		arena_reset(f->arena);
+		RUN(f, batch, save, "batch.product", "1013", "batch.code",
+			arena_format(f->arena, "W%d", i + 2), "batch.input.0.lot", "W1",
+			"batch.input.0.quantity", "1", NULL);
+	}
+	is_string("", f->text, "1,200 batches of one lot");
+	traced = RUN(f, batch, trace, "lot", "W1", NULL);
+	is_int(1201, traced ? (long long)traced->n_node : -1, "are traced: %s", f->text);
+	length = protobuf_c_message_get_packed_size(&traced->base);
+	bytes = arena_alloc(f->arena, length + 1);
+	protobuf_c_message_pack(&traced->base, bytes);
+	is_int(OK, reflect_unpack(&od__batch_traced__descriptor, bytes, length, f->arena, &m, &why),
+		"and are read by who asked");
+}
+
 int main(void)
 {
 	struct fixture *f;
@@ -181,6 +208,7 @@ int main(void)
 	RUN(f, supplier, save, "code", "S1", "name", "Sesame Union", NULL);
 	joins(f);
 	mistaken(f);
+	wide(f);
 	fixture_close(f);
 	return tap_result();
 }
