@@ -193,6 +193,9 @@ void keep_typing(struct page *page)
 	/* what answers a question is no key of the page, and would not wait */
 	if (!keeps(shown) || shown->keeping.busy || page_seat(page)->question.page)
 		return;
+	/* one that was taken over is not in the inputs yet: what they hold would go over it */
+	if (shown->keeping.draft && !shown->keeping.whole)
+		return;
 	if (!shown->keeping.draft) {
 		if (anything_typed(shown))
 			open_draft(page, 0);

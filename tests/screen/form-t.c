@@ -16,6 +16,7 @@
 #include "tap/tap.h"
 
 #define WAIT 20000
+#define MOMENT 100	/* of a seat that has an answer */
 #define PRODUCT_ROW 5
 #define WORDS_ROW 6
 #define WORDS_COLUMN 13
@@ -187,18 +188,37 @@ static void left_early(void)
 	run_free(&r);
 }
 
+/* Enter with the desk so slow that the seat has had its second at each answer, whichever it is. */
+static bool resume_slowly(struct vt *vt, pid_t server, const char *words)
+{
+	bool there = false;
+
+	kill(server, SIGSTOP);
+	vt_keys(vt, "Enter");
+	for (int i = 0; i < 30 && !(there = vt_wait_row(vt, MOMENT, WORDS_ROW, words)); i++) {
+		kill(vt_pid(vt), SIGSTOP);
+		kill(server, SIGCONT);
+		run_server();			/* what was asked is answered */
+		vt_wait(vt, 1000, words);	/* the second passes: nothing is drawn meanwhile */
+		kill(server, SIGSTOP);
+		kill(vt_pid(vt), SIGCONT);
+	}
+	kill(server, SIGCONT);
+	return there;
+}
+
 static void killed(void)
 {
 	static char typed[] = "what:oil is bitter";
 	struct vt *vt = begin("oil is bitter"), *other;
+	pid_t server = run_server();
 
 	ok(vt_wait_true(vt, WAIT, typing_kept, typed), "half-typed words reach the desk by themselves");
 	kill(vt_pid(vt), SIGKILL);
 	vt_stop(vt);
 	vt = world_seat(24, 80, NULL);
 	ok(vt_wait(vt, WAIT, "complaint 海底香火锅 文三路店."), "the next seat tells it at the login");
-	vt_keys(vt, "Enter");
-	ok(vt_wait_row(vt, WAIT, WORDS_ROW, "oil is bitter"), "Enter goes on with the same words");
+	ok(resume_slowly(vt, server, "oil is bitter"), "Enter goes on with the same words, if slowly");
 	ok(vt_wait_cursor(vt, WAIT, WORDS_ROW, WORDS_COLUMN + 13), "in the same field");
 	ok(vt_wait(vt, WAIT, "taste or smell"), "and what follows from them is there");
 	other = world_seat(24, 80, NULL);
