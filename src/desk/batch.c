@@ -162,7 +162,7 @@ enum status batch_set_blocked(struct verb *v, const Od__Batch *before, bool bloc
 	return s;
 }
 
-enum status batch_recalls(struct verb *v, Od__Recall **out, size_t most, size_t *count)
+enum status batch_recalls(struct verb *v, bool closed, Od__Recall **out, size_t most, size_t *count)
 {
 	struct walk *walk;
 	enum status s = walk_open(v->txn, TABLE_RECALL, NULL, true, &walk);
@@ -170,7 +170,8 @@ enum status batch_recalls(struct verb *v, Od__Recall **out, size_t most, size_t 
 	*count = 0;
 	while (!s && *count < most) {
 		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&out[*count]);
-		if (!s && out[*count]->state != OD__RECALL_STATE__CLOSED_RECALL)
+		if (!s && closed == (out[*count]->state == OD__RECALL_STATE__CLOSED_RECALL) &&
+		    !*text_of(out[*count]->mistake))
 			++*count;
 	}
 	walk_close(walk);
@@ -181,8 +182,10 @@ enum status batch_told(struct verb *v, uint64_t id)
 {
 	Od__Recall *one;
 	size_t count;
-	enum status s = batch_recalls(v, &one, 1, &count);
+	enum status s = batch_recalls(v, false, &one, 1, &count);
 
+	if (!s && !count)
+		s = batch_recalls(v, true, &one, 1, &count);
 	return s || !count ? s : alarm_set(v, v->now, RECALL_ALARM, id, 0);
 }
 
@@ -191,7 +194,7 @@ static enum status refuse_called(struct verb *v, const Od__Batch *b)
 {
 	Od__Recall *r[RECALLS_MOST];
 	size_t count;
-	enum status s = batch_recalls(v, r, RECALLS_MOST, &count);
+	enum status s = batch_recalls(v, false, r, RECALLS_MOST, &count);
 
 	for (size_t i = 0; !s && i < count; i++)
 		for (size_t k = 0; k < r[i]->n_batch; k++)

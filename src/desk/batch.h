@@ -24,9 +24,10 @@ enum status lot_get(struct verb *v, uint64_t id, Od__Lot **out);
 enum status batch_of(struct verb *v, uint32_t product, const char *code, Od__Batch **out);
 #define RECALLS_MOST 200	/* that run at a time */
 #define RECALL_ALARM "recall"	/* of a batch that may belong to a recall */
-/* Recalls that run, the newest first. */
-enum status batch_recalls(struct verb *v, Od__Recall **out, size_t most, size_t *count);
-/* What a batch was made from was told: while a recall runs it may belong to it. */
+#define RECALL_DUE_ALARM "recall_due"	/* of a recall: all are to be told by now */
+/* Recalls that run, or that were closed and are no mistake; the newest first. */
+enum status batch_recalls(struct verb *v, bool closed, Od__Recall **out, size_t most, size_t *count);
+/* What a batch was made from was told: it may belong to a recall. */
 enum status batch_told(struct verb *v, uint64_t id);
 /* The only batch of a code, whatever it is of; NULL when there is none, or several are. */
 enum status batch_alone(struct verb *v, const char *code, Od__Batch **out);

@@ -47,6 +47,7 @@ const struct alarm_kind clock_alarms[] = {
 	{ORDER_TICKET_ALARM, ticket_ring_redress},
 	{ORDER_CLOSE_ALARM, order_ring_close},
 	{RECALL_ALARM, recall_ring_batch},
+	{RECALL_DUE_ALARM, recall_ring_due},
 	{NULL, NULL},
 };
 

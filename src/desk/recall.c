@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "desk/access.h"
+#include "desk/alarm.h"
 #include "desk/batch.h"
 #include "desk/change.h"
 #include "desk/customer.h"
@@ -22,6 +23,7 @@
 #include "desk/list_page.h"
 #include "desk/made.h"
 #include "desk/setting.h"
+#include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
@@ -53,13 +55,39 @@ enum status recall_said(struct verb *v, const char *field, const char *said, Od_
 	return s == ERR_NOT_FOUND ? verb_missing(v, field, "recall", verb_said(v, "X", id)) : s;
 }
 
+bool recall_waits(const Od__Recall *r)
+{
+	return r->state == OD__RECALL_STATE__GATHERING || r->state == OD__RECALL_STATE__CALLING;
+}
+
+/* While somebody is still to be told it rings when all are to be; nobody has to look when all are. */
+static enum status set_alarm(struct verb *v, Od__Recall *after)
+{
+	int64_t rings = recall_waits(after) && after->due > v->now ? after->due : 0;
+	enum status s = OK;
+
+	if (rings == after->rings)
+		return OK;
+	if (after->rings)
+		s = alarm_clear(v, after->rings, RECALL_DUE_ALARM, after->id, 0);
+	if (!s && rings)
+		s = alarm_set(v, rings, RECALL_DUE_ALARM, after->id, 0);
+	after->has_rings = rings != 0;
+	after->rings = rings;
+	return s;
+}
+
 enum status recall_put(struct verb *v, const Od__Recall *before, Od__Recall *after,
 	const char *what)
 {
 	struct key key = key_u64(after->id);
-	enum status s = change_put(v, TABLE_RECALL, &key, after->id, 0, 0,
-		before ? &before->base : NULL, &after->base);
+	enum status s = set_alarm(v, after);
 
+	if (!s && before && recall_waits(before) && !recall_waits(after))
+		s = task_finish_all(v, RECALL_LATE_TASK, "recall", after->id, "all told");
+	if (!s)
+		s = change_put(v, TABLE_RECALL, &key, after->id, 0, 0, before ? &before->base : NULL,
+			&after->base);
 	if (s)
 		return s;
 	change_event(v, what, after->id, "record/recall/%" PRIu64, after->id);

@@ -19,6 +19,7 @@
 
 #define RECALL_JOB "recall"
 #define RECALL_BATCHES 20000	/* with those that come late; one `recall open` takes LINEAGE_MOST */
+#define RECALL_LATE_TASK "recall_late"	/* not all are told, and all were to be */
 
 struct key recall_target_key(uint64_t recall, uint64_t customer);
 enum status recall_said(struct verb *v, const char *field, const char *said, Od__Recall **out);
@@ -34,6 +35,10 @@ enum status recall_close(struct verb *v, const Od__RecallCall *request, const Od
 	Od__Made *reply);
 /* An alarm of RECALL_ALARM: a batch whose inputs were told joins the recalls that it belongs to. */
 enum status recall_ring_batch(struct verb *v, const Od__Alarm *alarm);
+/* Somebody is still to be told. */
+bool recall_waits(const Od__Recall *r);
+/* An alarm of RECALL_DUE_ALARM: whoever opened it is told how many are not told yet, once. */
+enum status recall_ring_due(struct verb *v, const Od__Alarm *alarm);
 /* A slice of the gathering. */
 enum status recall_slice(struct verb *v, Od__Job *job, unsigned most, int64_t until);
 

@@ -30,7 +30,7 @@ static enum status free_batches(struct verb *v, const Od__Recall *r, size_t *fre
 {
 	Od__Recall *running[RECALLS_MOST];
 	size_t count;
-	enum status s = batch_recalls(v, running, RECALLS_MOST, &count);
+	enum status s = batch_recalls(v, false, running, RECALLS_MOST, &count);
 
 	*freed = 0;
 	for (size_t i = 0; !s && i < r->n_batch; i++) {

@@ -20,10 +20,13 @@
 #include "desk/made.h"
 #include "desk/recall.h"
 #include "desk/setting.h"
+#include "desk/task.h"
+#include "desk/ticket.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
 #define ORDERS_KEPT 50
+#define DEPARTMENT "quality"	/* who sees to a recall whose opener is gone */
 
 /* What is called back. */
 struct called {
@@ -140,6 +143,25 @@ enum status verb_recall_open(struct verb *v, const Od__RecallOpen *request, Od__
 	made_note(v, reply, OD__MESSAGE__RECALL_OPENED, said,
 		arena_format(v->arena, "%zu", c->batches), NULL, NULL);
 	return OK;
+}
+
+enum status recall_ring_due(struct verb *v, const Od__Alarm *alarm)
+{
+	Od__Recall *before, *r;
+	Od__Task *task;
+	enum status s = recall_get(v, alarm->subject, &before);
+
+	if (s || before->rings != alarm->due || !recall_waits(before))
+		return s == ERR_NOT_FOUND ? OK : s;
+	r = (Od__Recall *)reflect_copy(&before->base, v->arena);
+	task = task_fresh(v, RECALL_LATE_TASK, "recall", r->id, arena_format(v->arena, "%" PRId64, r->due));
+	task_give(v, task, r->by, DEPARTMENT);
+	SET(task, due, alarm->due);
+	task->text = made_sentence(v, OD__MESSAGE__RECALL_LATE, verb_said(v, "X", r->id),
+		arena_format(v->arena, "%u", r->targets - r->told - r->unreachable - r->refused),
+		arena_format(v->arena, "%u", r->targets), ticket_time(v, r->due));
+	s = task_add(v, task, 0);
+	return s ? s : recall_put(v, before, r, "late");	/* its alarm is over */
 }
 
 /* ---- gathering ---- */

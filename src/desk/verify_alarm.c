@@ -2,7 +2,7 @@
 /*
  * verify_alarm -- whoever waits for an instant has an alarm (I16).
  *
- * Open calls, drafts in hand, standing orders and open invoices each wait for one; tickets are in
+ * Open calls, drafts in hand, standing orders, open invoices and recalls each wait for one; tickets are in
  * verify_ticket.c. Called by verify.c. The subjects of all alarms are gathered first; who waits and
  * is not among them is a suspect, and is looked at again on both sides of another walk over the alarms. An
  * alarm too many does no harm: it asks its subject when it rings.
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "desk/batch.h"
 #include "desk/call.h"
 #include "desk/draft.h"
 #include "desk/invoice.h"
@@ -50,6 +51,14 @@ static bool invoice_open(const ProtobufCMessage *m, int64_t now)
 		invoice_waits((const Od__Invoice *)m, 1, &at);
 }
 
+static bool recall_rings(const ProtobufCMessage *m, int64_t now)
+{
+	(void)now;
+	return ((const Od__Recall *)m)->rings != 0;
+}
+
+#define NO_INDEX ((enum index_id)-1)	/* all of the table */
+
 static const struct kind {
 	const char *alarm, *what;
 	enum index_id index;	/* of those that may wait */
@@ -60,6 +69,7 @@ static const struct kind {
 	{ DRAFT_ALARM, "draft", INDEX_DRAFT_OWNER, TABLE_DRAFT, draft_in_hand },
 	{ STANDING_ALARM, "standing order", INDEX_STANDING_NEXT, TABLE_STANDING, standing_runs },
 	{ INVOICE_ALARM, "invoice", INDEX_INVOICE_PAYER, TABLE_INVOICE, invoice_open },
+	{ RECALL_DUE_ALARM, "recall", NO_INDEX, TABLE_RECALL, recall_rings },
 };
 
 struct waiting {
@@ -85,16 +95,17 @@ static enum status find_suspects(struct txn *t, void *baton)
 	struct waiting *w = baton;
 	struct arena *a = arena_new(0);
 	ProtobufCMessage *m;
-	struct key primary;
+	struct key primary, key;
 	struct walk *walk;
 	enum status s;
 
 	txn_let_go(t);
 	w->suspect.count = 0;
 	w->rows = 0;
-	s = walk_open_index(t, w->kind->index, NULL, false, &walk);
-	while (!s && (s = walk_next(walk, NULL, &primary, a, &m)) == OK) {
-		uint64_t id = key_read_u64(&primary, 0);
+	s = w->kind->index == NO_INDEX ? walk_open(t, w->kind->table, NULL, false, &walk)
+		: walk_open_index(t, w->kind->index, NULL, false, &walk);
+	while (!s && (s = walk_next(walk, &key, &primary, a, &m)) == OK) {
+		uint64_t id = key_read_u64(w->kind->index == NO_INDEX ? &key : &primary, 0);
 
 		w->rows++;
 		if (w->kind->waits(m, w->now) && !tally_find(&w->alarm, id))

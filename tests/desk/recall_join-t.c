@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * recall_join: a batch whose papers come late joins the recall that it belongs to, however many batches that
- * has; and a recall that was opened by mistake is ended with a reason, and what it alone blocked is free.
+ * has, and is blocked and told of when it is closed; not all are told in time; and a recall that was opened
+ * by mistake is ended with a reason, and what it alone blocked is free.
  */
 #include <string.h>
 
 #include "desk/fixture.h"
 #include "desk/lineage.h"
 #include "desk/shop.h"
+#include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 #include "tap/tap.h"
@@ -116,12 +118,84 @@ static void joins(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
-/* ---- ended as a mistake ---- */
-
 static const char *blocked(struct fixture *f)
 {
 	return fixture_text(f, RUN(f, stock, show, "product", "1014", NULL), "row.0.blocked");
 }
+
+struct recall_tasks {
+	const char *kind;
+	uint64_t recall;
+	int open;
+};
+
+static enum status count_open(struct verb *v, void *baton)
+{
+	struct recall_tasks *c = baton;
+	uint64_t after = 0;
+	Od__Task *task;
+
+	for (c->open = 0; task_open_next(v, c->kind, "recall", c->recall, after, &task) == OK; c->open++)
+		after = task->id;
+	return OK;
+}
+
+static int open_tasks(struct fixture *f, const char *kind, uint64_t recall)
+{
+	struct recall_tasks c = { .kind = kind, .recall = recall };
+
+	fixture_read(f, count_open, &c);
+	return c.open;
+}
+
+/* Papers of what a closed recall has called back: it is blocked, and its signer is told, once. */
+static void late_papers(struct fixture *f)
+{
+	receive(f, "JD");
+	is_string("8", blocked(f), "only the first one is blocked");
+	for (int i = 0; i < 2; i++) {
+		RUN(f, batch, save, "batch.product", "1014", "batch.code", "JD", "batch.input.0.lot", "J1",
+			"batch.input.0.quantity", "1", NULL);
+		shop_ring(f);
+		ok(!shop_slice(f, 100), "a closed recall calls nobody");
+		is_string("18", blocked(f), "but the batch is sold no more");
+		is_int(1, open_tasks(f, "recall_papers", 1), "and whoever signed it is told, once");
+	}
+	RUN(f, batch, block, "batch", "JD", "free", "true", NULL);
+	is_string("", f->text, "it may be freed");
+	is_int(0, shop_faults(f), "all adds up");
+}
+
+/* Not all are told in time: that rings once, also when nobody was there at the moment. */
+static void overdue(struct fixture *f)
+{
+	Od__Made *made;
+
+	fixture_clock(f, "2026-11-19T10:00:00Z");
+	RUN(f, batch, save, "batch.product", "1014", "batch.code", "JL", NULL);
+	receive(f, "JL");
+	send_of(f, "FULL", "JL");
+	send_of(f, "BRANCH", "JL");
+	made = RUN(f, recall, open, "batch", "JL", "reason", "glass", NULL);
+	shop_jobs(f);
+	is_int(0, shop_faults(f), "it has its alarm");
+	RUN(f, recall, call, "recall", made->said, "customer", "FULL", "result", "call_told", NULL);
+	fixture_clock(f, "2026-11-19T13:59:59Z");
+	shop_ring(f);
+	is_int(0, open_tasks(f, "recall_late", made->id), "a second before it is due nobody is told");
+	fixture_clock(f, "2026-11-20T03:00:00Z");
+	shop_ring(f);
+	is_int(1, open_tasks(f, "recall_late", made->id), "due while the desk was down: told when it is up");
+	is_int(0, shop_faults(f), "and waits for nothing any more");
+	shop_ring(f);
+	is_int(1, open_tasks(f, "recall_late", made->id), "once");
+	RUN(f, recall, call, "recall", made->said, "customer", "BRANCH", "result", "call_not_wanted", NULL);
+	is_int(0, open_tasks(f, "recall_late", made->id), "all are told, or want none: it is over");
+	RUN(f, recall, call, "recall", made->said, "close", "true", NULL);
+	is_string("", f->text, "and signed");
+}
+
+/* ---- ended as a mistake ---- */
 
 static void mistaken(struct fixture *f)
 {
@@ -207,8 +281,10 @@ int main(void)
 	fixture_as(f, "");
 	RUN(f, supplier, save, "code", "S1", "name", "Sesame Union", NULL);
 	joins(f);
+	late_papers(f);
 	mistaken(f);
 	wide(f);
+	overdue(f);
 	fixture_close(f);
 	return tap_result();
 }

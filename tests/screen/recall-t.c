@@ -72,7 +72,8 @@ static bool gathered(struct vt *vt, void *baton)
 
 static void recalled(void)
 {
-	static char calling[] = "\"state\":\"calling\"", noted[] = "\"note\":\"rings back at six\"";
+	static char calling[] = "\"state\":\"calling\"", noted[] = "\"note\":\"rings back at six\"",
+		refused[] = "\"state\":\"not_wanted\"";
 	struct vt *vt;
 
 	make("en");
@@ -111,8 +112,8 @@ static void recalled(void)
 	ok(vt_wait(vt, WAIT, "1 try, again"), "F9 nobody answers: again later");
 	vt_keys(vt, "Tab Tab");
 	vt_text(vt, "rings back at six");
-	vt_keys(vt, "F6");
-	ok(vt_wait_true(vt, WAIT, gathered, noted), "F6 keeps a note");
+	vt_keys(vt, "F6 1");
+	ok(vt_wait_true(vt, WAIT, gathered, noted), "F6 1 keeps a note");
 	ok(proof("\"tries\":1"), "which is no try");
 	vt_keys(vt, "F11");
 	ok(vt_wait(vt, WAIT, "Who was told"), "F11 is the progress");
@@ -124,6 +125,12 @@ static void recalled(void)
 	vt_wait(vt, WAIT, "Answer of");
 	vt_keys(vt, "F4 4");
 	ok(vt_wait_gone(vt, WAIT, "no answer 1"), "F4 shows those who were told alone");
+	vt_keys(vt, "F4 3");
+	ok(vt_wait(vt, WAIT, "Answer of 刘记面馆"), "and who did not answer");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, "wants none of it"), "F6 has the answers that are seldom");
+	vt_keys(vt, "2");
+	ok(vt_wait_true(vt, WAIT, gathered, refused), "2: reached, and gives nothing back");
 	vt_keys(vt, "F11");
 	vt_wait(vt, WAIT, "Who was told");
 	vt_keys(vt, "Ctrl-X");
