@@ -121,6 +121,32 @@ static void due(struct fixture *f)
 	is_string("made ill", fixture_text(f, page, "ticket.0.text"), "what is due first stands first");
 }
 
+/* A transcript, and an answer of many lines: the history of who has them is read all the same. */
+static void long_texts(struct fixture *f)
+{
+	char text[15001];
+	unsigned char *bytes;
+	Od__HistoryRows *rows;
+	ProtobufCMessage *m;
+	struct refusal why;
+	size_t length;
+
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = 0;
+	fixture_as(f, "li.na");
+	RUN(f, customer, note, "customer", "FULL", "text", text, NULL);
+	RUN(f, ticket, open, "customer", "FULL", "text", "x", NULL);
+	RUN(f, ticket, step, "id", "C-1", "kind", "reply", "text", text, NULL);
+	is_string("", f->text, "a long note, a long answer");
+	rows = RUN(f, customer, history, "customer", "FULL", NULL);
+	length = protobuf_c_message_get_packed_size(&rows->base);
+	ok(length > 2 * sizeof text - 2, "both are in the history");
+	bytes = arena_alloc(f->arena, length + 1);
+	protobuf_c_message_pack(&rows->base, bytes);
+	is_int(OK, reflect_unpack(&od__history_rows__descriptor, bytes, length, f->arena, &m, &why),
+		"and are read by who asked");
+}
+
 int main(void)
 {
 	struct fixture *f = fixture_open();
@@ -132,6 +158,7 @@ int main(void)
 	callers(f);
 	quick(f);
 	due(f);
+	long_texts(f);
 	fixture_close(f);
 	return tap_result();
 }

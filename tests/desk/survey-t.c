@@ -370,6 +370,34 @@ static void few_said(struct fixture *f)
 	is_string("100%", fixture_text(f, r, "mean"), "five are enough");
 }
 
+/* However much was said, it is read by who asked. */
+static void much_said(struct fixture *f)
+{
+	char text[1901];
+	unsigned char *bytes;
+	Od__SurveyReadRows *rows;
+	ProtobufCMessage *m;
+	struct refusal why;
+	size_t length;
+
+	fixture_as(f, "");
+	RUN(f, config, save, "record.kind", "survey", "record.code", "words", "record.survey.question.0.code",
+		"a", "record.survey.question.0.kind", "open", "record.survey.question.1.code", "b",
+		"record.survey.question.1.kind", "open", "record.survey.question.2.code", "c",
+		"record.survey.question.2.kind", "open", NULL);
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = 0;
+	RUN(f, survey, answer, "survey", "words", "customer", "FULL", "answer.0.value", text,
+		"answer.1.value", text, "answer.2.value", text, NULL);
+	rows = RUN(f, survey, read, "survey", "words", NULL);
+	length = protobuf_c_message_get_packed_size(&rows->base);
+	bytes = arena_alloc(f->arena, length + 1);
+	protobuf_c_message_pack(&rows->base, bytes);
+	is_int(OK, reflect_unpack(&od__survey_read_rows__descriptor, bytes, length, f->arena, &m, &why),
+		"three long texts are read: %s", f->text);
+	fixture_as(f, "zhao.min");
+}
+
 /* Low answers, a few rows looked at in a call. */
 static uint64_t low_ones(struct fixture *f, const char *survey)
 {
@@ -540,6 +568,7 @@ int main(void)
 	following(f);
 	in_the_dark(f);
 	few_said(f);
+	much_said(f);
 	drawn(f);
 	wishing(f);
 	is_int(0, shop_faults(f), "all adds up");
