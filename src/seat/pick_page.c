@@ -123,6 +123,15 @@ static void take(struct page *page, size_t row)
 	picked(seat_front(seat), name, at);
 }
 
+/* While nothing is typed there is no beginning and no end but the list's. */
+static bool to_an_end(struct picking *p, struct stroke stroke)
+{
+	if ((stroke.code != K_HOME && stroke.code != K_END) || !field_empty(&p->filter) || !p->list.count)
+		return false;
+	list_select(&p->list, stroke.code == K_HOME ? 0 : p->list.count - 1);
+	return true;
+}
+
 /* Does a row in sight have this digit? */
 static bool shows_digit(const struct picking *p, uint32_t digit)
 {
@@ -148,7 +157,7 @@ static bool picking_stroke(struct page *page, struct stroke stroke)
 			take(page, p->list.selected);
 		return true;
 	}
-	if (list_stroke(&p->list, stroke))
+	if (list_stroke(&p->list, stroke) || to_an_end(p, stroke))
 		return true;
 	if (field_key(&p->filter, stroke) == FIELD_IGNORED)
 		return false;

@@ -154,12 +154,19 @@ static void cure(const char *language, const char *suffix)
 		diag("%s", vt_dump(vt));
 	ask_refund(vt, english);
 	ok(vt_wait(vt, WAIT, english ? "asks a supervisor for" : "向主管申请"), "the ticket tells it");
+	ok(vt_wait(vt, WAIT, english ? "A supervisor answers it" : "等主管答复"), "and who answers it");
 	ok(vt_wait_row(other, WAIT, 1, english ? "cures 1" : "待批补救 1"),
 	   "the supervisor's first row counts it");
 	vt_keys(other, "F2");
 	ok(vt_wait(other, WAIT, "four of six") && vt_wait(other, WAIT, "400.00"),
 	   "F2: what is asked, and why");
 	world_golden(other, "cures", suffix);
+	vt_keys(other, "Enter");
+	ok(vt_wait(other, WAIT, english ? "F6 answers it" : "F6 答复"), "its ticket names the key");
+	vt_keys(other, "F6");
+	ok(vt_wait(other, WAIT, english ? "give what" : "申请的退款"), "whose answers are in sight there");
+	vt_keys(other, "F12 F12");
+	vt_wait(other, WAIT, english ? "Why not" : "不批准的理由");
 	vt_text(other, "too much");
 	vt_wait_row(other, WAIT, 18, "too much");
 	vt_keys(other, "Ctrl-X");
@@ -178,6 +185,10 @@ static void cure(const char *language, const char *suffix)
 	ok(vt_wait(vt, WAIT, english ? "close it \u00b7 not solved yet" : "关闭 \u00b7 尚未解决"),
 	   "what the ticket cannot have now says why");
 	world_golden(vt, "cure-menu", suffix);
+	vt_keys(vt, "End");
+	ok(vt_wait(vt, WAIT, english ? "all steps, word" : "全部经过"), "End: the last of them");
+	vt_keys(vt, "Home");
+	ok(vt_wait(vt, WAIT, english ? "1 replacement" : "1 免费补货"), "Home: the first");
 	vt_text(vt, english ? "close it" : "关闭");
 	vt_keys(vt, "Enter");
 	ok(vt_wait(vt, WAIT, english ? "Not now: not solved yet." : "现在不能：尚未解决"), "and is not taken");
