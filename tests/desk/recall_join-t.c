@@ -283,8 +283,8 @@ int main(void)
 	joins(f);
 	late_papers(f);
 	mistaken(f);
-	wide(f);
 	overdue(f);
+	wide(f);
 	fixture_close(f);
 	return tap_result();
 }
