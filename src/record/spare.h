@@ -26,7 +26,10 @@
 size_t spare_pack(const ProtobufCMessage *m, uint8_t *out);
 ProtobufCMessage *spare_unpack(const ProtobufCMessageDescriptor *d, ProtobufCAllocator *allocator,
 	size_t length, const uint8_t *bytes);
-/* How many bytes stand before the fields: for who reads those of the record itself, which are all there. */
+/*
+ * How many bytes stand before the fields: for who reads those of the record itself. All are there but payer,
+ * subject and total of an order whose lines are plain (spare_plain.h).
+ */
 size_t spare_head(const uint8_t *bytes, size_t length);
 
 #endif
