@@ -17,12 +17,29 @@
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 
+#define TEXTS_MOST 16000	/* bytes of a list as a form has it (article_write.c) */
+#define CODES_MOST 4000
 #define CONFIRM_MOST 1096	/* days: nobody vouches for more than three years */
+
+/* A list that no form can show could not be read by anybody. */
+static enum status check_room(struct verb *v, const char *field, char *const *part, size_t count, size_t most)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < count; i++)
+		bytes += strlen(part[i]) + (i ? strlen("; ") : 0);
+	if (bytes <= most)
+		return OK;
+	return verb_refuse(v, OD__MESSAGE__FIELD_TOO_LONG, field, field,
+		arena_format(v->arena, "%zu", bytes), arena_format(v->arena, "%zu", most), NULL);
+}
 
 static enum status take_products(struct verb *v, const Od__ArticleSave *r, Od__Article *a)
 {
-	if (!r->n_product)
-		return OK;
+	enum status s = check_room(v, "product", r->product, r->n_product, CODES_MOST);
+
+	if (s || !r->n_product)
+		return s;
 	a->product = arena_array(v->arena, r->n_product, sizeof *a->product);
 	a->n_product = 0;
 	for (size_t i = 0; i < r->n_product; i++) {
@@ -150,7 +167,11 @@ static enum status take_fields(struct verb *v, const Od__ArticleSave *r, bool wh
 		a->has_confirmed_until = a->has_confirmed_by = false;
 	SET(a, changed, v->now);
 	SET(a, changed_by, v->actor->user);
-	s = take_products(v, r, a);
+	s = check_room(v, "question", a->question, a->n_question, TEXTS_MOST);
+	if (s == OK)
+		s = check_room(v, "selling_point", a->selling_point, a->n_selling_point, TEXTS_MOST);
+	if (s == OK)
+		s = take_products(v, r, a);
 	if (s == OK)
 		s = take_recipes(v, r, a);
 	return s == OK ? take_confirm(v, r, a) : s;

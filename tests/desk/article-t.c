@@ -3,6 +3,9 @@
  * article: knowledge saved, found, confirmed, used and asked for; the right one of 3,000 articles is
  * among the first three for nine of ten questions that were written before the search was.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "data/articles/knowledge.h"
 #include "desk/fixture.h"
 #include "desk/shop.h"
@@ -307,7 +310,7 @@ static void three_thousand(struct fixture *f)
 /* Whatever was changed about one of very many lines, it is read by who asked. */
 static void long_one(struct fixture *f)
 {
-	char answer[2][3000], script[2][3000];
+	char answer[2][3000], script[2][3000], question[4001];
 	unsigned char *bytes;
 	Od__ArticleShown *shown;
 	ProtobufCMessage *m;
@@ -327,6 +330,12 @@ static void long_one(struct fixture *f)
 			"script", script[k], NULL);
 		is_string("", f->text, "three hundred lines twice");
 	}
+	memset(question, 'x', sizeof question - 1);
+	question[sizeof question - 1] = 0;
+	RUN(f, article, save, "code", "long", "question.0", question, "question.1", question, "question.2",
+		question, "question.3", question, NULL);
+	is_string("question", shop_refused(f) == OD__MESSAGE__FIELD_TOO_LONG ? f->refusal.field : "",
+		"more questions than a form has room for are not kept");
 	shown = RUN(f, article, show, "article", "long", NULL);
 	ok(shown && shown->n_line > 1000, "all lines of both");
 	length = protobuf_c_message_get_packed_size(&shown->base);
