@@ -34,6 +34,7 @@ struct lone {
 	struct request *taken;		/* the loop's */
 	int64_t answered;		/* the loop's: the last write, steady */
 	int in_a_row;			/* the loop's */
+	uint64_t link;			/* the loop's: whose they are */
 	unsigned turn;			/* the loop's */
 	atomic_uint away;
 
@@ -48,12 +49,14 @@ bool lone_takes(struct lone *l, struct request *r)
 	struct server *s = l->server;
 	bool alone = s->in_flight == 1;
 
+	/* WHY of one connection: of two who take turns, one's flush is better beside the other's write. */
 	if (alone && s->lone_at_once)
 		l->in_a_row = ENOUGH;
-	else if (alone && r->arrived - l->answered < SOON)
+	else if (alone && r->link == l->link && r->arrived - l->answered < SOON)
 		l->in_a_row++;
 	else if (l->in_a_row > 0)
 		l->in_a_row = 0;
+	l->link = r->link;
 	if (!alone || l->in_a_row < ENOUGH || room_slow())
 		return false;
 	r->next = NULL;
