@@ -163,7 +163,8 @@ static void broken(void)
 
 static void elsewhere(void)
 {
-	const char *sealed = place("sealed"), *key = place("key");
+	const char *sealed = place("sealed"), *key = place("key"), *other = place("other.key");
+	const char *cut = place("cut.key");
 	struct run r = RUN("backup", "key", key);
 	char *said;
 
@@ -177,6 +178,14 @@ static void elsewhere(void)
 	setenv("ORDERDESK_DESK", place("elsewhere"), 1);
 	is_int(1, code_of(RUN("restore", sealed), 1, &said), "not without its key");
 	ok(strstr(said, "--key") != NULL, "says so");
+	r = RUN("backup", "key", other);
+	run_free(&r);
+	is_int(1, code_of(RUN("restore", sealed, "--key", other), 1, &said), "nor with another key");
+	ok(strstr(said, sealed) && strstr(said, "another key") && strstr(said, "--key"), "is told: %s", said);
+	copy_changed(key, cut, size_of(key) / 2, 0);
+	is_int(1, code_of(RUN("restore", sealed, "--key", cut), 1, &said), "nor with half of one");
+	ok(strstr(said, cut) && strstr(said, "backup key"), "is told: %s", said);
+	ok(access(place("elsewhere/store"), F_OK) != 0, "nothing of a desk is there");
 	is_int(0, CODE(0, "restore", sealed, "--key", key), "on a machine that has nothing else");
 	CODE(0, "server", "start");
 	setenv("ORDERDESK_PASSWORD", "stelzvogel7", 1);

@@ -2,10 +2,10 @@
 /*
  * backup_lost-t -- where the daily copies go is lost: orders go on, and the desk says so until it is back.
  *
- * The folder is gone with what it stands in, a file stands in its place, its disk is full. Each is told in
- * the status with what did not take the backup and why, also by the next server, and ends with the next
- * backup that is made. So is a sealed copy that another place does not take. A disk that is not mounted
- * leaves an empty folder: nothing goes there.
+ * The folder is gone with what it stands in, a file stands in its place, its disk is full, which log files
+ * meet, too. Each is told in the status with what did not take the backup and why, also by the next server,
+ * and ends with the next backup that is made. So is a sealed copy that another place does not take. A disk
+ * that is not mounted leaves an empty folder: nothing goes there.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -61,8 +61,9 @@ static bool is_so(void *baton)
 	for (size_t i = 0; shown && i < shown->n_troubles; i++) {
 		const Od__Refusal *t = shown->troubles[i];
 
-		for (size_t k = 0; k < t->n_arg; k++)
-			there |= t->message == w->message && (!w->path || strstr(t->arg[k], w->path));
+		there |= t->message == w->message && !w->path;
+		for (size_t k = 0; w->path && k < t->n_arg; k++)
+			there |= t->message == w->message && strstr(t->arg[k], w->path);
 	}
 	return shown && there == w->there;
 }
@@ -83,8 +84,10 @@ static bool is_over(Od__Message message)
 
 static void orders_go_on(const char *what)
 {
-	ok(call("order place", "customer=1", "line.0.item=1010", "line.0.quantity=1") != NULL,
-		"%s: an order is placed", what);
+	const ProtobufCMessage *m = call("order place", "customer=1", "line.0.item=1010",
+		"line.0.quantity=1");
+
+	ok(m != NULL, "%s: an order is placed: %s", what, m ? "" : refusal_text(&why, a, NULL));
 }
 
 static void lost(const char *what, const char *folder)
@@ -101,6 +104,62 @@ static void made(const char *what)
 	if (!call("server backup", NULL, NULL, NULL))
 		bail("server backup: %s", refusal_text(&why, a, NULL));
 	ok(is_over(OD__MESSAGE__BACKUP_UNMADE), "%s: a backup is made, and it is over", what);
+}
+
+/* ---- log files that the disk of the copies does not take ---- */
+
+static int files(const char *pattern)
+{
+	char line[100] = "";
+	FILE *p = popen(arena_format(a, "ls %s 2>/dev/null | wc -l", pattern), "r");
+
+	if (!p || !fgets(line, sizeof line, p))
+		bail("no list of %s", pattern);
+	pclose(p);
+	return atoi(line);
+}
+
+struct filled {
+	const char *pattern;
+	int more;
+};
+
+static bool is_filled(void *baton)
+{
+	const struct filled *f = baton;
+
+	return files(f->pattern) > f->more;
+}
+
+static void write_logs(void)
+{
+	for (int i = 0; i < 120; i++)
+		if (!call("customer add", arena_format(a, "name=Bar %d", i),
+				arena_format(a, "note=%0900d", i), "accept_duplicate=true"))
+			bail("no customer: %s", refusal_text(&why, a, NULL));
+}
+
+static void logs_full(struct disk *disk, const char *desk, const char *folder)
+{
+	const char *archived = arena_format(a, "'%s'/log/*/log.*.zst", folder);
+	const char *own = arena_format(a, "'%s'/store/log/log.0*", desk);
+	struct wanted told = {OD__MESSAGE__LOGS_STAY, NULL, true};
+	struct filled some = {archived, files(archived)};
+	int before;
+
+	write_logs();
+	ok(tap_wait(WAIT, is_filled, &some), "finished log files are archived");
+	disk->room = disk->used + 4096;
+	before = files(own);
+	write_logs();
+	ok(tap_wait(WAIT, is_so, &told), "a disk that takes no log file is told");
+	orders_go_on("with log files that stay");
+	ok(files(own) > before, "they stay in the store: %d, then %d", before, files(own));
+	is_int(0, files(arena_format(a, "'%s'/log/*/*.part", folder)), "and no part of one is left");
+	some.more = files(archived);
+	disk->room = 0;
+	ok(is_over(OD__MESSAGE__LOGS_STAY), "with room again it is over");
+	ok(tap_wait(WAIT, is_filled, &some), "and they are archived");
 }
 
 /* ---- a disk that is not mounted ---- */
@@ -205,27 +264,30 @@ static void goods(void)
 
 int main(void)
 {
-	const char *desk = fixture_desk("desk"), *far, *key = "odpub-none";
+	const char *desk, *far, *key = "odpub-none";
 	struct wanted copy = {OD__MESSAGE__COPY_UNMADE, NULL, true};
 	struct disk *disk;
 	pid_t server;
 
 	a = arena_new((size_t)1 << 30);
 	plan_lazy();
+	/* of small log files from its beginning: the size of the first is its own */
+	setenv("ORDERDESK_TEST_LOG", "120000", 1);
+	desk = fixture_desk("desk");
 	far = place("far");
 	mkdir(far, 0700);
 	disk = disk_make(place("disk"));
 	disk_watch(disk, far);
 	setenv("DISK_CONTROL", place("disk"), 1);
 	fixture_preload(arena_format(a, "%s/tests/crash/disk.so", getenv("top_builddir")));
-	server = fixture_start(desk, NULL, NULL);
+	server = fixture_start(desk, "--test-hooks", NULL);
 	c = fixture_open(desk);
 	goods();
 
 	lost("the folder is gone", place("nowhere/backups"));
 	is_int(-SIGKILL, fixture_end(server, SIGKILL), "the server is killed");
 	client_close(c);
-	server = fixture_start(desk, NULL, NULL);
+	server = fixture_start(desk, "--test-hooks", NULL);
 	c = fixture_open(desk);
 	ok(told(place("nowhere/backups")), "the next one knows of it");
 	close(open(place("file"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
@@ -234,6 +296,7 @@ int main(void)
 	lost("its disk is full", far);
 	disk->room = 0;
 	made("with room again");
+	logs_full(disk, desk, far);
 
 	setting("offsite_folder", place("nowhere/sealed"));
 	setting("offsite_key", key);

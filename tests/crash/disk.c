@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -574,6 +575,7 @@ int posix_fallocate(int fd, off_t from, off_t length)
 int statvfs(const char *path, struct statvfs *fs)
 {
 	int64_t room = disk ? atomic_load(&disk->room) : 0, left;
+	char whole[PATH_MAX];
 	struct statfs real;
 
 	if (statfs(path, &real))
@@ -583,7 +585,7 @@ int statvfs(const char *path, struct statvfs *fs)
 	fs->f_blocks = real.f_blocks;
 	fs->f_bfree = real.f_bfree;
 	fs->f_bavail = real.f_bavail;
-	if (!room)
+	if (!room || !realpath(path, whole) || strncmp(whole, disk->watched, disk->watched_length - 1) != 0)
 		return 0;
 	left = room - atomic_load(&disk->used);
 	fs->f_bsize = fs->f_frsize = DISK_BLOCK;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/why.h"
 #include "record/delivery.pb-c.h"
 #include "record/order.pb-c.h"
 #include "record/product.pb-c.h"
@@ -363,6 +364,8 @@ int main(int argc, char **argv)
 	resumes();
 	is_int(ERR_VERSION, fixture_try(arena_format(memory, "schema-%u", kept[KEPT - 1]), false, &s),
 		"a newer desk is refused");
+	ok(strstr(why_text(), "was written by a newer orderdesk") && strstr(why_text(), "with that release"),
+		"and told: %s", why_text());
 	arena_free(memory);
 	return tap_result();
 }
