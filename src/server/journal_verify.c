@@ -30,6 +30,8 @@
  */
 enum by { BY_ROW, BY_STEP, BY_FIRST, BY_TABLE };
 
+#define PASSED_AT_ONCE 300u
+
 struct table {
 	enum table_id table;
 	enum by by;
@@ -69,6 +71,7 @@ struct versions {
 	uint64_t id, version, entries;
 	bool partly;			/* its first version has no entry of its own */
 	uint64_t passed, made;		/* of orders: the entry looked at last; of which order it is */
+	bool ended;			/* no entry stands behind it */
 	char differs[100];		/* a field that its entries have otherwise; "" */
 };
 
@@ -97,43 +100,42 @@ static enum status count_rows(struct txn *t, struct versions *g, struct arena *a
 	return s == ERR_END ? OK : s;
 }
 
-/* On to the first entry of the order, or of one behind it. */
-static enum status pass_made(struct txn *t, struct versions *g, struct arena *a)
+/* On to the first entry of the order, or of one behind it, some hundred entries at a time. */
+static enum status pass_body(struct txn *t, void *baton)
 {
+	struct versions *g = baton;
 	struct key last = key_u64(g->passed);
+	struct arena *a = arena_new(0);
 	Od__JournalEntry *e;
 	struct walk *w;
-	enum status s;
+	enum status s = walk_open(t, TABLE_JOURNAL, NULL, false, &w);
 
-	if (g->made >= g->id)
-		return OK;
-	s = walk_open(t, TABLE_JOURNAL, NULL, false, &w);
 	if (s == OK && g->passed)
 		s = walk_after(w, &last);
-	while (s == OK && g->made < g->id) {
-		struct arena_mark mark = arena_mark(a);
-
+	for (unsigned i = 0; s == OK && g->made < g->id && i < PASSED_AT_ONCE; i++) {
+		arena_reset(a);
 		s = walk_next(w, NULL, NULL, a, (ProtobufCMessage **)&e);
 		if (s == OK)
 			g->passed = e->seq;
 		if (s == OK && e->made)
 			g->made = e->id;
-		arena_back(a, &mark);
 	}
 	walk_close(w);
-	return s == ERR_END ? OK : s;
+	arena_free(a);
+	g->ended = s == ERR_END;
+	return g->ended ? OK : s;
 }
 
 /* The entry in no index. */
 static enum status count_made(struct txn *t, struct versions *g, struct arena *a,
 	const ProtobufCMessage *row, ProtobufCMessage **folded)
 {
-	enum status s = pass_made(t, g, a);
 	struct key key = key_u64(g->passed);
 	Od__JournalEntry *e;
+	enum status s;
 
-	if (s != OK || g->made != g->id)
-		return s;
+	if (g->made != g->id)
+		return OK;
 	s = table_get_as(t, TABLE_JOURNAL, &key, a, &e);
 	if (s != OK)
 		return s;
@@ -207,7 +209,11 @@ static enum status check_row(void *baton, const struct key *key, const ProtobufC
 		: g->table->table == TABLE_PROFILE ? number_of(m, "customer") : number_of(m, "id");
 	g->partly = (g->table->table == TABLE_CUSTOMER || g->table->table == TABLE_PROFILE) &&
 		g->loaded->any && g->id >= g->loaded->from && g->id <= g->loaded->to;
-	s = store_read(g->server->store, count_body, g, NULL);
+	g->ended = g->table->table != TABLE_ORDER;
+	for (s = OK; s == OK && g->made < g->id && !g->ended; )
+		s = store_read(g->server->store, pass_body, g, NULL);
+	if (s == OK)
+		s = store_read(g->server->store, count_body, g, NULL);
 	if (g->partly)
 		g->entries++;
 	if (s == OK && g->version && g->version != g->entries) {
