@@ -25,7 +25,7 @@
 
 #define SOON 5000		/* microseconds from an answer to the next write of who waits for it */
 #define ENOUGH 16		/* such writes in a row */
-#define SLOWER (-100)		/* so many again when one took too long */
+#define SLOWER_MOST 1024	/* so many again, at most, when one took too long */
 #define LOOK_EVERY 4000		/* microseconds */
 #define LOOKS 50		/* in vain, until the stand-in rests */
 
@@ -34,6 +34,7 @@ struct lone {
 	struct request *taken;		/* the loop's */
 	int64_t answered;		/* the loop's: the last write, steady */
 	int in_a_row;			/* the loop's */
+	int slower;			/* the loop's: so many again when the next takes too long */
 	uint64_t link;			/* the loop's: whose they are */
 	unsigned turn;			/* the loop's */
 	atomic_uint away;
@@ -107,6 +108,7 @@ static bool do_it(struct lone *l, struct request *r)
 	executor_stood(s->executor, r);
 	flusher_cover(s, r->serial);
 	if (atomic_compare_exchange_strong(&l->away, &turn, 0)) {
+		l->slower = ENOUGH;
 		server_back(s, r);
 		return true;
 	}
@@ -168,8 +170,11 @@ static bool stand_in(struct lone *l)
 		}
 	}
 	pthread_mutex_unlock(&l->mutex);
-	if (taken)
-		l->in_a_row = SLOWER;
+	if (taken) {
+		l->in_a_row = -l->slower;
+		if (l->slower < SLOWER_MOST)
+			l->slower *= 2;
+	}
 	return taken;
 }
 
@@ -199,6 +204,7 @@ struct lone *lone_new(struct server *s)
 	pthread_condattr_t steady;
 
 	l->server = s;
+	l->slower = ENOUGH;
 	pthread_mutex_init(&l->mutex, NULL);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
