@@ -189,7 +189,7 @@ void program_calls(struct seat *seat)
 		return;
 	list.state = (char *)"open";
 	list.extension = p->extension;
-	seat_call(desk, "call list", &list.base, CALL_QUIET | CALL_LATEST, on_calls, NULL);
+	p->calling = seat_call(desk, "call list", &list.base, CALL_QUIET | CALL_LATEST, on_calls, NULL);
 }
 
 /* ---- going to things ---- */
@@ -348,12 +348,15 @@ bool program_typed(struct seat *seat, const char *number)
 	return true;
 }
 
-bool program_take(struct seat *seat)
+/* F8: the oldest ringing call, else the one that is talked on, else the one to be wrapped up. */
+static bool take(struct seat *seat, struct stroke stroke)
 {
 	struct program *p = seat_baton(seat);
 	const Od__CallRow *call = oldest(p, OD__CALL_STATE__RINGING);
 	const Od__CallRow *wrap = oldest(p, OD__CALL_STATE__WRAP_UP);
 
+	if (!call && seat_put_off(desk_of(seat), p->calling, stroke))	/* the desk may show it already */
+		return true;
 	if (!call)
 		call = latest_talk(p);
 	if (call)
@@ -538,9 +541,8 @@ void program_new_customer(struct seat *seat, const char *typed)
 
 bool program_action(struct seat *seat, const char *action, struct stroke stroke)
 {
-	(void)stroke;
 	if (strcmp(action, "take") == 0)
-		return program_take(seat);
+		return take(seat, stroke);
 	if (strcmp(action, "new") == 0)
 		return make_new(seat);
 	if (strcmp(action, "find") == 0)

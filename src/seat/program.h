@@ -20,6 +20,7 @@
 struct program {
 	struct kept me;			/* Od__SessionShown */
 	struct kept calls;		/* Od__CallRows: ringing and talking at my extension */
+	uint64_t calling;		/* the request that lists them */
 	char extension[40];
 	char keymap[40];	/* that was taken from the user's record or the setting */
 	uint64_t talking;		/* call that is talked on, 0 none */
@@ -63,8 +64,6 @@ void program_count_on(struct seat *seat);
 void program_systems(struct seat *seat, const Od__ServerShown *shown);
 /* Row 1 and the banner by what is known now. */
 void program_show(struct seat *seat);
-/* F8: the oldest ringing call, else the one that is talked on, else the one to be wrapped up. */
-bool program_take(struct seat *seat);
 /* The caller without a name whom one talks to is this customer; his page opens. */
 void program_attach(struct seat *seat, const char *code);
 /* A new customer of this name or number: the rest of him is asked for. */

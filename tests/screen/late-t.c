@@ -98,12 +98,30 @@ static void row_gone(void)
 	vt = world_seat(24, 80, NULL);
 	vt_wait(vt, WAIT, "C-2");
 	vt_keys(vt, "F11 1");
-	if (!ok(vt_wait(vt, WAIT, "\u25b8 C-1"), "the queue, its mark on the first"))
-		diag("%s", vt_dump(vt));
+	ok(vt_wait_row(vt, WAIT, 5, "\u25b8 C-1"), "the queue, its mark on the first");
 	r = RUN("ticket", "close", "id=C-1", "reject=not_ours", "text=it was another's");
 	ok(r.code == 0, "somebody else closes it: %s", r.err);
 	run_free(&r);
 	ok(vt_wait_row(vt, WAIT, -2, "somebody else was quicker"), "that the row is gone, is said");
+	vt_stop(vt);
+}
+
+/* F8 while the list of calls is on its way takes what is in it. */
+static void rings_late(void)
+{
+	struct vt *vt = world_seat(24, 80, NULL);
+	struct run r;
+
+	vt_wait(vt, WAIT, "C-1");
+	kill(vt_pid(vt), SIGSTOP);
+	world_ring("x2", "057188124410");
+	run_server();	/* what it had to send before this answer is sent */
+	vt_keys(vt, "F8");
+	kill(vt_pid(vt), SIGCONT);
+	ok(vt_wait(vt, WAIT, "12a 6b"), "F8 at the moment of the ring opens its caller");
+	ok(vt_wait_row(vt, WAIT, 1, "call "), "who is talked to");
+	r = RUN("call", "end", "id=x2");
+	run_free(&r);
 	vt_stop(vt);
 }
 
@@ -194,6 +212,7 @@ int main(void)
 	placed_late();
 	changed_elsewhere();
 	row_stays();
+	rings_late();
 	put_off();
 	row_gone();
 	dearer_meanwhile();
