@@ -206,8 +206,12 @@ enum status journal_describe(struct verb *v, const struct change *c, Od__Journal
 		e->has_version = 1;
 		e->version = version_of(any);
 	}
-	/* Who asks for an order's entries wants to know what changed it: one index less to write. */
-	if (any->descriptor == &od__order__descriptor && !c->before)
+	/*
+	 * Who asks for an order's entries wants to know what changed it: one index less to write. Not what a
+	 * job makes: an import has its numbers before its orders, so those do not come in their order
+	 * (journal_verify.c).
+	 */
+	if (any->descriptor == &od__order__descriptor && !c->before && e->kind == OD__JOURNAL_KIND__CHANGE)
 		e->has_made = e->made = 1;
 	journal_seal_year(v, e, c->subject);
 	marks.d = any->descriptor;
