@@ -34,7 +34,7 @@ struct ahead {
 
 /* Is it the name of a log file, below the folder of a store? */
 bool ahead_is_log(const char *name);
-/* The descriptor is another file from now on. */
+/* For the one who writes: the descriptor is another file from now on. */
 void ahead_forget(struct ahead *a);
 /* A part of the log for the library, which never writes from two threads at once; as pwrite(). */
 ssize_t ahead_write(struct ahead *a, int fd, const unsigned char *bytes, size_t length, off_t at);

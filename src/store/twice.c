@@ -181,7 +181,9 @@ static int hook_open(const char *path, int flags, ...)
 		if (n >= 0)
 			atomic_store(&owner[fd], i * 256 + n + 1);
 	} else if (i < STORES && fd < FDS && ahead_is_log(path + strlen(stores[i]->folder))) {
-		ahead_forget(&stores[i]->ahead);
+		/* Who only reads a log file may do so beside the one who writes another. */
+		if ((flags & O_ACCMODE) != O_RDONLY)
+			ahead_forget(&stores[i]->ahead);
 		atomic_store(&owner[fd], -1 - i);
 	}
 	pthread_mutex_unlock(&guard);
