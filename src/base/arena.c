@@ -3,7 +3,7 @@
  * arena -- blocks from which a request takes its memory.
  *
  * Blocks start at 16 KiB and double up to 1 MiB; a request for more than a quarter of a block gets
- * a block of its own size behind the current one, so little is wasted. The cap counts the bytes
+ * a block of its own size beside the current one, so little is wasted. The cap counts the bytes
  * handed out, not the blocks. A reset keeps the first block: a server's arenas reach a steady
  * state in which no request calls malloc.
  */
@@ -29,14 +29,14 @@
 #endif
 
 struct block {
-	struct block *next;
+	struct block *older;
 	uint64_t serial;	/* of the arena's blocks, in the order they were made */
 	size_t size, used;
 	_Alignas(16) unsigned char bytes[];
 };
 
 struct arena {
-	struct block *first, *current;
+	struct block *first, *newest, *current;
 	size_t cap, used, next_size;
 	uint64_t serial;
 	struct arena_allocator allocator;
@@ -66,19 +66,20 @@ struct arena *arena_new(size_t cap)
 	struct arena *a = mem_alloc(sizeof *a);
 
 	a->cap = cap ? cap : (size_t)64 << 20;
-	a->first = a->current = block_new(BLOCK_FIRST);
+	a->first = a->newest = a->current = block_new(BLOCK_FIRST);
 	a->next_size = BLOCK_FIRST * 2;
 	a->allocator = (struct arena_allocator){ allocator_alloc, allocator_free, a };
 	return a;
 }
 
-static void blocks_free(struct block *b)
+/* Those made behind `last`, which stays. */
+static void blocks_free(struct arena *a, uint64_t last)
 {
-	struct block *next;
+	while (a->newest && a->newest->serial > last) {
+		struct block *older = a->newest->older;
 
-	for (; b; b = next) {
-		next = b->next;
-		mem_free(b);
+		mem_free(a->newest);
+		a->newest = older;
 	}
 }
 
@@ -86,7 +87,8 @@ void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
-	blocks_free(a->first);
+	blocks_free(a, 0);
+	mem_free(a->first);
 	mem_free(a);
 }
 
@@ -94,14 +96,13 @@ void arena_wipe(struct arena *a)
 {
 	struct block *b;
 
-	for (b = a->first; b; b = b->next)
+	for (b = a->newest; b; b = b->older)
 		mem_wipe(b->bytes, b->used);
 }
 
 void arena_reset(struct arena *a)
 {
-	blocks_free(a->first->next);
-	a->first->next = NULL;
+	blocks_free(a, 0);
 	memset(a->first->bytes, 0, a->first->used);
 	a->first->used = 0;
 	a->current = a->first;
@@ -117,18 +118,9 @@ struct arena_mark arena_mark(const struct arena *a)
 
 void arena_back(struct arena *a, const struct arena_mark *mark)
 {
-	struct block **at = &a->first->next, *b = mark->block;
+	struct block *b = mark->block;
 
-	while (*at) {
-		struct block *newer = *at;
-
-		if (newer->serial <= mark->serial) {
-			at = &newer->next;
-			continue;
-		}
-		*at = newer->next;
-		mem_free(newer);
-	}
+	blocks_free(a, mark->serial);
 	memset(b->bytes + mark->block_used, 0, b->used - mark->block_used);
 	b->used = mark->block_used;
 	a->current = b;
@@ -147,19 +139,16 @@ void *arena_try(struct arena *a, size_t size)
 	if (rounded > a->cap - a->used)
 		rounded = a->cap - a->used;
 	if (EXACT || rounded > b->size - b->used) {
-		if (EXACT || rounded > a->next_size / 4) {
-			/* Its own block, behind the current one, which stays in use. */
-			b = block_new(EXACT ? size : rounded);
-			b->serial = ++a->serial;
-			b->next = a->current->next;
-			a->current->next = b;
-		} else {
-			b = block_new(a->next_size);
-			b->serial = ++a->serial;
+		/* A large one has its own block, and the current one stays in use. */
+		bool own = EXACT || rounded > a->next_size / 4;
+
+		b = block_new(EXACT ? size : own ? rounded : a->next_size);
+		b->serial = ++a->serial;
+		b->older = a->newest;
+		a->newest = b;
+		if (!own) {
 			if (a->next_size < BLOCK_MOST)
 				a->next_size *= 2;
-			b->next = a->current->next;
-			a->current->next = b;
 			a->current = b;
 		}
 	}
