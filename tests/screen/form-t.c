@@ -118,6 +118,10 @@ static void type_into_silence(struct vt *vt, pid_t server, int row, const char *
 {
 	struct seconds s = { .changes = 2 };
 
+	vt_keys(vt, "?");	/* which is heard once all that the page asked is answered */
+	vt_wait(vt, WAIT, "Keys that work here");
+	vt_keys(vt, "F12");
+	vt_wait_gone(vt, WAIT, "Keys that work here");
 	kill(server, SIGSTOP);
 	vt_text(vt, text);
 	ok(vt_wait_row(vt, WAIT, row, text), "\"%s\" is typed while the desk is silent", text);
