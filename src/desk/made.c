@@ -48,6 +48,7 @@ static const struct {
 } terms[] = {
 	{ OD__MESSAGE__GRADED_STEP, 1, "category" }, { OD__MESSAGE__CAUSE_WANTED, 0, "category" },
 	{ OD__MESSAGE__REJECTED_STEP, 0, "reject" }, { OD__MESSAGE__WAITS_STEP, 0, "pause" },
+	{ OD__MESSAGE__CAUSE_STEP, 0, "cause" },
 };
 
 void made_named(struct verb *v, Od__Refusal *told)

@@ -132,9 +132,45 @@ static enum status read_cause(struct verb *v, const Od__TicketCause *request, Od
 	return OK;
 }
 
+static bool differs(const char *before, const char *now)
+{
+	return strcmp(text_of(before), text_of(now)) != 0;
+}
+
+static void say(struct verb *v, struct ticket_work *w, int message, const char *arg0, const char *arg1,
+	const char *text)
+{
+	Od__TicketStep *step = ticket_step(v, w, OD__STEP_KIND__STEP_CAUSE);
+
+	step->told = made_sentence(v, message, arg0, arg1, NULL, NULL);
+	if (*text)
+		SET_TEXT(v, step, text, text);
+}
+
+/* What is new of cause and prevention, each a step of its own: a form sends again what stood there. */
+static void say_cause(struct verb *v, const Od__TicketCause *request, struct ticket_work *w)
+{
+	const Od__Ticket *t = w->t, *before = w->before;
+	const char *code = text_of(t->cause_code), *owner = access_name_of(v->desk, t->cause_owner);
+	bool given = text_of(request->owner)[0], prevention = differs(before->prevention, t->prevention);
+	const char *day = request->has_check ? day_said(v, request->check) : NULL;
+
+	if (differs(before->cause_code, code) || differs(before->cause, t->cause) ||
+	    (!prevention && !given && !day))
+		say(v, w, *code ? OD__MESSAGE__CAUSE_STEP : OD__MESSAGE__CAUSE_WORDS_STEP,
+			*code ? code : NULL, NULL, text_of(t->cause));
+	if (given && day)
+		say(v, w, OD__MESSAGE__PREVENTION_BOTH_STEP, owner, day, text_of(t->prevention));
+	else if (given)
+		say(v, w, OD__MESSAGE__PREVENTION_OWNER_STEP, owner, NULL, text_of(t->prevention));
+	else if (day)
+		say(v, w, OD__MESSAGE__PREVENTION_CHECK_STEP, day, NULL, text_of(t->prevention));
+	else if (prevention)
+		say(v, w, OD__MESSAGE__PREVENTION_STEP, NULL, NULL, text_of(t->prevention));
+}
+
 enum status verb_ticket_cause(struct verb *v, const Od__TicketCause *request, Od__Made *reply)
 {
-	Od__TicketStep *step;
 	struct ticket_work w;
 	Od__Task *task;
 	bool there = false;
@@ -156,9 +192,7 @@ enum status verb_ticket_cause(struct verb *v, const Od__TicketCause *request, Od
 		ticket_standard_met(v, w.t, "cause");
 	if (text_of(request->prevention)[0])
 		ticket_standard_met(v, w.t, "prevention");
-	step = ticket_step(v, &w, OD__STEP_KIND__STEP_CAUSE);
-	SET_TEXT(v, step, text, text_of(request->cause)[0] ? request->cause
-		: text_of(w.t->cause_code));
+	say_cause(v, request, &w);
 	if (*day && !there) {
 		task = ticket_task(v, &w, "prevention", day);
 		task_give(v, task, w.t->cause_owner ? w.t->cause_owner : v->actor->user,

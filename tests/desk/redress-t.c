@@ -107,6 +107,45 @@ static void goods(struct fixture *f)
 	is_int(0, shop_faults(f), "all adds up");
 }
 
+static const char *last_step(struct fixture *f, const char *path)
+{
+	Od__TicketShown *shown = RUN(f, ticket, show, "id", "C-1", NULL);
+
+	return fixture_text(f, shown, arena_format(f->arena, "step.%zu.%s", shown->n_step - 1, path));
+}
+
+static bool said_last(struct fixture *f, Od__Message message)
+{
+	Od__TicketShown *shown = RUN(f, ticket, show, "id", "C-1", NULL);
+	const Od__TicketStep *step = shown->step[shown->n_step - 1]->step;
+
+	return step->told && step->told->message == message;
+}
+
+/* Cause and prevention stand in the steps, each for itself, in words and not as codes. */
+static void caused(struct fixture *f)
+{
+	Od__TicketShown *shown;
+	size_t before;
+
+	ok(said_last(f, OD__MESSAGE__PREVENTION_STEP), "a step says that it is the prevention");
+	is_string("tasted before it goes", last_step(f, "step.text"), "with its words");
+	RUN(f, ticket, cause, "id", "C-1", "code", "packing", NULL);
+	is_string("how it was packed", last_step(f, "step.told.arg.0"), "a cause is told by its name");
+	is_string("old beans", last_step(f, "step.text"), "and the words that were there");
+	f->actor.language = "zh_CN";
+	is_string("包装", last_step(f, "step.told.arg.0"), "in the language of who reads");
+	f->actor.language = "en";
+	shown = RUN(f, ticket, show, "id", "C-1", NULL);
+	before = shown->n_step;
+	RUN(f, ticket, cause, "id", "C-1", "code", "packing", "cause", "old beans", "prevention",
+		"tasted twice", "owner", "sun.li", "check", "2026-12-19", NULL);
+	shown = RUN(f, ticket, show, "id", "C-1", NULL);
+	is_int((long long)before + 1, (long long)shown->n_step, "what was there is not told again: %s", f->text);
+	ok(said_last(f, OD__MESSAGE__PREVENTION_BOTH_STEP), "who sees to it, and when it is looked at");
+	is_string("tasted twice", last_step(f, "step.text"), "what is done");
+}
+
 static void credit(struct fixture *f)
 {
 	Od__TicketRedressed *given;
@@ -138,6 +177,7 @@ static void credit(struct fixture *f)
 	is_string("", of(f, "C-1", "ticket.check.2.code"), "a prevention that is not told is not");
 	RUN(f, ticket, cause, "id", "C-1", "prevention", "tasted before it goes", NULL);
 	is_string("prevention", of(f, "C-1", "ticket.check.2.code"), "then it is");
+	caused(f);
 	is_int(0, shop_faults(f), "nothing of it was written");
 	fixture_as(f, "zhao.min");
 	ok(RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1010", "line.0.quantity", "20", NULL)

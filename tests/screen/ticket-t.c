@@ -53,6 +53,24 @@ static struct vt *queue(int rows, int columns)
 	return queue_on(rows, columns, NULL);
 }
 
+/* Cause and prevention: the list of causes beside the form, and the steps that they leave. */
+static void caused(struct vt *vt, const char *suffix)
+{
+	char name[40];
+
+	vt_keys(vt, "F6 7 F4");
+	vt_wait_row(vt, WAIT, 24, "F12");
+	snprintf(name, sizeof name, "causes-%s", suffix);
+	vt_golden(vt, WAIT, name);
+	vt_keys(vt, "3");
+	vt_wait_cursor(vt, WAIT, 6, 16);
+	vt_text(vt, "torque too low\tmeasured each hour");
+	vt_keys(vt, "F10");
+	vt_wait(vt, WAIT, "C-1");
+	snprintf(name, sizeof name, "caused-%s", suffix);
+	vt_golden(vt, WAIT, name);
+}
+
 static void pages(const char *language, const char *suffix, int rows, int columns, const char *term)
 {
 	char name[40];
@@ -66,6 +84,8 @@ static void pages(const char *language, const char *suffix, int rows, int column
 	ok(vt_wait(vt, WAIT, "C-1") && (columns < 120 || vt_wait(vt, WAIT, "L2304")), "Enter opens a ticket");
 	snprintf(name, sizeof name, "ticket-%s", suffix);
 	vt_golden(vt, WAIT, name);
+	if (columns == 80 && !term)
+		caused(vt, suffix);
 	if (columns > 80) {	/* what only a wide window has, comes with it */
 		vt_resize(vt, 24, 80);
 		ok(vt_wait_row(vt, WAIT, 24, "F10"), "the window is made small");
