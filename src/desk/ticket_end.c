@@ -86,6 +86,8 @@ enum status verb_ticket_resolve(struct verb *v, const Od__TicketResolve *request
 	step = state_step(v, &w, 0, NULL, request->text);
 	SET(step, outward, request->told);
 	ticket_keep_held(v, w.t, v->now);
+	if (!ticket_clock(w.t, TICKET_RESPONSE)->has_met)	/* what he heard is the first answer */
+		ticket_standard_met(v, w.t, "reason");
 	stop_clocks(&w, v->now);
 	SET_TEXT(v, w.t, result, request->text);
 	SET(w.t, state, OD__TICKET_STATE__TICKET_RESOLVED);

@@ -17,7 +17,8 @@ const char *ticket_standard_missing(struct verb *v, const Od__Ticket *t);
 /* Ticks an item off, or not after all; refuses an item that the standard does not have. */
 enum status ticket_standard_tick(struct verb *v, Od__Ticket *t, const char *code, bool done,
 	const char **text);
-/* What a step did is ticked off by itself: "cause", "prevention", "offer", where the standard has it. */
+/* What a step did is ticked off by itself: "cause", "prevention", "offer", "reason" (the first
+ * answer), where the standard has it. */
 void ticket_standard_met(struct verb *v, Od__Ticket *t, const char *code);
 const char *ticket_standard_words(struct verb *v, const Od__Standard *standard);
 /* The standard's words and its list, for the asker's language. */

@@ -91,6 +91,8 @@ enum status verb_ticket_step(struct verb *v, const Od__TicketNote *request, Od__
 	    w.t->state == OD__TICKET_STATE__TICKET_WAITING)
 		ticket_go_on(v, &w, v->now);
 	answered = answers(v, request, &w);
+	if (answered)
+		ticket_standard_met(v, w.t, "reason");
 	s = ticket_done(v, &w, "changed");
 	if (s)
 		return s;

@@ -141,7 +141,8 @@ static void caused(struct fixture *f)
 	RUN(f, ticket, cause, "id", "C-1", "code", "packing", "cause", "old beans", "prevention",
 		"tasted twice", "owner", "sun.li", "check", "2026-12-19", NULL);
 	shown = RUN(f, ticket, show, "id", "C-1", NULL);
-	is_int((long long)before + 1, (long long)shown->n_step, "what was there is not told again: %s", f->text);
+	is_int((long long)before + 1, (long long)shown->n_step, "what was there is not told again: %s",
+		f->text);
 	ok(said_last(f, OD__MESSAGE__PREVENTION_BOTH_STEP), "who sees to it, and when it is looked at");
 	is_string("tasted twice", last_step(f, "step.text"), "what is done");
 }
@@ -178,6 +179,14 @@ static void credit(struct fixture *f)
 	RUN(f, ticket, cause, "id", "C-1", "prevention", "tasted before it goes", NULL);
 	is_string("prevention", of(f, "C-1", "ticket.check.2.code"), "then it is");
 	caused(f);
+	is_string("", of(f, "C-1", "ticket.check.3.code"), "no answer was given yet");
+	RUN(f, ticket, step, "id", "C-1", "kind", "note", "text", "rang, nobody there", NULL);
+	is_string("", of(f, "C-1", "ticket.check.3.code"), "a note is none");
+	RUN(f, ticket, step, "id", "C-1", "kind", "reply", "text", "the beans were old", NULL);
+	is_string("reason", of(f, "C-1", "ticket.check.3.code"), "the first answer is ticked off");
+	RUN(f, ticket, step, "id", "C-1", "kind", "check", "check", "reason", "undone", "true", NULL);
+	RUN(f, ticket, step, "id", "C-1", "kind", "reply", "text", "tasted again", NULL);
+	is_string("", of(f, "C-1", "ticket.check.3.code"), "a later one is not");
 	is_int(0, shop_faults(f), "nothing of it was written");
 	fixture_as(f, "zhao.min");
 	ok(RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1010", "line.0.quantity", "20", NULL)
