@@ -3,9 +3,9 @@
  * ticket_end -- the verbs `ticket resolve`, `ticket close` and `ticket reopen`.
  *
  * A ticket is solved with its result in a sentence: not before the customer was answered, a complaint not
- * without its cause, and not before what its standard asks for is ticked off. Solved, it closes after some
- * days by itself, or ends unsolved for a reason that the desk keeps a list of. Reopened, it keeps its
- * history and gets a new round of clocks.
+ * without its cause, not before what its standard asks for is ticked off, and not while a cure is asked of
+ * a supervisor. Solved, it closes after some days by itself, or ends unsolved for a reason that the desk
+ * keeps a list of. Reopened, it keeps its history and gets a new round of clocks.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -44,11 +44,16 @@ static enum status check_resolve(struct verb *v, const Od__TicketResolve *reques
 	const struct ticket_work *w)
 {
 	const Od__Clock *response = ticket_clock(w->t, TICKET_RESPONSE);
+	const Od__RedressAsk *asking = ticket_asking(w->t);
 	const char *missing;
 	enum status s = ticket_must_be_open(v, w, "ticket resolve");
 
 	if (s)
 		return s;
+	if (asking)
+		return verb_refuse(v, OD__MESSAGE__REDRESS_UNANSWERED, "id", w->said,
+			enum_label(&od__redress_kind__descriptor, (int)asking->what->kind),
+			made_money(v, asking->cost), NULL);
 	if (response && !response->has_met && !(request->told && v->actor->user))
 		return verb_refuse(v, OD__MESSAGE__ANSWER_FIRST, "told", w->said, NULL, NULL, NULL);
 	if (w->t->kind == OD__TICKET_KIND__COMPLAINT && !text_of(w->t->cause)[0] &&

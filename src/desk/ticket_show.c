@@ -158,7 +158,7 @@ static void bars(struct verb *v, const Od__Ticket *t, Od__TicketShown *reply)
 	Od__TicketBars *bar = FRESH(v, ticket_bars);
 
 	SET(bar, give, closed);
-	SET(bar, solve, open ? 0 : closed ? 2 : 1);
+	SET(bar, solve, open ? (asking ? 3 : 0) : closed ? 2 : 1);
 	SET(bar, close, open ? 1 : closed ? 2 : 0);
 	SET(bar, reopen, open ? 1 : closed && !actor_may(v->actor, "ticket.reopen") ? 2 : 0);
 	SET(bar, resume, !waiting);

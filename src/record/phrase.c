@@ -137,6 +137,7 @@ static int redress_at(int message)
 	case OD__MESSAGE__REDRESS_DENIED:
 	case OD__MESSAGE__REDRESS_TOLD:
 	case OD__MESSAGE__REDRESS_TOLD_NO:
+	case OD__MESSAGE__REDRESS_UNANSWERED:
 	case OD__MESSAGE__REDRESS_BACK:
 	case OD__MESSAGE__REDRESS_BACK_PLAIN:
 		return 1;

@@ -360,6 +360,9 @@ static void asked(struct fixture *f)
 		NULL) != NULL, "a cent more is: %s", f->text);
 	RUN(f, ticket, ask, "id", id, "kind", "coupon", "amount", "900", NULL);
 	is_int(OD__MESSAGE__REDRESS_ASKED, shop_refused(f), "one thing at a time");
+	RUN(f, ticket, resolve, "id", id, "text", "paid", "told", "true", NULL);
+	is_int(OD__MESSAGE__REDRESS_UNANSWERED, shop_refused(f), "it is not solved before the answer");
+	is_string("3", of(f, id, "bar.solve"), "and its page says so before");
 	RUN(f, ticket, agree, "id", id, NULL);
 	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "he does not agree to it himself");
 	is_string("2", of(f, id, "bar.answer"), "and sees that he may not");
@@ -372,6 +375,8 @@ static void asked(struct fixture *f)
 	is_int(1, fixture_int(RUN(f, ticket, asked, "count", "yes", NULL), "count"), "and how many wait");
 	ok(RUN(f, ticket, agree, "id", id, "no", "yes", NULL) != NULL, "refused: %s", f->text);
 	is_string("", of(f, id, "ticket.redress_cost"), "nothing is given");
+	RUN(f, ticket, resolve, "id", id, "text", "paid", "told", "true", NULL);
+	is_int(OD__MESSAGE__CAUSE_FIRST, shop_refused(f), "answered, it no longer stands in the way");
 	RUN(f, ticket, agree, "id", id, NULL);
 	is_int(OD__MESSAGE__REDRESS_NOTHING_ASKED, shop_refused(f), "and nothing is asked any more");
 	fixture_as(f, "sun.li");
