@@ -216,6 +216,8 @@ enum status verb_recall_show(struct verb *v, const Od__RecallShow *request, Od__
 		SET_PERSON(v, reply, by, reply->recall->by);
 	if (!s && reply->recall->closed_by)
 		SET_PERSON(v, reply, closed_by, reply->recall->closed_by);
+	if (!s)		/* nobody told yet: 0, not nothing */
+		SET(reply->recall, left, reply->recall->left);
 	if (s || reply->recall->state == OD__RECALL_STATE__GATHERING)
 		return s;
 	txn_let_go(v->txn);
