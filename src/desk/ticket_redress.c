@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "desk/access.h"
+#include "desk/breath.h"
 #include "desk/catalogue.h"
 #include "desk/config.h"
 #include "desk/delivery.h"
@@ -355,6 +356,33 @@ static void answer_back(struct verb *v, const struct ticket_work *w, const Od__R
 			NULL);
 }
 
+/* "50 > 6": more of the goods of the line that the ticket names than it had; NULL: not more. */
+static const char *more_than_line(struct verb *v, const struct ticket_work *w, const Od__Order *order)
+{
+	const Od__OrderLine *line = NULL;
+	int64_t sent = 0;
+	Od__Order *of;
+
+	if (!w->t->order || order_get(v, "id", w->t->order, &of, NULL) != OK)
+		return NULL;
+	for (size_t i = 0; i < of->n_line; i++)
+		if (of->line[i]->n == w->t->line)
+			line = of->line[i];
+	for (size_t i = 0; line && i < order->n_line; i++)
+		if (order->line[i]->product == line->product)
+			sent += order->line[i]->quantity;
+	return !line || sent <= line->quantity ? NULL : arena_format(v->arena, "%s > %s",
+		breath_number(v->arena, sent), breath_number(v->arena, line->quantity));
+}
+
+static void answer_placed(struct verb *v, const struct ticket_work *w, const Od__Order *order, Od__Made *made)
+{
+	const char *more = more_than_line(v, w, order);
+
+	made_note(v, made, more ? OD__MESSAGE__REDRESS_PLACED_MORE : OD__MESSAGE__REDRESS_PLACED,
+		verb_said(v, "", order->id), w->said, delivery_said(v, order->delivery), more);
+}
+
 /* `back`: what was taken back; NULL when something was given. */
 static void answer(struct verb *v, const struct ticket_work *w, const Od__Order *order,
 	const Od__Redress *back, Od__TicketRedressed *reply)
@@ -369,8 +397,7 @@ static void answer(struct verb *v, const struct ticket_work *w, const Od__Order 
 	if (back)
 		answer_back(v, w, back, left, reply);
 	else if (order)
-		made_note(v, reply->made, OD__MESSAGE__REDRESS_PLACED, verb_said(v, "", order->id),
-			w->said, delivery_said(v, order->delivery), NULL);
+		answer_placed(v, w, order, reply->made);
 	else if (last && !reply->cost && left != INT64_MAX)
 		made_note(v, reply->made, OD__MESSAGE__REDRESS_WORDS, w->said, kind_label(last->kind),
 			made_money(v, left), NULL);

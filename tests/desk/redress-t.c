@@ -97,6 +97,8 @@ static void goods(struct fixture *f)
 	RUN(f, draft, open, "customer", "FULL", "change", order, NULL);
 	is_int(OD__MESSAGE__REPLACEMENT_FIXED, shop_refused(f), "it is not changed into a sale");
 	fixture_as(f, "sun.li");
+	RUN(f, ticket, redress, "id", "C-1", "line.0.item", "1011", "line.0.quantity", "10", NULL);
+	is_int(OD__MESSAGE__REDRESS_LIMIT, shop_refused(f), "more than the line had, above the limit");
 	RUN(f, ticket, redress, "id", "C-1", "cancel", "1", NULL);
 	is_int(OD__MESSAGE__REDRESS_BY_ORDER, shop_refused(f), "nor taken back without its order");
 	RUN(f, order, cancel, "id", order, "reason", "refund instead", NULL);
@@ -343,6 +345,21 @@ static enum status asked_tasks(struct verb *v, void *baton)
 	return OK;
 }
 
+/* A line of six: as many go without a word, more are told. */
+static void more(struct fixture *f)
+{
+	Od__TicketRedressed *given;
+	const char *id;
+
+	fixture_as(f, "sun.li");
+	id = ((Od__TicketOpened *)RUN(f, ticket, open, "kind", "complaint", "customer", "FULL", "product",
+		"1011", "text", "cap leaks again", NULL))->said;
+	given = RUN(f, ticket, redress, "id", id, "line.0.item", "1011", "line.0.quantity", "9", NULL);
+	is_int(OD__MESSAGE__REDRESS_PLACED_MORE, fixture_int(given, "made.note.message"),
+		"nine for six are told: %s", f->text);
+	is_string("9 > 6", fixture_text(f, given, "made.note.arg.3"), "with both");
+}
+
 /* Above the limit of a role: asked, answered by one who may give it, told to the asker. */
 static void asked(struct fixture *f)
 {
@@ -399,6 +416,7 @@ static void asked(struct fixture *f)
 	is_int(0, tasks, "nobody is asked any more");
 	RUN(f, ticket, redress, "id", id, "cancel", "1", NULL);
 	is_string("0.00", of(f, id, "ticket.redress_cost"), "taken back like any other");
+	more(f);
 	is_int(0, shop_faults(f), "all adds up");
 	fixture_as(f, "sun.li");
 }
