@@ -154,6 +154,13 @@ static void cure(const char *language, const char *suffix)
 		diag("%s", vt_dump(vt));
 	ask_refund(vt, english);
 	ok(vt_wait(vt, WAIT, english ? "asks a supervisor for" : "向主管申请"), "the ticket tells it");
+	vt_keys(vt, "F6");
+	ok(vt_wait(vt, WAIT, english ? "solved \u00b7 a cure is asked" : "已解决 \u00b7 补救待批"),
+	   "it is not solved before the answer");
+	vt_text(vt, english ? "give what" : "申请的");
+	ok(vt_wait(vt, WAIT, english ? "400.00 \u00b7 above your role" : "400.00 \u00b7 超出您的权限"),
+	   "why the clerk does not answer it is whole in 80 columns");
+	vt_keys(vt, "F12");
 	ok(vt_wait_row(other, WAIT, 1, english ? "cures 1" : "待批补救 1"),
 	   "the supervisor's first row counts it");
 	vt_keys(other, "F2");
