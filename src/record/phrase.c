@@ -79,6 +79,13 @@ static const char *const phrases[] = {
 	N_("spans like mon-fri 08:30-18:00, a day's like 09:00-12:00"),
 };
 
+/* What the system says of a file that it does not write or read. */
+static const char *const reasons[] = {
+	N_("Permission denied"), N_("No space left on device"), N_("No such file or directory"),
+	N_("Read-only file system"), N_("Input/output error"), N_("Not a directory"),
+	N_("Is a directory"), N_("Disk quota exceeded"), N_("File too large"), N_("File exists"),
+};
+
 const char *phrase_at(size_t index)
 {
 	return index < sizeof phrases / sizeof phrases[0] ? phrases[index] : NULL;
@@ -169,6 +176,19 @@ static bool ours(int message, size_t i)
 	}
 }
 
+/* Is argument `i` what the system said, and in our list? */
+static bool is_reason(int message, size_t i, const char *text)
+{
+	size_t at = message == OD__MESSAGE__BACKUP_UNMADE ? 2 : 1, n = 0;
+
+	if (i != at || (message != OD__MESSAGE__BACKUP_UNMADE && message != OD__MESSAGE__FILE_UNWRITTEN &&
+			message != OD__MESSAGE__FILE_UNREAD))
+		return false;
+	while (n < sizeof reasons / sizeof reasons[0] && strcmp(reasons[n], text) != 0)
+		n++;
+	return n < sizeof reasons / sizeof reasons[0];
+}
+
 void refusal_phrase(const struct refusal *r, bool seat, const char *(*translate)(const char *),
 	struct phrased *out)
 {
@@ -178,7 +198,8 @@ void refusal_phrase(const struct refusal *r, bool seat, const char *(*translate)
 	out->args = r->args;
 	for (size_t i = 0; i < r->args; i++) {
 		out->arg[i] = r->arg[i];
-		if (r->arg[i] && *r->arg[i] && ours(r->message, i))
+		if (r->arg[i] && *r->arg[i] &&
+		    (ours(r->message, i) || is_reason(r->message, i, r->arg[i])))
 			out->arg[i] = translate(r->arg[i]);
 	}
 	if (r->message == OD__MESSAGE__FIELD_MISSING && !english && r->args > 1 && out->arg[1] == r->arg[1])

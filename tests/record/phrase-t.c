@@ -49,6 +49,9 @@ static void refusals(void)
 	struct refusal back = { OD__MESSAGE__STATE_REFUSED, "shipment",
 		{ "D-1", "came back", "done", "on the way" }, 4 };
 
+	struct refusal full = { OD__MESSAGE__BACKUP_UNMADE, NULL,
+		{ "02:00", "/backup", "No space left on device" }, 3 };
+
 	say_language("en");
 	is_string("work order is missing.", said(true, &work), "the word for it");
 	is_string("work is missing.", said(false, &work), "at the shell what is typed");
@@ -56,7 +59,11 @@ static void refusals(void)
 	is_string("line.0.return_id is missing: some help of a field.", said(false, &odd), "there the path");
 	is_string("D-1 stands at \"came back\"; done is possible only at \"on the way\".", said(true, &back),
 		"a state is one");
+	ok(strstr(said(false, &full), ": No space left on device.") != NULL, "what the system says");
 	say_language("zh_CN");
+	ok(strstr(said(false, &full), "磁盘已满") != NULL, "in the reader's language: %s",
+		said(false, &full));
+	ok(strstr(said(true, &full), "磁盘已满") != NULL, "at a seat as well");
 	ok(strcmp(say("reason"), "reason") != 0, "there is a translation");
 	is_string("缺少 原因：为何退回。", said(true, &reason), "no English is left");
 	is_string("缺少 原因 reason：为何退回。", said(false, &reason), "but what is typed at the shell");
