@@ -98,7 +98,7 @@ static void goods(void)
 		0, "3 lots imported, 0 were there already.");
 	import_file("lots", "lots2.csv", "supplier,code,material,received,quantity,unit\n"
 		"S1,L2291,sesame,2026-10-01,1000,kg\nS1,L2293,sesame,2026-10-05,10,kg\n", 0,
-		"1 lots imported, 1 were there already.");
+		"1 lot imported, 1 were there already.");
 	import_file("lots", "lots3.csv", "supplier,code,material,received,quantity,unit\n"
 		"S1,L2291,sesame,2026-10-01,7,kg\n", 8, "Nothing was imported.");
 	rejected("lots3.csv", "S1/L2291");
@@ -130,7 +130,7 @@ static void batches(void)
 		"\"code\":\"L2291\""),
 		"a batch leads to the lot of its supplier alone");
 	told(RUN("import", "batches", file_of("wide.csv", "product,code,input.0.lot,input.0.quantity\n"
-		"1012,B0818,L2293,5\n")), 0, "1 batches imported", "a recipe in columns");
+		"1012,B0818,L2293,5\n")), 0, "1 batch imported", "a recipe in columns");
 	is_int(1, times(RUN("batch", "trace", "lot=L2293", "direction=forward", "--json"),
 		"\"code\":\"B0818\""),
 		"and it leads there");
@@ -148,7 +148,7 @@ static void reports(void)
 		"\"verdict\":\"quality_low\""), "the newest report stands");
 	import_file("reports", "measured.csv", "number,batch,at,verdict,name,value,low,high,unit\n"
 		"R-9,B0817,2026-11-01T10:00,ok,torque,1.6,1.4,2,Nm\n", 0,
-		"1 reports imported, 0 were there already.");
+		"1 report imported, 0 were there already.");
 	is_int(1, times(RUN("import", "reports", file_of("measured.csv", "number,batch,name,value,low,high\n"
 		"R-9,B0817,torque,1.6,1.4,2\n"), "--dry-run"), "quality.value.0.high     = high"),
 		"what was measured is part of a report, without a mapping");
@@ -212,7 +212,7 @@ static void words(void)
 	is_int(1, times(RUN("word", "count", "product=1012", "topic=package", "--json"), "\"bad\":1"),
 		"the packing is one of them");
 	import_file("transcripts", "calls.csv", "number,customer,product,text,at\n"
-		"c1,K1,1012,the jar is hard to tear open,2026-11-19T11:00\n", 0, "1 transcripts imported");
+		"c1,K1,1012,the jar is hard to tear open,2026-11-19T11:00\n", 0, "1 transcript imported");
 	is_int(1, times(RUN("customer", "show", "customer=K1", "--json"), "\"kind\":\"recording\""),
 		"a transcript is a note of the customer");
 	is_int(1, times(RUN("customer", "show", "customer=K1", "--json"), "\"kind\":\"review\""),
