@@ -190,6 +190,14 @@ static void unmount(const char *folder)
 		bail("%s is not taken away", folder);
 }
 
+static void empty(const char *folder)
+{
+	FILE *p = popen(arena_format(a, "rm -rf '%s'/*", folder), "r");
+
+	if (!p || pclose(p) != 0)
+		bail("%s is not emptied", folder);
+}
+
 /* It fails when something was written into the folder below. */
 static bool mount_again(const char *folder)
 {
@@ -204,6 +212,7 @@ static void unmounted(const char *folder)
 	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL), "a backup to a disk");
 	unmount(folder);
 	ok(tap_wait(WAIT, is_so, &told), "the disk is not mounted: it is told before a backup is wanted");
+	empty(folder);	/* what was on its way to the disk when it went */
 	is_int(OD__MESSAGE__BACKUP_PLACE, said_of(NULL), "none is made into the folder that is left");
 	orders_go_on("without the disk");
 	rmdir(folder);

@@ -244,6 +244,16 @@ static void moved(const char *language, const char *suffix)
 }
 
 /* Who may take a draft over is told whose hands it is in, and asked, before it leaves them. */
+static bool seat_is_gone(void *baton)
+{
+	struct run r = RUN("draft", "show", "draft=2", "--json");
+	bool gone = strstr(r.out, "\"gone\":true") != NULL;
+
+	(void)baton;
+	run_free(&r);
+	return gone;
+}
+
 static void taken_over(void)
 {
 	struct vt *vt, *other, *hasty;
@@ -277,6 +287,8 @@ static void taken_over(void)
 	vt_text(vt, "2#1010\r");
 	vt_wait(vt, WAIT, "F10 places it");
 	kill(vt_pid(vt), SIGKILL);
+	if (!tap_wait(WAIT, seat_is_gone, NULL))
+		bail("the desk does not see that the seat is gone");
 	vt_keys(other, "F3");
 	vt_wait(other, WAIT, "Orders of today");
 	vt_text(other, "k1043\r");
