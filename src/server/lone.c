@@ -26,6 +26,7 @@
 #define SOON 5000		/* microseconds from an answer to the next write of who waits for it */
 #define ENOUGH 16		/* such writes in a row */
 #define SLOWER_MOST 1024	/* so many again, at most, when one took too long */
+#define AWAKE 120		/* microseconds behind such a write, for the one that comes next */
 #define LOOK_EVERY 4000		/* microseconds */
 #define LOOKS 50		/* in vain, until the stand-in rests */
 
@@ -33,6 +34,7 @@ struct lone {
 	struct server *server;
 	struct request *taken;		/* the loop's */
 	int64_t answered;		/* the loop's: the last write, steady */
+	int64_t awake;			/* the loop's: until then (steady) it looks without sleeping */
 	int in_a_row;			/* the loop's */
 	int slower;			/* the loop's: so many again when the next takes too long */
 	uint64_t link;			/* the loop's: whose they are */
@@ -110,6 +112,7 @@ static bool do_it(struct lone *l, struct request *r)
 	if (atomic_compare_exchange_strong(&l->away, &turn, 0)) {
 		l->slower = ENOUGH;
 		server_back(s, r);
+		l->awake = l->answered + AWAKE;
 		return true;
 	}
 	server_done(s, r);
@@ -124,7 +127,8 @@ static bool run(struct lone *l)
 	do {
 		struct request *r;
 
-		uv_run(&s->loop, UV_RUN_DEFAULT);
+		/* WHY awake: to be woken by the next costs more than this look, and he is soon there. */
+		uv_run(&s->loop, clock_steady() < l->awake ? UV_RUN_NOWAIT : UV_RUN_DEFAULT);
 		r = l->taken;
 		l->taken = NULL;
 		if (r && !do_it(l, r))

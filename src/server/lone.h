@@ -8,7 +8,8 @@
  * leaves the loop, does the write in the executor's place, flushes, and answers. Another thread stands in:
  * when the first is away for longer than some milliseconds (a disk that takes its time, a long read that
  * the writers wait for), it goes on with the loop, and the first becomes the stand-in. So nothing waits
- * behind such a write for longer than that.
+ * behind such a write for longer than that. Behind the answer it looks for the next write for a moment
+ * before it sleeps: to be woken costs as much as that.
  *
  * Called by loop.c (which runs the loop through it) and by session_request.c for each request that goes
  * to the threads. Nothing here can fail.
