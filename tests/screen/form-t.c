@@ -230,7 +230,7 @@ static void killed(void)
 	vt_keys(other, "Enter");
 	ok(vt_wait_row(other, WAIT, WORDS_ROW, "oil is bitter"), "and takes it over");
 	vt_shows(vt, "took this draft over");
-	ok(vt_wait_row(vt, WAIT, -1, "F12 back") && !strstr(vt_row(vt, -1), "F10 save"),
+	ok(vt_wait_gone(vt, WAIT, "F10 save") && vt_wait_row(vt, WAIT, -1, "F12 back"),
 	   "who lost it is not offered to save it: %s", vt_row(vt, -1));
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, "Another seat has this draft"), "nor can he, a second time");
