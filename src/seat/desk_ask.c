@@ -193,15 +193,19 @@ struct marked_row {
 
 /*
  * The row that the hand is on. While the desk is asked for the first time there is none: what comes first
- * is not what stands first.
+ * is not what stands first. Of two answers in one read the first was painted by nobody, so the rows are
+ * counted here.
  */
-static struct marked_row mark_of(const struct desk_state *d)
+static struct marked_row mark_of(struct page *page)
 {
+	const struct desk_state *d = page_state(page);
 	struct marked_row none = { .block = BLOCK_COUNT };
-	size_t at = d->mark.selected;
+	size_t at;
 
 	if (desk_searches(d) || (!d->moved && d->answered != (1u << DESK_LOG) - 1))
 		return none;
+	desk_measure(page);
+	at = d->mark.selected;
 	for (enum block b = DESK_CALLS; b < DESK_LOG; b++) {
 		if (at < d->shown[b] && at < desk_rows(d, b))
 			return (struct marked_row){ .block = b, .number = row_number(d, b, at) };
@@ -230,7 +234,7 @@ static void on_block(struct page *page, const struct client_reply *reply, void *
 {
 	struct desk_state *d = page_state(page);
 	size_t b = (size_t)(uintptr_t)baton;
-	struct marked_row mark = mark_of(d);
+	struct marked_row mark = mark_of(page);
 
 	if (reply->number != d->number[b])
 		return;

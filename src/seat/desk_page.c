@@ -108,11 +108,14 @@ static bool put_off(struct page *page, struct stroke stroke)
 	return false;
 }
 
-/* The block and row that the mark is on; false when nothing is shown. */
-static bool marked(const struct desk_state *d, enum block *block, size_t *index)
+/* The block and row that the mark is on; false when nothing is shown. An answer may not be painted yet. */
+static bool marked(struct page *page, enum block *block, size_t *index)
 {
-	size_t at = d->mark.selected;
+	const struct desk_state *d = page_state(page);
+	size_t at;
 
+	desk_measure(page);
+	at = d->mark.selected;
 	for (enum block b = desk_first(d); b < desk_end(d); b++) {
 		if (at < d->shown[b])
 			return *block = b, *index = at, true;
@@ -194,13 +197,14 @@ static void say_why(struct page *page, const Od__CustomerRow *row)
 }
 
 /* The call that rang in vain and that the mark is on; NULL when it is on another row. */
-static const Od__CallRow *marked_missed(const struct desk_state *d)
+static const Od__CallRow *marked_missed(struct page *page)
 {
+	const struct desk_state *d = page_state(page);
 	enum block block;
 	const Od__CallRow *row;
 	size_t index;
 
-	if (desk_searches(d) || !marked(d, &block, &index) || block != DESK_CALLS)
+	if (desk_searches(d) || !marked(page, &block, &index) || block != DESK_CALLS)
 		return NULL;
 	row = ((const Od__CallRows *)d->replies[DESK_CALLS].body)->row[index];
 	return row->state == OD__CALL_STATE__MISSED ? row : NULL;
@@ -219,7 +223,7 @@ static void on_call_taken(struct page *page, const struct client_reply *reply, v
 /* F10: whoever sits here calls back. */
 static void take_call_back(struct page *page)
 {
-	const Od__CallRow *row = marked_missed(page_state(page));
+	const Od__CallRow *row = marked_missed(page);
 	Od__CallTake take = OD__CALL_TAKE__INIT;
 	char call[32];
 
@@ -246,7 +250,7 @@ static const char *desk_label(struct page *page, const char *action)
 		return keymap_say("new");
 	if (desk_searches(page_state(page)))
 		return strcmp(action, "list") == 0 ? "" : NULL;
-	return strcmp(action, "confirm") == 0 && !marked_missed(page_state(page)) ? "" : NULL;
+	return strcmp(action, "confirm") == 0 && !marked_missed(page) ? "" : NULL;
 }
 
 static bool desk_takes(struct page *page, const char *action)
@@ -257,7 +261,7 @@ static bool desk_takes(struct page *page, const char *action)
 	    takes_one_of(action, "open refresh again more"))
 		return true;
 	if (strcmp(action, "confirm") == 0 && !desk_searches(d))
-		return marked_missed(d) != NULL;
+		return marked_missed(page) != NULL;
 	if (strcmp(action, "why") == 0 && !desk_searches(d))
 		return program_may(page, "draft.take");
 	return takes_one_of(action, desk_searches(d) ? "confirm why undo" : "list");
@@ -298,7 +302,7 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 			if (program_typed(page_seat(page), number))
 				return d->spent = true;
 		}
-		if (!put_off(page, stroke) && marked(d, &block, &index)) {
+		if (!put_off(page, stroke) && marked(page, &block, &index)) {
 			d->spent = desk_searches(d);
 			open_row(page, block, index);
 		}
@@ -319,11 +323,11 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	if (strcmp(action, "more") == 0 && !desk_searches(d))
 		return seat_open(page_seat(page), &menu_page,
 			&(struct menu_argument){ .more = true }), true;
-	if (strcmp(action, "more") == 0 && marked(d, &block, &index) && block == FOUND_CUSTOMERS)
+	if (strcmp(action, "more") == 0 && marked(page, &block, &index) && block == FOUND_CUSTOMERS)
 		return d->spent = true, seat_go(page_seat(page), "people", ((const Od__CustomerRows *)
 			d->replies[FOUND_CUSTOMERS].body)->row[index]->code);
 	if (strcmp(action, "confirm") == 0 && desk_searches(d)) {
-		if (!put_off(page, stroke) && marked(d, &block, &index) && block == FOUND_CUSTOMERS)
+		if (!put_off(page, stroke) && marked(page, &block, &index) && block == FOUND_CUSTOMERS)
 			program_attach(page_seat(page), ((const Od__CustomerRows *)
 				d->replies[FOUND_CUSTOMERS].body)->row[index]->code);
 		return true;
@@ -333,7 +337,7 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 	/* F2: what waits for who may agree; a fault in row 2 is explained first, one in row 1 last */
 	if (strcmp(action, "why") == 0 && !desk_searches(d))
 		return program_may(page, "draft.take") && !seat_faulty(page_seat(page)) && go_waits(page);
-	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(d, &block, &index) &&
+	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(page, &block, &index) &&
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)
 			d->replies[FOUND_CUSTOMERS].body)->row[index]), true;
@@ -367,6 +371,9 @@ static void desk_tick(struct page *page, int64_t now)
 	struct desk_state *d = page_state(page);
 
 	(void)now;
+	/* Before the login the desk would answer as to its owner: desk_show() asks behind it. */
+	if (!program_of(page)->me.body)
+		return;
 	if (!desk_searches(d) && desk_stale(d))
 		desk_refresh(page);
 	else if (!desk_searches(d))
