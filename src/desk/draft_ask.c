@@ -30,7 +30,6 @@
 
 #define PRICE_TASK "price"
 #define PRICE_DEPARTMENT "sales"
-#define COUNT_MOST 99	/* more are not told apart in row 1 of a seat */
 
 /* A draft and one of its lines that has a price by hand. */
 struct asked_line {
@@ -244,20 +243,35 @@ static bool line_of_task(struct verb *v, const Od__Task *task, struct asked_line
 	return false;
 }
 
-static enum status asked_row(struct verb *v, const Od__Task *task, Od__DraftAskedRow **out)
+/* Whether the line that a task asks about still waits; nothing is priced for it. */
+static enum status still_waits(struct verb *v, const Od__Task *task, bool *out)
 {
+	struct draft_state d;
+	enum status s = draft_get(v, task->subject, DRAFT_EDIT, &d);
+
+	*out = false;
+	for (size_t i = 0; s == OK && !*out && i < d.lines; i++) {
+		const Od__DraftLine *line = d.line[i];
+		const char *period = period_of(v, line);
+
+		*out = line->product && line->has_manual_price && !line->agreed_by &&
+			strncmp(text_of(task->period), period, strlen(period)) == 0;
+	}
+	return s == ERR_REFUSED ? OK : s;	/* dropped, or placed, or not for this role */
+}
+
+/* What was answered meanwhile has no row. */
+static enum status add_row(struct verb *v, void *reply, const Od__Task *task)
+{
+	Od__DraftAskedRows *rows = reply;
 	Od__DraftAskedRow *row = FRESH(v, draft_asked_row);
 	struct asked_line a;
 	enum status s = draft_get(v, task->subject, DRAFT_EDIT, &a.d);
 
-	*out = NULL;
-	if (s == ERR_REFUSED)	/* dropped, or placed, or not for this role */
-		return OK;
 	if (!s)
 		s = view_of(v, &a);
 	if (s || !line_of_task(v, task, &a))
-		return s;
-	*out = row;
+		return s == ERR_REFUSED ? OK : s;
 	SET(row, draft, a.d.draft->id);
 	SET(row, line, a.line->n);
 	if (a.d.customer) {
@@ -275,77 +289,18 @@ static enum status asked_row(struct verb *v, const Od__Task *task, Od__DraftAske
 	SET_TEXT(v, row, reason, text_of(a.line->reason));
 	SET_PERSON(v, row, by, a.line->priced_by);
 	SET(row, at, task->created);
+	rows->row[rows->n_row++] = row;
 	return OK;
-}
-
-/* Whether the line that a task asks about still waits; nothing is priced for it. */
-static enum status still_waits(struct verb *v, const Od__Task *task, bool *out)
-{
-	struct draft_state d;
-	enum status s = draft_get(v, task->subject, DRAFT_EDIT, &d);
-
-	*out = false;
-	for (size_t i = 0; s == OK && !*out && i < d.lines; i++) {
-		const Od__DraftLine *line = d.line[i];
-		const char *period = period_of(v, line);
-
-		*out = line->product && line->has_manual_price && !line->agreed_by &&
-			strncmp(text_of(task->period), period, strlen(period)) == 0;
-	}
-	return s == ERR_REFUSED ? OK : s;
-}
-
-static enum status count_asked(struct verb *v, struct walk *walk, Od__DraftAskedRows *reply)
-{
-	Od__Task *task;
-	enum status s = OK;
-
-	SET(reply, count, 0);
-	while (!s && reply->count < COUNT_MOST) {
-		struct arena_mark mark = arena_mark(v->arena);
-		bool waits_on = false;
-
-		verb_breathe(v);
-		s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&task);
-		if (!s && strcmp(text_of(task->kind), PRICE_TASK) == 0)
-			s = still_waits(v, task, &waits_on);
-		reply->count += waits_on;
-		arena_back(v->arena, &mark);
-	}
-	return s;
 }
 
 enum status verb_draft_asked(struct verb *v, const Od__DraftAsked *request, Od__DraftAskedRows *reply)
 {
-	struct key prefix = key_empty();
-	struct list_page page;
-	struct walk *walk;
-	Od__Task *task;
-	enum status s = list_page_read(v, request->page, &page);
+	const struct task_asked asked = { PRICE_TASK, PRICE_DEPARTMENT, still_waits, add_row, reply };
 
-	key_add_text(&prefix, PRICE_DEPARTMENT);
-	txn_let_go(v->txn);
-	if (!s)
-		s = walk_open_index(v->txn, INDEX_TASK_DEPARTMENT, &prefix, false, &walk);
-	if (s)
-		return s;
-	if (request->count)
-		s = count_asked(v, walk, reply);
-	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
-	while (!s && !request->count && !list_page_full(&page) &&
-	       (s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&task)) == OK) {
-		Od__DraftAskedRow *row = NULL;
-
-		verb_breathe(v);
-		if (strcmp(text_of(task->kind), PRICE_TASK) != 0)
-			continue;
-		s = asked_row(v, task, &row);
-		if (!s && row && list_page_takes(&page, task->id)) {
-			reply->row[reply->n_row++] = row;
-			if (list_page_full(&page))
-				reply->after = (char *)verb_said(v, "", task->id);
-		}
+	if (request->count) {
+		SET(reply, count, 0);
+		return task_asked_count(v, &asked, &reply->count);
 	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
+	reply->row = arena_array(v->arena, LIST_MOST, sizeof *reply->row);
+	return task_asked_list(v, &asked, request->page, &reply->after);
 }

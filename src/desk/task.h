@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "desk/desk.h"
+#include "record/common.pb-c.h"
 #include "record/system.pb-c.h"
 
 #define RESTOCK_TASK "restock"	/* a customer runs out; done when he orders */
@@ -39,5 +40,20 @@ enum status task_exists(struct verb *v, const char *kind, const char *subject_ki
 /* The next open task of a subject of this kind after the one numbered `after`; ERR_END. */
 enum status task_open_next(struct verb *v, const char *kind, const char *subject_kind,
 	uint64_t subject, uint64_t after, Od__Task **out);
+
+/* What a department is asked for by tasks of a kind (task_asked.c). */
+struct task_asked {
+	const char *kind, *department;
+	/* Does the subject still wait for a word, and may this role give it? */
+	enum status (*waits)(struct verb *v, const Od__Task *task, bool *out);
+	/* Its row, behind the others of the reply. */
+	enum status (*add)(struct verb *v, void *reply, const Od__Task *task);
+	void *reply;
+};
+
+/* Those of a page, what is due first before the others; *after begins the next one, NULL none follows. */
+enum status task_asked_list(struct verb *v, const struct task_asked *a, const Od__Page *page, char **after);
+/* How many wait; 99 stands for more, too. */
+enum status task_asked_count(struct verb *v, const struct task_asked *a, uint32_t *count);
 
 #endif

@@ -25,7 +25,6 @@
 #define TOLD_TASK "redress_told"
 #define DEPARTMENT "sales"	/* as prices by hand */
 #define ASKED_MOST 50
-#define COUNT_MOST 99
 
 static const char *label(const Od__RedressAsk *ask)
 {
@@ -206,66 +205,59 @@ enum status verb_ticket_agree(struct verb *v, const Od__TicketAgree *request, Od
 	return OK;
 }
 
-enum status ticket_asked_over(struct verb *v, const Od__Ticket *t)
+void ticket_asked_over(struct verb *v, Od__Ticket *t)
 {
-	return ticket_asking(t) ? task_finish_all(v, ASK_TASK, "ticket", t->id, "closed") : OK;
+	if (!ticket_asking(t))
+		return;
+	SET(t->ask[t->n_ask - 1], answered, v->now);
+	SET(t->ask[t->n_ask - 1], agreed, false);
 }
 
-/* What a task asks for, as the ticket is now; *out stays NULL when that is over. */
-static enum status row_of(struct verb *v, const Od__Task *task, Od__TicketAskedRow **out)
+enum status ticket_asked_end(struct verb *v, const Od__Ticket *before)
 {
-	const Od__RedressAsk *ask;
+	return ticket_asking(before) ? task_finish_all(v, ASK_TASK, "ticket", before->id, "closed") : OK;
+}
+
+static enum status subject_of(struct verb *v, const Od__Task *task, Od__Ticket **out, Od__Customer **c)
+{
+	return ticket_get(v, "id", arena_format(v->arena, "%" PRIu64, task->subject), out, c);
+}
+
+static enum status still_waits(struct verb *v, const Od__Task *task, bool *out)
+{
+	Od__Ticket *t;
+	enum status s = subject_of(v, task, &t, NULL);
+
+	*out = s == OK && ticket_asking(t);
+	return s == ERR_REFUSED ? OK : s;	/* not for this role */
+}
+
+/* What was answered meanwhile has no row. */
+static enum status add_row(struct verb *v, void *reply, const Od__Task *task)
+{
+	Od__TicketAskedRows *rows = reply;
+	Od__TicketAskedRow *row;
 	Od__Customer *c;
 	Od__Ticket *t;
-	enum status s = ticket_get(v, "id", arena_format(v->arena, "%" PRIu64, task->subject), &t, &c);
+	enum status s = subject_of(v, task, &t, &c);
 
-	*out = NULL;
-	if (s)
-		return s == ERR_REFUSED ? OK : s;	/* not for this role */
-	ask = ticket_asking(t);
-	if (!ask)
-		return OK;
-	*out = ticket_asked_row(v, t, ask);
-	SET_TEXT(v, *out, code, customer_said(v, c));
-	SET_TEXT(v, *out, name, text_of(c->name));
+	if (s || !ticket_asking(t))
+		return s == ERR_REFUSED ? OK : s;
+	row = ticket_asked_row(v, t, ticket_asking(t));
+	SET_TEXT(v, row, code, customer_said(v, c));
+	SET_TEXT(v, row, name, text_of(c->name));
+	rows->row[rows->n_row++] = row;
 	return OK;
 }
 
 enum status verb_ticket_asked(struct verb *v, const Od__TicketAsked *request, Od__TicketAskedRows *reply)
 {
-	struct key prefix = key_empty();
-	struct list_page page;
-	struct walk *walk;
-	Od__Task *task;
-	enum status s = list_page_read(v, request->page, &page);
+	const struct task_asked asked = { ASK_TASK, DEPARTMENT, still_waits, add_row, reply };
 
-	key_add_text(&prefix, DEPARTMENT);
-	txn_let_go(v->txn);
-	if (!s)
-		s = walk_open_index(v->txn, INDEX_TASK_DEPARTMENT, &prefix, false, &walk);
-	if (s)
-		return s;
-	if (request->count)
+	if (request->count) {
 		SET(reply, count, 0);
-	reply->row = arena_array(v->arena, page.limit + 1, sizeof *reply->row);
-	while (!s && reply->count < COUNT_MOST && !list_page_full(&page) &&
-	       (s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&task)) == OK) {
-		Od__TicketAskedRow *row = NULL;
-
-		verb_breathe(v);
-		if (strcmp(text_of(task->kind), ASK_TASK) != 0)
-			continue;
-		if (request->count) {
-			reply->count++;
-			continue;
-		}
-		s = row_of(v, task, &row);
-		if (!s && row && list_page_takes(&page, task->id)) {
-			reply->row[reply->n_row++] = row;
-			if (list_page_full(&page))
-				reply->after = (char *)verb_said(v, "", task->id);
-		}
+		return task_asked_count(v, &asked, &reply->count);
 	}
-	walk_close(walk);
-	return s == ERR_END ? OK : s;
+	reply->row = arena_array(v->arena, LIST_MOST, sizeof *reply->row);
+	return task_asked_list(v, &asked, request->page, &reply->after);
 }

@@ -284,7 +284,7 @@ enum status ticket_ring_alarm(struct verb *v, const Od__Alarm *alarm)
 		ticket_close(v, &w, alarm->due, true);
 	else
 		ring_clock(v, &w, alarm);
-	s = alarm->n == CLOSES ? ticket_asked_over(v, w.t) : OK;
-	return s ? s : ticket_done(v, &w, alarm->n == PAUSE_ENDS ? "goes on" : alarm->n == CLOSES ? "closed"
+	s = ticket_done(v, &w, alarm->n == PAUSE_ENDS ? "goes on" : alarm->n == CLOSES ? "closed"
 		: alarm->n < 4 && alarm->n % 2 == 0 ? "pressing" : "late");
+	return s || alarm->n != CLOSES ? s : ticket_asked_end(v, w.before);
 }

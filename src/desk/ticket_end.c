@@ -132,6 +132,7 @@ void ticket_close(struct verb *v, struct ticket_work *w, int64_t at, bool ask)
 	SET(w->t, closed, at);
 	w->t->has_close_at = false;
 	w->t->close_at = 0;
+	ticket_asked_over(v, w->t);
 	if (ask)
 		ask_satisfaction(v, w);
 }
@@ -190,7 +191,7 @@ enum status verb_ticket_close(struct verb *v, const Od__TicketClose *request, Od
 	ticket_close(v, &w, v->now, !request->has_ask || request->ask);
 	s = ticket_done(v, &w, "closed");
 	if (!s)
-		s = ticket_asked_over(v, w.t);
+		s = ticket_asked_end(v, w.before);
 	if (!s && open)
 		s = figure_ticket_closed(v, w.t->customer);
 	if (!s)

@@ -21,8 +21,10 @@ enum status ticket_redress_give(struct verb *v, const Od__TicketRedress *request
 /* What is asked and not answered on a ticket; NULL nothing. */
 const Od__RedressAsk *ticket_asking(const Od__Ticket *t);
 Od__TicketAskedRow *ticket_asked_row(struct verb *v, const Od__Ticket *t, const Od__RedressAsk *ask);
-/* The ticket is closed: nobody has to answer what was asked on it. */
-enum status ticket_asked_over(struct verb *v, const Od__Ticket *t);
+/* The ticket is to be closed: nobody has to answer what was asked on it, nor when it is opened again. */
+void ticket_asked_over(struct verb *v, Od__Ticket *t);
+/* It is: the tasks that asked somebody end. */
+enum status ticket_asked_end(struct verb *v, const Od__Ticket *before);
 /*
  * Moves the money of a redress without a paper of its own: a credit note, one that is paid out, a
  * coupon. *asked is true when a person still has to do something.

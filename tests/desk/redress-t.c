@@ -360,6 +360,28 @@ static void more(struct fixture *f)
 	is_string("9 > 6", fixture_text(f, given, "made.note.arg.3"), "with both");
 }
 
+/* A ticket that was closed asks nothing, nor when it is opened again. */
+static void over(struct fixture *f)
+{
+	const char *id;
+
+	fixture_as(f, "sun.li");
+	id = ((Od__TicketOpened *)RUN(f, ticket, open, "kind", "question", "customer", "TIGHT", "text",
+		"money back?", NULL))->said;
+	RUN(f, ticket, ask, "id", id, "kind", "refund", "amount", "700", NULL);
+	is_int(0, shop_refused(f), "asked: %s", f->text);
+	fixture_as(f, "zhao.min");
+	is_int(1, fixture_int(RUN(f, ticket, asked, "count", "yes", NULL), "count"), "one waits");
+	RUN(f, ticket, close, "id", id, "reject", "withdrawn", NULL);
+	is_int(0, shop_refused(f), "closed: %s", f->text);
+	is_int(0, fixture_int(RUN(f, ticket, asked, "count", "yes", NULL), "count"), "none does");
+	RUN(f, ticket, reopen, "id", id, "text", "he rang again", NULL);
+	is_int(0, shop_refused(f), "opened again: %s", f->text);
+	is_string("1", of(f, id, "bar.answer"), "nothing is left to answer");
+	RUN(f, ticket, resolve, "id", id, "text", "told", "told", "true", NULL);
+	is_int(0, shop_refused(f), "and nothing holds it open: %s", f->text);
+}
+
 /* Above the limit of a role: asked, answered by one who may give it, told to the asker. */
 static void asked(struct fixture *f)
 {
@@ -417,6 +439,7 @@ static void asked(struct fixture *f)
 	RUN(f, ticket, redress, "id", id, "cancel", "1", NULL);
 	is_string("0.00", of(f, id, "ticket.redress_cost"), "taken back like any other");
 	more(f);
+	over(f);
 	is_int(0, shop_faults(f), "all adds up");
 	fixture_as(f, "sun.li");
 }
