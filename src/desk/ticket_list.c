@@ -88,8 +88,14 @@ static void add_row(struct verb *v, Od__TicketRows *reply, const Od__Ticket *t)
 	SET_TEXT(v, reply, after, ticket_said(v, t));
 }
 
-/* Counts what is open and fits; the numbers of the page, when they are wanted. */
-static void look_through(struct verb *v, struct wanted *w, uint64_t *page, size_t *taken)
+/* A place in the queue. */
+struct spot {
+	uint64_t id;
+	int64_t due;
+};
+
+/* Counts what is open and fits; the places of the page, when they are wanted. */
+static void look_through(struct verb *v, struct wanted *w, struct spot *page, size_t *taken)
 {
 	const struct ticket_brief *b;
 
@@ -102,7 +108,7 @@ static void look_through(struct verb *v, struct wanted *w, uint64_t *page, size_
 			if (page && list_page_full(&w->page))
 				w->more = true;
 			else if (page && on_from(w, b) && list_page_takes(&w->page, b->id))
-				page[(*taken)++] = b->id;
+				page[(*taken)++] = (struct spot){ b->id, b->due };
 		}
 		arena_back(v->arena, &mark);
 	}
@@ -110,25 +116,25 @@ static void look_through(struct verb *v, struct wanted *w, uint64_t *page, size_
 
 static enum status from_queue(struct verb *v, struct wanted *w)
 {
-	uint64_t *page = arena_array(v->arena, w->page.limit, sizeof *page);
+	struct spot *page = arena_array(v->arena, w->page.limit, sizeof *page);
 	size_t taken = 0;
 	enum status s = OK;
 
 	look_through(v, w, page, &taken);
 	for (size_t i = 0; !s && i < taken; i++) {
-		struct key key = key_u64(page[i]);
+		struct key key = key_u64(page[i].id);
 		Od__Ticket *t;
 
 		verb_breathe(v);
 		s = table_get_as(v->txn, TABLE_TICKET, &key, v->arena, &t);
 		/* the memory follows behind the commit: the row is what counts */
-		if (!s && row_fits(v, w, t)) {
-			add_row(v, w->reply, t);
-			w->reply->after = arena_format(v->arena, "%s@%" PRId64, w->reply->after,
-				t->has_next_due ? t->next_due : INT64_MAX);
-		}
+		if (!s && row_fits(v, w, t))
+			w->reply->row[w->reply->n_row++] = ticket_row(v, t);
 		s = s == ERR_NOT_FOUND ? OK : s;
 	}
+	if (taken)	/* where it was seen: its row may be elsewhere or over by now */
+		w->reply->after = arena_format(v->arena, "%s@%" PRId64,
+			verb_said(v, TICKET_LETTER, page[taken - 1].id), page[taken - 1].due);
 	return s;
 }
 
