@@ -215,7 +215,7 @@ enum status table_under(struct txn *t, enum table_id table, const struct key *pr
 
 	if (t->lost)
 		return t->lost;
-	if (t->kept && !t->veils.count && prefix_of(table, prefix) == prefix->length)
+	if (t->kept && !txn_veils(t, table) && prefix_of(table, prefix) == prefix->length)
 		r = slot_of(t->kept, table, prefix->bytes, prefix->length);
 	if (!r || !is_of(r, table, prefix->bytes, prefix->length))
 		return read_under(t, table, prefix, a, each, baton, r);

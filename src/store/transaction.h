@@ -73,6 +73,7 @@ enum status table_fill(struct txn *t, enum table_id table, const struct key *key
 /* veil.c */
 void txn_begin_veils(struct txn *t);
 bool txn_hides(const struct txn *t, enum table_id table, const struct key *key);
+bool txn_veils(const struct txn *t, enum table_id table);	/* some row of it may be hidden */
 
 /* walk.c: closes what a body left open; the next row of a walk along a table, into t->scratch->row. */
 void walks_close(struct txn *t);

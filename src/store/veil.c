@@ -88,6 +88,14 @@ void txn_look_again(struct txn *t, struct txn_sight before)
 	t->veils.count = before.count;
 }
 
+bool txn_veils(const struct txn *t, enum table_id table)
+{
+	for (unsigned i = 0; i < t->veils.count; i++)
+		if (t->veils.list[i].table == table)
+			return true;
+	return false;
+}
+
 bool txn_hides(const struct txn *t, enum table_id table, const struct key *key)
 {
 	unsigned i;

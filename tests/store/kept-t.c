@@ -142,6 +142,47 @@ static enum status read_again(struct txn *t, void *baton)
 	return named(t, a, "third") ? OK : ERR_FORMAT;
 }
 
+struct veiled {
+	uint64_t asked;		/* rows asked of the files for a product that was read before */
+	bool same;
+};
+
+static enum status read_twice(struct txn *t, void *baton)
+{
+	struct veiled *v = baton;
+	uint64_t before;
+
+	v->same = same(t, 3, stand);
+	before = txn_rows(t);
+	v->same &= same(t, 3, stand);
+	v->asked = txn_rows(t) - before;
+	return OK;
+}
+
+/* An import holds customers back the whole time: the stock of the orders beside it is read as ever. */
+static void beside_an_import(struct store *s)
+{
+	struct veiled v;
+	int64_t hidden[SITES];
+
+	store_write(s, read_twice, &v, NULL);
+	ok(v.same && v.asked == 0, "what was read before is not asked for again");
+	store_veil(s, TABLE_CUSTOMER, 1000, 2000);
+	store_write(s, read_twice, &v, NULL);
+	ok(v.same && v.asked == 0, "nor while rows of another table are held back");
+	store_veil(s, TABLE_STOCK, 4, 5);
+	memcpy(hidden, stand[3], sizeof hidden);
+	for (unsigned i = 0; i < SITES; i++)
+		stand[3][i] = -1;
+	store_write(s, read_twice, &v, NULL);
+	ok(v.same, "rows of its own that are held back are not seen");
+	memcpy(stand[3], hidden, sizeof hidden);
+	store_unveil(s, TABLE_STOCK, 4, 5);
+	store_unveil(s, TABLE_CUSTOMER, 1000, 2000);
+	store_write(s, read_twice, &v, NULL);
+	ok(v.same && v.asked == 0, "until they are shown");
+}
+
 static enum status number(struct txn *t, void *baton)
 {
 	return counter_next(t, "shared", baton);
@@ -196,6 +237,7 @@ int main(void)
 	is_int(0, apart, "and readers what was committed");
 	is_int(OK, store_write(s, read_again, a, NULL), "and there again");
 	ok(fixture_has(s, 7, "third") && fixture_verify(s) == 0, "with its index as it is now");
+	beside_an_import(s);
 	for (int i = 0; i < 3; i++)
 		pthread_create(&threads[i], NULL, numbers, s);
 	for (int i = 0; i < 3; i++)
