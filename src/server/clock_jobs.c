@@ -33,6 +33,7 @@
 #define COUNT_EVERY (50 * 1000)		/* the next look at a feed that is not counted yet */
 #define SEEN_EVERY CLOCK_MINUTE
 #define JUMP CLOCK_HOUR
+#define SHARE 20			/* while requests wait, a job has one part in so many of the time */
 
 struct clock_jobs {
 	struct server *server;
@@ -332,8 +333,7 @@ static void slice(struct clock_jobs *c)
 		executor_own(request_new(c->server), "job", slice_body, &g);
 	}
 	took = clock_steady() - began;
-	/* While requests wait, a job gets a tenth of the time: what it costs them is to be hardly felt. */
-	c->slice_after = executor_waiting(c->server->executor) ? began + 10 * took : 0;
+	c->slice_after = executor_waiting(c->server->executor) ? began + SHARE * took : 0;
 }
 
 /* ---- the turn ---- */
