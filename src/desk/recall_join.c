@@ -86,8 +86,10 @@ static enum status block_late(struct verb *v, const Od__Recall *r, const Od__Bat
 	size_t count = 0;
 	bool told = false;
 	Od__Task *task;
-	enum status s = OK;
+	enum status s = task_exists(v, PAPERS_TASK, "recall", r->id, period, &told);
 
+	if (s || told)	/* the same papers again: what was freed since stays free */
+		return s;
 	for (size_t i = 0; !s && i < forward->count; i++) {
 		const Od__Batch *one = forward->part[i].batch;
 		Od__Batch *after;
@@ -98,9 +100,7 @@ static enum status block_late(struct verb *v, const Od__Recall *r, const Od__Bat
 		if (!one->blocked)
 			s = batch_set_blocked(v, one, true, text_of(r->reason), &after);
 	}
-	if (!s && count)
-		s = task_exists(v, PAPERS_TASK, "recall", r->id, period, &told);
-	if (s || !count || told)
+	if (s || !count)
 		return s;
 	task = task_fresh(v, PAPERS_TASK, "recall", r->id, period);
 	task_give(v, task, r->closed_by ? r->closed_by : r->by, DEPARTMENT);
