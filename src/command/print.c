@@ -45,9 +45,21 @@ static const char *sentence(const Od__Refusal *said, struct arena *a)
 	return refusal_text(&note, a, say);
 }
 
+/* The word of an enum as the reader calls it; NULL: it is none, or has none. */
+static const char *enum_word(const struct place *p)
+{
+	const char *label = NULL;
+
+	if (p->present && p->field->type == PROTOBUF_C_TYPE_ENUM &&
+	    p->field->label != PROTOBUF_C_LABEL_REPEATED)
+		label = enum_label(p->field->descriptor, (int)reflect_integer(p));
+	return label ? say(label) : NULL;
+}
+
 /* The visible text of one value; newlines become blanks. In the arena. */
 static char *cell_text(const struct place *p, struct arena *a)
 {
+	const char *word = enum_word(p);
 	struct buffer raw, safe;
 	char *text;
 
@@ -56,6 +68,8 @@ static char *cell_text(const struct place *p, struct arena *a)
 	if (p->present && p->field->type == PROTOBUF_C_TYPE_MESSAGE &&
 	    p->field->descriptor == &od__refusal__descriptor)
 		buffer_text(&raw, sentence((const Od__Refusal *)reflect_message(p), a));
+	else if (word)
+		buffer_text(&raw, word);
 	else
 		reflect_print(p, false, &raw);
 	for (size_t i = 0; i < raw.length; i++)

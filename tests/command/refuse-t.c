@@ -78,6 +78,21 @@ static void check_link(void)
 	unsetenv("ORDERDESK_LINK");
 }
 
+/* Tables are for people: what stands in them is in their language, and the same in every one for programs. */
+static void check_words(void)
+{
+	struct run r = RUN("user", "list");
+
+	ok(strstr(r.out, "active") != NULL, "a state in words: %s%s", r.out, r.err);
+	run_free(&r);
+	r = RUN("--language", "zh_CN", "user", "list");
+	ok(strstr(r.out, "启用") && !strstr(r.out, "active"), "in the words of the reader: %s%s", r.out, r.err);
+	run_free(&r);
+	r = RUN("--language", "zh_CN", "--json", "user", "list");
+	ok(strstr(r.out, "\"active\"") != NULL, "a program reads its own: %s%s", r.out, r.err);
+	run_free(&r);
+}
+
 static void check_role(void)
 {
 	struct run r;
@@ -165,6 +180,7 @@ int main(void)
 	}
 	is_int(before, last_entry(), "nothing was changed by any of them");
 	check_role();
+	check_words();
 	check_link();
 	check_second_server();
 	return tap_result();
