@@ -30,10 +30,29 @@ static char *tickets(struct verb *v, const Od__Task *t)
 	return t->n_ticket <= TOLD ? text : arena_format(v->arena, "%s +%zu", text, t->n_ticket - TOLD);
 }
 
+static void about(struct verb *v, Od__TaskRow *row, const char *opens, const char *said)
+{
+	SET_TEXT(v, row, opens, opens);
+	SET_TEXT(v, row, about, said);
+}
+
+/* What is no customer's may be of a recall or of goods. */
+static void about_subject(struct verb *v, const Od__Task *t, Od__TaskRow *row)
+{
+	const Od__Product *product;
+
+	if (strcmp(text_of(t->subject_kind), "recall") == 0)
+		about(v, row, "recall", verb_said(v, "X", t->subject));
+	if (strcmp(text_of(t->subject_kind), "product") != 0 ||
+	    !(product = catalogue_find(v->desk, (uint32_t)t->subject)))
+		return;
+	SET_TEXT(v, row, product, catalogue_name(product, v->actor->language));
+	about(v, row, "product", text_of(product->code));
+}
+
 static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
 {
 	Od__TaskRow *row = *out = FRESH(v, task_row);
-	const Od__Product *product;
 	Od__Customer *c;
 	enum status s = t->customer ? customer_load(v, t->customer, &c) : ERR_NOT_FOUND;
 
@@ -47,16 +66,15 @@ static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
 		SET_PERSON(v, row, owner, t->owner);
 	else
 		SET_TEXT(v, row, department, text_of(t->department));
+	about_subject(v, t, row);
 	if (!s) {
+		about(v, row, "customer", customer_said(v, c));
 		SET_TEXT(v, row, code, customer_said(v, c));
 		SET_TEXT(v, row, name, text_of(c->name));
 		verb_opened(v, c->id);
 	}
 	if (text_of(t->number)[0])
 		SET_TEXT(v, row, number, t->number);
-	if (strcmp(text_of(t->subject_kind), "product") == 0 &&
-	    (product = catalogue_find(v->desk, (uint32_t)t->subject)))
-		SET_TEXT(v, row, product, catalogue_name(product, v->actor->language));
 	if (t->n_ticket)
 		SET_TEXT(v, row, tickets, tickets(v, t));
 	row->text = t->text;

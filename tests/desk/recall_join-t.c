@@ -163,12 +163,17 @@ static void late_papers(struct fixture *f)
 	}
 	RUN(f, batch, block, "batch", "JD", "free", "true", NULL);
 	is_string("", f->text, "it may be freed");
+	RUN(f, batch, save, "batch.product", "1014", "batch.code", "JD", "batch.input.0.lot", "J1",
+		"batch.input.0.quantity", "1", NULL);
+	shop_ring(f);
+	is_string("8", blocked(f), "and the same papers once more do not block it again");
 	is_int(0, shop_faults(f), "all adds up");
 }
 
 /* Not all are told in time: that rings once, also when nobody was there at the moment. */
 static void overdue(struct fixture *f)
 {
+	Od__TaskRows *tasks;
 	Od__Made *made;
 
 	fixture_clock(f, "2026-11-19T10:00:00Z");
@@ -187,6 +192,9 @@ static void overdue(struct fixture *f)
 	shop_ring(f);
 	is_int(1, open_tasks(f, "recall_late", made->id), "due while the desk was down: told when it is up");
 	is_int(0, shop_faults(f), "and waits for nothing any more");
+	tasks = RUN(f, task, list, "kind", "recall_late", NULL);
+	is_string("recall", fixture_text(f, tasks, "row.0.opens"), "the task leads to it");
+	is_string(made->said, fixture_text(f, tasks, "row.0.about"), "by its number");
 	shop_ring(f);
 	is_int(1, open_tasks(f, "recall_late", made->id), "once");
 	RUN(f, recall, call, "recall", made->said, "customer", "BRANCH", "result", "call_not_wanted", NULL);
