@@ -385,8 +385,11 @@ void server_close(struct server *s)
 		if (s->slots[slot])
 			session_end(s->slots[slot]);
 	uv_walk(&s->loop, close_handle, NULL);
-	uv_run(&s->loop, UV_RUN_DEFAULT);
-	uv_loop_close(&s->loop);
+	/* Told to stop while it was not run (lone.c), it does nothing the first time. */
+	while (uv_run(&s->loop, UV_RUN_DEFAULT) != 0)
+		;
+	if (uv_loop_close(&s->loop) != 0)
+		panic("the loop is at its end and has handles that are open");
 	queue_end(&s->done);
 	mem_wipe(s->ticket_key, sizeof s->ticket_key);
 	mem_free(s->folder);
