@@ -56,7 +56,7 @@ bool lone_takes(struct lone *l, struct request *r)
 	if (alone && s->lone_at_once)
 		l->in_a_row = ENOUGH;
 	else if (alone && r->link == l->link && r->arrived - l->answered < SOON)
-		l->in_a_row++;
+		l->in_a_row += l->in_a_row < ENOUGH;
 	else if (l->in_a_row > 0)
 		l->in_a_row = 0;
 	l->link = r->link;
@@ -133,8 +133,6 @@ static bool run(struct lone *l)
 		l->taken = NULL;
 		if (r && !do_it(l, r))
 			return false;
-		if (r)
-			continue;	/* what it left behind in the loop stops it again */
 	} while (!s->stopping || s->in_flight > 0);
 	return true;
 }

@@ -3,13 +3,13 @@
  * lone -- the writes of one who waits for each before the next, while nobody else asks for anything.
  *
  * From the loop to the executor and back are two wakings of a thread on the other processor: 35 to 40
- * microseconds each on the machine of the trials, together a fifth of an order. When a session has had
- * several writes in a row, one soon after the other, and nothing else was under way, the loop's thread
- * leaves the loop, does the write in the executor's place, flushes, and answers. Another thread stands in:
- * when the first is away for longer than some milliseconds (a disk that takes its time, a long read that
- * the writers wait for), it goes on with the loop, and the first becomes the stand-in. So nothing waits
- * behind such a write for longer than that. Behind the answer it looks for the next write for a moment
- * before it sleeps: to be woken costs as much as that.
+ * microseconds each, together a fifth of an order. When a connection has had several writes in a row, one
+ * soon after the other, and nothing else was under way, the loop's thread leaves the loop, does the write in
+ * the executor's place, flushes, and answers. Another thread stands in: when the first is away for longer
+ * than some milliseconds (a disk that takes its time, a long read that the writers wait for), it goes on
+ * with the loop, and the first becomes the stand-in. So nothing waits behind such a write for longer than
+ * that. Behind the answer it looks for the next write for a moment before it sleeps: to be woken costs as
+ * much as that.
  *
  * Called by loop.c (which runs the loop through it) and by session_request.c for each request that goes
  * to the threads. Nothing here can fail.
