@@ -4,16 +4,35 @@
  */
 #include "crash/round.h"
 
+#include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "gate/fixture.h"
 #include "tap/tap.h"
 
 #define SERVED 60000
 #define KILLS 4
+
+/*
+ * A port that nobody is given while no gate listens there: it stays bound, and a gate may bind it, too.
+ */
+static void keep_port(void)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	socklen_t size = sizeof at;
+	char text[16];
+
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int))
+	    || bind(fd, (struct sockaddr *)&at, size) || getsockname(fd, (struct sockaddr *)&at, &size))
+		bail("there is no free port");
+	snprintf(text, sizeof text, "%d", ntohs(at.sin_port));
+	setenv("PORT", text, 1);
+}
 
 void round_gate_prepare(struct rounds *r)
 {
@@ -27,6 +46,7 @@ void round_gate_prepare(struct rounds *r)
 	setenv("ORDERDESK_DESK", r->template, 1);
 	gate_begin(NULL);
 	gate_end();
+	keep_port();
 }
 
 /* At the port that those at work know. */

@@ -150,25 +150,42 @@ static void name_gate(void)
 	setenv("GATE", text, 1);
 }
 
-/* Of all addresses together; one that stands still is cut though its process cannot do so. */
-static void all_places(void)
+/* Three stand at the gate, a fourth is turned away, and the processes of the three are stopped. */
+static int three_stand(int fds[3], bool *away)
 {
-	static const char *const few[] = { "--waiting", "3", "--grace", "1", NULL };
 	char text[4096];
-	int fds[3], over;
+	int over, stopped;
 	struct run r;
 
-	gate_again(few);
-	name_gate();
 	for (int i = 0; i < 3; i++)
 		fds[i] = knock_from(10 + (unsigned)i);
 	over = knock_from(20);
 	until_closed(over, text, sizeof text);
-	ok(strstr(text, "Too many logins"), "the fourth of all is turned away");
+	*away = strstr(text, "Too many logins") != NULL;
 	close(over);
 	r = gate_shell("kill -STOP $(cat /proc/$GATE/task/$GATE/children)");
-	is_int(0, r.code, "three processes are stopped: %s", r.err);
+	stopped = r.code == 0 ? gate_children() : 0;
 	run_free(&r);
+	return stopped;
+}
+
+/* Of all addresses together; one that stands still is cut though its process cannot do so. */
+static void all_places(void)
+{
+	static const char *const few[] = { "--waiting", "3", "--grace", "4", NULL };
+	int fds[3], stopped;
+	bool away;
+
+	gate_again(few);
+	name_gate();
+	/* On a machine that stood still meanwhile the first of them may have been cut already. */
+	for (int i = 0; (stopped = three_stand(fds, &away)) < 3 && i < 10; i++) {
+		for (int k = 0; k < 3; k++)
+			close(fds[k]);
+		gate_quiet();
+	}
+	ok(away, "the fourth of all is turned away");
+	is_int(3, stopped, "three processes are stopped");
 	ok(gate_quiet(), "the gate ends what does not end itself");
 	for (int i = 0; i < 3; i++)
 		close(fds[i]);
@@ -407,7 +424,7 @@ static void folder_open(void)
 
 int main(void)
 {
-	static const char *const hasty[] = { "--grace", "1", NULL };
+	static const char *const hasty[] = { "--grace", "3", NULL };
 	static const char *const strict[] = { "--failures", "3", NULL };
 	struct slow slow;
 
@@ -415,9 +432,9 @@ int main(void)
 	run_desk("desk", (const char *const[]){ "--currency", "EUR", "--language", "en", NULL });
 	gate_begin(hasty);
 	silent();
+	gate_again(NULL);
 	noise();
 	works("after noise");
-	gate_again(NULL);
 	crowd();
 	works("after a crowd");
 	slow = slow_reader();

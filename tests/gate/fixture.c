@@ -138,11 +138,11 @@ void gate_again(const char *const switches[])
 	run_free(&r);
 	snprintf(text, sizeof text, "%d", gate_port);
 	setenv("PORT", text, 1);
-	snprintf(text, sizeof text, "timeout 30 ssh -F none -p %d -o StrictHostKeyChecking=no "
+	snprintf(text, sizeof text, "timeout 120 ssh -F none -p %d -o StrictHostKeyChecking=no "
 		"-o UserKnownHostsFile=%s/known -o LogLevel=ERROR -o IdentitiesOnly=yes -i %s/id",
 		gate_port, tap_tmpdir(), tap_tmpdir());
 	setenv("SSH", text, 1);
-	snprintf(text, sizeof text, "timeout 30 ssh -F none -p %d -o StrictHostKeyChecking=no "
+	snprintf(text, sizeof text, "timeout 120 ssh -F none -p %d -o StrictHostKeyChecking=no "
 		"-o UserKnownHostsFile=%s/known -o IdentitiesOnly=yes -i %s/id", gate_port, tap_tmpdir(),
 		tap_tmpdir());
 	setenv("TALKS", text, 1);
@@ -180,7 +180,7 @@ const char *const *gate_ssh(const char *switches)
 	static char line[8192];
 	static const char *words[] = { "/bin/sh", "-c", line, NULL };
 
-	snprintf(line, sizeof line, "exec %s %s -tt %s", getenv("SSH") + strlen("timeout 30 "), switches,
+	snprintf(line, sizeof line, "exec %s %s -tt %s", getenv("SSH") + strlen("timeout 120 "), switches,
 		getenv("HOST"));
 	return words;
 }

@@ -17,7 +17,7 @@
 #include "command/run.h"
 
 #define PASSWORD "sesame oil 1"
-#define GATE_WAIT 20000
+#define GATE_WAIT 60000
 
 /* NULL ends the list of switches for the gate. Skips the whole test without an ssh client. */
 void gate_begin(const char *const switches[]);

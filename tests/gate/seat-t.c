@@ -90,7 +90,7 @@ int main(void)
 	ok(gate_quiet(), "a client that is killed leaves no process behind");
 	vt_stop(vt);
 
-	other_client("plink", "fp=$(ssh-keyscan -p $PORT 127.0.0.1 2>/dev/null | ssh-keygen -lf - | "
+	other_client("plink", "fp=$(ssh-keyscan -T 60 -p $PORT 127.0.0.1 2>/dev/null | ssh-keygen -lf - | "
 		"awk '{ print $2 }'); exec plink -batch -ssh -P $PORT -hostkey $fp -pw '" PASSWORD "' $HOST");
 	other_client("dbclient", "export DROPBEAR_PASSWORD='" PASSWORD "'; "
 		"exec dbclient -y -y -p $PORT $HOST");
