@@ -433,8 +433,12 @@ void import_kill(const struct kill_plan *plan)
 	is_int(plan->rows, seen(&t), "all rows");
 	wanted = dump(&t);
 	end_desk(&t);
-	for (int i = 0; i < plan->trials; i++)
+	/* On a machine that had more to do when the time was taken no kill may be in time: again, sooner. */
+	for (int i = 0; i < plan->trials || (!t.broken && i < plan->trials + 5); i++) {
 		wild(&t, i, wanted);
+		if (!t.broken)
+			t.span = 1 + t.span / 4;
+	}
 	free(wanted);
 	diag("%d trials of %d %s, a kill in %d ms: %d rounds; server killed %d times, importer %d, "
 		"gate %d; %d imports broken off, %d lists through the gate", plan->trials, plan->rows,

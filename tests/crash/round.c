@@ -19,6 +19,7 @@
 #include "tap/tap.h"
 
 #define STUCK (3 * CLOCK_SECOND)
+#define ENDING 60000		/* ms in which a server whose sync failed must have ended */
 #define LIVES 12		/* rounds on one desk, so that each look stays short */
 #define LOG_FILE "1048576"	/* bytes: log files end, and are archived, within a round */
 
@@ -127,14 +128,19 @@ bool round_again(struct rounds *r, enum kind kind, const char *option)
 	return r->server != 0;
 }
 
+bool round_is_dead(const struct rounds *r)
+{
+	siginfo_t end = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)r->server, &end, WEXITED | WNOHANG | WNOWAIT) || end.si_pid;
+}
+
 bool round_wait_death(struct rounds *r, int milliseconds)
 {
 	int64_t until = clock_steady() + milliseconds * 1000;
 
 	for (;;) {
-		siginfo_t end = { .si_pid = 0 };
-
-		if (waitid(P_PID, (id_t)r->server, &end, WEXITED | WNOHANG | WNOWAIT) || end.si_pid)
+		if (round_is_dead(r))
 			return true;
 		if (clock_steady() > until)
 			return false;
@@ -186,8 +192,10 @@ static bool sync_fails(struct rounds *r, struct tally *t, bool *failed)
 	strcpy(r->disk->fail_on, files[which]);
 	r->disk->fail_after = 1 + rand_r(&r->seed) % (which ? 3 : 20);
 	round_wait_death(r, 4000);
-	*failed = r->disk->failed > 0;
 	r->disk->fail_after = 0;
+	*failed = r->disk->failed > 0;
+	if (*failed)
+		round_wait_death(r, ENDING);
 	if (fixture_end(r->server, SIGKILL) == -SIGKILL && *failed) {
 		round_say(r, ROUND_SYNC_FAILS, "a sync of %s failed and the server lived", r->disk->fail_on);
 		return false;

@@ -81,6 +81,7 @@ void round_strike(struct rounds *r, struct tally *t);	/* what the disk had not p
 /* Up again, or the round tells why not. */
 bool round_again(struct rounds *r, enum kind kind, const char *option);
 bool round_wait_death(struct rounds *r, int milliseconds);
+bool round_is_dead(const struct rounds *r);
 /* The server dies in its n-th call on a file whose path holds this, n up to `most`. */
 bool round_die_in(struct rounds *r, const char *file, unsigned most, int milliseconds);
 
@@ -88,6 +89,8 @@ bool round_die_in(struct rounds *r, const char *file, unsigned most, int millise
 void round_writers_start(struct rounds *r);
 /* Waits until each was answered by the server that is there now; false, and said who was not. */
 bool round_writers_served(struct rounds *r, enum kind kind);
+/* Waits until the server has ended, true, or each was answered by it. */
+bool round_dies_unserved(struct rounds *r);
 void round_writers_stop(struct rounds *r);
 void round_kill_writer(struct rounds *r, int w);
 /* Starts a server and takes the time to its first reply. 0: it refused, `said` tells. */

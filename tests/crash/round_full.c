@@ -24,7 +24,6 @@
 
 #define MEGABYTE ((int64_t)1 << 20)
 #define SMALL_MB 320
-#define ENDING 500	/* milliseconds from a write that does not work to the end of the server */
 
 static bool small;		/* the desk's folder is a tmpfs */
 
@@ -157,8 +156,8 @@ bool round_full(struct rounds *r, struct tally *t)
 		return round_again(r, kind, NULL);
 	}
 	make_room(r);
-	/* A write that did not work just before ends it a moment later. */
-	if (!round_wait_death(r, ENDING))
+	/* A write that did not work just before ends it a moment later; or everybody is served. */
+	if (!round_dies_unserved(r))
 		return true;
 	ended(r, t, kind);
 	return round_again(r, kind, NULL);

@@ -113,6 +113,21 @@ static bool all_served(void *baton)
 	return true;
 }
 
+static bool dead_or_served(void *baton)
+{
+	const struct served *s = baton;
+
+	return round_is_dead(s->r) || all_served(baton);
+}
+
+bool round_dies_unserved(struct rounds *r)
+{
+	struct served s = { r, clock_steady() };
+
+	tap_wait(SERVED, dead_or_served, &s);
+	return round_is_dead(r);
+}
+
 bool round_writers_served(struct rounds *r, enum kind kind)
 {
 	struct served s = { r, clock_steady() };

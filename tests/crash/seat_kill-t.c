@@ -15,7 +15,7 @@
 #include "tap/tap.h"
 
 #define ROUNDS 20
-#define WAIT 20000
+#define WAIT 60000
 
 static const char *const lines[] = {
 	"user save:{\"login\":\"li.na\",\"name\":\"Li Na\",\"role\":[\"operator\"],\"extension\":\"8021\"}",
