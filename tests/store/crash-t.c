@@ -13,10 +13,11 @@
 #include "tap/tap.h"
 
 #define ROUNDS 24
+#define LEAST 11	/* orders told in a round, however slow the disk is */
 
 int main(void)
 {
-	struct workload w = { .flush = true };
+	struct workload w = { .flush = true, .least = LEAST };
 	struct book book = { 0 };
 	struct findings f;
 	unsigned seed = 20;
@@ -46,6 +47,7 @@ int main(void)
 
 	w.folder = fixture_folder("unflushed");
 	w.flush = false;
+	w.least = 0;
 	workload_make(w.folder);
 	w.calm_us = 60 * 1000 * 1000;	/* a checkpoint flushes too */
 	/* WHY not one round: pages that leave the cache take the log along; the kill may come then. */

@@ -179,6 +179,7 @@ bool workload_run(const struct workload *w, struct book *book)
 	struct pollfd p = { .events = POLLIN };
 	int64_t kill_at = clock_steady() + 60 * CLOCK_SECOND;
 	bool started = false, killed = false;
+	size_t before = book->count;
 	int ends[2], status;
 	ssize_t n;
 	pid_t pid;
@@ -207,11 +208,12 @@ bool workload_run(const struct workload *w, struct book *book)
 		if (n <= 0)
 			break;
 		note(book, told, (size_t)n / sizeof told[0]);
-		if (!started)
+		if (!started && book->count - before >= w->least) {
 			kill_at = clock_steady() + w->run_us;
-		if (!started && w->on_told)
-			w->on_told();
-		started = true;
+			if (w->on_told)
+				w->on_told();
+			started = true;
+		}
 	}
 	close(ends[0]);
 	waitpid(pid, &status, 0);

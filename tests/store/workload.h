@@ -26,7 +26,8 @@ struct book {
 struct workload {
 	const char *folder;
 	unsigned seed;
-	int run_us;		/* from the first order told to the kill */
+	int run_us;		/* from the first orders told to the kill */
+	size_t least;		/* so many of them, at least */
 	bool flush;		/* false: the promise without the flush */
 	unsigned calm_us;	/* most time between two checkpoints */
 	bool large_cache;	/* pages reach the disk by checkpoints alone */
