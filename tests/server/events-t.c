@@ -112,7 +112,7 @@ static void by_client(const char *desk, struct client *writer, struct arena *a)
 		"topic.0=record/", NULL), NULL, on_followed, NULL, &number);
 	fixture_call(c, "session me", NULL, a, &m, &why, NULL);
 	add(writer, "Three");
-	ok(tap_wait(30000, step_until_heard, c), "the client library hands the event on");
+	ok(tap_wait(60000, step_until_heard, c), "the client library hands the event on");
 	ok(followed > 0, "and answers the stream with it");
 	client_cancel(c, number);
 	fixture_call(c, "session me", NULL, a, &m, &why, NULL);

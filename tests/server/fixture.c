@@ -282,8 +282,8 @@ static bool read_exactly(int fd, unsigned char *bytes, size_t length)
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		ssize_t n;
 
-		if (poll(&p, 1, 30000) <= 0)
-			bail("thirty seconds without an answer");
+		if (poll(&p, 1, 60000) <= 0)
+			bail("a minute without an answer");
 		n = read(fd, bytes, length);
 		if (n <= 0)
 			return false;

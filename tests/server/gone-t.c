@@ -19,7 +19,7 @@
 #include "server/fixture.h"
 #include "tap/tap.h"
 
-#define WAIT 30000
+#define WAIT 60000
 
 static struct arena *memory;
 static unsigned customers;

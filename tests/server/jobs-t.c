@@ -168,14 +168,14 @@ int main(void)
 	/* Two days on at one leap: held, until an admin says that it is so. */
 	set_clock("2026-11-21T06:00:00Z");
 	q.state = "clock held";
-	ok(tap_wait(30000, in_state, &q), "a leap of two days holds alarms and jobs");
+	ok(tap_wait(60000, in_state, &q), "a leap of two days holds alarms and jobs");
 	q.jobs = 0;
 	ok(jobs_done(&q), "nothing ran");
 	is_int(OK, fixture_call(q.c, "server clock", NULL, a, &m, &why, NULL), "server clock");
 	q.state = "running";
-	ok(tap_wait(30000, in_state, &q), "they go on");
+	ok(tap_wait(60000, in_state, &q), "they go on");
 	q.jobs = 1;
-	ok(tap_wait(30000, jobs_done, &q), "the alarm rang late, and its job was done");
+	ok(tap_wait(60000, jobs_done, &q), "the alarm rang late, and its job was done");
 	client_close(q.c);
 	is_int(0, fixture_end(server, SIGTERM), "a clean end");
 	with_store(desk, &g);
@@ -195,9 +195,9 @@ int main(void)
 	q.c = fixture_open(desk);
 	fixture_call(q.c, "server clock", NULL, a, &m, &why, NULL);
 	q.state = "running";
-	ok(tap_wait(30000, in_state, &q), "the time is confirmed");
+	ok(tap_wait(60000, in_state, &q), "the time is confirmed");
 	q.jobs = 2;
-	ok(tap_wait(30000, jobs_done, &q), "the job went on after the restart");
+	ok(tap_wait(60000, jobs_done, &q), "the job went on after the restart");
 	client_close(q.c);
 	fixture_end(server, SIGKILL);
 	g.half = 0;

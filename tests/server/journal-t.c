@@ -63,13 +63,13 @@ static void write_some(struct client *c, struct arena *a)
 	fixture_call(c, "customer show", NULL, a, &m, &why, "customer=1", NULL);
 	fixture_call(c, "customer show", NULL, a, &m, &why, "customer=1", NULL);
 	w.head = one + 1;
-	ok(tap_wait(30000, reached, &w), "an opening leaves one within a second or so");
+	ok(tap_wait(60000, reached, &w), "an opening leaves one within a second or so");
 	began = clock_steady();
 	fixture_call(c, "customer find", NULL, a, &m, &why, "text=Zwi", NULL);
 	fixture_call(c, "customer find", NULL, a, &m, &why, "text=" NAME, NULL);
 	at_once = clock_steady() - began < CLOCK_SECOND;
 	w.head = one + 2;
-	ok(tap_wait(30000, reached, &w), "a search leaves one");
+	ok(tap_wait(60000, reached, &w), "a search leaves one");
 	after = head_of(c, a);
 	if (at_once)
 		is_int((long long)(one + 2), (long long)after, "two openings of one record and "
@@ -86,19 +86,23 @@ static void ballots(struct client *c, struct arena *a)
 {
 	struct refusal why = {0};
 	ProtobufCMessage *m;
-	uint64_t before;
-	int i, kept = 0;
+	uint64_t before, after;
+	int i, kept = 0, tries = 0;
 
 	fixture_call(c, "config save", NULL, a, &m, &why, "record.kind=survey", "record.code=mood",
 		"record.survey.anonymous=true", "record.survey.question.0.code=how", NULL);
-	before = head_of(c, a);
-	for (i = 0; i < 5; i++)
-		kept += fixture_call(c, "survey drop", NULL, a, &m, &why, "survey=mood",
-			"answer.0.value=1", NULL) == OK;
-	is_int(5, kept, "five ballots are kept");
-	is_int((long long)before, (long long)head_of(c, a), "and leave nothing in the journal");
+	/* What was searched before may have its entry meanwhile, on a slow machine: then once more. */
+	do {
+		before = head_of(c, a);
+		for (i = 0; i < 5; i++)
+			kept += fixture_call(c, "survey drop", NULL, a, &m, &why, "survey=mood",
+				"answer.0.value=1", NULL) == OK;
+		after = head_of(c, a);
+	} while (++tries < 3 && after != before);
+	is_int(5 * tries, kept, "five ballots are kept");
+	is_int((long long)before, (long long)after, "and leave nothing in the journal");
 	fixture_call(c, "survey result", NULL, a, &m, &why, "survey=mood", NULL);
-	is_int(5, m ? (long long)((Od__SurveyResults *)m)->answers : 0, "but are counted");
+	is_int(kept, m ? (long long)((Od__SurveyResults *)m)->answers : 0, "but are counted");
 }
 
 /* The next page of the feed; NULL when it was refused. */

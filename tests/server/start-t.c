@@ -170,7 +170,7 @@ static void stop_and_start(const char *desk, struct arena *a)
 	is_int(OK, fixture_call(c, "server stop", NULL, a, &m, &why, NULL), "server stop");
 	client_until_closed(c);
 	client_close(c);
-	ok(tap_wait(30000, is_gone, &pid), "the server is gone");
+	ok(tap_wait(60000, is_gone, &pid), "the server is gone");
 	ok(stop_marked(desk), "and left its mark");
 	ok(!open_start(desk, true, &why, a), "which a client respects");
 	is_int(OD__MESSAGE__SERVER_STOPPED, why.message, "and tells");
@@ -181,7 +181,7 @@ static void stop_and_start(const char *desk, struct arena *a)
 		pid = pid_of(c, a);
 		kill(pid, SIGTERM);
 		client_close(c);
-		ok(tap_wait(30000, is_gone, &pid), "SIGTERM ends it");
+		ok(tap_wait(60000, is_gone, &pid), "SIGTERM ends it");
 		ok(!stop_marked(desk), "without a mark");
 	}
 }
@@ -210,7 +210,7 @@ static void kept_up(const char *desk, struct arena *a)
 	client_close(c);
 	signal(SIGTERM, SIG_DFL);
 	kill(second, SIGTERM);
-	ok(tap_wait(30000, is_gone, &second), "it ends by the signal that its starter ignored");
+	ok(tap_wait(60000, is_gone, &second), "it ends by the signal that its starter ignored");
 }
 
 /* What listens is just ending: it takes the connection and hangs up without a word. */
@@ -227,7 +227,7 @@ static void ending(const char *desk, struct arena *a)
 	if (child == 0) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 
-		poll(&p, 1, 30000);
+		poll(&p, 1, 60000);
 		taken = accept(fd, NULL, NULL);
 		close(fd);
 		close(taken);
@@ -241,7 +241,7 @@ static void ending(const char *desk, struct arena *a)
 	client_close(c);
 	if (server > 0) {
 		kill(server, SIGTERM);
-		ok(tap_wait(30000, is_gone, &server), "which ends");
+		ok(tap_wait(60000, is_gone, &server), "which ends");
 	}
 }
 
@@ -257,14 +257,14 @@ static void cut_off(const char *desk, struct arena *a)
 	first = pid_of(c, a);
 	client_close(c);
 	address_remove(desk);
-	ok(tap_wait(10000, is_gone, &first), "without its socket a server ends");
+	ok(tap_wait(60000, is_gone, &first), "without its socket a server ends");
 	c = open_start(desk, true, &why, a);
 	second = c ? pid_of(c, a) : 0;
 	ok(second > 0, "and the next call starts one");
 	client_close(c);
 	if (second > 0) {
 		kill(second, SIGTERM);
-		ok(tap_wait(10000, is_gone, &second), "which ends");
+		ok(tap_wait(60000, is_gone, &second), "which ends");
 	}
 }
 
