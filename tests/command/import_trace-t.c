@@ -177,7 +177,7 @@ static void trails(void)
 	import_file("trails", "trail.csv", "运单,站点,时间,温度\n"
 		"D-1,hub A,2026-11-20T09:00,14\nD-1,hub B,2026-11-20T10:00,31.5\n", 0,
 		"2 trails imported, 0 were there already.");
-	ok(tap_wait(30000, all_told, NULL), "two stations, and the warm one opened its complaint");
+	ok(tap_wait(60000, all_told, NULL), "two stations, and the warm one opened its complaint");
 	import_file("trails", "again.csv", "shipment,station,at,temperature\n"
 		"D-1,hub B,2026-11-20T10:00,31.5\n", 0, "0 trails imported, 1 were there already.");
 	is_int(2, stations(), "a station that is there comes no second time");

@@ -88,7 +88,7 @@ static const char *second_over(void)
 	struct tm tm;
 	char text[40];
 
-	if (!tap_wait(5000, later, &now))
+	if (!tap_wait(60000, later, &now))
 		bail("the clock stands still");
 	gmtime_r(&now, &tm);
 	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);

@@ -130,7 +130,7 @@ pid_t run_server(void)
 {
 	pid_t pid = 0;
 
-	if (!tap_wait(20000, read_server, &pid))
+	if (!tap_wait(60000, read_server, &pid))
 		bail("server status names no process");
 	return pid;
 }

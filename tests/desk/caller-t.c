@@ -138,7 +138,7 @@ static void meanwhile(struct fixture *f)
 			n % 2 ? "" : "chen.wei", NULL);
 		n++;
 	}
-	ok(tap_wait(20000, is_ready, f), "the index is there, after %u changes", n);
+	ok(tap_wait(60000, is_ready, f), "the index is there, after %u changes", n);
 }
 
 static void after(struct fixture *f, const char *when)
@@ -173,7 +173,7 @@ static void one_night(struct fixture *f, unsigned *checked, unsigned *differed, 
 	unsigned night = 0, look = 1;
 
 	is_int(OK, fixture_write(f, ring, &night), "%s: the alarm rings", when);
-	ok(tap_wait(30000, is_checked, f), "%s: the search is checked", when);
+	ok(tap_wait(60000, is_checked, f), "%s: the search is checked", when);
 	is_int(OK, fixture_write(f, ring, &look), "%s: what came of it is looked at", when);
 	caller_report(f->desk->caller, checked, differed);
 }

@@ -178,16 +178,21 @@ static enum status stored_body(struct verb *v, void *baton)
 	return table_get_as(v->txn, TABLE_USER, &key, v->arena, (Od__User **)baton);
 }
 
-/* The work of one try, in nanoseconds of this thread. */
+/* The work of one try, in nanoseconds of this thread: the least of some, as a machine may stand meanwhile. */
 static int64_t work_of_try(struct fixture *f, const char *login, int64_t now, unsigned *wait)
 {
+	int64_t least = INT64_MAX, took;
 	struct timespec from, to;
 	uint32_t user;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-	access_login(f->desk, login, "wrong", now, &user, wait);
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
-	return (to.tv_sec - from.tv_sec) * INT64_C(1000000000) + to.tv_nsec - from.tv_nsec;
+	for (int i = 0; i < 4; i++) {
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+		access_login(f->desk, login, "wrong", now, &user, wait);
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+		took = (to.tv_sec - from.tv_sec) * INT64_C(1000000000) + to.tv_nsec - from.tv_nsec;
+		least = took < least ? took : least;
+	}
+	return least;
 }
 
 static void passwords(struct fixture *f)
