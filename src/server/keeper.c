@@ -26,7 +26,7 @@
 
 #define LOOK_EVERY 5			/* seconds */
 #define TELL_EVERY (300 * 1000)		/* microseconds */
-#define NICE 19				/* beside the desk's own threads */
+#define NICE 5				/* behind the desk's threads, but never without a share */
 
 /* ---- what it tells the executor ---- */
 
@@ -302,7 +302,7 @@ static void *keeper_main(void *baton)
 	struct keeper *k = baton;
 
 	/* WHY: of this thread alone, as Linux has it: what it copies can wait, an order cannot. */
-	if (setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE) != 0)
+	if (setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), getpriority(PRIO_PROCESS, 0) + NICE) != 0)
 		log_warn("the keeper's thread keeps its priority: %s", strerror(errno));
 	k->born = life_born(k->server->folder);
 	keep(k, true);

@@ -19,7 +19,7 @@
 #include "desk/setting.h"
 #include "record/message.pb-c.h"
 
-#define REST_MOST (200 * 1000)		/* microseconds */
+#define REST_MOST (100 * 1000)		/* microseconds */
 #define SETTINGS_MAX ((size_t)1 << 20)
 
 struct backing {
@@ -30,7 +30,7 @@ struct backing {
 	uint64_t commits;		/* of the desk, then */
 };
 
-/* While the desk works, a backup rests three times as long as it worked. */
+/* While the desk works, a backup rests twice as long as it worked. */
 static void rest(struct backing *b)
 {
 	struct store *s = b->job->keeper->server->store;
@@ -38,7 +38,7 @@ static void rest(struct backing *b)
 	int64_t took = clock_steady() - b->since;
 
 	if (b->since && commits != b->commits) {
-		took = 3 * took < REST_MOST ? 3 * took : REST_MOST;
+		took = 2 * took < REST_MOST ? 2 * took : REST_MOST;
 		nanosleep(&(struct timespec){ .tv_nsec = took * 1000 }, NULL);
 	}
 	b->since = clock_steady();
