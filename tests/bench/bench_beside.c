@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Orders of 64 seats while long work runs on the same desk: an import of customers, prices that are
- * published again and again, backups. Each stands beside a run of the same length without it, taken
- * just before, so that what the machine does besides falls on both.
+ * published again and again, backups. Each stands beside a run without it, taken just before, so that
+ * what the machine does besides falls on both.
  *
  * The long work is a process of its own, which does what a person would by the command or by verbs,
- * over and over until the seats are done. How much it got done is told: work that does not move
- * costs nothing.
+ * over and over until the seats are done. Some of it has to be finished in that time: work that does
+ * not move costs nothing.
  */
 #include <poll.h>
 #include <signal.h>
@@ -122,10 +122,12 @@ static void backup_again(unsigned n)
 static const struct {
 	const char *name, *piece;
 	void (*again)(unsigned n);
+	double least;		/* seconds in which a piece gets done, for what may take longer than a run */
 } works[] = {
-	{ "an import", "imports of 2,000 customers", import_again },
-	{ "publishing", "publications of 50 rules", publish_again },
-	{ "a backup", "backups", backup_again },
+	/* Backups first: the desk grows with every run, and each copies all of it. */
+	{ "a backup", "backups", backup_again, 60 },
+	{ "an import", "imports of 2,000 customers", import_again, 0 },
+	{ "publishing", "publications of 50 rules", publish_again, 0 },
 };
 
 static pid_t begin_work(size_t which)
@@ -175,6 +177,7 @@ static void say(const char *what, const char *name, const char *unit, double our
 static void one_work(size_t which, unsigned rounds)
 {
 	double alone[ROUNDS_MAX], rate[ROUNDS_MAX], kept[ROUNDS_MAX], p99[ROUNDS_MAX], added[ROUNDS_MAX];
+	double seconds = bench.seconds;
 	unsigned pieces = 0;
 
 	for (unsigned i = 0; i < rounds; i++) {
@@ -185,7 +188,9 @@ static void one_work(size_t which, unsigned rounds)
 		orders_run(&orders_ours, ORDERS_SEATS, &without);
 		child = begin_work(which);
 		poll(NULL, 0, STEP);
+		bench.seconds = seconds > works[which].least ? seconds : works[which].least;
 		orders_run(&orders_ours, ORDERS_SEATS, &with);
+		bench.seconds = seconds;
 		end_work(child);
 		pieces += atomic_load(done);
 		alone[i] = without.rate;
@@ -200,7 +205,7 @@ static void one_work(size_t which, unsigned rounds)
 		BENCH_MORE);
 	say("  99 of 100 beside", works[which].name, "ms", bench_median(p99, rounds), 0, BENCH_LESS);
 	say("  more than without", works[which].name, "ms", bench_median(added, rounds), SLOWER, BENCH_LESS);
-	bench_say("%u %s were finished meanwhile", pieces, works[which].piece);
+	say("  finished meanwhile", works[which].piece, "", pieces, 1, BENCH_MORE);
 }
 
 void bench_beside(void)
