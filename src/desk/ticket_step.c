@@ -156,9 +156,12 @@ static void say_cause(struct verb *v, const Od__TicketCause *request, struct tic
 	const char *code = text_of(t->cause_code), *owner = access_name_of(v->desk, t->cause_owner);
 	bool given = text_of(request->owner)[0], prevention = differs(before->prevention, t->prevention);
 	const char *day = request->has_check ? day_said(v, request->check) : NULL;
+	bool gone = *text_of(before->cause) && !*text_of(t->cause) && !differs(before->cause_code, code);
 
-	if (differs(before->cause_code, code) || differs(before->cause, t->cause) ||
-	    (!prevention && !given && !day))
+	if (gone)
+		say(v, w, OD__MESSAGE__CAUSE_GONE_STEP, NULL, NULL, "");
+	else if (differs(before->cause_code, code) || differs(before->cause, t->cause) ||
+		 (!prevention && !given && !day))
 		say(v, w, *code ? OD__MESSAGE__CAUSE_STEP : OD__MESSAGE__CAUSE_WORDS_STEP,
 			*code ? code : NULL, NULL, text_of(t->cause));
 	if (given && day)
@@ -168,7 +171,8 @@ static void say_cause(struct verb *v, const Od__TicketCause *request, struct tic
 	else if (day)
 		say(v, w, OD__MESSAGE__PREVENTION_CHECK_STEP, day, NULL, text_of(t->prevention));
 	else if (prevention)
-		say(v, w, OD__MESSAGE__PREVENTION_STEP, NULL, NULL, text_of(t->prevention));
+		say(v, w, *text_of(t->prevention) ? OD__MESSAGE__PREVENTION_STEP
+			: OD__MESSAGE__PREVENTION_GONE_STEP, NULL, NULL, text_of(t->prevention));
 }
 
 enum status verb_ticket_cause(struct verb *v, const Od__TicketCause *request, Od__Made *reply)

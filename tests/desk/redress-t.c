@@ -147,6 +147,11 @@ static void caused(struct fixture *f)
 		f->text);
 	ok(said_last(f, OD__MESSAGE__PREVENTION_BOTH_STEP), "who sees to it, and when it is looked at");
 	is_string("tasted twice", last_step(f, "step.text"), "what is done");
+	RUN(f, ticket, cause, "id", "C-1", "prevention", "", NULL);
+	ok(said_last(f, OD__MESSAGE__PREVENTION_GONE_STEP), "what is taken out is told: %s", f->text);
+	RUN(f, ticket, cause, "id", "C-1", "cause", "", NULL);
+	ok(said_last(f, OD__MESSAGE__CAUSE_GONE_STEP), "of the cause, too: %s", f->text);
+	RUN(f, ticket, cause, "id", "C-1", "cause", "old beans", "prevention", "tasted twice", NULL);
 }
 
 static void credit(struct fixture *f)

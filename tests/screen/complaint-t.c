@@ -473,8 +473,14 @@ static void words_first(const char *language)
 	ok(vt_wait_row(vt, WAIT, 6, "漏油"), "F10 does not save words as a product");
 	vt_keys(vt, "F10");
 	ok(vt_wait(vt, WAIT, zh ? "C-6 已保存" : "C-6 saved"), "and saves them as what they are");
-	vt_keys(vt, "F6 2 b Enter");
-	vt_text(vt, "漏");
+	vt_keys(vt, "F6 2 b Enter F9");
+	ok(vt_wait(vt, WAIT, zh ? "以前工单的原话" : "Words of an earlier ticket"), "F9 lists what he said before");
+	vt_text(vt, "漏油\r");
+	ok(vt_wait_row(vt, WAIT, 6, "漏油"), "and puts it in again");
+	vt_keys(vt, "F2");
+	ok(vt_wait(vt, WAIT, zh ? "─ 轨迹 ─" : "─ Trail ─"), "F2 tells how the order that was found came");
+	vt_keys(vt, "F12");
+	ok(vt_wait_row(vt, WAIT, 6, "漏油"), "F12 goes on with the form");
 	vt_keys(vt, "F10");
 	ok(vt_wait_row(vt, WAIT, -2, zh ? "同类已有 6 件" : "It is one of 6 alike: task T-"),
 	   "the sixth says what it raised: %s", vt_row(vt, -2));
