@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * program_count -- how many tickets are open and how many late, in row 1 of every page; and, for who may
- * agree to them, how many prices by hand wait; for who looks after the desk, how much of it does not work.
+ * agree to them, how many prices by hand and how many cures wait; for who looks after the desk, how much of
+ * it does not work.
  *
  * They are everybody's doing: a change of the queue counts them anew, once a second at most and never
  * while the last count is on its way. Asked for the desk page, which every seat has. Nothing here fails.
