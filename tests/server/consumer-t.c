@@ -217,7 +217,7 @@ static void follows(const char *desk)
 
 int main(void)
 {
-	const char *desk = fixture_desk("desk");
+	const char *desk = fixture_calm_desk("desk");
 	pid_t server = fixture_start(desk, NULL, NULL);
 	const Od__ServerVerified *whole;
 	uint64_t last, acked;

@@ -84,6 +84,12 @@ const char *fixture_desk(const char *name)
 	return path;
 }
 
+const char *fixture_calm_desk(const char *name)
+{
+	setenv("ORDERDESK_CLOCK", "+2026-11-19T09:00:00Z", 1);
+	return fixture_desk(name);
+}
+
 static pid_t launch(const char *desk, const char *option1, const char *option2, int *ready)
 {
 	char number[16], log[4200];

@@ -14,6 +14,11 @@
 
 /* A new desk DIR/NAME in the test's folder; the path is the caller's for the whole test. */
 const char *fixture_desk(const char *name);
+/*
+ * The same, and every process from now on has a time of its own, at which nothing rings by itself: for
+ * whoever counts entries of the journal. It begins anew with each process.
+ */
+const char *fixture_calm_desk(const char *name);
 /* Starts a server on it with up to two more options (NULL: none); back when it listens. */
 pid_t fixture_start(const char *desk, const char *option1, const char *option2);
 /* The same, but 0 when it refused: *code its exit code, *said its sentence. */
@@ -37,7 +42,7 @@ ProtobufCMessage *fixture_request(const char *verb, struct arena *a, ...)
 /* A connected socket without a hello. */
 int fixture_raw(const char *desk);
 void fixture_write(int fd, const void *bytes, size_t length);
-/* The next frame of a raw socket in `a`; NULL at its end. Ten seconds at most. */
+/* The next frame of a raw socket in `a`; NULL at its end. A minute at most. */
 struct Od__Frame *fixture_frame(int fd, struct arena *a);
 
 /* Hello (session 0: a new one) and its welcome, which lives in `a`; NULL when `resume` is refused. */

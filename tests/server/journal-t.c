@@ -357,7 +357,7 @@ static void feed_broken(const char *desk, uint64_t seq, struct arena *a)
 int main(void)
 {
 	struct arena *a = arena_new(0);
-	const char *desk = fixture_desk("desk");
+	const char *desk = fixture_calm_desk("desk");
 	pid_t server = fixture_start(desk, NULL, NULL);
 	struct client *c = fixture_open(desk);
 	struct tamper g = {.what = LOOK};

@@ -136,7 +136,7 @@ static void bodies(const char *desk, struct arena *a)
 int main(void)
 {
 	struct arena *a = arena_new(0);
-	const char *desk = fixture_desk("desk");
+	const char *desk = fixture_calm_desk("desk");
 	pid_t server = fixture_start(desk, NULL, NULL);
 	struct client *c = fixture_open(desk);
 	ProtobufCMessage *m = NULL;
