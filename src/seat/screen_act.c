@@ -28,6 +28,13 @@ static void say_note(struct page *page, const ProtobufCMessage *reply)
 		seat_note(page_seat(page), ROLE_GOOD, (const Od__Refusal *)reflect_message(&place));
 }
 
+/* What a form was taken for stands on the page below it, which is asked anew once it is in front. */
+static void touch(struct page *below)
+{
+	if (below && page_kind(below) == &screen_page)
+		((struct shown *)page_state(below))->written = true;
+}
+
 /* A form that was taken is done with: it is not parked. */
 static void leave(struct page *page)
 {
@@ -126,11 +133,13 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		}
 		shown_ask(page, 0);
 	} else if (strcmp(then, "back") == 0) {
+		touch(page->below);
 		leave(page);
 		say_note(seat_front(seat), reply->body);
 		return;
 	} else {
 		struct place place;
+		struct page *below;
 		char name[SCREEN_NAME];
 
 		snprintf(name, sizeof name, "%s", then);
@@ -138,7 +147,9 @@ static void on_done(struct page *page, const struct client_reply *reply, void *b
 		if ((reflect_find(reply->body, "said", &place) == OK && place.present) ||
 		    (reflect_find(reply->body, "made.said", &place) == OK && place.present))
 			snprintf(argument, sizeof argument, "%s", reflect_string(&place));
+		below = page->below;
 		leave(page);
+		touch(below);
 		seat_go(seat, name, argument);
 	}
 	say_note(seat_front(seat), reply->body);

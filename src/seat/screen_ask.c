@@ -371,6 +371,7 @@ static void ask_from(struct page *page, size_t index, bool following)
 	shown->asked = 0;
 	shown->wide = has_sides(page);
 	shown->following = following;
+	shown->stale = shown->stale && index;	/* what was heard of before is in the answers */
 	ask_next(page, index);
 }
 

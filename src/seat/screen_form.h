@@ -56,6 +56,7 @@ struct shown {
 	size_t asked_at;		/* its place among the asks */
 	bool following;			/* asked because of a change elsewhere: no key waits */
 	bool stale;			/* something changed since it was asked */
+	bool written;			/* by the form that lay over it */
 	int64_t followed;		/* steady time of the last asking because of that */
 	bool wide;			/* there was room for a side when it was asked */
 	uint64_t live;			/* request that follows the typing; 0 none is awaited */

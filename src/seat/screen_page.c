@@ -335,8 +335,13 @@ static void shown_event(struct page *page, const Od__Event *event)
 
 static void shown_show(struct page *page)
 {
-	if (((struct shown *)page_state(page))->stale)
+	struct shown *shown = page_state(page);
+
+	if (shown->written && shown->screen)
+		shown_ask(page, 0);	/* the next key is about what is there now */
+	else if (shown->stale)
 		shown_follow_now(page);
+	shown->written = false;
 }
 
 static void shown_tick(struct page *page, int64_t now)
