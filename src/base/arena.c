@@ -199,6 +199,15 @@ void *arena_copy(struct arena *a, const void *bytes, size_t length)
 	return copy;
 }
 
+void *arena_more(struct arena *a, const void *list, size_t count, size_t size)
+{
+	void *copy = arena_array(a, count + 1, size);
+
+	if (count)
+		memcpy(copy, list, count * size);
+	return copy;
+}
+
 char *arena_format(struct arena *a, const char *format, ...)
 {
 	va_list args;

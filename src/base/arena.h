@@ -24,6 +24,8 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 char *arena_string(struct arena *a, const char *text);
 char *arena_string_n(struct arena *a, const char *bytes, size_t length);
 void *arena_copy(struct arena *a, const void *bytes, size_t length);
+/* A copy of a list of `count` that has room for one more. */
+void *arena_more(struct arena *a, const void *list, size_t count, size_t size);
 char *arena_format(struct arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 size_t arena_used(const struct arena *a);

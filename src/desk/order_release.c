@@ -111,15 +111,12 @@ enum status verb_order_ask(struct verb *v, const Od__OrderAsk *request, Od__Made
 
 static void keep_released(struct verb *v, Od__Order *o, const char *hold, const char *reason)
 {
-	Od__OrderReleased **list = arena_array(v->arena, o->n_released + 1, sizeof *list);
 	Od__OrderReleased *r = FRESH(v, order_released);
 
 	if (o->n_released >= 20)
 		return;
-	if (o->n_released)
-		memcpy(list, o->released, o->n_released * sizeof *list);
-	list[o->n_released++] = r;
-	o->released = list;
+	o->released = arena_more(v->arena, o->released, o->n_released, sizeof *o->released);
+	o->released[o->n_released++] = r;
 	SET_TEXT(v, r, hold, hold);
 	SET(r, by, v->actor->user);
 	SET(r, at, v->now);

@@ -9,7 +9,6 @@
 #include "desk/invoice.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "desk/change.h"
@@ -70,13 +69,10 @@ enum status payment_fresh(struct verb *v, Od__Payment *p)
 static void add_match(struct verb *v, Od__Payment *p, uint64_t invoice, uint64_t payment,
 	int64_t amount)
 {
-	Od__PaymentMatch **list = arena_array(v->arena, p->n_matched + 1, sizeof *list);
 	Od__PaymentMatch *match = FRESH(v, payment_match);
 
-	if (p->n_matched)
-		memcpy(list, p->matched, p->n_matched * sizeof *list);
-	list[p->n_matched++] = match;
-	p->matched = list;
+	p->matched = arena_more(v->arena, p->matched, p->n_matched, sizeof *p->matched);
+	p->matched[p->n_matched++] = match;
 	if (invoice)
 		SET(match, invoice, invoice);
 	if (payment)
@@ -90,15 +86,11 @@ static enum status match_one(struct verb *v, Od__Payment *p, const Od__Invoice *
 {
 	Od__Invoice *i = (Od__Invoice *)reflect_copy(&before->base, v->arena);
 	int64_t amount = i->open < p->unmatched ? i->open : p->unmatched;
-	uint64_t *list;
 
 	if (amount <= 0 || p->n_matched >= MATCHES || i->n_payment >= MATCHES)
 		return OK;
-	list = arena_array(v->arena, i->n_payment + 1, sizeof *list);
-	if (i->n_payment)
-		memcpy(list, i->payment, i->n_payment * sizeof *list);
-	list[i->n_payment++] = p->id;
-	i->payment = list;
+	i->payment = arena_more(v->arena, i->payment, i->n_payment, sizeof *i->payment);
+	i->payment[i->n_payment++] = p->id;
 	SET(i, open, i->open - amount);
 	if (!i->open)
 		SET(i, state, OD__INVOICE_STATE__INVOICE_PAID);

@@ -181,14 +181,11 @@ void sla_set(const struct sla_policy *p, Od__Clock *clock, int64_t target)
 void sla_pause(struct arena *a, Od__Clock *clock, int64_t from, const char *reason)
 {
 	Od__Pause *pause = (Od__Pause *)reflect_new(&od__pause__descriptor, a);
-	Od__Pause **list = arena_array(a, clock->n_pause + 1, sizeof *list);
 
 	SET(pause, from, from);
 	pause->reason = arena_string(a, reason);
-	for (size_t i = 0; i < clock->n_pause; i++)
-		list[i] = clock->pause[i];
-	list[clock->n_pause++] = pause;
-	clock->pause = list;
+	clock->pause = arena_more(a, clock->pause, clock->n_pause, sizeof *clock->pause);
+	clock->pause[clock->n_pause++] = pause;
 }
 
 void sla_resume(Od__Clock *clock, int64_t to)

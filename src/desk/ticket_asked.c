@@ -68,13 +68,10 @@ static Od__TicketStep *say(struct verb *v, struct ticket_work *w, int message, c
 /* The whole of what is asked, as the ticket keeps it. */
 static Od__RedressAsk *add_ask(struct verb *v, Od__Ticket *t, const Od__TicketRedress *request, int64_t cost)
 {
-	Od__RedressAsk **list = arena_array(v->arena, t->n_ask + 1, sizeof *list);
 	Od__RedressAsk *ask = FRESH(v, redress_ask);
 
-	for (size_t i = 0; i < t->n_ask; i++)
-		list[i] = t->ask[i];
-	list[t->n_ask++] = ask;
-	t->ask = list;
+	t->ask = arena_more(v->arena, t->ask, t->n_ask, sizeof *t->ask);
+	t->ask[t->n_ask++] = ask;
 	SET(ask, n, (uint32_t)t->n_ask);
 	ask->what = (Od__TicketRedress *)reflect_copy(&request->base, v->arena);
 	ask->what->has_version = false;

@@ -80,13 +80,10 @@ static enum status check_limit(struct verb *v, const struct ticket_work *w, int6
 
 static Od__Redress *add_redress(struct verb *v, Od__Ticket *t, Od__RedressKind kind, int64_t cost)
 {
-	Od__Redress **list = arena_array(v->arena, t->n_redress + 1, sizeof *list);
 	Od__Redress *r = FRESH(v, redress);
 
-	for (size_t i = 0; i < t->n_redress; i++)
-		list[i] = t->redress[i];
-	list[t->n_redress++] = r;
-	t->redress = list;
+	t->redress = arena_more(v->arena, t->redress, t->n_redress, sizeof *t->redress);
+	t->redress[t->n_redress++] = r;
 	SET(r, n, (uint32_t)t->n_redress);
 	SET(r, kind, kind);
 	SET(r, cost, cost);

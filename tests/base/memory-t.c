@@ -129,6 +129,8 @@ static void arenas(void)
 	is_string("ab", arena_string_n(a, "abc", 2), "a part of a text");
 	ok(arena_string(a, NULL) == NULL, "no text is no text");
 	is_blob("a\0b", 3, arena_copy(a, "a\0b", 3), 3, "bytes");
+	is_blob("ab\0", 3, arena_more(a, "ab", 2, 1), 3, "a list with room for one more");
+	is_blob("\0\0", 2, arena_more(a, NULL, 0, 2), 2, "also of none");
 	arena_free(a);
 	arena_free(NULL);
 }
