@@ -10,7 +10,6 @@
 
 #include "desk/fixture.h"
 #include "desk/shop.h"
-#include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "record/account.pb-c.h"
 #include "record/message.pb-c.h"
@@ -33,34 +32,6 @@ static const char *sold(struct fixture *f, const char *customer, const char *ite
 	ok(made && RUN(f, delivery, done, "shipment", fixture_text(f, made, "said"), NULL),
 		"%s of %s delivered to %s: %s", quantity, item, customer, f->text);
 	return order;
-}
-
-struct asked {
-	const char *kind, *subject_kind;
-	uint64_t subject;
-	int count;
-};
-
-static enum status count_tasks(struct verb *v, void *baton)
-{
-	struct asked *asked = baton;
-	uint64_t after = 0;
-	Od__Task *task;
-
-	for (asked->count = 0; task_open_next(v, asked->kind, asked->subject_kind, asked->subject,
-			after, &task) == OK; asked->count++)
-		after = task->id;
-	return OK;
-}
-
-/* Open tasks of a kind about a record. */
-static int tasks(struct fixture *f, const char *kind, const char *subject_kind, int64_t subject)
-{
-	struct asked asked = { .kind = kind, .subject_kind = subject_kind,
-		.subject = (uint64_t)subject };
-
-	fixture_read(f, count_tasks, &asked);
-	return asked.count;
 }
 
 static const char *order_is(struct fixture *f, const char *id)
@@ -189,7 +160,7 @@ static void late(struct fixture *f)
 	is_string("100.00", shown(f, "FULL", "age.to_60"), "the age is told");
 	is_string("1", shown(f, "FULL", "times_overdue"), "one late invoice");
 	is_string("0", shown(f, "TIGHT", "times_overdue"), "none of those in their term");
-	is_int(1, tasks(f, "term", "invoice", 3), "one task for the invoice that is open for long");
+	is_int(1, shop_tasks(f, "term", "invoice", 3), "one task for the invoice that is open for long");
 	is_int(0, shop_ring(f), "nothing rings twice");
 	fixture_reopen(f);
 	is_int(0, shop_ring(f), "nor after a restart");
@@ -248,7 +219,7 @@ static void holds(struct fixture *f)
 	is_string("confirmed", order_is(f, fixture_text(f, o, "order")), "the first fits now");
 	rows = RUN(f, order, list, "state", "held", NULL);
 	is_int(1, rows ? (long long)rows->n_row : -1, "the second does not");
-	is_int(0, tasks(f, "release", "order", fixture_int(o, "order")), "what asked for it is done");
+	is_int(0, shop_tasks(f, "release", "order", fixture_int(o, "order")), "what asked for it is done");
 	is_string("2026-12-24", fixture_text(f, RUN(f, order, show, "id", fixture_text(f, o, "order"),
 		NULL), "order.delivery.day"), "too late for its day: it goes to the next");
 	is_int(0, shop_faults(f), "all adds up");
@@ -300,7 +271,7 @@ static void overdue(struct fixture *f)
 	is_string("confirmed", order_is(f, fixture_text(f, o, "order")), "money releases it by itself");
 	is_int(0, shop_faults(f), "all adds up");
 	RUN(f, account, credit, "customer", "FULL", "propose", "10", NULL);
-	is_int(1, tasks(f, "new term", "customer", 1), "a term is proposed");
+	is_int(1, shop_tasks(f, "new term", "customer", 1), "a term is proposed");
 	RUN(f, account, credit, "customer", "FULL", "days", "10", NULL);
 	is_int(OD__MESSAGE__FIELD_MISSING, shop_refused(f), "terms change with a reason");
 	fixture_as(f, "li.na");

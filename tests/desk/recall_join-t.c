@@ -9,7 +9,6 @@
 #include "desk/fixture.h"
 #include "desk/lineage.h"
 #include "desk/shop.h"
-#include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
 #include "tap/tap.h"
@@ -123,31 +122,6 @@ static const char *blocked(struct fixture *f)
 	return fixture_text(f, RUN(f, stock, show, "product", "1014", NULL), "row.0.blocked");
 }
 
-struct recall_tasks {
-	const char *kind;
-	uint64_t recall;
-	int open;
-};
-
-static enum status count_open(struct verb *v, void *baton)
-{
-	struct recall_tasks *c = baton;
-	uint64_t after = 0;
-	Od__Task *task;
-
-	for (c->open = 0; task_open_next(v, c->kind, "recall", c->recall, after, &task) == OK; c->open++)
-		after = task->id;
-	return OK;
-}
-
-static int open_tasks(struct fixture *f, const char *kind, uint64_t recall)
-{
-	struct recall_tasks c = { .kind = kind, .recall = recall };
-
-	fixture_read(f, count_open, &c);
-	return c.open;
-}
-
 /* Papers of what a closed recall has called back: it is blocked, and its signer is told, once. */
 static void late_papers(struct fixture *f)
 {
@@ -159,7 +133,7 @@ static void late_papers(struct fixture *f)
 		shop_ring(f);
 		ok(!shop_slice(f, 100), "a closed recall calls nobody");
 		is_string("18", blocked(f), "but the batch is sold no more");
-		is_int(1, open_tasks(f, "recall_papers", 1), "and whoever signed it is told, once");
+		is_int(1, shop_tasks(f, "recall_papers", "recall", 1), "and whoever signed it is told, once");
 	}
 	RUN(f, batch, block, "batch", "JD", "free", "true", NULL);
 	is_string("", f->text, "it may be freed");
@@ -187,18 +161,20 @@ static void overdue(struct fixture *f)
 	RUN(f, recall, call, "recall", made->said, "customer", "FULL", "result", "call_told", NULL);
 	fixture_clock(f, "2026-11-19T13:59:59Z");
 	shop_ring(f);
-	is_int(0, open_tasks(f, "recall_late", made->id), "a second before it is due nobody is told");
+	is_int(0, shop_tasks(f, "recall_late", "recall", made->id),
+		"a second before it is due nobody is told");
 	fixture_clock(f, "2026-11-20T03:00:00Z");
 	shop_ring(f);
-	is_int(1, open_tasks(f, "recall_late", made->id), "due while the desk was down: told when it is up");
+	is_int(1, shop_tasks(f, "recall_late", "recall", made->id),
+		"due while the desk was down: told when it is up");
 	is_int(0, shop_faults(f), "and waits for nothing any more");
 	tasks = RUN(f, task, list, "kind", "recall_late", NULL);
 	is_string("recall", fixture_text(f, tasks, "row.0.opens"), "the task leads to it");
 	is_string(made->said, fixture_text(f, tasks, "row.0.about"), "by its number");
 	shop_ring(f);
-	is_int(1, open_tasks(f, "recall_late", made->id), "once");
+	is_int(1, shop_tasks(f, "recall_late", "recall", made->id), "once");
 	RUN(f, recall, call, "recall", made->said, "customer", "BRANCH", "result", "call_not_wanted", NULL);
-	is_int(0, open_tasks(f, "recall_late", made->id), "all are told, or want none: it is over");
+	is_int(0, shop_tasks(f, "recall_late", "recall", made->id), "all are told, or want none: it is over");
 	RUN(f, recall, call, "recall", made->said, "close", "true", NULL);
 	is_string("", f->text, "and signed");
 }

@@ -15,7 +15,6 @@
 #include "desk/inside.h"
 #include "desk/order.h"
 #include "desk/shop.h"
-#include "desk/task.h"
 #include "desk/ticket_redress.h"
 #include "desk/verbs.gen.h"
 #include "record/message.pb-c.h"
@@ -30,17 +29,6 @@ static const char *figure(struct fixture *f, const char *path)
 {
 	return fixture_text(f, RUN(f, customer, show, "customer", "FULL", NULL),
 		arena_format(f->arena, "figure.%s", path));
-}
-
-static enum status open_tasks(struct verb *v, void *baton)
-{
-	Od__Task *task;
-	uint64_t after = 0;
-	int *count = baton;
-
-	for (*count = 0; task_open_next(v, "redress", "ticket", 1, after, &task) == OK; ++*count)
-		after = task->id;
-	return OK;
 }
 
 static enum status ring(struct verb *v, void *baton)
@@ -251,7 +239,6 @@ static void by_credit(struct fixture *f)
 static void words_and_money(struct fixture *f)
 {
 	Od__TicketRedressed *given;
-	int tasks = 0;
 
 	RUN(f, ticket, redress, "id", "C-1", "kind", "refund", NULL);
 	is_int(OD__MESSAGE__REDRESS_AMOUNT, shop_refused(f), "a refund has an amount");
@@ -271,12 +258,10 @@ static void words_and_money(struct fixture *f)
 	is_int(OD__MESSAGE__REDRESS_WORDS, fixture_int(given, "made.note.message"), "as is said of it");
 	given = RUN(f, ticket, redress, "id", "C-1", "kind", "refund", "amount", "40.50", NULL);
 	is_string("410.50", of(f, "C-1", "ticket.redress_cost"), "370.00 and 40.50: %s", f->text);
-	fixture_read(f, open_tasks, &tasks);
-	is_int(1, tasks, "somebody is asked to pay");
+	is_int(1, shop_tasks(f, "redress", "ticket", 1), "somebody is asked to pay");
 	RUN(f, ticket, redress, "id", "C-1", "kind", "credit", "amount", "10", "reference", "G-77",
 		NULL);
-	fixture_read(f, open_tasks, &tasks);
-	is_int(1, tasks, "nobody, where it is done");
+	is_int(1, shop_tasks(f, "redress", "ticket", 1), "nobody, where it is done");
 	is_string("G-77", of(f, "C-1", "ticket.redress.4.reference"), "by this paper");
 	is_string("E-1", of(f, "C-1", "ticket.redress.3.reference"), "the refund is a credit note");
 	is_string("0.00", account(f, "balance"), "that was paid out");
@@ -292,8 +277,7 @@ static void words_and_money(struct fixture *f)
 	given = RUN(f, ticket, redress, "id", "C-1", "cancel", "3", NULL);
 	is_int(OD__MESSAGE__REDRESS_BACK_PLAIN, fixture_int(given, "made.note.message"),
 		"an apology that is taken back is not kept: %s", f->text);
-	fixture_read(f, open_tasks, &tasks);
-	is_int(0, tasks, "nobody pays it any more");
+	is_int(0, shop_tasks(f, "redress", "ticket", 1), "nobody pays it any more");
 	is_string("true", account(f, "payment.0.dropped"), "its papers are void");
 	is_string("385.00", of(f, "C-1", "ticket.redress_cost"), "385.00 are left of it");
 	is_string("385.00", figure(f, "redress"), "in the figure too");
@@ -338,18 +322,6 @@ static void traced(struct fixture *f)
 	is_string("it leaks", fixture_text(f, t, "unknown"), "while it is typed that is told: %s", f->text);
 }
 
-static enum status asked_tasks(struct verb *v, void *baton)
-{
-	Od__Task *task;
-	uint64_t after = 0;
-	int *count = baton;
-	uint64_t ticket = (uint64_t)*count;
-
-	for (*count = 0; task_open_next(v, "redress_ask", "ticket", ticket, after, &task) == OK; ++*count)
-		after = task->id;
-	return OK;
-}
-
 /* A line of six: as many go without a word, more are told. */
 static void more(struct fixture *f)
 {
@@ -392,16 +364,17 @@ static void asked(struct fixture *f)
 {
 	Od__TicketAskedRows *rows;
 	const char *id;
-	int tasks;
+	uint64_t ticket;
 
 	fixture_as(f, "sun.li");
 	id = ((Od__TicketOpened *)RUN(f, ticket, open, "kind", "complaint", "customer", "TIGHT", "text",
 		"sour", NULL))->said;
-	tasks = atoi(id + 2);
+	ticket = (uint64_t)atoi(id + 2);
 	RUN(f, ticket, ask, "id", id, "kind", "refund", "amount", "300", NULL);
 	is_int(OD__MESSAGE__REDRESS_NOT_OVER, shop_refused(f), "what he may give himself is not asked for");
 	ok(RUN(f, ticket, ask, "id", id, "kind", "refund", "amount", "300.01", "text", "a wedding",
 		NULL) != NULL, "a cent more is: %s", f->text);
+	is_int(1, shop_tasks(f, "redress_ask", "ticket", ticket), "a supervisor has a task for it");
 	RUN(f, ticket, ask, "id", id, "kind", "coupon", "amount", "900", NULL);
 	is_int(OD__MESSAGE__REDRESS_ASKED, shop_refused(f), "one thing at a time");
 	RUN(f, ticket, resolve, "id", id, "text", "paid", "told", "true", NULL);
@@ -439,8 +412,7 @@ static void asked(struct fixture *f)
 	fixture_as(f, "zhao.min");
 	ok(RUN(f, ticket, agree, "id", id, NULL) != NULL, "agreed: %s", f->text);
 	is_string("400.00", of(f, id, "ticket.redress_cost"), "and given at once");
-	fixture_read(f, asked_tasks, &tasks);
-	is_int(0, tasks, "nobody is asked any more");
+	is_int(0, shop_tasks(f, "redress_ask", "ticket", ticket), "nobody is asked any more");
 	RUN(f, ticket, redress, "id", id, "cancel", "1", NULL);
 	is_string("0.00", of(f, id, "ticket.redress_cost"), "taken back like any other");
 	more(f);

@@ -17,6 +17,7 @@
 #include "desk/price.h"
 #include "desk/price_rule.h"
 #include "desk/price_trial.h"
+#include "desk/task.h"
 #include "desk/verbs.gen.h"
 #include "desk/verify.h"
 #include "record/message.pb-c.h"
@@ -298,6 +299,37 @@ unsigned shop_ring(struct fixture *f)
 	if (s)
 		diag("an alarm does not ring: %s", status_text(s));
 	return count;
+}
+
+struct counted_tasks {
+	const char *kind, *subject_kind;
+	uint64_t subject;
+	int count;
+};
+
+static enum status count_tasks(struct verb *v, void *baton)
+{
+	struct counted_tasks *c = baton;
+	uint64_t after = 0;
+	Od__Task *task;
+	enum status s;
+
+	c->count = 0;
+	while ((s = task_open_next(v, c->kind, c->subject_kind, c->subject, after, &task)) == OK) {
+		after = task->id;
+		c->count++;
+	}
+	return s == ERR_END ? OK : s;
+}
+
+int shop_tasks(struct fixture *f, const char *kind, const char *subject_kind, uint64_t subject)
+{
+	struct counted_tasks c = { .kind = kind, .subject_kind = subject_kind, .subject = subject };
+	enum status s = fixture_read(f, count_tasks, &c);
+
+	if (s)
+		bail("tasks are not counted: %s", status_text(s));
+	return c.count;
 }
 
 unsigned shop_faults(struct fixture *f)

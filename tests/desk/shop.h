@@ -26,6 +26,8 @@ void shop_config(struct fixture *f, const char *kind, const char *code, ...) __a
 void shop_publish(struct fixture *f, uint32_t rule);
 /* Rings every alarm that is due, as the server would, each in a transaction; how many rang. */
 unsigned shop_ring(struct fixture *f);
+/* How many open tasks of a kind there are about a record. */
+int shop_tasks(struct fixture *f, const char *kind, const char *subject_kind, uint64_t subject);
 /* Faults of store and business, as diagnostics; 0 when all adds up. */
 unsigned shop_faults(struct fixture *f);
 /* The number of the refusal of the last run, 0 when it was done. */
