@@ -182,9 +182,11 @@ enum status twice_file_open(const char *folder, struct twice_file **out)
 	if (fd < 0)
 		return ERR_IO;
 	r = posix_fallocate(fd, 0, TWICE_SIZE);
+	if (!r && fdatasync(fd))
+		r = errno;
 	/* What was copied with the desk may stand in pages of 64 kB; each write would count all of one. */
 	if (!r)
-		r = fdatasync(fd) ? errno : posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	if (r) {
 		close(fd);
 		errno = r;
