@@ -172,6 +172,15 @@ static bool enough_logs(void *baton)
 	return last_log >= *(uint32_t *)baton;
 }
 
+static bool backed_up(void *baton)
+{
+	char said[300];
+
+	(void)baton;
+	return hurt_output(arena_format(memory, "ls '%s'/backup/*.tar.zst 2>/dev/null", logged), said,
+		sizeof said) == 0;
+}
+
 static bool second_later(void *baton)
 {
 	return time(NULL) > *(time_t *)baton;
@@ -252,14 +261,14 @@ static void make_logs(void)
 		if (fixture_call(c, "customer add", NULL, memory, &m, &why,
 				arena_format(memory, "name=Bar %d", i), "accept_duplicate=true", NULL) != OK)
 			bail("no customer");
-	if (fixture_call(c, "server backup", NULL, memory, &m, &why, NULL) != OK)
-		bail("no backup");
-	hurt_output(arena_format(memory, "for i in $(seq 600); do "
-		"ls '%s'/backup/*.zst >/dev/null 2>&1 && break; sleep 0.1; done; ls '%s/store/log' | grep '^log.0' | tail -1 | sed 's/log[.]0*//'", logged, logged),
-		said, sizeof said);
+	if (fixture_call(c, "server backup", NULL, memory, &m, &why, NULL) != OK
+	    || !tap_wait(WAIT, backed_up, NULL))
+		bail("no backup is made");
+	hurt_output(arena_format(memory, "ls '%s/store/log' | grep '^log.0' | tail -1 | sed 's/log[.]0*//'",
+		logged), said, sizeof said);
 	first_log = (uint32_t)atoi(said);
 	if (!first_log)
-		bail("no backup is made");
+		bail("no log file is there");
 	fill(c, "Cafe");
 	early = moment();
 	fill(c, "Pub");
