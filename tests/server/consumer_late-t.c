@@ -304,7 +304,8 @@ static void comes_and_dies(pid_t *server)
 	set_clock("2026-11-19T06:31:00Z");
 	ok(becomes("ERP", OD__MESSAGE__CONSUMER_SILENT), "killed, it is silent");
 
-	/* The server as well; the alarm is the same one. */
+	/* The server as well, when the disk has the alarm (and a write behind it); it is the same one. */
+	ok(call("customer note", "customer=1", "text=behind it", NULL) != NULL, "somebody writes");
 	is_int(-SIGKILL, fixture_end(*server, SIGKILL), "the server is killed");
 	client_close(c);
 	*server = fixture_start(desk, NULL, NULL);
