@@ -238,18 +238,21 @@ static void keep(struct keeper *k, bool look)
 	struct arena *a = arena_new(0);
 	struct keeping keeping;
 	struct refusal why = { 0 };
-	bool there, was;
+	Od__Message wrong;
+	bool was;
 
 	keeper_settings(k, a, &keeping);
-	there = keeper_place_is(k, a, COPIES_BACKUP, keeping.folder);
+	wrong = keeper_place_look(k, a, COPIES_BACKUP, keeping.folder);
 	pthread_mutex_lock(&k->mutex);
-	was = !k->news.place_gone[0];
-	snprintf(k->news.place_gone, sizeof k->news.place_gone, "%s", there ? "" : keeping.folder);
+	was = !k->news.place_wrong;
+	k->news.place_wrong = wrong;
+	snprintf(k->news.place, sizeof k->news.place, "%s", keeping.folder);
 	pthread_mutex_unlock(&k->mutex);
-	if (!there) {
+	if (wrong) {
 		if (was)
-			log_warn("%s is not the place of the copies made before: log files stay in the store",
-				keeping.folder);
+			log_warn("%s is %s: log files stay in the store", keeping.folder,
+				wrong == OD__MESSAGE__BACKUP_OTHERS ? "another desk's place of copies"
+				: "not the place of the copies made before");
 		arena_free(a);
 		return;
 	}

@@ -12,6 +12,7 @@
 
 #include "desk/change.h"
 #include "desk/clock.h"
+#include "record/message.pb-c.h"
 
 struct server;
 struct keeper;
@@ -42,7 +43,8 @@ struct keeper_news {
 	int64_t backup;			/* moment of the newest in the backup folder, 0: none */
 	uint32_t log_archived;		/* the newest log file in the archive */
 	bool logs_stay;			/* finished log files cannot be archived */
-	char place_gone[300];		/* the backup folder, when it is not the one of before; "" it is */
+	Od__Message place_wrong;	/* why nothing goes to the backup folder; 0: it does */
+	char place[300];		/* that folder */
 	int64_t missed;			/* when the last backup of the day was not made; 0: it was */
 	char missed_path[300], missed_why[200];
 	char copy_missed[300];		/* why its sealed copy was not made; "" it was */

@@ -133,6 +133,17 @@ static void forget_logs(const struct keeping *g, const struct made *list, size_t
 	}
 }
 
+bool keeper_of_others(struct keeper *k, struct arena *a, const char *folder)
+{
+	size_t count, i;
+	struct made *list = backups(folder, a, &count);
+
+	for (i = 0; i < count; i++)
+		if (life_knows(k->server->folder, list[i].facts.life))
+			return false;
+	return count > 0;
+}
+
 void keeper_forget(struct keeper_job *j)
 {
 	const struct keeping *g = &j->keeping;

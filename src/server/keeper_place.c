@@ -7,7 +7,8 @@
  * orderdesk.place in it, 16 hex digits, and DESK/backup.place or DESK/offsite.place the same digits and
  * the path. From then on nothing is written to that path unless the file is there and says the same. A
  * path that is new to the desk, and one that an admin says is to begin anew, takes what it finds, or makes
- * it. The keeper looks every few seconds: who mounts the disk again need do nothing else.
+ * it. The keeper looks every few seconds: who mounts the disk again need do nothing else. A path that is
+ * new to the desk and holds another desk's backups is not taken: two would let each other's go.
  */
 #include "server/keeper_private.h"
 
@@ -78,12 +79,17 @@ static const char *memory_of(struct keeper *k, struct arena *a, enum keeper_copi
 	return arena_format(a, "%s/%s.place", k->server->folder, name);
 }
 
-bool keeper_place_is(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder)
+Od__Message keeper_place_look(struct keeper *k, struct arena *a, enum keeper_copies which,
+	const char *folder)
 {
 	char known[DIGITS + 1], there[DIGITS + 1], path[1000], none[1000];
 
-	return !mark_read(memory_of(k, a, which), known, path) || strcmp(path, folder) != 0
-		|| (mark_read(arena_format(a, "%s/" MARK, folder), there, none) && strcmp(known, there) == 0);
+	/* The keep rule would let another desk's backups go; the copy of its keys would be overwritten. */
+	if (!mark_read(memory_of(k, a, which), known, path) || strcmp(path, folder) != 0)
+		return which == COPIES_BACKUP && keeper_of_others(k, a, folder) ?
+			OD__MESSAGE__BACKUP_OTHERS : OD__MESSAGE__MESSAGE_NONE;
+	return mark_read(arena_format(a, "%s/" MARK, folder), there, none) && strcmp(known, there) == 0 ?
+		OD__MESSAGE__MESSAGE_NONE : OD__MESSAGE__BACKUP_PLACE;
 }
 
 enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder,
@@ -92,10 +98,11 @@ enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies w
 	const char *file = arena_format(a, "%s/" MARK, folder), *memory = memory_of(k, a, which);
 	char known[DIGITS + 1], there[DIGITS + 1], path[1000], none[1000];
 	unsigned char bytes[DIGITS / 2];
+	Od__Message wrong = anew ? OD__MESSAGE__MESSAGE_NONE : keeper_place_look(k, a, which, folder);
 	bool good, made;
 
-	if (!anew && !keeper_place_is(k, a, which, folder))
-		return refuse(why, a, OD__MESSAGE__BACKUP_PLACE, NULL, folder, NULL, NULL, NULL);
+	if (wrong)
+		return refuse(why, a, wrong, NULL, folder, NULL, NULL, NULL);
 	made = which == COPIES_BACKUP && mkdir(folder, 0700) == 0;
 	if (which == COPIES_BACKUP && !made && errno != EEXIST)
 		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno), NULL, NULL);

@@ -78,8 +78,9 @@ void keeper_missed_load(struct keeper *k);
 
 /* keeper_place.c */
 enum keeper_copies { COPIES_BACKUP, COPIES_OFFSITE };
-/* Is it where the copies went before, or a path that they never went to? */
-bool keeper_place_is(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder);
+/* Why copies are not to go there, BACKUP_PLACE or BACKUP_OTHERS; 0: they are. */
+Od__Message keeper_place_look(struct keeper *k, struct arena *a, enum keeper_copies which,
+	const char *folder);
 /* Before a copy goes there: is it? Then it is known from now on. `anew`: whatever is there. */
 enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder,
 	bool anew, struct refusal *why);
@@ -96,6 +97,8 @@ void keeper_logs(struct keeper *k, struct arena *a, const struct keeping *keepin
  * first. */
 enum status keeper_keys(struct keeper *k, struct arena *a, const struct keeping *keeping,
 	bool make, struct refusal *why);
+/* Backups are in the folder, and none is of this desk. */
+bool keeper_of_others(struct keeper *k, struct arena *a, const char *folder);
 /* At the start and after a backup: what is in the folder. */
 void keeper_look(struct keeper *k, struct arena *a, const struct keeping *keeping);
 

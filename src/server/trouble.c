@@ -68,8 +68,8 @@ static void of_backups(struct server *s, struct arena *a, Od__ServerShown *reply
 	char since[40];
 
 	keeper_news(s->keeper, &news);
-	if (news.place_gone[0])
-		add(a, reply, OD__MESSAGE__BACKUP_PLACE, news.place_gone, NULL, NULL, NULL);
+	if (news.place_wrong)
+		add(a, reply, news.place_wrong, news.place, NULL, NULL, NULL);
 	else if (news.missed)
 		add(a, reply, OD__MESSAGE__BACKUP_UNMADE, moment(a, news.missed), news.missed_path,
 			news.missed_why, NULL);
@@ -81,7 +81,7 @@ static void of_backups(struct server *s, struct arena *a, Od__ServerShown *reply
 	} else if (!room_silent(s) && never_backed_up(s, &news)) {
 		add(a, reply, OD__MESSAGE__BACKUP_NEVER, NULL, NULL, NULL, NULL);
 	}
-	if (news.logs_stay && !news.place_gone[0])
+	if (news.logs_stay && !news.place_wrong)
 		add(a, reply, OD__MESSAGE__LOGS_STAY, NULL, NULL, NULL, NULL);
 	if (news.keys_stale)
 		add(a, reply, OD__MESSAGE__KEYS_STALE, NULL, NULL, NULL, NULL);

@@ -34,6 +34,8 @@ enum status store_backup(struct store *s, const struct backup *b, struct arena *
 /* The life of a store below `folder`/store; made when it has none. `from`: what it came from. */
 enum status life_read(const char *folder, char life[LIFE_TEXT]);
 int64_t life_born(const char *folder);		/* when it was restored; 0: it never was */
+/* Is a copy of that life one of this store: of its own, or of the one that it was restored from? */
+bool life_knows(const char *folder, const char *life);
 /* Is this folder (of a store, not of a desk) of that life? */
 bool life_is(const char *store, const char *life);
 enum status life_make(const char *folder, const char *from);

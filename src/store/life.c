@@ -120,6 +120,19 @@ int64_t life_born(const char *folder)
 	return born;
 }
 
+bool life_knows(const char *folder, const char *life)
+{
+	char path[4096], own[LIFE_TEXT] = "", from[LIFE_TEXT] = "";
+	FILE *f;
+
+	if (!path_of(folder, "life", path) || !(f = fopen(path, "re")))
+		return false;
+	if (fscanf(f, "%16[0-9a-f] from %16[0-9a-f]", own, from) < 1)
+		own[0] = '\0';
+	fclose(f);
+	return life[0] && (strcmp(own, life) == 0 || strcmp(from, life) == 0);
+}
+
 bool life_is(const char *store, const char *life)
 {
 	char path[4096], text[LIFE_TEXT] = "";
