@@ -263,7 +263,7 @@ static bool desk_takes(struct page *page, const char *action)
 	if (strcmp(action, "confirm") == 0 && !desk_searches(d))
 		return marked_missed(page) != NULL;
 	if (strcmp(action, "why") == 0 && !desk_searches(d))
-		return program_may(page, "draft.take");
+		return program_agrees(page);
 	return takes_one_of(action, desk_searches(d) ? "confirm why undo" : "list");
 }
 
@@ -281,11 +281,10 @@ static bool leave_search(struct page *page)
 static bool go_waits(struct page *page)
 {
 	const struct seat_status *status = seat_status(page_seat(page));
+	bool prices = program_may(page, "draft.take") && (status->prices > 0 || !status->cures);
 
-	if (status->cures > 0 && !status->prices)
-		return seat_go(page_seat(page), "cures", "");
-	return (status->prices > 0 || !seat_explains(page_seat(page))) &&
-		seat_go(page_seat(page), "prices", "");
+	return (status->prices > 0 || status->cures > 0 || !seat_explains(page_seat(page))) &&
+		seat_go(page_seat(page), prices ? "prices" : "cures", "");
 }
 
 static bool desk_action(struct page *page, const char *action, struct stroke stroke)
@@ -336,7 +335,7 @@ static bool desk_action(struct page *page, const char *action, struct stroke str
 		return take_call_back(page), true;
 	/* F2: what waits for who may agree; a fault in row 2 is explained first, one in row 1 last */
 	if (strcmp(action, "why") == 0 && !desk_searches(d))
-		return program_may(page, "draft.take") && !seat_faulty(page_seat(page)) && go_waits(page);
+		return program_agrees(page) && !seat_faulty(page_seat(page)) && go_waits(page);
 	if (strcmp(action, "why") == 0 && desk_searches(d) && marked(page, &block, &index) &&
 		block == FOUND_CUSTOMERS)
 		return say_why(page, ((const Od__CustomerRows *)

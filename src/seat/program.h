@@ -40,10 +40,11 @@ struct program {
 };
 
 struct program *program_of(struct page *page);
-/* Whether the roles of the person allow this ("draft.take"). */
-/* May the person do this? Yes while it is not known. */
+/* May the person do this ("draft.take")? Yes while it is not known. */
 bool program_seat_may(struct seat *seat, const char *need);
 bool program_may(struct page *page, const char *need);
+/* Is there anything that waits for his word: prices by hand, or cures? */
+bool program_agrees(struct page *page);
 
 /* The handlers of seat_options. */
 void program_connected(struct seat *seat);

@@ -63,18 +63,27 @@ static void on_cures(struct page *page, const struct client_reply *reply, void *
 	program_show(page_seat(page));
 }
 
-static void count_prices(struct page *desk)
+bool program_agrees(struct page *page)
+{
+	return program_may(page, "draft.take") || program_may(page, "supervise");
+}
+
+/* Each by its own right; the one that is sent last stands for both. */
+static void count_asked(struct page *desk)
 {
 	struct program *p = program_of(desk);
-	Od__DraftAsked asked = OD__DRAFT_ASKED__INIT;
+	Od__DraftAsked prices = OD__DRAFT_ASKED__INIT;
 	Od__TicketAsked cures = OD__TICKET_ASKED__INIT;
 
-	asked.has_count = asked.count = cures.has_count = cures.count = true;
+	prices.has_count = prices.count = cures.has_count = cures.count = true;
 	p->unpriced = false;
 	p->priced = clock_steady();
 	if (program_may(desk, "supervise"))
-		seat_call(desk, "ticket asked", &cures.base, CALL_QUIET | CALL_LATEST, on_cures, NULL);
-	p->pricing = seat_call(desk, "draft asked", &asked.base, CALL_QUIET | CALL_LATEST, on_prices, NULL);
+		p->pricing = seat_call(desk, "ticket asked", &cures.base, CALL_QUIET | CALL_LATEST, on_cures,
+				       NULL);
+	if (program_may(desk, "draft.take"))
+		p->pricing = seat_call(desk, "draft asked", &prices.base, CALL_QUIET | CALL_LATEST, on_prices,
+				       NULL);
 }
 
 void program_count_on(struct seat *seat)
@@ -82,9 +91,9 @@ void program_count_on(struct seat *seat)
 	struct page *desk = seat_find(seat, &desk_page, NULL, NULL);
 	struct program *p = seat_baton(seat);
 
-	if (p->unpriced && desk && p->me.body && program_may(desk, "draft.take") &&
+	if (p->unpriced && desk && p->me.body && program_agrees(desk) &&
 	    !seat_waits(desk, p->pricing) && clock_steady() - p->priced >= CLOCK_SECOND)
-		count_prices(desk);
+		count_asked(desk);
 	if (p->uncounted && desk && !seat_waits(desk, p->counting) &&
 	    clock_steady() - p->counted >= CLOCK_SECOND)
 		program_count(seat);
