@@ -79,11 +79,12 @@ static const char *const phrases[] = {
 	N_("spans like mon-fri 08:30-18:00, a day's like 09:00-12:00"),
 };
 
-/* What the system says of a file that it does not write or read. */
+/* What the system says of a file that it does not write or read; and of a backup that was not made. */
 static const char *const reasons[] = {
 	N_("Permission denied"), N_("No space left on device"), N_("No such file or directory"),
 	N_("Read-only file system"), N_("Input/output error"), N_("Not a directory"),
 	N_("Is a directory"), N_("Disk quota exceeded"), N_("File too large"), N_("File exists"),
+	N_("its disk was not mounted"),
 };
 
 const char *phrase_at(size_t index)

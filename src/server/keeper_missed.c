@@ -24,6 +24,21 @@ static void keep(struct keeper *k, int64_t at, const char *path, const char *why
 	pthread_mutex_unlock(&k->mutex);
 }
 
+/*
+ * What did not take it, and why. WHY a disk "was" not mounted: as long as it is not, the status says that by
+ * itself, and what to do.
+ */
+static void keep_said(struct keeper *k, int64_t at, const struct refusal *said, const char *folder,
+	const char *text)
+{
+	if (said->message == OD__MESSAGE__FILE_UNWRITTEN && said->args >= 2)
+		keep(k, at, said->arg[0], said->arg[1]);
+	else if (said->message == OD__MESSAGE__BACKUP_PLACE && said->args >= 1)
+		keep(k, at, said->arg[0], "its disk was not mounted");
+	else
+		keep(k, at, folder, text);
+}
+
 static bool of_the_day(const Od__ServerBackup *asked)
 {
 	return asked && (!asked->to || !*asked->to);
@@ -31,16 +46,13 @@ static bool of_the_day(const Od__ServerBackup *asked)
 
 void keeper_missed(struct keeper_job *j, enum status s, int64_t now)
 {
-	const struct refusal *said = &j->said;
-
 	if (!of_the_day(j->backup) || s == ERR_CLOSED)
 		return;
 	if (s == OK)
 		keep(j->keeper, 0, "", "");
-	else if (said->message == OD__MESSAGE__FILE_UNWRITTEN && said->args >= 2)
-		keep(j->keeper, now, said->arg[0], said->arg[1]);
 	else
-		keep(j->keeper, now, j->keeping.folder, refusal_text(said, j->arena, NULL));
+		keep_said(j->keeper, now, &j->said, j->keeping.folder,
+			refusal_text(&j->said, j->arena, NULL));
 }
 
 void keeper_missed_copy(struct keeper *k, const char *why)
@@ -50,10 +62,16 @@ void keeper_missed_copy(struct keeper *k, const char *why)
 	pthread_mutex_unlock(&k->mutex);
 }
 
+struct loading {
+	struct keeper *keeper;
+	struct keeping keeping;
+};
+
 static enum status load_body(struct txn *t, void *baton)
 {
-	struct keeper *k = baton;
+	struct loading *l = baton;
 	struct arena *a = arena_new(0);
+	struct refusal said;
 	struct walk *walk;
 	Od__Job *job;
 	bool found = false;
@@ -69,14 +87,20 @@ static enum status load_body(struct txn *t, void *baton)
 			&& job->state != OD__JOB_STATE__DRAINING;
 	}
 	walk_close(walk);
-	if (found && job->state == OD__JOB_STATE__JOB_STOPPED && job->said)
-		keep(k, job->changed, job->said->n_arg >= 2 ? job->said->arg[0] : "",
-			job->said->n_arg >= 2 ? job->said->arg[1] : text_of(job->text));
+	if (found && job->state == OD__JOB_STATE__JOB_STOPPED && job->said) {
+		refusal_unpack(job->said, &said);
+		keep_said(l->keeper, job->changed, &said, l->keeping.folder, text_of(job->text));
+	}
 	arena_free(a);
 	return s == ERR_END ? OK : s;
 }
 
 void keeper_missed_load(struct keeper *k)
 {
-	store_read(k->server->store, load_body, k, NULL);
+	struct loading l = { .keeper = k };
+	struct arena *a = arena_new(0);
+
+	keeper_settings(k, a, &l.keeping);
+	store_read(k->server->store, load_body, &l, NULL);
+	arena_free(a);
 }

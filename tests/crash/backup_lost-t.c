@@ -230,6 +230,8 @@ static bool mount_again(const char *folder)
 static void unmounted(const char *folder)
 {
 	struct wanted told = {OD__MESSAGE__BACKUP_PLACE, folder, true};
+	struct wanted was = {OD__MESSAGE__BACKUP_UNMADE, "its disk was not mounted", true};
+	struct wanted advice = {OD__MESSAGE__BACKUP_UNMADE, "anew", false};
 
 	setting("backup_folder", folder);
 	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL), "a backup to a disk");
@@ -244,6 +246,8 @@ static void unmounted(const char *folder)
 	mkdir(folder, 0700);
 	ok(mount_again(folder), "nothing was written there");
 	ok(is_over(OD__MESSAGE__BACKUP_PLACE), "mounted again, it is over");
+	ok(is_so(&was) && is_so(&advice),
+		"but for the backup that was not made: there is nothing to begin anew");
 	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL), "and a backup is made");
 	unmount(folder);
 	is_int(OD__MESSAGE__BACKUP_MADE, said_of("anew=true"), "a new disk is taken when somebody says so");

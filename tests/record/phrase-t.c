@@ -51,6 +51,8 @@ static void refusals(void)
 
 	struct refusal full = { OD__MESSAGE__BACKUP_UNMADE, NULL,
 		{ "02:00", "/backup", "No space left on device" }, 3 };
+	struct refusal gone = { OD__MESSAGE__BACKUP_UNMADE, NULL,
+		{ "02:00", "/backup", "its disk was not mounted" }, 3 };
 
 	say_language("en");
 	is_string("work order is missing.", said(true, &work), "the word for it");
@@ -64,6 +66,7 @@ static void refusals(void)
 	ok(strstr(said(false, &full), "磁盘已满") != NULL, "in the reader's language: %s",
 		said(false, &full));
 	ok(strstr(said(true, &full), "磁盘已满") != NULL, "at a seat as well");
+	ok(strstr(said(true, &gone), "磁盘未挂载") != NULL, "as is what the desk says: %s", said(true, &gone));
 	ok(strcmp(say("reason"), "reason") != 0, "there is a translation");
 	is_string("缺少 原因：为何退回。", said(true, &reason), "no English is left");
 	is_string("缺少 原因 reason：为何退回。", said(false, &reason), "but what is typed at the shell");
