@@ -50,10 +50,9 @@ static void people(struct client *c)
 }
 
 /* What waits, as the answer to `server status` says. */
-static unsigned waiting(int fd, struct arena *a)
+static unsigned waiting(const Od__Reply *reply, struct arena *a)
 {
 	ProtobufCAllocator *own = (ProtobufCAllocator *)(uintptr_t)arena_allocator(a);
-	const Od__Reply *reply = fixture_reply(fd, a);
 	const Od__ServerShown *shown = reply ? od__server_shown__unpack(own, reply->body.len,
 		reply->body.data) : NULL;
 
@@ -71,8 +70,8 @@ static void behind_lists(const char *desk, pid_t server, struct arena *a)
 	const ProtobufCMessage *list = fixture_request("customer list", a, "page.limit=200", NULL);
 	const ProtobufCMessage *status = fixture_request("server status", a, NULL);
 	int fd[SESSIONS], caller = fixture_raw(desk), answered = 0;
-	unsigned before, after;
-	bool page;
+	const Od__Reply *reply[4] = { NULL }, *next;	/* by number: reads end in any order */
+	unsigned before, after, came[4] = { 0 };
 
 	fixture_hello(caller, NULL, a);
 	for (int i = 0; i < SESSIONS; i++) {
@@ -83,19 +82,24 @@ static void behind_lists(const char *desk, pid_t server, struct arena *a)
 	for (int n = 1; n <= LISTS; n++)
 		for (int i = 0; i < SESSIONS; i++)
 			fixture_send(fd[i], (uint64_t)n, "customer list", NULL, list);
+	fixture_send(caller, 0, "customer list", NULL, list);
 	fixture_send(caller, 1, "server status", NULL, status);
 	fixture_send(caller, 2, "customer page", NULL, fixture_request("customer page", a, "customer=D7",
 		NULL));
 	fixture_send(caller, 3, "server status", NULL, status);
 	kill(server, SIGCONT);
-	before = waiting(caller, a);
-	page = fixture_outcome(caller, a) == OD__OUTCOME__DONE;
-	after = waiting(caller, a);
+	for (unsigned n = 0; n < 4 && (next = fixture_reply(caller, a)) != NULL; n++) {
+		reply[next->number % 4] = next;
+		came[next->number % 4] = n;
+	}
+	before = waiting(reply[1], a);
+	after = waiting(reply[3], a);
 	close(caller);
 	diag("%u waited before the caller's page was asked for, %u behind it", before, after);
 	ok(before > LISTS, "lists wait");
-	ok(page, "a caller's page is answered");
-	ok(after > 0, "while they still do");
+	ok(reply[2] && reply[2]->outcome == OD__OUTCOME__DONE, "a caller's page is answered");
+	ok(after > 0 && came[2] < came[0],
+		"while they still do, before the list that the caller asked for first");
 	for (int i = 0; i < SESSIONS; i++) {
 		for (int n = 0; n < LISTS; n++)
 			answered += fixture_outcome(fd[i], a) == OD__OUTCOME__DONE;
