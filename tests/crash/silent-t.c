@@ -7,6 +7,7 @@
  * does anybody else wait when the loop's own thread hangs: which it can where one connection has had many
  * writes in a row, and nobody else any.
  */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #include "tap/tap.h"
 
 #define WAIT 60000
+#define RACES 100
 #define IN_A_ROW 64		/* more than it takes, also behind one that took too long */
 
 static struct disk *disk;
@@ -239,6 +241,30 @@ static void lone_hangs(const char *desk, pid_t server, struct arena *a)
 	close(raw);
 }
 
+/*
+ * The disk answers just when the loop is taken over, a little sooner or later: whoever of the two threads
+ * comes first, each write is answered, and once.
+ */
+static void lone_races(const char *desk, struct arena *a)
+{
+	int raw = fixture_raw(desk);
+	unsigned seed = 3, done = 0;
+
+	fixture_hello(raw, NULL, a);
+	for (unsigned i = 0; i < RACES; i++) {
+		hang("/store/log/", HANGS_SYNC);
+		fixture_send(raw, i + 1, "customer note", NULL, note_of(2, "race", a));
+		if (!tap_wait(WAIT, hangs_now, NULL))
+			bail("no sync hangs");
+		poll(NULL, 0, rand_r(&seed) % 10);
+		disk->hangs = HANGS_NOT;
+		done += fixture_outcome(raw, a) == OD__OUTCOME__DONE;
+	}
+	is_int(RACES, done, "lone writes are done, whoever answers them");
+	is_int(RACES, times("race", a), "each once");
+	close(raw);
+}
+
 /* After many writes of these connections, by turns: does the loop's own thread do the next one? */
 static bool by_the_loop(const int *raw, unsigned count, pid_t server, struct arena *a)
 {
@@ -397,6 +423,7 @@ int main(void)
 	in_a_row(desk, server);
 	server = killed(desk, server, a);
 	lone_hangs(desk, server, a);
+	lone_races(desk, a);
 	is_int(OK, fixture_call(client, "server verify", NULL, a, &m, &why, NULL), "verify");
 	is_int(0, m ? (long long)((Od__ServerVerified *)m)->n_fault : -1, "finds no fault");
 	client_close(client);
