@@ -164,17 +164,23 @@ static uint64_t take(struct reading *r, uint64_t most)
 	return 0;
 }
 
-static void *room(ProtobufCAllocator *a, size_t size)
+/* NULL when there is none: the bytes are none of an order then, as for the library. */
+static void *room(struct reading *r, ProtobufCAllocator *a, size_t size)
 {
-	return a->alloc(a->allocator_data, size);
+	void *there = a->alloc(a->allocator_data, size);
+
+	r->wrong |= !there;
+	return there;
 }
 
 static Od__OrderLine *take_line(struct reading *r, uint32_t n, char *unit, uint64_t level, bool missing,
 	ProtobufCAllocator *a)
 {
-	Od__OrderLine from = OD__ORDER_LINE__INIT, *l = room(a, sizeof *l);
-	Od__Why *why = level ? room(a, sizeof *why) : NULL;
+	Od__OrderLine from = OD__ORDER_LINE__INIT, *l = room(r, a, sizeof *l);
+	Od__Why *why = level ? room(r, a, sizeof *why) : NULL;
 
+	if (r->wrong)
+		return NULL;
 	from.product = (uint32_t)take(r, UINT32_MAX);
 	from.asked = (int64_t)take(r, UINT64_MAX);
 	from.price = (int64_t)take(r, UINT64_MAX);
@@ -211,14 +217,16 @@ bool plain_take(Od__Order *o, const uint8_t *bytes, size_t length, bool missing,
 
 	if (r.wrong || o->n_line || size > (size_t)(r.end - r.at))
 		return false;
-	unit = room(a, size + 1);
+	unit = room(&r, a, size + 1);
+	if (!unit)
+		return false;
 	memcpy(unit, r.at, size);
 	unit[size] = 0;
 	r.at += size;
 	count = (size_t)take(&r, LINES_MOST);
 	if (r.wrong || !count || count > (size_t)(r.end - r.at))
 		return false;
-	o->line = room(a, count * sizeof *o->line);
+	o->line = room(&r, a, count * sizeof *o->line);
 	for (; o->n_line < count && !r.wrong; o->n_line++)
 		o->line[o->n_line] = take_line(&r, (uint32_t)o->n_line + 1, unit, level, missing, a);
 	return !r.wrong && r.at == r.end && take_rest(o, flags);

@@ -7,7 +7,8 @@
  * rule are written, one behind the other, and of the order no payer and subject that are its customer, and
  * no total that is the sum. Any order whose lines hold more, less or something else is not plain.
  *
- * Called by spare.c alone. What can fail: bytes that are no such lines. What they mean may never change.
+ * Called by spare.c alone. What can fail: bytes that are no such lines, and an allocator that gives no more.
+ * What they mean may never change.
  */
 #ifndef ORDERDESK_RECORD_SPARE_PLAIN_H
 #define ORDERDESK_RECORD_SPARE_PLAIN_H

@@ -262,6 +262,31 @@ static void damaged(void)
 		read);
 }
 
+/* Memory that ends before the order does: as everywhere it is none then. */
+static void short_of_memory(void)
+{
+	Od__Order *o = order_of(3, 0);
+	uint8_t packed[1000];
+	unsigned none = 0, whole = 0;
+	size_t n;
+
+	for (size_t i = 0; i < o->n_line; i++)
+		o->line[i]->why = NULL;
+	n = spare_pack(&o->base, packed);
+	ok(packed[1] & 0x20, "a plain order");
+	for (size_t most = 16; most < 4096; most += 16) {
+		struct arena *a = arena_new(most);
+		ProtobufCMessage *back = spare_unpack(&od__order__descriptor,
+			(ProtobufCAllocator *)(uintptr_t)arena_allocator(a), n, packed);
+
+		none += !back;
+		whole += back && equal(back, &o->base);
+		arena_free(a);
+	}
+	ok(none > 0 && whole > 0 && none + whole == 255, "of %u sizes of memory %u take it, the rest do not",
+		none + whole, whole);
+}
+
 int main(void)
 {
 	memory = arena_new(0);
@@ -271,6 +296,7 @@ int main(void)
 	unknown();
 	for_ever();
 	damaged();
+	short_of_memory();
 	arena_free(memory);
 	return tap_result();
 }
