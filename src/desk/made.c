@@ -48,7 +48,8 @@ static const struct {
 } terms[] = {
 	{ OD__MESSAGE__GRADED_STEP, 1, "category" }, { OD__MESSAGE__CAUSE_WANTED, 0, "category" },
 	{ OD__MESSAGE__REJECTED_STEP, 0, "reject" }, { OD__MESSAGE__WAITS_STEP, 0, "pause" },
-	{ OD__MESSAGE__CAUSE_STEP, 0, "cause" },
+	{ OD__MESSAGE__CAUSE_STEP, 0, "cause" }, { OD__MESSAGE__HANDED_STEP, 0, "department" },
+	{ OD__MESSAGE__HANDED_STEP, 1, "department" },
 };
 
 void made_named(struct verb *v, Od__Refusal *told)

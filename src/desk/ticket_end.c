@@ -255,5 +255,7 @@ enum status verb_ticket_reopen(struct verb *v, const Od__TicketReopen *request, 
 		ticket_made(v, &w, reply, OD__MESSAGE__TICKET_REOPENED,
 			ticket_time(v, ticket_clock(w.t, TICKET_RESPONSE)->due),
 			ticket_time(v, ticket_clock(w.t, TICKET_RESOLUTION)->due));
+	if (!s && raised)
+		ticket_cause_made(v, w.said, raised, reply);
 	return s;
 }

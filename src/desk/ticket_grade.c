@@ -221,8 +221,9 @@ enum status verb_ticket_grade(struct verb *v, const Od__TicketGrade *request, Od
 	if (s)
 		return s;
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_GRADE);
-	step->told = made_sentence(v, OD__MESSAGE__GRADED_STEP,
-		arena_format(v->arena, "%" PRIu32, w.t->severity), text_of(w.t->category), NULL, NULL);
+	step->told = made_sentence(v, text_of(w.t->category)[0] ? OD__MESSAGE__GRADED_STEP
+		: OD__MESSAGE__GRADED_PLAIN_STEP, arena_format(v->arena, "%" PRIu32, w.t->severity),
+		text_of(w.t->category)[0] ? w.t->category : NULL, NULL, NULL);
 	s = ticket_done(v, &w, "changed");
 	if (!s)
 		s = move_marks(v, w.before, w.t);

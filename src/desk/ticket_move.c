@@ -101,9 +101,10 @@ enum status verb_ticket_hand(struct verb *v, const Od__TicketHand *request, Od__
 	step = ticket_step(v, &w, OD__STEP_KIND__STEP_HAND);
 	SET(step, department_time, ticket_held(v, w.t, v->now));
 	name = to ? access_name_of(v->desk, to->id) : ticket_term_name(v, "department", department);
+	/* departments by their codes: they are named in the language of who reads (made_named) */
 	step->told = made_sentence(v, OD__MESSAGE__HANDED_STEP, w.t->assignee && to
-		? access_name_of(v->desk, w.t->assignee)
-		: ticket_term_name(v, "department", text_of(w.t->department)), name, NULL, NULL);
+		? access_name_of(v->desk, w.t->assignee) : text_of(w.t->department), to ? name : department,
+		NULL, NULL);
 	if (text_of(request->text)[0])
 		SET_TEXT(v, step, text, request->text);
 	if (moves) {

@@ -251,7 +251,8 @@ static void others(struct fixture *f)
 	alike(f, 5, "1026", "lid");
 	fixture_read(f, count_tasks, &tasks);
 	is_int(3, tasks, "five, and one that was withdrawn");
-	RUN(f, ticket, reopen, "id", id, "text", "it is meant after all", NULL);
+	is_int(OD__MESSAGE__CAUSE_RAISED, fixture_int(RUN(f, ticket, reopen, "id", id, "text",
+		"it is meant after all", NULL), "note.message"), "opened again it is told what that raised");
 	fixture_read(f, count_tasks, &tasks);
 	is_int(4, tasks, "opened again it is the sixth: %s", f->text);
 	is_int(0, shop_faults(f), "all adds up");

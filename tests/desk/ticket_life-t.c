@@ -97,6 +97,10 @@ static void hands(struct fixture *f)
 	is_string("which lot?", of(f, id, "step.1.step.text"), "with the question");
 	is_int(OD__MESSAGE__HANDED_STEP, fixture_int(RUN(f, ticket, show, "id", id, NULL),
 		"step.1.step.told.message"), "the step says from and to");
+	f->actor.language = "zh_CN";
+	is_string("品管", of(f, id, "step.1.step.told.arg.1"), "named in the language of who reads");
+	f->actor.language = "en";
+	is_string("quality", of(f, id, "step.1.step.told.arg.1"), "whoever wrote it");
 	is_string("2026-11-19T08:05:00Z", of(f, id, "ticket.next_due"), "the clocks go on");
 	rows = RUN(f, ticket, list, "queue", "quality", NULL);
 	is_string(id, fixture_text(f, rows, "row.0.said"), "it is in their queue");
