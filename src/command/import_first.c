@@ -195,7 +195,7 @@ static enum exit_code tell_end(struct import *m, uint64_t made, uint64_t known, 
 			"which and why.\n"),
 			refused, m->reject_path, NULL);
 	if (!m->o->quiet) {
-		tell(stdout, N_("{0} {1} imported, {2} were there already.\n"), counts[0],
+		tell(stdout, N_("{0} {1} imported, {2} {2|was|were} there already.\n"), counts[0],
 			import_kind_counted(m->kind, made, m->arena), counts[1]);
 		tell(stdout, N_("{0} a second, in {1} s.\n"), rate,
 			arena_format(m->arena, "%.1f", (double)took / 1e6), NULL);

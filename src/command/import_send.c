@@ -272,7 +272,7 @@ static enum exit_code tell_end(struct sending *s, const Od__Import *im)
 	if (im->state == OD__IMPORT_STATE__IMPORT_UNDONE)
 		tell(stderr, N_("Nothing was imported.\n"), NULL, NULL, NULL);
 	else if (!s->m->o->quiet)
-		tell(stdout, N_("{0} {1} imported, {2} were there already.\n"), made,
+		tell(stdout, N_("{0} {1} imported, {2} {2|was|were} there already.\n"), made,
 			import_kind_counted(s->m->kind, im->made, s->m->arena), known);
 	return s->m->reject_count ? EXIT_PARTLY : EXIT_DONE;
 }

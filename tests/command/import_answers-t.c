@@ -96,7 +96,7 @@ int main(void)
 	import_file("good.csv", HEAD "1,K1,18.11.2026,5,4,9,再快一点\n2,K2,01.02.2020,1,1,0,\n"
 		"3,K1,17.11.2026,4,,,\n", 0, "3 answers imported, 0 were there already.");
 	import_file("again.csv", HEAD "1,K1,18.11.2026,5,4,9,再快一点\n4,K2,18.11.2026,2,1,3,太慢\n", 0,
-		"1 answer imported, 1 were there already.");
+		"1 answer imported, 1 was there already.");
 	is_int(4, times("survey", "read", "survey=care", "\"answer\":"), "all of them are there");
 	is_int(1, times("survey", "result", "survey=care", "{\"answers\":3,"), "of the last year");
 	ok(tap_wait(60000, warned, before), "the low one of this week is followed up, that of 2020 is not");
@@ -105,7 +105,7 @@ int main(void)
 		r.out);
 	run_free(&r);
 	import_file("third.csv", HEAD "4,K2,18.11.2026,2,1,3,太慢\n5,K2,19.11.2026,1,1,0,\n", 0,
-		"1 answer imported, 1 were there already.");
+		"1 answer imported, 1 was there already.");
 	import_file("last.csv", HEAD "6,K1,19.11.2026,1,1,1,\n", 0, "1 answer imported");
 	ok(tap_wait(60000, warned_too, before), "one job behind the other: who comes last is followed up");
 	is_int(2, times("feed", "read", before, "\\\"kind\\\":\\\"low\\\""),

@@ -158,7 +158,7 @@ static void check_messy(void)
 	char *maps = strdup(write_file("messy.map", map, sizeof(map) - 1)), *wrong;
 	struct run r = RUN("import", "customers", file, "--map", maps);
 
-	if (!is_string("2 customers imported, 1 were there already.\n", r.out,
+	if (!is_string("2 customers imported, 1 was there already.\n", r.out,
 		"empty rows, blanks, a separator that is named, a row twice"))
 		diag("%s", r.err);
 	run_free(&r);

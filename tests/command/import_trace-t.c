@@ -98,7 +98,7 @@ static void goods(void)
 		0, "3 lots imported, 0 were there already.");
 	import_file("lots", "lots2.csv", "supplier,code,material,received,quantity,unit\n"
 		"S1,L2291,sesame,2026-10-01,1000,kg\nS1,L2293,sesame,2026-10-05,10,kg\n", 0,
-		"1 lot imported, 1 were there already.");
+		"1 lot imported, 1 was there already.");
 	import_file("lots", "lots3.csv", "supplier,code,material,received,quantity,unit\n"
 		"S1,L2291,sesame,2026-10-01,7,kg\n", 8, "Nothing was imported.");
 	rejected("lots3.csv", "S1/L2291");
@@ -179,7 +179,7 @@ static void trails(void)
 		"2 trails imported, 0 were there already.");
 	ok(tap_wait(60000, all_told, NULL), "two stations, and the warm one opened its complaint");
 	import_file("trails", "again.csv", "shipment,station,at,temperature\n"
-		"D-1,hub B,2026-11-20T10:00,31.5\n", 0, "0 trails imported, 1 were there already.");
+		"D-1,hub B,2026-11-20T10:00,31.5\n", 0, "0 trails imported, 1 was there already.");
 	is_int(2, stations(), "a station that is there comes no second time");
 	is_int(1, times(RUN("ticket", "list", "--json"), "D-1: 31.5 °C, hub B"),
 		"the complaint says how warm");
@@ -206,7 +206,7 @@ static void words(void)
 		"1,1012,太咸了，包装难撕,2026-11-19T09:00,\n2,1012,很好吃,2026-11-19T10:00,K1\n"
 		"3,1012,很好吃,2026-11-19T10:00,\n", 0, "3 reviews imported, 0 were there already.");
 	import_file("reviews", "review2.csv", "number,product,text,at,customer\n"
-		"3,1012,很好吃,2026-11-19T10:00,\n", 0, "0 reviews imported, 1 were there already.");
+		"3,1012,很好吃,2026-11-19T10:00,\n", 0, "0 reviews imported, 1 was there already.");
 	is_int(2, counted("1012", "\"bad\":"), "one blames two things");
 	is_int(2, counted("1012", "\"good\":"), "two praise, each once");
 	is_int(1, times(RUN("word", "count", "product=1012", "topic=package", "--json"), "\"bad\":1"),
