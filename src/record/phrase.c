@@ -84,7 +84,7 @@ static const char *const reasons[] = {
 	N_("Permission denied"), N_("No space left on device"), N_("No such file or directory"),
 	N_("Read-only file system"), N_("Input/output error"), N_("Not a directory"),
 	N_("Is a directory"), N_("Disk quota exceeded"), N_("File too large"), N_("File exists"),
-	N_("its disk was not mounted"),
+	N_("its disk was not mounted"), N_("it holds another desk's"), N_("it is no public key"),
 };
 
 const char *phrase_at(size_t index)
@@ -182,8 +182,8 @@ static bool is_reason(int message, size_t i, const char *text)
 {
 	size_t at = message == OD__MESSAGE__BACKUP_UNMADE ? 2 : 1, n = 0;
 
-	if (i != at || (message != OD__MESSAGE__BACKUP_UNMADE && message != OD__MESSAGE__FILE_UNWRITTEN &&
-			message != OD__MESSAGE__FILE_UNREAD))
+	if (i != at || (message != OD__MESSAGE__BACKUP_UNMADE && message != OD__MESSAGE__COPY_UNMADE &&
+			message != OD__MESSAGE__FILE_UNWRITTEN && message != OD__MESSAGE__FILE_UNREAD))
 		return false;
 	while (n < sizeof reasons / sizeof reasons[0] && strcmp(reasons[n], text) != 0)
 		n++;

@@ -47,7 +47,7 @@ struct keeper_news {
 	char place[300];		/* that folder */
 	int64_t missed;			/* when the last backup of the day was not made; 0: it was */
 	char missed_path[300], missed_why[200];
-	char copy_missed[300];		/* why its sealed copy was not made; "" it was */
+	char copy_path[300], copy_why[200];	/* what did not take its sealed copy, and why; "" it did */
 	bool keys_copied, keys_stale;	/* a copy of the key store is there; it knows less than that */
 };
 void keeper_news(struct keeper *k, struct keeper_news *out);

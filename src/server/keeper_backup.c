@@ -124,12 +124,14 @@ static void seal_copy(struct keeper_job *j, const char *path)
 	const char *name = strrchr(path, '/') + 1;
 
 	if (!*g->offsite || !*g->offsite_key) {
-		keeper_missed_copy(j->keeper, "");
+		keeper_missed_copy(j->keeper, NULL, NULL);
 		return;
 	}
 	if (!archive_key_public(g->offsite_key, key)) {
 		log_warn("the setting offsite_key is no public key: nothing is sealed");
-		keeper_missed_copy(j->keeper, "offsite_key");
+		refuse(&why, j->arena, OD__MESSAGE__FILE_UNREAD, NULL, "offsite_key", "it is no public key",
+			NULL, NULL);
+		keeper_missed_copy(j->keeper, &why, g->offsite);
 		return;
 	}
 	if (keeper_place(j->keeper, j->arena, COPIES_OFFSITE, g->offsite, j->backup->anew, &why) != OK
@@ -139,10 +141,10 @@ static void seal_copy(struct keeper_job *j, const char *path)
 			arena_format(j->arena, "%s/keys.sealed", g->offsite), key, j->arena,
 			&why) != OK) {
 		log_warn("no sealed copy: %s", refusal_text(&why, j->arena, NULL));
-		keeper_missed_copy(j->keeper, refusal_text(&why, j->arena, NULL));
+		keeper_missed_copy(j->keeper, &why, g->offsite);
 		return;
 	}
-	keeper_missed_copy(j->keeper, "");
+	keeper_missed_copy(j->keeper, NULL, NULL);
 	keeper_forget_offsite(j);
 }
 

@@ -15,28 +15,34 @@
 
 #define JOBS_LOOKED 500		/* the newest, when the server starts */
 
-static void keep(struct keeper *k, int64_t at, const char *path, const char *why)
+struct reason {
+	const char *path, *why;		/* what did not take it, and what there was with it */
+};
+
+/*
+ * WHY a disk "was" not mounted: as long as it is not, the status says that by itself, and what to do.
+ */
+static struct reason reason_of(const struct refusal *said, const char *folder, const char *text)
+{
+	bool names = said->message == OD__MESSAGE__FILE_UNWRITTEN
+		|| said->message == OD__MESSAGE__FILE_UNREAD;
+
+	if (names && said->args >= 2)
+		return (struct reason){ said->arg[0], said->arg[1] };
+	if (said->message == OD__MESSAGE__BACKUP_PLACE && said->args >= 1)
+		return (struct reason){ said->arg[0], "its disk was not mounted" };
+	if (said->message == OD__MESSAGE__BACKUP_OTHERS && said->args >= 1)
+		return (struct reason){ said->arg[0], "it holds another desk's" };
+	return (struct reason){ folder, text };
+}
+
+static void keep(struct keeper *k, int64_t at, struct reason r)
 {
 	pthread_mutex_lock(&k->mutex);
 	k->news.missed = at;
-	snprintf(k->news.missed_path, sizeof(k->news.missed_path), "%s", path);
-	snprintf(k->news.missed_why, sizeof(k->news.missed_why), "%s", why);
+	snprintf(k->news.missed_path, sizeof(k->news.missed_path), "%s", r.path);
+	snprintf(k->news.missed_why, sizeof(k->news.missed_why), "%s", r.why);
 	pthread_mutex_unlock(&k->mutex);
-}
-
-/*
- * What did not take it, and why. WHY a disk "was" not mounted: as long as it is not, the status says that by
- * itself, and what to do.
- */
-static void keep_said(struct keeper *k, int64_t at, const struct refusal *said, const char *folder,
-	const char *text)
-{
-	if (said->message == OD__MESSAGE__FILE_UNWRITTEN && said->args >= 2)
-		keep(k, at, said->arg[0], said->arg[1]);
-	else if (said->message == OD__MESSAGE__BACKUP_PLACE && said->args >= 1)
-		keep(k, at, said->arg[0], "its disk was not mounted");
-	else
-		keep(k, at, folder, text);
 }
 
 static bool of_the_day(const Od__ServerBackup *asked)
@@ -49,17 +55,24 @@ void keeper_missed(struct keeper_job *j, enum status s, int64_t now)
 	if (!of_the_day(j->backup) || s == ERR_CLOSED)
 		return;
 	if (s == OK)
-		keep(j->keeper, 0, "", "");
+		keep(j->keeper, 0, (struct reason){ "", "" });
 	else
-		keep_said(j->keeper, now, &j->said, j->keeping.folder,
-			refusal_text(&j->said, j->arena, NULL));
+		keep(j->keeper, now, reason_of(&j->said, j->keeping.folder,
+			refusal_text(&j->said, j->arena, NULL)));
 }
 
-void keeper_missed_copy(struct keeper *k, const char *why)
+void keeper_missed_copy(struct keeper *k, const struct refusal *why, const char *folder)
 {
+	struct arena *a = arena_new(0);
+	struct reason r = { "", "" };
+
+	if (why)
+		r = reason_of(why, folder, refusal_text(why, a, NULL));
 	pthread_mutex_lock(&k->mutex);
-	snprintf(k->news.copy_missed, sizeof(k->news.copy_missed), "%s", why);
+	snprintf(k->news.copy_path, sizeof(k->news.copy_path), "%s", r.path);
+	snprintf(k->news.copy_why, sizeof(k->news.copy_why), "%s", r.why);
 	pthread_mutex_unlock(&k->mutex);
+	arena_free(a);
 }
 
 struct loading {
@@ -89,7 +102,7 @@ static enum status load_body(struct txn *t, void *baton)
 	walk_close(walk);
 	if (found && job->state == OD__JOB_STATE__JOB_STOPPED && job->said) {
 		refusal_unpack(job->said, &said);
-		keep_said(l->keeper, job->changed, &said, l->keeping.folder, text_of(job->text));
+		keep(l->keeper, job->changed, reason_of(&said, l->keeping.folder, text_of(job->text)));
 	}
 	arena_free(a);
 	return s == ERR_END ? OK : s;

@@ -71,9 +71,9 @@ enum status keeper_say(struct keeper_job *j, int message, const char *arg0, cons
 enum status keeper_backup(struct keeper_job *j);
 enum status keeper_drill(struct keeper_job *j);
 
-/* keeper_missed.c: how a job ended; why the sealed copy was not made ("" it was); at the start. */
+/* keeper_missed.c: how a job ended; why the sealed copy was not made (NULL: it was); at the start. */
 void keeper_missed(struct keeper_job *j, enum status s, int64_t now);
-void keeper_missed_copy(struct keeper *k, const char *why);
+void keeper_missed_copy(struct keeper *k, const struct refusal *why, const char *folder);
 void keeper_missed_load(struct keeper *k);
 
 /* keeper_place.c */

@@ -73,8 +73,8 @@ static void of_backups(struct server *s, struct arena *a, Od__ServerShown *reply
 	else if (news.missed)
 		add(a, reply, OD__MESSAGE__BACKUP_UNMADE, moment(a, news.missed), news.missed_path,
 			news.missed_why, NULL);
-	if (news.copy_missed[0])
-		add(a, reply, OD__MESSAGE__COPY_UNMADE, news.copy_missed, NULL, NULL, NULL);
+	if (news.copy_path[0])
+		add(a, reply, OD__MESSAGE__COPY_UNMADE, news.copy_path, news.copy_why, NULL, NULL);
 	if (news.backup && clock_now() - news.backup > BACKUP_OLD) {
 		clock_print(news.backup / CLOCK_SECOND * CLOCK_SECOND, since);
 		add(a, reply, OD__MESSAGE__BACKUP_OLD, since, NULL, NULL, NULL);

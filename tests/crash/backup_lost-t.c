@@ -302,7 +302,7 @@ static void goods(void)
 int main(void)
 {
 	const char *desk, *far, *key = "odpub-none";
-	struct wanted copy = {OD__MESSAGE__COPY_UNMADE, NULL, true};
+	struct wanted copy = {OD__MESSAGE__COPY_UNMADE, "offsite_key", true};
 	struct disk *disk;
 	pid_t server;
 
@@ -338,7 +338,7 @@ int main(void)
 	setting("offsite_folder", place("nowhere/sealed"));
 	setting("offsite_key", key);
 	call("server backup", NULL, NULL, NULL);
-	ok(tap_wait(WAIT, is_so, &copy), "a sealed copy that is not made is told, too");
+	ok(tap_wait(WAIT, is_so, &copy), "a sealed copy that is not made is told, too, with the setting");
 	orders_go_on("without a sealed copy");
 	setting("offsite_folder", "");
 	call("server backup", NULL, NULL, NULL);

@@ -53,6 +53,7 @@ static void refusals(void)
 		{ "02:00", "/backup", "No space left on device" }, 3 };
 	struct refusal gone = { OD__MESSAGE__BACKUP_UNMADE, NULL,
 		{ "02:00", "/backup", "its disk was not mounted" }, 3 };
+	struct refusal copy = { OD__MESSAGE__COPY_UNMADE, NULL, { "offsite_key", "it is no public key" }, 2 };
 
 	say_language("en");
 	is_string("work order is missing.", said(true, &work), "the word for it");
@@ -67,6 +68,7 @@ static void refusals(void)
 		said(false, &full));
 	ok(strstr(said(true, &full), "磁盘已满") != NULL, "at a seat as well");
 	ok(strstr(said(true, &gone), "磁盘未挂载") != NULL, "as is what the desk says: %s", said(true, &gone));
+	is_string("备份没有加密副本：offsite_key：它不是公钥。订单照常。", said(true, &copy), "and of a sealed copy");
 	ok(strcmp(say("reason"), "reason") != 0, "there is a translation");
 	is_string("缺少 原因：为何退回。", said(true, &reason), "no English is left");
 	is_string("缺少 原因 reason：为何退回。", said(false, &reason), "but what is typed at the shell");
