@@ -57,14 +57,19 @@ static bool take_rows(struct vt *vt, struct listed *l)
 
 static void list(struct vt *vt, struct listed *l)
 {
+	bool masked = false;
+
 	l->count = 0;
 	vt_keys(vt, "?");
 	if (!vt_wait_row(vt, WAIT, -1, "Enter do it"))
 		bail("no list of keys");
 	while (take_rows(vt, l)) {
-		vt_keys(vt, "PgDn");
-		vt_wait(vt, MOMENT, NOTHING);
+		vt_keys(vt, "PgDn Ctrl-G");	/* what is said of the second: the first is drawn */
+		vt_wait_row(vt, WAIT, -2, masked ? "is shown" : "is masked");
+		masked = !masked;
 	}
+	if (masked)
+		vt_keys(vt, "Ctrl-G");
 	vt_keys(vt, "F12");
 	vt_wait_gone(vt, WAIT, "Keys that work here");
 }

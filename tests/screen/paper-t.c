@@ -83,6 +83,7 @@ static void silent(const char *suffix, const char *bar, char *newest)
 	vt_text(vt, "K1042");
 	vt_wait(vt, WAIT, "文三路店");
 	vt_keys(vt, "Enter");
+	vt_wait(vt, WAIT, "12a 6b");	/* F12 leaves a page that is there */
 	ok(vt_wait_row(vt, WAIT, 2, bar), "the bar says that the disk does not answer");
 	ok(vt_wait_row(vt, WAIT, 2, "P-"), "and names the next paper");
 	vt_keys(vt, "F12 F12 F2");

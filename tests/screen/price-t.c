@@ -13,7 +13,7 @@
 #include "screen/world.h"
 #include "tap/tap.h"
 
-#define WAIT 15000
+#define WAIT 20000
 #define ORDERS 6
 
 /* Usual items of K1042: below five times what it took, and within the stock for all orders. */

@@ -12,7 +12,7 @@
 #include "screen/world.h"
 #include "tap/tap.h"
 
-#define WAIT 8000
+#define WAIT 20000
 
 static void made(const char *language, const char *suffix, int rows, int columns)
 {
