@@ -116,8 +116,30 @@ static void refuse_enum(const ProtobufCMessage *request, const char *name, struc
 		why->arg[1] = enum_takes(place.field->descriptor, arena);
 }
 
+/* The text is an input alone that had words of the record and has none any more: they are to go. */
+static bool emptied(const struct shown *shown, const char *text)
+{
+	size_t length = strlen(text);
+	char id[64];
+	int input;
+
+	if (length < 3 || length >= sizeof id || text[0] != '{' || text[length - 1] != '}')
+		return false;
+	snprintf(id, sizeof id, "%.*s", (int)length - 2, text + 1);
+	input = screen_input(shown->screen, id);
+	return input >= 0 && input < 64 && (shown->had >> input & 1) && field_empty(&shown->inputs[input]);
+}
+
+static bool is_words(const ProtobufCMessage *request, const char *name)
+{
+	struct place place;
+
+	return reflect_find(request, name, &place) == OK && place.field->type == PROTOBUF_C_TYPE_STRING &&
+		place.field->label == PROTOBUF_C_LABEL_OPTIONAL;
+}
+
 /* Sets one "name=text" of a request; false with the reason in *why. */
-static bool set_field(struct page *page, ProtobufCMessage *request, const char *field,
+static bool set_field(struct page *page, bool writes, ProtobufCMessage *request, const char *field,
 		      const struct row *row, struct arena *arena, struct refusal *why)
 {
 	size_t length = strcspn(field, "=");
@@ -125,7 +147,7 @@ static bool set_field(struct page *page, ProtobufCMessage *request, const char *
 
 	snprintf(name, sizeof name, "%.*s", (int)length, field);
 	shown_row_value(page, row, field + length + 1, text, sizeof text);
-	if (!*text)
+	if (!*text && !(writes && emptied(page_state(page), field + length + 1) && is_words(request, name)))
 		return true;
 	enum_word(request, name, text, sizeof text);
 	if (reflect_set(request, name, text, arena, why) == OK)
@@ -142,7 +164,7 @@ ProtobufCMessage *shown_request(struct page *page, const struct verb_row *verb, 
 
 	*why = (struct refusal){ 0 };
 	for (size_t i = 0; i < count; i++) {
-		if (set_field(page, request, fields[i], row, arena, why))
+		if (set_field(page, verb->writes, request, fields[i], row, arena, why))
 			continue;
 		why->field = arena_format(arena, "%.*s", (int)strcspn(fields[i], "="), fields[i]);
 		return NULL;
@@ -164,7 +186,7 @@ static ProtobufCMessage *ask_request(struct page *page, const struct screen_ask 
 
 	for (size_t i = 0; request && ask->pick && shown->filter.name &&
 	     strcmp(ask->pick, shown->filter.name) == 0 && i < shown->filter.count; i++)
-		set_field(page, request, shown->filter.fields[i], NULL, arena, &why);
+		set_field(page, false, request, shown->filter.fields[i], NULL, arena, &why);
 	return request;
 }
 
@@ -182,10 +204,11 @@ static void fill_inputs(struct page *page)
 
 		if (!field->input)
 			continue;
-		if (!(input < 64 && shown->unsent >> input & 1)) {
-			shown_row_value(page, NULL, field->text, text, sizeof text);
+		shown_row_value(page, NULL, field->text, text, sizeof text);
+		if (!(input < 64 && shown->unsent >> input & 1))
 			field_set(&shown->inputs[input], text);
-		}
+		if (input < 64)
+			shown->had = (shown->had & ~((uint64_t)1 << input)) | (uint64_t)(*text != 0) << input;
 		input++;
 	}
 	shown->unsent = 0;

@@ -74,6 +74,7 @@ struct shown {
 	bool filled;			/* the inputs have what stood in the record */
 	bool spilling;			/* after the answers to come words may go over into another input */
 	char *spilled;			/* words that went over, while nothing else was typed; NULL none */
+	uint64_t had;			/* a bit for each input that had words of the record, then */
 	uint64_t unsent;		/* a bit for each input that keeps its words when they are filled */
 	struct keeping keeping;
 	struct folding folding;

@@ -352,6 +352,8 @@ static void over(struct fixture *f)
 	RUN(f, ticket, close, "id", id, "reject", "withdrawn", NULL);
 	is_int(0, shop_refused(f), "closed: %s", f->text);
 	is_int(0, fixture_int(RUN(f, ticket, asked, "count", "yes", NULL), "count"), "none does");
+	RUN(f, ticket, cause, "id", id, "cause", "a full moon", NULL);
+	is_int(0, shop_refused(f), "a cause may be found behind the end: %s", f->text);
 	RUN(f, ticket, reopen, "id", id, "text", "he rang again", NULL);
 	is_int(0, shop_refused(f), "opened again: %s", f->text);
 	is_string("1", of(f, id, "bar.answer"), "nothing is left to answer");

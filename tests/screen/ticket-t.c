@@ -202,6 +202,11 @@ static void worked(struct vt *vt)
 	ok(vt_wait_row(vt, WAIT, -2, "Kept with C-1"), "F10 keeps it");
 	ok(vt_wait(vt, WAIT, "torque too low"), "and the page under the form shows it");
 	ok(shows("id=C-1", "\"cause\":\"torque too low\""), "so does the desk");
+	vt_keys(vt, "F6 7");
+	vt_wait_row(vt, WAIT, 6, "torque too low");
+	vt_keys(vt, "Tab Home Ctrl-K F10");
+	ok(vt_wait(vt, WAIT, "the words of the cause are taken out"), "what a form has no more is taken out");
+	ok(!shows("id=C-1", "\"cause\":\"torque too low\""), "of the desk, too");
 	vt_keys(vt, "F6 6");
 	ok(vt_wait(vt, WAIT, "Before it is solved"), "F6 6 asks for the result");
 	vt_text(vt, "six new bottles");
