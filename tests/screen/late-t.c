@@ -59,6 +59,7 @@ static void placed_late(void)
 	ok(strstr(r.out, "50.40") == NULL, "nothing of it was placed: %s", r.out);
 	run_free(&r);
 	vt_keys(vt, "Ctrl-X F3");
+	vt_wait(vt, WAIT, "Orders of today");	/* a window that is closed takes the keys with it */
 	vt_stop(vt);
 }
 
@@ -139,6 +140,7 @@ static void put_off(void)
 	ok(vt_wait(vt, WAIT, "Harbour Deli  K0820"), "and opens what was found");
 	ok(vt_wait_row(vt, WAIT, ENTRY_ROW, "2c"), "what was typed behind it is typed there");
 	vt_keys(vt, "Ctrl-U F3");
+	vt_wait(vt, WAIT, "Orders of today");
 	vt_stop(vt);
 }
 
