@@ -67,7 +67,9 @@ static enum status grade_what(struct verb *v, const Od__TicketGrade *request,
 			arena_format(v->arena, "%" PRIu32, request->severity), NULL);
 	if (request->has_severity)
 		SET(w->t, severity, request->severity);
-	if (text_of(request->category)[0]) {
+	if (request->category && !*request->category) {	/* it was none */
+		w->t->category = NULL;
+	} else if (request->category) {
 		category = ticket_term(v, "category", request->category);
 		if (!category)
 			return verb_missing(v, "category", "category", request->category);
@@ -190,7 +192,7 @@ static enum status move_marks(struct verb *v, const Od__Ticket *was, const Od__T
 
 static bool grades_nothing(const Od__TicketGrade *r)
 {
-	return !r->has_severity && !text_of(r->category)[0] && !text_of(r->product)[0] &&
+	return !r->has_severity && !r->category && !text_of(r->product)[0] &&
 		!r->has_order && !r->has_line && !r->batch && !r->has_shipment &&
 		!r->has_quality && !r->has_return_id;
 }

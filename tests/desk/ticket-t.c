@@ -301,6 +301,14 @@ static void relinked(struct fixture *f)
 	is_int(OD__MESSAGE__LINE_NONE, shop_refused(f), "a line that the order does not have");
 	RUN(f, ticket, grade, "id", id, "order", "0", "line", "1", NULL);
 	is_int(OD__MESSAGE__FIELD_ABSENT, shop_refused(f), "nor is there a line without an order");
+	RUN(f, ticket, grade, "id", id, "category", "package", NULL);
+	is_string("package", fixture_text(f, RUN(f, ticket, show, "id", id, NULL), "ticket.category"),
+		"a category: %s", f->text);
+	RUN(f, ticket, grade, "id", id, "category", "", NULL);
+	is_string("", fixture_text(f, RUN(f, ticket, show, "id", id, NULL), "ticket.category"),
+		"is taken out again: %s", f->text);
+	is_string("", last_step(f, id, "step.told.arg.1"), "and the step names none");
+	is_string("3", last_step(f, id, "step.told.arg.0"), "but the severity");
 	is_int(0, shop_faults(f), "all adds up");
 	f->actor = before;
 }
