@@ -4,8 +4,9 @@
  *
  * A result walks the answers of its days once: named ones by the index of their survey, ballots all, as
  * their order tells nothing; sums stand for the whole, each question and each month. Of an anonymous
- * survey a part with fewer answers than survey_least is told by their count alone, and what so few said
- * is no part of the whole either: one score beside others that are told would be one person's.
+ * survey a part with fewer answers than survey_least is told by their count alone. An indicator of which so
+ * few said anything is no part of the whole either: one score beside others that are told would be one
+ * person's. A month of so few is: the difference of two results may still tell what they said of it.
  */
 #include "desk/survey.h"
 

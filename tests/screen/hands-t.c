@@ -125,7 +125,7 @@ static bool ticket_has(const char *text)
 static void ask_refund(struct vt *vt, bool english)
 {
 	vt_keys(vt, "F6 2");
-	ok(vt_wait_row(vt, WAIT, -1, english ? "F6 ask" : "F6 "), "the form of a refund has F6: %s",
+	ok(vt_wait_row(vt, WAIT, -1, english ? "F6 ask" : "F6 申请"), "the form of a refund has F6: %s",
 	   vt_row(vt, -1));
 	vt_text(vt, "400\r\rfour of six");
 	vt_wait_row(vt, WAIT, 7, "four of six");
