@@ -17,6 +17,7 @@
 #define SHORT 40
 #define LONG 200
 #define ROOM 32000
+#define TIMES 16	/* at most; once mostly */
 
 #define ENTRY 19	/* the row of the entry line; behind it the total */
 
@@ -118,7 +119,7 @@ static bool all_below(const size_t cost[], const size_t most[])
 
 /*
  * On a busy machine what an answer draws may come only behind the next key: what a key draws by itself is
- * the least of four times.
+ * the least of some times.
  */
 static void play(const char *customer, unsigned lines, const size_t most[], size_t cost[])
 {
@@ -130,7 +131,7 @@ static void play(const char *customer, unsigned lines, const size_t most[], size
 	vt_text(vt, "\r");
 	vt_wait(vt, WAIT, "F9 repeats");
 	steps(vt, lines, cost);
-	for (int i = 0; i < 3 && !all_below(cost, most); i++) {
+	for (int i = 1; i < TIMES && !all_below(cost, most); i++) {
 		vt_keys(vt, "Ctrl-X");
 		vt_wait(vt, WAIT, "F9 repeats");
 		steps(vt, lines, cost);
