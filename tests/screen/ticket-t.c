@@ -183,6 +183,7 @@ static void worked(struct vt *vt)
 	vt_wait_cursor(vt, WAIT, 7, 17);
 	vt_keys(vt, "Up Up");
 	vt_text(vt, "many\t");
+	vt_wait_cursor(vt, WAIT, 6, 12);	/* behind "many" it stands where F10 brings it back to */
 	vt_keys(vt, "F10");
 	ok(vt_wait_cursor(vt, WAIT, 5, 16), "so it does for a figure that is none");
 	vt_keys(vt, "F12 F6 5");
