@@ -144,8 +144,8 @@ static uint64_t put_packet(struct sending *s, uint64_t from)
 	/* Rows are written in one piece: where a desk is busy it is a small one, so that no order waits. */
 	if (clock_steady() - began > PACKET_TIME)
 		s->packet = s->packet / 2 > PACKET_LEAST ? s->packet / 2 : PACKET_LEAST;
-	else if (s->packet < PACKET_ROWS)
-		s->packet *= 2;
+	else
+		s->packet = s->packet < PACKET_ROWS / 2 ? 2 * s->packet : PACKET_ROWS;
 	return reply ? reply->staged : UINT64_MAX;
 }
 
