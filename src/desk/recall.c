@@ -25,6 +25,7 @@
 #include "desk/setting.h"
 #include "desk/task.h"
 #include "desk/verbs.gen.h"
+#include "record/call.pb-c.h"
 #include "record/message.pb-c.h"
 
 #define BATCHES_SHOWN 50
@@ -104,6 +105,24 @@ void recall_settle(Od__Recall *r)
 
 /* ---- show ---- */
 
+/* Whoever has him on the phone now, so that no other calls him for the same. */
+static enum status in_call(struct verb *v, Od__RecallRow *row)
+{
+	struct key prefix = key_u64(row->customer);
+	struct walk *walk;
+	Od__Call *call;
+	enum status s = walk_open_index(v->txn, INDEX_CALL_CUSTOMER, &prefix, false, &walk);
+
+	if (s)
+		return s;
+	s = walk_next(walk, NULL, NULL, v->arena, (ProtobufCMessage **)&call);
+	walk_close(walk);
+	if (!s && call->user && (call->state == OD__CALL_STATE__RINGING ||
+	    call->state == OD__CALL_STATE__TALKING))
+		SET_PERSON(v, row, calling, call->user);
+	return s == ERR_END ? OK : s;
+}
+
 static enum status add_row(struct verb *v, const Od__RecallTarget *t, Od__RecallShown *reply)
 {
 	Od__RecallRow *row = FRESH(v, recall_row);
@@ -139,7 +158,7 @@ static enum status add_row(struct verb *v, const Od__RecallTarget *t, Od__Recall
 	row->n_order = t->n_order;
 	reply->row[reply->n_row++] = row;
 	reply->after = arena_format(v->arena, "%" PRIu64 "@%d@%" PRId64, t->customer, (int)t->state, t->next);
-	return OK;
+	return t->has_told_at ? OK : in_call(v, row);
 }
 
 /* A place in the list. */

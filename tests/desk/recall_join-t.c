@@ -13,6 +13,15 @@
 #include "record/message.pb-c.h"
 #include "tap/tap.h"
 
+/* Who has this customer of a recall on the phone; NULL nobody. */
+static const char *talked_to(const Od__RecallShown *shown, const char *code)
+{
+	for (size_t i = 0; shown && i < shown->n_row; i++)
+		if (strcmp(shown->row[i]->code, code) == 0)
+			return shown->row[i]->calling;
+	return NULL;
+}
+
 static void receive(struct fixture *f, const char *batch)
 {
 	RUN(f, stock, move, "kind", "receive", "line.0.product", "1014", "line.0.batch", batch,
@@ -92,6 +101,14 @@ static void joins(struct fixture *f)
 	is_string("calling", fixture_text(f, shown, "recall.state"), "papers that come late: it goes on");
 	is_int(2, fixture_int(shown, "recall.targets"), "with who got that batch");
 	is_int(0, fixture_int(shown, "recall.told"), "who was told of the first is called again");
+	is_int(0, shown ? (long long)(talked_to(shown, "FULL") || talked_to(shown, "BRANCH")) : 1,
+		"nobody talks to them");
+	RUN(f, call, answer, "id", "N1", "user", "li.na", "extension", "8021", "from", "0571-88124410", NULL);
+	shown = RUN(f, recall, show, "recall", "X-1", NULL);
+	is_string("li.na", talked_to(shown, "FULL"), "who does is told, so that no other calls: %s", f->text);
+	RUN(f, call, end, "id", "N1", "cause", "normal", NULL);
+	shown = RUN(f, recall, show, "recall", "X-1", NULL);
+	is_string(NULL, talked_to(shown, "FULL"), "until the call is over");
 	is_string("6", fixture_text(f, shown, "recall.sent"), "each shipment once");
 	is_string("JB", fixture_text(f, shown, "batch.1"), "the batch is there");
 	is_string("14", fixture_text(f, RUN(f, stock, show, "product", "1014", NULL), "row.0.blocked"),
