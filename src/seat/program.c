@@ -359,6 +359,14 @@ static bool take(struct seat *seat, struct stroke stroke)
 		return true;
 	if (!call)
 		call = latest_talk(p);
+	/* The phone is heard before the desk tells of it: with nothing to take the desk is asked, once. */
+	if (!call && !wrap && !p->looked) {
+		p->looked = true;
+		program_calls(seat);
+		if (seat_put_off(desk_of(seat), p->calling, stroke))
+			return true;
+	}
+	p->looked = false;
 	if (call)
 		program_take_call(seat, call);
 	else if (wrap)
@@ -369,29 +377,6 @@ static bool take(struct seat *seat, struct stroke stroke)
 }
 
 /* ---- handlers of the engine ---- */
-
-static const char *const kinds[] = { "unit", "category", "department", "pause", "cause", "family" };
-
-static void on_terms(struct page *page, const struct client_reply *reply, void *baton)
-{
-	if (reply->outcome == OD__OUTCOME__DONE)
-		terms_take(kinds[(size_t)(uintptr_t)baton], (const Od__ConfigRows *)reply->body);
-	seat_dirty(page_seat(page));
-}
-
-static void ask_terms(struct page *page)
-{
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		Od__ConfigList list = OD__CONFIG_LIST__INIT;
-		Od__Page all = OD__PAGE__INIT;
-
-		all.has_limit = true;
-		all.limit = 200;
-		list.kind = (char *)kinds[i];
-		list.page = &all;
-		seat_call(page, "config list", &list.base, CALL_QUIET, on_terms, (void *)(uintptr_t)i);
-	}
-}
 
 static void on_me(struct page *page, const struct client_reply *reply, void *baton)
 {
@@ -430,7 +415,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	follow.n_topic = sizeof(topics) / sizeof(topics[0]);
 	seat_call(page, "event follow", &follow.base, CALL_QUIET, NULL, NULL);
 	trouble_ask(page);
-	ask_terms(page);
+	terms_ask(page);
 	program_calls(seat);
 	program_count(seat);
 	program_prices(seat);

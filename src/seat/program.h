@@ -21,6 +21,7 @@ struct program {
 	struct kept me;			/* Od__SessionShown */
 	struct kept calls;		/* Od__CallRows: ringing and talking at my extension */
 	uint64_t calling;		/* the request that lists them */
+	bool looked;			/* F8 had them listed, and comes again with the answer */
 	char extension[40];
 	char keymap[40];	/* that was taken from the user's record or the setting */
 	uint64_t talking;		/* call that is talked on, 0 none */

@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "base/say.h"
+#include "record/system.pb-c.h"
 #include "seat/print.h"
 
 struct term {
@@ -37,7 +38,7 @@ static void forget(const char *kind)
 	}
 }
 
-void terms_take(const char *kind, const Od__ConfigRows *rows)
+static void keep(const char *kind, const Od__ConfigRows *rows)
 {
 	forget(kind);
 	for (size_t i = 0; rows && i < rows->n_row; i++) {
@@ -51,6 +52,29 @@ void terms_take(const char *kind, const Od__ConfigRows *rows)
 			c->term->zh : "");
 		t->next = terms;
 		terms = t;
+	}
+}
+
+static const char *const kinds[] = { "unit", "category", "department", "pause", "cause", "family" };
+
+static void on_terms(struct page *page, const struct client_reply *reply, void *baton)
+{
+	if (reply->outcome == OD__OUTCOME__DONE)
+		keep(kinds[(size_t)(uintptr_t)baton], (const Od__ConfigRows *)reply->body);
+	seat_dirty(page_seat(page));
+}
+
+void terms_ask(struct page *page)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		Od__ConfigList list = OD__CONFIG_LIST__INIT;
+		Od__Page all = OD__PAGE__INIT;
+
+		all.has_limit = true;
+		all.limit = 200;
+		list.kind = (char *)kinds[i];
+		list.page = &all;
+		seat_call(page, "config list", &list.base, CALL_QUIET, on_terms, (void *)(uintptr_t)i);
 	}
 }
 

@@ -11,11 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/system.pb-c.h"
+#include "seat/page.h"
 
-/* Keep the records of a kind; those kept before of the same kind are forgotten. */
-void terms_take(const char *kind, const Od__ConfigRows *rows);
-/* The word for a code, "" for NULL. Good until terms_take() of the same kind. */
+/* Asks for them on this page; those kept before are forgotten kind by kind, as the answers come. */
+void terms_ask(struct page *page);
+/* The word for a code, "" for NULL. Good until the next answer. */
 const char *term_said(const char *kind, const char *code);
 /* "12 jars", "1 jar", "2.5 kg"; 12 罐. `quantity` in thousandths. */
 char *term_counted(int64_t quantity, const char *unit, char *out, size_t size);
