@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gate/fixture.h"
 #include "screen/vt.h"
@@ -120,12 +121,16 @@ int main(void)
 	kill(gate_process(), SIGKILL);
 	vt_text(vt, "harbour");
 	ok(vt_wait(vt, GATE_WAIT, "Harbour Deli"), "works on when its gate is killed");
-	r = gate_shell("kill -9 $(\"$ORDERDESK_LIBEXEC/orderdesk\" server status --json |"
-		" sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/')");
-	run_free(&r);
-	ok(vt_wait(vt, GATE_WAIT, "The gate of this connection ended"),
-		"and ends with a sentence when the server is killed, too");
-	ok(vt_exit(vt, GATE_WAIT) != -1, "and the client with it");
+	if (geteuid() == 0) {
+		r = gate_shell("kill -9 $(\"$ORDERDESK_LIBEXEC/orderdesk\" server status --json |"
+			" sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/')");
+		run_free(&r);
+		ok(vt_wait(vt, GATE_WAIT, "The gate of this connection ended"),
+			"and ends with a sentence when the server is killed, too");
+		ok(vt_exit(vt, GATE_WAIT) != -1, "and the client with it");
+	} else {
+		skip(2, "a seat of the owner waits for the next server, which it reaches itself");
+	}
 	vt_stop(vt);
 
 	gate_again((const char *const[]){ "--idle", "1", NULL });
