@@ -371,7 +371,7 @@ static void desk_tick(struct page *page, int64_t now)
 
 	(void)now;
 	/* Before the login the desk would answer as to its owner: desk_show() asks behind it. */
-	if (!program_of(page)->me.body)
+	if (!program_of(page)->known)
 		return;
 	if (!desk_searches(d) && desk_stale(d))
 		desk_refresh(page);

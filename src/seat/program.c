@@ -394,6 +394,7 @@ static void on_me(struct page *page, const struct client_reply *reply, void *bat
 	if (reply->outcome != OD__OUTCOME__DONE || !me)
 		return;
 	again = p->me.body != NULL;
+	p->known = true;
 	reply_keep(&p->me, reply->body);
 	snprintf(p->extension, sizeof(p->extension), "%s", me->extension ? me->extension : "");
 	snprintf(seat_status(seat)->who, sizeof(seat_status(seat)->who), "%s%s%s",
@@ -464,6 +465,7 @@ void program_connected(struct seat *seat)
 
 	if (!desk)
 		return;
+	p->known = false;
 	/* A session that is resumed is its login's: the password that proved it may not be at hand. */
 	if (!p->login || (me && welcome && welcome->session == me->session &&
 			  strcmp(me->login, p->login) == 0)) {

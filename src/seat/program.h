@@ -19,6 +19,7 @@
 
 struct program {
 	struct kept me;			/* Od__SessionShown */
+	bool known;			/* to this connection, too: its login is answered */
 	struct kept calls;		/* Od__CallRows: ringing and talking at my extension */
 	uint64_t calling;		/* the request that lists them */
 	bool looked;			/* F8 had them listed, and comes again with the answer */

@@ -98,6 +98,7 @@ static void is_marked(enum block wanted, uint64_t number, const char *what)
 int main(void)
 {
 	static Od__SessionShown me = OD__SESSION_SHOWN__INIT;
+	uint64_t before;
 
 	plan_lazy();
 	text_locale();
@@ -111,8 +112,18 @@ int main(void)
 	desk_page.tick(&page, clock_now());
 	is_int(0, (long long)asked_count, "before the login the desk is asked for nothing");
 	program.me.body = &me.base;
+	program.known = true;
 	desk_page.show(&page);
 	ok(asked_count >= 4, "after it for its lists");
+	program.login = "li.na";
+	program_connected(&seat);
+	d.fresh = 0;
+	before = asked_count;
+	desk_page.tick(&page, clock_now());
+	ok(asked_count == before, "nor before the login of another connection");
+	program.known = true;
+	desk_page.tick(&page, clock_now());
+	ok(asked_count > before, "after that for its lists again");
 
 	begin();
 	answer(DESK_ORDERS, 2);
