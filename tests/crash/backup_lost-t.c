@@ -7,6 +7,7 @@
  * and ends with the next backup that is made. So is a sealed copy that another place does not take. A disk
  * that is not mounted leaves an empty folder: nothing goes there.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -209,8 +210,11 @@ static int said_of(const char *argument)
 
 static void unmount(const char *folder)
 {
-	if (rename(folder, place("disk.away")) || mkdir(folder, 0700))
-		bail("%s is not taken away", folder);
+	const char *away = place("disk.away");
+
+	/* In one step, as the folder below a disk is there in the moment when that goes. */
+	if (mkdir(away, 0700) || renameat2(AT_FDCWD, folder, AT_FDCWD, away, RENAME_EXCHANGE))
+		bail("%s is not taken away: %s", folder, strerror(errno));
 }
 
 static void empty(const char *folder)
