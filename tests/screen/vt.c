@@ -32,6 +32,8 @@ struct vt {
 	VTermScreen *screen;
 	unsigned char *sent;
 	size_t sent_size, sent_room;
+	unsigned char begun[4];		/* of a character whose rest is on its way */
+	size_t begun_size;
 	char line[8192];
 };
 
@@ -226,16 +228,36 @@ static void keep(struct vt *vt, const unsigned char *bytes, size_t size)
 	vt->sent[vt->sent_size] = '\0';
 }
 
+/* How many bytes at the end begin a character that is not whole: libvterm would take it for two. */
+static size_t begins(const unsigned char *bytes, size_t size)
+{
+	for (size_t n = 1; n <= 3 && n <= size; n++) {
+		unsigned char lead = bytes[size - n];
+
+		if (lead >= 0xc0)
+			return n < (lead >= 0xf0 ? 4u : lead >= 0xe0 ? 3u : 2u) ? n : 0;
+		if (lead < 0x80)
+			return 0;
+	}
+	return 0;
+}
+
 void vt_read(struct vt *vt)
 {
-	unsigned char bytes[8192];
+	unsigned char bytes[8192 + sizeof vt->begun];
 	char reply[256];
 	ssize_t got;
 	size_t size;
 
-	while ((got = read(vt->fd, bytes, sizeof bytes)) > 0) {
-		keep(vt, bytes, (size_t)got);
-		vterm_input_write(vt->term, (const char *)bytes, (size_t)got);
+	while ((got = read(vt->fd, bytes + vt->begun_size, 8192)) > 0) {
+		size_t all = vt->begun_size + (size_t)got, rest;
+
+		keep(vt, bytes + vt->begun_size, (size_t)got);
+		memcpy(bytes, vt->begun, vt->begun_size);
+		rest = begins(bytes, all);
+		vterm_input_write(vt->term, (const char *)bytes, all - rest);
+		memcpy(vt->begun, bytes + all - rest, rest);
+		vt->begun_size = rest;
 		while ((size = vterm_output_read(vt->term, reply, sizeof reply)) > 0)
 			(void)!write(vt->fd, reply, size);
 	}
