@@ -256,7 +256,7 @@ static void keep(struct keeper *k, bool look)
 		arena_free(a);
 		return;
 	}
-	if (look || !was)
+	if (look || !was || strcmp(k->looked_at, keeping.folder) != 0)
 		keeper_look(k, a, &keeping);
 	keeper_logs(k, a, &keeping);
 	if (keeper_keys(k, a, &keeping, false, &why) == ERR_REFUSED)

@@ -162,6 +162,9 @@ static enum status of_the_day(struct keeper_job *j, const char **path)
 		at += CLOCK_SECOND;
 		*path = arena_format(j->arena, "%s/%s", j->keeping.folder, name);
 	} while (access(*path, F_OK) == 0);
+	/* The folder may be another than the one that was looked at. */
+	if (s == OK)
+		keeper_look(j->keeper, j->arena, &j->keeping);
 	if (s == OK)
 		s = keeper_keys(j->keeper, j->arena, &j->keeping, true, &j->said);
 	return s;

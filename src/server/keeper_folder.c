@@ -292,6 +292,7 @@ void keeper_look(struct keeper *k, struct arena *a, const struct keeping *g)
 	k->remove_below = needs_from(list, count, store_life(k->server->store), 1);
 	k->has_backup = needs_from(list, count, store_life(k->server->store), 0) != 0;
 	k->keys = keys_look(arena_format(a, "%s/keys", g->folder));
+	snprintf(k->looked_at, sizeof k->looked_at, "%s", g->folder);
 	pthread_mutex_lock(&k->mutex);
 	k->news.keys_copied = k->keys.subjects != 0;
 	k->news.backup = count ? list[0].facts.ended : 0;

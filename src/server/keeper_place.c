@@ -99,15 +99,20 @@ enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies w
 	char known[DIGITS + 1], there[DIGITS + 1], path[1000], none[1000];
 	unsigned char bytes[DIGITS / 2];
 	Od__Message wrong = anew ? OD__MESSAGE__MESSAGE_NONE : keeper_place_look(k, a, which, folder);
-	bool good, made;
+	bool others = anew && which == COPIES_BACKUP && keeper_of_others(k, a, folder);
+	bool good, made, marked;
 
 	if (wrong)
 		return refuse(why, a, wrong, NULL, folder, NULL, NULL, NULL);
 	made = which == COPIES_BACKUP && mkdir(folder, 0700) == 0;
 	if (which == COPIES_BACKUP && !made && errno != EEXIST)
 		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno), NULL, NULL);
+	marked = mark_read(file, there, none);
+	/* The other desk's keys stay under another name; by the new mark it hears that the place is lost. */
+	if (others && marked)
+		rename(arena_format(a, "%s/keys", folder), arena_format(a, "%s/keys.%s", folder, there));
 	/* Before the desk remembers it, the mark is there, whenever the power goes. */
-	if (!mark_read(file, there, none)) {
+	if (!marked || others) {
 		if (made)
 			name_stays(a, folder);
 		randombytes_buf(bytes, sizeof bytes);

@@ -35,6 +35,7 @@ struct keeper {
 	bool has_backup;		/* of this life, in the backup folder */
 	uint32_t remove_below;		/* log files of the store that the last two backups spare */
 	struct vault_count keys;	/* what the copy of the key store stands for */
+	char looked_at[1000];		/* the backup folder that the three above are of */
 };
 
 /* The settings, as they were when the job began. In the arena. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "record/backup.pb-c.h"
 #include "record/message.pb-c.h"
@@ -98,6 +99,16 @@ static struct client *desk_of(const char *name, pid_t *server)
 	return c;
 }
 
+static bool has_keys(const char *folder)
+{
+	return access(arena_format(a, "%s/%s/keys", tap_tmpdir(), folder), F_OK) == 0;
+}
+
+static bool shell(const char *command)
+{
+	return system(arena_format(a, "cd '%s' && %s", tap_tmpdir(), command)) == 0;
+}
+
 static void restored(void)
 {
 	const char *desk = arena_format(a, "%s/restored", tap_tmpdir());
@@ -138,11 +149,23 @@ int main(void)
 	call(two, "setting set", "name=backup_folder", arena_format(a, "value=%s/own", tap_tmpdir()));
 	is_int(OD__MESSAGE__BACKUP_MADE, backup(two, NULL), "one is made to a folder of its own");
 	ok(tap_wait(WAIT, is_over, two), "and it is over");
+	call(two, "setting set", "name=backup_folder", arena_format(a, "value=%s/next", tap_tmpdir()));
+	is_int(OD__MESSAGE__BACKUP_MADE, backup(two, NULL), "and one to the next");
+	ok(has_keys("own") && has_keys("next"), "the first backup to a folder has its keys beside it");
 	restored();
+	if (!shell("cp far/keys first.keys"))
+		bail("no keys");
 	call(two, "setting set", "name=backup_folder", arena_format(a, "value=%s", far));
 	is_int(OD__MESSAGE__BACKUP_MADE, backup(two, "anew=true"), "taken over by an admin's word");
 	ok(tap_wait(WAIT, is_over, two), "which ends it");
 	is_int(OD__MESSAGE__BACKUP_MADE, backup(two, NULL), "for good");
+	ok(shell("cmp -s first.keys far/keys.* && ! cmp -s first.keys far/keys"),
+		"the keys of the first desk are kept under another name");
+	first = fixture_start(arena_format(a, "%s/one", tap_tmpdir()), NULL, NULL);
+	one = fixture_open(arena_format(a, "%s/one", tap_tmpdir()));
+	is_int(OD__MESSAGE__BACKUP_PLACE, backup(one, NULL), "whose next backup is refused");
+	client_close(one);
+	is_int(0, fixture_end(first, SIGTERM), "and which ends");
 	client_close(two);
 	is_int(0, fixture_end(second, SIGTERM), "a clean end");
 	arena_free(a);
