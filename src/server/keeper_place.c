@@ -4,11 +4,12 @@
  *
  * A disk that is not mounted leaves its folder behind, empty, on the desk's own disk: copies would go
  * there and be lost with what they are copies of. So the first backup to a folder leaves the file
- * orderdesk.place in it, 16 hex digits, and DESK/backup.place or DESK/offsite.place the same digits and
- * the path. From then on nothing is written to that path unless the file is there and says the same. A
- * path that is new to the desk, and one that an admin says is to begin anew, takes what it finds, or makes
- * it. The keeper looks every few seconds: who mounts the disk again need do nothing else. A path that is
- * new to the desk and holds another desk's backups is not taken: two would let each other's go.
+ * orderdesk.place in it, 16 hex digits and the life of the store, and DESK/backup.place or
+ * DESK/offsite.place the same digits and the path. From then on nothing is written to that path unless the
+ * file is there and says the same. A path that is new to the desk, and one that an admin says is to begin
+ * anew, takes what it finds, or makes it. The keeper looks every few seconds: who mounts the disk again need
+ * do nothing else. A path that is new to the desk and holds another desk's copies is not taken: two would
+ * let each other's go.
  */
 #include "server/keeper_private.h"
 
@@ -25,7 +26,7 @@
 #define MARK "orderdesk.place"
 #define DIGITS 16
 
-/* The 16 digits that a file begins with, and the path behind them; false when there are none. */
+/* The 16 digits that a file begins with, and the words behind them; false when there are none. */
 static bool mark_read(const char *file, char mark[DIGITS + 1], char path[1000])
 {
 	FILE *f = fopen(file, "re");
@@ -79,6 +80,17 @@ static const char *memory_of(struct keeper *k, struct arena *a, enum keeper_copi
 	return arena_format(a, "%s/%s.place", k->server->folder, name);
 }
 
+/* Are the copies in this folder another desk's? Sealed ones tell nothing: there the mark names the life. */
+static bool of_others(struct keeper *k, struct arena *a, enum keeper_copies which, const char *folder)
+{
+	char there[DIGITS + 1], life[1000];
+
+	if (which == COPIES_BACKUP)
+		return keeper_of_others(k, a, folder);
+	return mark_read(arena_format(a, "%s/" MARK, folder), there, life) && life[0]
+		&& !life_knows(k->server->folder, life);
+}
+
 Od__Message keeper_place_look(struct keeper *k, struct arena *a, enum keeper_copies which,
 	const char *folder)
 {
@@ -86,8 +98,8 @@ Od__Message keeper_place_look(struct keeper *k, struct arena *a, enum keeper_cop
 
 	/* The keep rule would let another desk's backups go; the copy of its keys would be overwritten. */
 	if (!mark_read(memory_of(k, a, which), known, path) || strcmp(path, folder) != 0)
-		return which == COPIES_BACKUP && keeper_of_others(k, a, folder) ?
-			OD__MESSAGE__BACKUP_OTHERS : OD__MESSAGE__MESSAGE_NONE;
+		return of_others(k, a, which, folder) ? OD__MESSAGE__BACKUP_OTHERS
+			: OD__MESSAGE__MESSAGE_NONE;
 	return mark_read(arena_format(a, "%s/" MARK, folder), there, none) && strcmp(known, there) == 0 ?
 		OD__MESSAGE__MESSAGE_NONE : OD__MESSAGE__BACKUP_PLACE;
 }
@@ -96,10 +108,12 @@ enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies w
 	bool anew, struct refusal *why)
 {
 	const char *file = arena_format(a, "%s/" MARK, folder), *memory = memory_of(k, a, which);
-	char known[DIGITS + 1], there[DIGITS + 1], path[1000], none[1000];
+	const char *keys = arena_format(a, "%s/%s", folder, which == COPIES_BACKUP ? "keys" : "keys.sealed");
+	const char *own = store_life(k->server->store);
+	char known[DIGITS + 1], there[DIGITS + 1], path[1000], life[1000];
 	unsigned char bytes[DIGITS / 2];
 	Od__Message wrong = anew ? OD__MESSAGE__MESSAGE_NONE : keeper_place_look(k, a, which, folder);
-	bool others = anew && which == COPIES_BACKUP && keeper_of_others(k, a, folder);
+	bool others = anew && of_others(k, a, which, folder);
 	bool good, made, marked;
 
 	if (wrong)
@@ -107,20 +121,20 @@ enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies w
 	made = which == COPIES_BACKUP && mkdir(folder, 0700) == 0;
 	if (which == COPIES_BACKUP && !made && errno != EEXIST)
 		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno), NULL, NULL);
-	marked = mark_read(file, there, none);
+	marked = mark_read(file, there, life);
 	/* The other desk's keys stay under another name; by the new mark it hears that the place is lost. */
 	if (others && marked)
-		rename(arena_format(a, "%s/keys", folder), arena_format(a, "%s/keys.%s", folder, there));
+		rename(keys, arena_format(a, "%s.%s", keys, there));
 	/* Before the desk remembers it, the mark is there, whenever the power goes. */
 	if (!marked || others) {
 		if (made)
 			name_stays(a, folder);
 		randombytes_buf(bytes, sizeof bytes);
 		sodium_bin2hex(there, sizeof there, bytes, sizeof bytes);
-		if (!mark_write(a, file, arena_format(a, "%s\n", there)))
-			return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno),
-				NULL, NULL);
 	}
+	if ((!marked || others || strcmp(life, own) != 0)
+	    && !mark_write(a, file, arena_format(a, "%s %s\n", there, own)))
+		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno), NULL, NULL);
 	good = mark_read(memory, known, path) && strcmp(known, there) == 0 && strcmp(path, folder) == 0;
 	if (!good && !mark_write(a, memory, arena_format(a, "%s %s\n", there, folder)))
 		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, memory, strerror(errno), NULL, NULL);

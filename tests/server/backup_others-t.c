@@ -70,22 +70,47 @@ static bool is_told(void *baton)
 	return false;
 }
 
+static bool no_copy(void *baton)
+{
+	const Od__ServerShown *shown = (const Od__ServerShown *)call(baton, "server status", NULL, NULL);
+
+	for (size_t i = 0; i < shown->n_troubles; i++)
+		if (shown->troubles[i]->message == OD__MESSAGE__COPY_UNMADE)
+			return strcmp(shown->troubles[i]->arg[1], "it holds another desk's") == 0;
+	return false;
+}
+
 static bool is_over(void *baton)
 {
 	return !is_told(baton);
 }
 
 /* What the folder holds, names and bytes. */
-static const char *sum_of_folder(void)
+static const char *sum_of(const char *folder)
 {
-	FILE *p = popen(arena_format(a, "cd '%s' && find . -type f | sort | xargs sha256sum", far), "r");
+	FILE *p = popen(arena_format(a, "cd '%s' && find . -type f | sort | xargs sha256sum", folder), "r");
 	char text[8000];
 	size_t length = p ? fread(text, 1, sizeof text - 1, p) : 0;
 
 	if (!p || pclose(p) != 0 || length == 0)
-		bail("no sums of %s", far);
+		bail("no sums of %s", folder);
 	text[length] = '\0';
 	return arena_string(a, text);
+}
+
+/* The public half of a new pair, as the value of the setting. */
+static const char *public_key(void)
+{
+	const char *top = getenv("top_builddir");
+	const char *make = arena_format(a, "ORDERDESK_LIBEXEC='%s' '%s/orderdesk' backup key '%s/secret'",
+		top, top, tap_tmpdir());
+	FILE *p = popen(make, "r");
+	char key[200] = "";
+
+	if (!p || !fgets(key, sizeof key, p) || pclose(p) != 0)
+		bail("no pair of keys");
+	key[strcspn(key, "\n")] = '\0';
+	return arena_format(a, "value=%s", key);
 }
 
 static struct client *desk_of(const char *name, pid_t *server)
@@ -128,7 +153,7 @@ static void restored(void)
 int main(void)
 {
 	struct client *one, *two;
-	const char *before;
+	const char *before, *sealed, *key, *away;
 	pid_t first, second;
 
 	a = arena_new((size_t)1 << 30);
@@ -136,21 +161,34 @@ int main(void)
 	far = arena_format(a, "%s/far", tap_tmpdir());
 	one = desk_of("one", &first);
 	call(one, "setting set", "name=backup_folder", arena_format(a, "value=%s", far));
+	away = arena_format(a, "%s/away", tap_tmpdir());
+	mkdir(away, 0700);
+	key = public_key();
+	call(one, "setting set", "name=offsite_folder", arena_format(a, "value=%s", away));
+	call(one, "setting set", "name=offsite_key", key);
 	is_int(OD__MESSAGE__BACKUP_MADE, backup(one, NULL), "a backup of the first desk");
 	client_close(one);
 	is_int(0, fixture_end(first, SIGTERM), "which ends");
-	before = sum_of_folder();
+	before = sum_of(far);
+	sealed = sum_of(away);
+	ok(strstr(sealed, "keys.sealed") != NULL, "and has its sealed copy elsewhere");
 
 	two = desk_of("two", &second);
 	call(two, "setting set", "name=backup_folder", arena_format(a, "value=%s", far));
 	ok(tap_wait(WAIT, is_told, two), "the second is given its folder: it is told before a backup");
 	is_int(OD__MESSAGE__BACKUP_OTHERS, backup(two, NULL), "none is made there");
-	is_string(before, sum_of_folder(), "the folder is as it was, its keys and its backup, too");
+	is_string(before, sum_of(far), "the folder is as it was, its keys and its backup, too");
 	call(two, "setting set", "name=backup_folder", arena_format(a, "value=%s/own", tap_tmpdir()));
 	is_int(OD__MESSAGE__BACKUP_MADE, backup(two, NULL), "one is made to a folder of its own");
 	ok(tap_wait(WAIT, is_over, two), "and it is over");
 	call(two, "setting set", "name=backup_folder", arena_format(a, "value=%s/next", tap_tmpdir()));
 	is_int(OD__MESSAGE__BACKUP_MADE, backup(two, NULL), "and one to the next");
+	call(two, "setting set", "name=offsite_folder", arena_format(a, "value=%s", away));
+	call(two, "setting set", "name=offsite_key", key);
+	is_int(OD__MESSAGE__BACKUP_MADE, backup(two, NULL), "one without a sealed copy");
+	ok(tap_wait(WAIT, no_copy, two), "which is told");
+	is_string(sealed, sum_of(away), "and left as it was");
+	call(two, "setting set", "name=offsite_folder", "value=");
 	ok(has_keys("own") && has_keys("next"), "the first backup to a folder has its keys beside it");
 	restored();
 	if (!shell("cp far/keys first.keys"))
