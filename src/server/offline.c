@@ -17,7 +17,7 @@
 #include "record/message.pb-c.h"
 #include "store/archive.h"
 
-#define LOGS_MAX 7
+#define LOGS_MAX (OFFLINE_LOGS - 1)
 
 static int make_key(const struct offline *o, struct arena *a);
 

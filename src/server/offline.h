@@ -26,11 +26,13 @@ void offline_say(const char *sentence, const char *arg0, const char *arg1, const
 /* The refusal, and 1. */
 int offline_refused(const struct refusal *why, struct arena *a);
 
+#define OFFLINE_LOGS 8		/* with the NULL at their end */
+
 /* The switches of all of them. */
 struct offline {
 	const char *what;		/* the file or folder behind the first word */
 	const char *desk, *until, *key, *keys, *keys_key;
-	const char *logs[8];		/* archives of logs, ended by NULL */
+	const char *logs[OFFLINE_LOGS];	/* archives of logs, or stores with theirs; ended by NULL */
 	const char *system;		/* whose ids an import brings */
 	bool quiet, skip;
 };

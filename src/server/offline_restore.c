@@ -7,6 +7,7 @@
  * stays when it is there, as it is newer than any copy; else the best copy makes it: one named, one
  * beside the backup, one inside. A restore that is refused leaves the desk as it was.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -46,6 +47,8 @@ struct restoring {
 	const char *bad_copy;		/* a file that should hold one and does not */
 	struct progress progress;
 	struct restored restored;
+	/* Of each folder of --logs: */
+	enum { LEFT_NONE, LEFT_OTHER, LEFT_LOOSE } left[OFFLINE_LOGS];
 };
 
 /* ---- which backup, until when ---- */
@@ -91,6 +94,22 @@ static void zone_take(struct restoring *r)
 	if (!archive_is_sealed(r->from)
 	    && archive_look(r->from, r->arena, &facts, &ignored) == OK && facts.zone[0])
 		clock_zone(facts.zone);
+}
+
+/* A folder that is named and not there is a word mistyped, and not a place without logs. */
+static enum status logs_look(struct restoring *r)
+{
+	const char *const *folder;
+	DIR *d;
+
+	for (folder = r->o->logs; *folder; folder++) {
+		d = opendir(*folder);
+		if (!d)
+			return refuse(&r->why, r->arena, OD__MESSAGE__FOLDER_UNREAD, NULL, *folder,
+				strerror(errno), NULL, NULL);
+		closedir(d);
+	}
+	return OK;
 }
 
 static enum status choose(struct restoring *r)
@@ -268,12 +287,41 @@ static void on_fault(void *baton, const char *sentence)
 			NULL);
 }
 
+static bool has_logs(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	uint32_t number;
+	bool has = false;
+
+	while (d && !has && (e = readdir(d)))
+		has = log_number(e->d_name, &number) && !strstr(e->d_name, ".zst");
+	if (d)
+		closedir(d);
+	return has;
+}
+
+/* Before the stores change places, as one of this desk may be named. */
+static void left_note(struct restoring *r)
+{
+	const char *store;
+	size_t i;
+
+	for (i = 0; r->o->logs[i] && r->until != RESTORE_BACKUP; i++) {
+		store = place_store_named(r->o->logs[i], r->arena);
+		if (store && !life_is(store, r->restored.facts.life))
+			r->left[i] = LEFT_OTHER;
+		else if (!store && has_logs(r->o->logs[i]))
+			r->left[i] = LEFT_LOOSE;
+	}
+}
+
 static enum status store_make(struct restoring *r)
 {
 	const char *logs[12];
 	struct restore how = { .from = r->from, .to = r->place.staging, .until = r->until,
-		.logs = logs, .stores = place_stores(&r->place, r->arena), .other = on_member,
-		.step = on_step, .baton = r };
+		.logs = logs, .stores = place_stores(&r->place, r->o->logs, r->arena),
+		.other = on_member, .step = on_step, .baton = r };
 	struct store *store;
 	size_t n = 0, i;
 	enum status s;
@@ -288,10 +336,49 @@ static enum status store_make(struct restoring *r)
 	s = store_restore(&how, r->arena, &r->restored, &store, &r->why);
 	if (s != OK)
 		return s;
+	left_note(r);
 	progress_at(&r->progress, say(N_("verifying")), 0, 0);
 	s = store_verify(store, on_fault, r, NULL);
 	store_close(store);
 	return s == OK ? OK : ERR_REFUSED;
+}
+
+/* The store whose log was read to its end is one of this desk: nothing was accepted behind that. */
+static bool is_own_end(struct restoring *r)
+{
+	const char *const *store = place_stores(&r->place, NULL, r->arena);
+
+	while (*store && !life_is(*store, r->restored.facts.life))
+		store++;
+	return *store != NULL;
+}
+
+/* Could there be a log file that would have brought the desk nearer to the moment that was asked for? */
+static bool is_short(struct restoring *r)
+{
+	const struct restored *d = &r->restored;
+	int64_t end = d->moment > d->facts.ended ? d->moment : d->facts.ended;
+
+	if (r->until == RESTORE_BACKUP || d->beyond)
+		return false;
+	if (r->until == RESTORE_ALL)
+		return !d->logs;
+	return r->until / CLOCK_SECOND > end / CLOCK_SECOND && (!d->logs || !is_own_end(r));
+}
+
+/* Logs that a person named, and that were left. */
+static void told_left(const struct restoring *r)
+{
+	size_t i;
+
+	for (i = 0; r->o->logs[i]; i++)
+		if (r->left[i] == LEFT_OTHER)
+			offline_say(N_("The log in {0} was left: it is of another store than the backup."),
+				r->o->logs[i], NULL, NULL);
+		else if (r->left[i] == LEFT_LOOSE)
+			offline_say(N_("The log files in {0} were left: the file life of their store does "
+				"not stand beside the folder. Name the store's folder, with log and life "
+				"in it."), r->o->logs[i], NULL, NULL);
 }
 
 static int told(struct restoring *r)
@@ -301,7 +388,11 @@ static int told(struct restoring *r)
 	clock_print(r->restored.moment, moment);
 	offline_say(N_("The desk in {0} is restored to {1}. `orderdesk server start` opens it."),
 		r->desk, moment, NULL);
-	if (r->until == RESTORE_ALL && !r->restored.logs)
+	told_left(r);
+	if (is_short(r) && r->restored.logs)
+		offline_say(N_("The log files that were found end at {0}: what was accepted after it is not "
+			"in this desk. --logs FOLDER names a place of later ones."), moment, NULL, NULL);
+	else if (is_short(r))
 		offline_say(N_("No log file behind the backup was found: what was accepted after it is not "
 			"in this desk. --logs FOLDER names a place of them."), NULL, NULL, NULL);
 	if (r->place.aside)
@@ -315,6 +406,8 @@ static int run(struct restoring *r)
 	bool ended = false, swapping;
 	enum status s = secrets_read(r);
 
+	if (s == OK)
+		s = logs_look(r);
 	if (s == OK)
 		s = choose(r);
 	if (s != OK)

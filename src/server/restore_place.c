@@ -11,7 +11,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -149,7 +152,22 @@ enum status place_take(struct restore_place *p, const char *desk, struct arena *
 	return s;
 }
 
-const char *const *place_stores(const struct restore_place *p, struct arena *a)
+const char *place_store_named(const char *folder, struct arena *a)
+{
+	char whole[PATH_MAX];
+	const char *store;
+
+	if (!realpath(folder, whole))
+		return NULL;
+	store = arena_string(a, whole);
+	if (strcmp(basename(whole), "log") == 0)
+		store = dirname(arena_string(a, store));
+	else if (!there(arena_format(a, "%s/life", store)))
+		store = arena_format(a, "%s/store", store);
+	return there(arena_format(a, "%s/life", store)) ? store : NULL;
+}
+
+const char *const *place_stores(const struct restore_place *p, const char *const *named, struct arena *a)
 {
 	const char **list = arena_array(a, STORES_MAX, sizeof *list);
 	DIR *d = opendir(p->desk);
@@ -162,6 +180,10 @@ const char *const *place_stores(const struct restore_place *p, struct arena *a)
 			list[n++] = arena_format(a, "%s/%s", p->desk, e->d_name);
 	if (d)
 		closedir(d);
+	for (; named && *named && n < STORES_MAX - 1; named++) {
+		list[n] = place_store_named(*named, a);
+		n += list[n] != NULL;
+	}
 	return list;
 }
 

@@ -29,8 +29,16 @@ bool restore_marked(const char *desk);
  * is left to do. ERR_BUSY a server runs, or another restore; ERR_IO with errno.
  */
 enum status place_take(struct restore_place *p, const char *desk, struct arena *a, bool *ended);
-/* The folders of stores with log files: the desk's own and those set aside. Ended by NULL. */
-const char *const *place_stores(const struct restore_place *p, struct arena *a);
+/*
+ * The folders of stores with log files: the desk's own, those set aside, and behind them those that
+ * `named` (ended by NULL; or NULL) leads to. Ended by NULL.
+ */
+const char *const *place_stores(const struct restore_place *p, const char *const *named, struct arena *a);
+/*
+ * The store's folder when that of a desk, of its store or of the store's log is named: the one with the
+ * file life, without which nobody knows of which store a log is. NULL: it is none of them.
+ */
+const char *place_store_named(const char *folder, struct arena *a);
 /* The complete store in p->staging takes its place. ERR_IO with errno. */
 enum status place_swap(struct restore_place *p, struct arena *a);
 /* Lets go; the mark goes with it unless the restore has to be run again. */

@@ -352,6 +352,7 @@ static enum status logs_take(struct job *j)
 		return s;
 	s = log_cut(j->store, &c);
 	j->out->moment = c.moment;
+	j->out->beyond = c.cut;
 	/* What is missing does not matter when the log was cut before it. */
 	if (s == OK && !missing && !c.cut && !alone)
 		c.wrong = ends_early(j, &c);

@@ -39,6 +39,7 @@ struct restored {
 	uint32_t log_last;		/* the last log file that was used */
 	uint32_t logs;			/* how many were found outside of the archive */
 	int64_t moment;			/* time of the last commit in it, whole seconds */
+	bool beyond;			/* the log goes on behind `until` */
 };
 
 /* On OK the store is open. */

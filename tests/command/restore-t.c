@@ -2,7 +2,8 @@
 /*
  * backup, restore, dump and load as a person runs them: to a moment, on another machine, sealed;
  * refused over a living desk, and from a file that was cut or changed; killed at any moment and run
- * again; and a dump that a load gives back to the byte.
+ * again; with the log of a machine that is gone, or without one; and a dump that a load gives back to
+ * the byte.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -379,6 +380,79 @@ static void orders(void)
 	setenv("ORDERDESK_DESK", desk, 1);
 }
 
+/* ---- the log of a machine that is gone ---- */
+
+#define FAR "far.backup/one.tar.zst"
+
+/* On a new machine: what a restore with these words says, ended by a mark when its code is another. */
+static const char *said_of(int wanted, const char *machine, const char *until, const char *logs)
+{
+	char *said;
+	struct run r;
+
+	setenv("ORDERDESK_DESK", place(machine), 1);
+	r = logs ? RUN("restore", place(FAR), "--until", until, "--logs", logs)
+		: RUN("restore", place(FAR), "--until", until);
+	return code_of(r, wanted, &said) == wanted ? said : arena_format(memory, "%s(wrong code)", said);
+}
+
+static bool says(const char *said, const char *text)
+{
+	bool there = strstr(said, text) != NULL && !strstr(said, "(wrong code)");
+
+	if (!there)
+		diag("no \"%s\" in: %s", text, said);
+	return there;
+}
+
+static bool says_no_more(const char *said)
+{
+	bool good = strstr(said, "--logs") == NULL && !strstr(said, "(wrong code)");
+
+	if (!good)
+		diag("said: %s", said);
+	return good;
+}
+
+static void behind(void)
+{
+	static const char future[] = "2099-01-01T00:00:00Z", none[] = "No log file behind the backup";
+	const char *log, *between, *said;
+
+	if (mkdir(place("far.backup"), 0700) != 0 || mkdir(place("loose"), 0700) != 0)
+		bail("no folder");
+	run_desk("gone", (const char *const[]){ "--currency", "EUR", "--zone", "Europe/Berlin", NULL });
+	add("First");
+	is_int(0, CODE(0, "backup", place(FAR)), "a backup of a machine that will be gone");
+	second_over();
+	add("Second");
+	between = second_over();
+	add("Third");
+	run_stop();
+	ok(says(said_of(0, "m1", between, NULL), none), "to a moment without any log: it says so");
+	is_int(1, restored(), "and is the backup");
+	ok(says_no_more(said_of(0, "m2", "backup", NULL)), "the backup's own moment needs none");
+	said = said_of(1, "m3", between, place("nowhere"));
+	ok(says(said, place("nowhere")), "a folder of logs that is not there is refused by name");
+	ok(access(place("m3/store"), F_OK) != 0, "and nothing was made");
+	said = said_of(0, "m4", between, place("gone/store/log"));
+	ok(says_no_more(said), "with the store's log: no more to say");
+	is_int(2, restored(), "that moment");
+	said = said_of(0, "m5", future, place("gone"));
+	ok(says(said, "end at"), "with the desk's folder to a later moment: where the log ends");
+	is_int(3, restored(), "all that there was");
+	said = said_of(0, "gone", future, place("gone/store"));
+	ok(says_no_more(said) && !strstr(said, "was left"), "on the machine itself its log is the end");
+	log = "log/log.0000000001";
+	copy_changed(place(arena_format(memory, "m1/store/%s", log)), place("loose/log.0000000001"),
+		size_of(place(arena_format(memory, "m1/store/%s", log))), 0);
+	said = said_of(0, "m6", between, place("loose"));
+	ok(says(said, none) && says(said, "file life"), "log files of which nobody knows the store are left");
+	said = said_of(0, "m7", between, place("m1/store"));
+	ok(says(said, none) && says(said, "another store"), "so are those of another one");
+	setenv("ORDERDESK_DESK", desk, 1);
+}
+
 int main(void)
 {
 	memory = arena_new((size_t)1 << 28);
@@ -390,6 +464,7 @@ int main(void)
 	elsewhere();
 	killed();
 	orders();
+	behind();
 	dumped();
 	arena_free(memory);
 	return tap_result();
