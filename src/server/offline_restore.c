@@ -4,8 +4,9 @@
  *
  * The folder is taken (restore_place.h), the store made beside the old one and looked through row
  * by row, the erasure list applied, and only then the two change places. The key store of the desk
- * stays when it is there, as it is newer than any copy; else the best copy makes it: one named, one
- * beside the backup, one inside. A restore that is refused leaves the desk as it was.
+ * stays when it is there, as it is newer than any copy (one that is named and holds more ends the
+ * restore); else the best copy makes it: one named, one beside the backup, one inside. A restore that is
+ * refused leaves the desk as it was.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -45,6 +46,7 @@ struct restoring {
 	struct keys_copy copies[COPIES_MAX];
 	size_t copy_count;
 	const char *bad_copy;		/* a file that should hold one and does not */
+	bool keys_stay;			/* those of the desk */
 	struct progress progress;
 	struct restored restored;
 	/* Of each folder of --logs: */
@@ -212,12 +214,17 @@ static enum status on_member(void *baton, const char *name, const void *bytes, s
 static enum status copies_read(struct restoring *r)
 {
 	const char *folder = dirname(arena_string(r->arena, r->from)), *named = r->o->keys;
+	struct vault_count now;
 
 	if (named && access(named, R_OK) != 0)
 		return refuse(&r->why, r->arena, OD__MESSAGE__FILE_UNREAD, NULL, named, strerror(errno),
 			NULL, NULL);
 	if (named && !copy_read(r, named))
 		return copy_refused(r, named);
+	if (named && r->copy_count && vault_count(r->desk, &now) == OK
+	    && r->copies[0].count.subjects > now.subjects)
+		return refuse(&r->why, r->arena, OD__MESSAGE__KEYS_LESS, NULL, arena_format(r->arena,
+			"%s/keys", r->desk), named, NULL, NULL);
 	copy_read(r, arena_format(r->arena, "%s/keys", folder));
 	copy_read(r, arena_format(r->arena, "%s/keys.sealed", folder));
 	return OK;
@@ -242,6 +249,7 @@ static enum status keys_place(struct restoring *r)
 	enum status s = vault_count(r->desk, &now);
 	size_t i, best = 0;
 
+	r->keys_stay = s == OK;
 	if (s == ERR_NOT_FOUND && r->copy_count) {
 		for (i = 1; i < r->copy_count; i++)
 			if (r->copies[i].count.subjects > r->copies[best].count.subjects)
@@ -395,6 +403,10 @@ static int told(struct restoring *r)
 	else if (is_short(r))
 		offline_say(N_("No log file behind the backup was found: what was accepted after it is not "
 			"in this desk. --logs FOLDER names a place of them."), NULL, NULL, NULL);
+	if (r->o->keys && r->keys_stay)
+		offline_say(N_("The key store in {0}/keys stays: --keys makes one where there is none. To "
+			"have {1} instead, move that folder away and restore again."), r->desk, r->o->keys,
+			NULL);
 	if (r->place.aside)
 		offline_say(N_("The store that was there is kept in {0}."), r->place.aside, NULL,
 			NULL);

@@ -453,6 +453,28 @@ static void behind(void)
 	setenv("ORDERDESK_DESK", desk, 1);
 }
 
+/* A key store that is there, and a copy that is named. */
+static void keys_named(void)
+{
+	const char *copy = place("gone.keys");
+	char *text;
+
+	setenv("ORDERDESK_DESK", place("gone"), 1);
+	is_int(0, CODE(0, "dump", place("gone.jsonl"), "--keys", copy), "a copy of the keys");
+	setenv("ORDERDESK_DESK", place("m1"), 1);
+	is_int(0, code_of(RUN("restore", place(FAR), "--keys", copy), 0, &text), "over a desk with as many");
+	ok(says(text, "m1/keys stays"), "its own stay, and that is said");
+	if (truncate(place("m1/keys/subjects"), 0) != 0)
+		bail("keys are not cut");
+	is_int(1, code_of(RUN("restore", place(FAR), "--keys", copy), 1, &text), "over one with less");
+	ok(strstr(text, "m1/keys holds less") && strstr(text, copy), "is refused: %s", text);
+	if (rename(place("m1/keys"), place("m1/keys.away")) != 0)
+		bail("keys are not moved");
+	is_int(0, CODE(0, "restore", place(FAR), "--keys", copy), "moved away, the copy makes one");
+	is_int(1, restored(), "and it opens");
+	setenv("ORDERDESK_DESK", desk, 1);
+}
+
 int main(void)
 {
 	memory = arena_new((size_t)1 << 28);
@@ -465,6 +487,7 @@ int main(void)
 	killed();
 	orders();
 	behind();
+	keys_named();
 	dumped();
 	arena_free(memory);
 	return tap_result();
