@@ -36,11 +36,13 @@ static void about(struct verb *v, Od__TaskRow *row, const char *opens, const cha
 	SET_TEXT(v, row, about, said);
 }
 
-/* What is no customer's may be of a recall or of goods. */
+/* A ticket, where the role sees those, a recall or goods; else a task is about its customer. */
 static void about_subject(struct verb *v, const Od__Task *t, Od__TaskRow *row)
 {
 	const Od__Product *product;
 
+	if (strcmp(text_of(t->subject_kind), "ticket") == 0 && actor_may(v->actor, "ticket"))
+		about(v, row, "ticket", verb_said(v, "C", t->subject));
 	if (strcmp(text_of(t->subject_kind), "recall") == 0)
 		about(v, row, "recall", verb_said(v, "X", t->subject));
 	if (strcmp(text_of(t->subject_kind), "product") != 0 ||
@@ -66,13 +68,13 @@ static enum status row_of(struct verb *v, const Od__Task *t, Od__TaskRow **out)
 		SET_PERSON(v, row, owner, t->owner);
 	else
 		SET_TEXT(v, row, department, text_of(t->department));
-	about_subject(v, t, row);
 	if (!s) {
 		about(v, row, "customer", customer_said(v, c));
 		SET_TEXT(v, row, code, customer_said(v, c));
 		SET_TEXT(v, row, name, text_of(c->name));
 		verb_opened(v, c->id);
 	}
+	about_subject(v, t, row);
 	if (text_of(t->number)[0])
 		SET_TEXT(v, row, number, t->number);
 	if (t->n_ticket)
@@ -118,6 +120,94 @@ static enum status walk_list(struct verb *v, struct listing *l, enum index_id in
 
 	if (!s && more)
 		reply->after = (char *)verb_said(v, "", reply->row[reply->n_row - 1]->id);
+	return s;
+}
+
+/* Those of everybody: the indexes know the order of one owner and of one department alone. */
+struct earliest {
+	struct listing *listing;
+	const Od__Task *after;	/* the last row of the page before; NULL: from the start */
+	struct due { int64_t due; uint64_t id; } *row;	/* in their order, at most one more than the page */
+	size_t count;
+};
+
+static int by_due(int64_t due, uint64_t id, int64_t other, uint64_t other_id)
+{
+	if (due != other)
+		return due < other ? -1 : 1;
+	return id == other_id ? 0 : id < other_id ? -1 : 1;
+}
+
+static void keep(struct earliest *e, const Od__Task *t)
+{
+	size_t most = (size_t)e->listing->page.limit + 1, at = e->count;
+
+	if (e->after && by_due(t->due, t->id, e->after->due, e->after->id) <= 0)
+		return;
+	while (at && by_due(t->due, t->id, e->row[at - 1].due, e->row[at - 1].id) < 0)
+		at--;
+	if (at == most || (at && e->row[at - 1].id == t->id))	/* it lost its owner meanwhile */
+		return;
+	e->count += e->count < most;
+	memmove(e->row + at + 1, e->row + at, (e->count - at - 1) * sizeof *e->row);
+	e->row[at] = (struct due){ t->due, t->id };
+}
+
+static enum status gather(struct verb *v, struct earliest *e, enum index_id index)
+{
+	ProtobufCMessage *row;
+	struct walk *walk;
+	enum status s = walk_open_index(v->txn, index, NULL, false, &walk);
+
+	if (s)
+		return s;
+	while (!s) {
+		struct arena_mark mark = arena_mark(v->arena);
+
+		verb_breathe(v);
+		s = walk_next(walk, NULL, NULL, v->arena, &row);
+		if (!s && wanted(v, e->listing, row))
+			keep(e, (const Od__Task *)row);
+		arena_back(v->arena, &mark);
+	}
+	walk_close(walk);
+	return s == ERR_END ? OK : s;
+}
+
+static enum status load(struct verb *v, uint64_t id, Od__Task **out)
+{
+	struct key key = key_u64(id);
+
+	return table_get_as(v->txn, TABLE_TASK, &key, v->arena, out);
+}
+
+static enum status of_everybody(struct verb *v, struct listing *l)
+{
+	struct earliest e = { .listing = l };
+	Od__TaskRows *reply = l->reply;
+	Od__Task *t = NULL;
+	enum status s = OK;
+
+	if (l->page.after) {
+		s = load(v, l->page.after, &t);
+		e.after = t;
+	}
+	if (s)
+		return s == ERR_NOT_FOUND ? OK : s;
+	e.row = arena_array(v->arena, l->page.limit + 1, sizeof *e.row);
+	s = gather(v, &e, INDEX_TASK_OWNER);
+	l->left_over = true;
+	if (!s)
+		s = gather(v, &e, INDEX_TASK_DEPARTMENT);
+	for (size_t i = 0; !s && i < e.count && reply->n_row < l->page.limit; i++) {
+		s = load(v, e.row[i].id, &t);
+		if (s == ERR_NOT_FOUND)
+			s = OK;
+		else if (!s && t->state == OD__TASK_STATE__TASK_OPEN)	/* not done since it was gathered */
+			s = take(v, l, &t->base);
+	}
+	if (!s && e.count > l->page.limit && reply->n_row)
+		reply->after = (char *)verb_said(v, "", e.row[l->page.limit - 1].id);
 	return s;
 }
 
@@ -169,21 +259,17 @@ enum status verb_task_list(struct verb *v, const Od__TaskList *request, Od__Task
 		key_add_u32(&prefix, owner);
 		return walk_list(v, &l, INDEX_TASK_OWNER, &prefix);
 	}
-	s = walk_list(v, &l, INDEX_TASK_OWNER, NULL);
-	l.left_over = true;
-	return s || reply->after ? s : walk_list(v, &l, INDEX_TASK_DEPARTMENT, NULL);
+	return of_everybody(v, &l);
 }
 
 static enum status find(struct verb *v, const char *said, Od__Task **out)
 {
-	struct key key;
 	uint64_t id;
 	enum status s;
 
 	if (!verb_number(said, "T", &id))
 		return verb_missing(v, "task", "task", said);
-	key = key_u64(id);
-	s = table_get_as(v->txn, TABLE_TASK, &key, v->arena, out);
+	s = load(v, id, out);
 	if (s == ERR_NOT_FOUND || (!s && (*out)->customer && !verb_sees(v, (*out)->customer)))
 		return verb_missing(v, "task", "task", verb_said(v, "T", id));
 	return s;

@@ -181,6 +181,19 @@ static bool action_wants(const struct screen_action *action, const char *list)
 	       wants_row(action->with, list);
 }
 
+bool shown_minds_mark(const struct shown *shown)
+{
+	const struct screen *screen = shown->screen;
+
+	for (size_t a = 0; a < screen->action_count; a++)
+		for (size_t i = 0; i < screen->list_count; i++)
+			if (screen->lists[i].choose && (strcmp(screen->actions[a].action, "open") == 0 ||
+			    strcmp(screen->actions[a].action, "confirm") == 0) &&
+			    action_wants(&screen->actions[a], screen->lists[i].name))
+				return true;
+	return false;
+}
+
 /* What it would be done to is a row of a list, and there is none. */
 bool shown_nothing_marked(struct page *page, const struct screen_action *action)
 {

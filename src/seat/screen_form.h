@@ -130,6 +130,8 @@ bool shown_act(struct page *page, const char *action);
 /* Says what the role may not do here, when that is asked about before it is done. */
 void shown_rights(struct page *page);
 bool shown_does(const struct shown *shown, const char *action);
+/* Enter or F10 is about the marked row while the hand is in an input, too. */
+bool shown_minds_mark(const struct shown *shown);
 /* It is done to a row of a list that has none. */
 bool shown_nothing_marked(struct page *page, const struct screen_action *action);
 /* It goes to what an answer names, and none is named there. */

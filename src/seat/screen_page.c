@@ -118,8 +118,11 @@ static bool between_inputs(struct page *page, struct stroke stroke)
 		return move_focus(page, 1) || stroke.code == K_TAB;
 	case K_DOWN:
 	case K_UP:
-		if (!move_focus(page, stroke.code == K_DOWN ? 1 : -1))
-			shown->choosing = shown->list.count > 0;
+		if (move_focus(page, stroke.code == K_DOWN ? 1 : -1))
+			return true;
+		shown->choosing = shown->list.count > 0;
+		if (stroke.code == K_DOWN && shown_minds_mark(shown))
+			choose_stroke(page, stroke);	/* its row was in hand: the next one */
 		return true;
 	case K_PAGE_UP:
 	case K_PAGE_DOWN:

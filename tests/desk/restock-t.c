@@ -284,6 +284,46 @@ static void lists(struct fixture *f)
 	fixture_as(f, "");
 }
 
+/* Of several owners the list of everybody is in one order, also page by page. */
+static void everybody(struct fixture *f)
+{
+	static const struct { const char *owner, *check; int place; } tickets[] = {
+		{ "li.na", "2027-03-10", 1 }, { "chen.wei", "2027-03-12", 3 },
+		{ "li.na", "2027-03-11", 2 }, { "zhao.min", "2027-03-09", 0 },
+	};
+	const char *said[4], *after = NULL;
+	Od__TaskRows *r;
+
+	fixture_as(f, "zhao.min");
+	for (size_t i = 0; i < 4; i++) {
+		Od__TicketOpened *opened = RUN(f, ticket, open, "customer", "WEEKLY", "kind", "complaint",
+			"text", "damp box", NULL);
+		const char *id = fixture_text(f, opened, "made.said");
+
+		said[tickets[i].place] = id;
+		if (!RUN(f, ticket, cause, "id", id, "owner", tickets[i].owner, "check",
+			tickets[i].check, NULL))
+			bail("%s", f->text);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		r = RUN(f, task, list, "all", "true", "kind", "prevention", "page.limit", "1",
+			after ? "page.after" : NULL, after, NULL);
+		is_string(said[i], fixture_text(f, r, "row.0.about"), "one by one, place %zu", i);
+		is_string("ticket", fixture_text(f, r, "row.0.opens"), "which leads to its ticket");
+		after = fixture_text(f, r, "after");
+	}
+	is_string("", after, "behind the last there is none");
+	r = RUN(f, task, list, "all", "true", "kind", "prevention", "page.limit", "3", NULL);
+	is_string(said[0], fixture_text(f, r, "row.0.about"), "together: the first");
+	is_string(said[2], fixture_text(f, r, "row.2.about"), "to the third");
+	RUN(f, task, done, "task", fixture_text(f, r, "row.2.said"), "result", "looked at", NULL);
+	r = RUN(f, task, list, "all", "true", "kind", "prevention", "page.after",
+		fixture_text(f, r, "after"), NULL);
+	is_string(said[3], fixture_text(f, r, "row.0.about"), "the next page, also when that one is done");
+	is_int(1, r ? (long long)r->n_row : -1, "and nothing twice");
+	fixture_as(f, "");
+}
+
 int main(void)
 {
 	struct fixture *f;
@@ -297,6 +337,7 @@ int main(void)
 	lists(f);
 	holidays(f);
 	held(f);
+	everybody(f);
 	fixture_close(f);
 	return tap_result();
 }

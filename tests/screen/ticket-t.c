@@ -259,6 +259,30 @@ static void worked(struct vt *vt)
 	ok(!vt_wait(vt, 0, "Your role may not"), "for a clerk his own, without a word about his role");
 }
 
+/* The first Down goes on to the second task; Enter opens what the marked one is about. */
+static void tasks(void)
+{
+	struct vt *vt;
+
+	make("en");
+	world_do("{\"verb\":\"ticket cause\",\"id\":\"C-1\",\"owner\":\"li.na\",\"check\":\"2026-12-20\"}");
+	world_do("{\"verb\":\"ticket cause\",\"id\":\"C-2\",\"owner\":\"li.na\",\"check\":\"2026-12-10\"}");
+	vt = world_seat(24, 80, NULL);
+	vt_wait(vt, WAIT, "C-1");
+	vt_keys(vt, "F11 8");
+	ok(vt_wait_row(vt, WAIT, 5, "C-2") && vt_wait_row(vt, WAIT, 6, "C-1"), "two tasks, the sooner first");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, 2, "C-2"), "Enter opens the ticket of the first");
+	vt_keys(vt, "F12");
+	vt_wait_row(vt, WAIT, 2, "Tasks");
+	vt_keys(vt, "Down");
+	ok(vt_wait_cursor(vt, WAIT, 6, 2), "the first Down is the second task");
+	vt_keys(vt, "Enter");
+	ok(vt_wait_row(vt, WAIT, 2, "C-1"), "whose ticket Enter opens");
+	vt_stop(vt);
+	run_stop();
+}
+
 /* A refusal at a seat in Chinese has no English word in it. */
 static void refused_in_chinese(void)
 {
@@ -300,6 +324,7 @@ int main(void)
 	pages("zh_CN", "large-zh", 40, 120, NULL);
 	pages("en", "mono", 24, 80, "vt100");
 	refused_in_chinese();
+	tasks();
 	make("en");
 	vt = queue(24, 80);
 	narrowed(vt);
