@@ -113,9 +113,9 @@ static size_t columns_of(const ProtobufCMessageDescriptor *row, struct column *c
 			continue;
 		columns[count++] = (struct column){
 			.index = i,
-			.label = say(rule->label),
+			.label = say_in("label", rule->label),
 			.right = is_number(f, rule),
-			.width = text_width(say(rule->label)),
+			.width = text_width(say_in("label", rule->label)),
 		};
 	}
 	return count;
@@ -208,7 +208,7 @@ static void print_single(const ProtobufCMessage *reply, const char *gap, FILE *o
 		text = cell_text(&place, a);
 		if (!*text)
 			continue;
-		fprintf(out, "%s%s: %s\n", gap, say(label), text);
+		fprintf(out, "%s%s: %s\n", gap, say_in("label", label), text);
 		gap = "";
 	}
 	arena_free(a);
@@ -231,7 +231,7 @@ static void print_lists(const ProtobufCMessage *reply, const char *list, FILE *o
 		if (!beside(d, i, first) || reflect_find(reply, d->fields[i].name, &place) != OK ||
 		    reflect_count(&place) == 0)
 			continue;
-		fprintf(out, "%s%s:\n", gap, say(field_rule(d, i)->label));
+		fprintf(out, "%s%s:\n", gap, say_in("label", field_rule(d, i)->label));
 		print_table(reply, d->fields[i].name, true, out);
 		gap = "\n";
 	}
@@ -276,7 +276,7 @@ static void print_value(void *baton, const char *path, const struct place *befor
 	bool top = !strchr(path, '.');
 
 	(void)before;
-	fprintf(out, "%s: %s\n", top && *rule->label ? say(rule->label) : path,
+	fprintf(out, "%s: %s\n", top && *rule->label ? say_in("label", rule->label) : path,
 		cell_text(after, a));
 	arena_free(a);
 }

@@ -40,7 +40,7 @@ static const char *label_of(const ProtobufCMessageDescriptor *type, unsigned ind
 {
 	const char *label = field_rule(type, index)->label;
 
-	return *label ? say(label) : type->fields[index].name;
+	return *label ? say_in("label", label) : type->fields[index].name;
 }
 
 static bool shows(const ProtobufCFieldDescriptor *field)

@@ -91,6 +91,10 @@ static void check_words(void)
 	r = RUN("--language", "zh_CN", "--json", "user", "list");
 	ok(strstr(r.out, "\"active\"") != NULL, "a program reads its own: %s%s", r.out, r.err);
 	run_free(&r);
+	r = RUN("--language", "zh_CN", "server", "status");
+	ok(strstr(r.out, "版本: ") && strstr(r.out, "订单台: ") && !strstr(r.out, "放行"),
+		"a label is no name of a deed: %s%s", r.out, r.err);
+	run_free(&r);
 }
 
 static void check_role(void)
