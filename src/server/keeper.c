@@ -26,7 +26,7 @@
 
 #define LOOK_EVERY 5			/* seconds */
 #define TELL_EVERY (300 * 1000)		/* microseconds */
-#define NICE 5				/* behind the desk's threads, but never without a share */
+#define NICE 10				/* behind the desk's threads, but never without a share */
 
 /* ---- what it tells the executor ---- */
 
