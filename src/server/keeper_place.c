@@ -123,8 +123,8 @@ enum status keeper_place(struct keeper *k, struct arena *a, enum keeper_copies w
 		return refuse(why, a, OD__MESSAGE__FILE_UNWRITTEN, NULL, folder, strerror(errno), NULL, NULL);
 	marked = mark_read(file, there, life);
 	/* The other desk's keys stay under another name; by the new mark it hears that the place is lost. */
-	if (others && marked)
-		rename(keys, arena_format(a, "%s.%s", keys, there));
+	if (others)
+		rename(keys, arena_format(a, "%s.%s", keys, marked ? there : "before"));
 	/* Before the desk remembers it, the mark is there, whenever the power goes. */
 	if (!marked || others) {
 		if (made)

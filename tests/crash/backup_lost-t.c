@@ -259,27 +259,17 @@ static void unmounted(const char *folder)
 	is_int(OD__MESSAGE__BACKUP_MADE, said_of(NULL), "by the next one");
 }
 
-static const char *public_key(void)
-{
-	FILE *p = popen(arena_format(a, "ORDERDESK_LIBEXEC='%s' '%s/orderdesk' backup key '%s'",
-		getenv("top_builddir"), getenv("top_builddir"), place("secret")), "r");
-	char key[200] = "";
-
-	if (!p || !fgets(key, sizeof key, p) || pclose(p) != 0)
-		bail("no pair of keys");
-	key[strcspn(key, "\n")] = '\0';
-	return arena_string(a, key);
-}
-
 static void unmounted_copies(void)
 {
 	const char *folder = place("offsite");
 	struct wanted told = {OD__MESSAGE__COPY_UNMADE, folder, true};
+	char key[200];
 
 	if (rename(place("disk.away"), place("disk.old")) || mkdir(folder, 0700))
 		bail("no folder");
 	setting("offsite_folder", folder);
-	setting("offsite_key", public_key());
+	fixture_backup_key(place("secret"), key);
+	setting("offsite_key", key);
 	said_of(NULL);
 	ok(is_over(OD__MESSAGE__COPY_UNMADE), "a sealed copy is made");
 	unmount(folder);

@@ -98,21 +98,6 @@ static const char *sum_of(const char *folder)
 	return arena_string(a, text);
 }
 
-/* The public half of a new pair, as the value of the setting. */
-static const char *public_key(void)
-{
-	const char *top = getenv("top_builddir");
-	const char *make = arena_format(a, "ORDERDESK_LIBEXEC='%s' '%s/orderdesk' backup key '%s/secret'",
-		top, top, tap_tmpdir());
-	FILE *p = popen(make, "r");
-	char key[200] = "";
-
-	if (!p || !fgets(key, sizeof key, p) || pclose(p) != 0)
-		bail("no pair of keys");
-	key[strcspn(key, "\n")] = '\0';
-	return arena_format(a, "value=%s", key);
-}
-
 static struct client *desk_of(const char *name, pid_t *server)
 {
 	const char *desk = fixture_desk(name);
@@ -154,6 +139,7 @@ int main(void)
 {
 	struct client *one, *two;
 	const char *before, *sealed, *key, *away;
+	char public[200];
 	pid_t first, second;
 
 	a = arena_new((size_t)1 << 30);
@@ -163,7 +149,8 @@ int main(void)
 	call(one, "setting set", "name=backup_folder", arena_format(a, "value=%s", far));
 	away = arena_format(a, "%s/away", tap_tmpdir());
 	mkdir(away, 0700);
-	key = public_key();
+	fixture_backup_key(arena_format(a, "%s/secret", tap_tmpdir()), public);
+	key = arena_format(a, "value=%s", public);
 	call(one, "setting set", "name=offsite_folder", arena_format(a, "value=%s", away));
 	call(one, "setting set", "name=offsite_key", key);
 	is_int(OD__MESSAGE__BACKUP_MADE, backup(one, NULL), "a backup of the first desk");

@@ -246,10 +246,7 @@ int main(void)
 {
 	size_t i;
 
-	hurt_memory = memory = arena_new((size_t)1 << 28);
-	plan_lazy();
-	if (chdir(tap_tmpdir()) != 0)
-		bail("no folder");
+	memory = hurt_begin();
 	make();
 	for (i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].how == LESS && system("command -v zstd >less.tar && command -v tar >less.tar"))

@@ -282,10 +282,7 @@ int main(void)
 {
 	size_t i;
 
-	hurt_memory = memory = arena_new((size_t)1 << 28);
-	plan_lazy();
-	if (chdir(tap_tmpdir()) != 0)
-		bail("no folder");
+	memory = hurt_begin();
 	make_logs();
 	for (i = 0; i < sizeof logs / sizeof logs[0]; i++)
 		try_log(&logs[i]);

@@ -90,6 +90,20 @@ const char *fixture_calm_desk(const char *name)
 	return fixture_desk(name);
 }
 
+void fixture_backup_key(const char *secret, char key[200])
+{
+	const char *top = getenv("top_builddir");
+	char command[8400];
+	FILE *p;
+
+	snprintf(command, sizeof command, "ORDERDESK_LIBEXEC='%s' '%s/orderdesk' backup key '%s'", top, top,
+		secret);
+	p = popen(command, "r");
+	if (!p || !fgets(key, 200, p) || pclose(p) != 0)
+		bail("no pair of keys");
+	key[strcspn(key, "\n")] = '\0';
+}
+
 static pid_t launch(const char *desk, const char *option1, const char *option2, int *ready)
 {
 	char number[16], log[4200];

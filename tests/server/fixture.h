@@ -31,6 +31,9 @@ int fixture_refused(const char *desk, char said[600]);
 /* Ends it with this signal; its exit code, or minus the signal that ended it. */
 int fixture_end(pid_t server, int signal);
 
+/* The public half of a new pair for sealed backups; its secret half is in the file. */
+void fixture_backup_key(const char *secret, char key[200]);
+
 struct client *fixture_open(const char *desk);
 /* One call with "path=value" arguments, NULL at the end; *reply in `a`. */
 enum status fixture_call(struct client *c, const char *verb, const char *once, struct arena *a,

@@ -13,7 +13,16 @@
 #include "server/fixture.h"
 #include "tap/tap.h"
 
-struct arena *hurt_memory;
+static struct arena *hurt_memory;
+
+struct arena *hurt_begin(void)
+{
+	hurt_memory = arena_new((size_t)1 << 28);
+	plan_lazy();
+	if (chdir(tap_tmpdir()) != 0)
+		bail("no folder");
+	return hurt_memory;
+}
 
 const char *hurt_place(const char *name)
 {

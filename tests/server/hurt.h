@@ -19,7 +19,8 @@
 /* Loop: a link to itself, which nobody can open; less: an archive without one of its members. */
 enum how { CUT, FLIP, GONE, FOLDER, LOOP, MADE, LESS };
 
-extern struct arena *hurt_memory;	/* the test's; made by its main */
+/* The begin of the test, in its folder; the memory is of the whole test, which frees it. */
+struct arena *hurt_begin(void);
 
 /* In the test's folder. */
 const char *hurt_place(const char *name);
