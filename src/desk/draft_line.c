@@ -23,6 +23,7 @@
 #include "desk/setting.h"
 #include "desk/stock.h"
 #include "record/message.pb-c.h"
+#include "record/unit.h"
 
 #define OFFERED_MOST 20
 
@@ -69,8 +70,11 @@ static const char *day_of(struct verb *v, int32_t day)
 /* "36 bottles" in the words of who types. */
 static const char *counted(struct verb *v, int64_t quantity, const char *unit)
 {
-	return arena_format(v->arena, "%s %s", breath_number(v->arena, quantity),
-		catalogue_unit_name(v->desk, unit, v->actor->language));
+	const char *language = text_of(v->actor->language);
+	const char *word = catalogue_unit_name(v->desk, unit, language);
+
+	return arena_format(v->arena, "%s %s%s", breath_number(v->arena, quantity), word,
+		strcmp(language, "en") == 0 ? unit_ending(word, quantity) : "");
 }
 
 int64_t draft_line_most(struct desk *d)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * terms -- units, categories and departments by their names. See terms.h.
- *
- * In English a unit that counts things takes its plural, a measure does not; Chinese has none.
  */
 #include "seat/terms.h"
 
@@ -13,6 +11,7 @@
 #include "base/memory.h"
 #include "base/say.h"
 #include "record/system.pb-c.h"
+#include "record/unit.h"
 #include "seat/print.h"
 
 struct term {
@@ -95,28 +94,14 @@ const char *term_said(const char *kind, const char *code)
 	return strcmp(say_language_name(), "zh_CN") == 0 && *t->zh ? t->zh : t->name;
 }
 
-/* Things are counted, measures are not: "two jars", but "two kg". */
-static const char *plural(const char *unit)
-{
-	static const char *const measures[] = { "kg", "g", "jin", "l", "L", "ml", "litre", "m" };
-	size_t n = strlen(unit);
-
-	for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
-		if (strcmp(unit, measures[i]) == 0)
-			return "";
-	if (!n || !isascii((unsigned char)unit[n - 1]) || strcmp(say_language_name(), "en") != 0)
-		return "";
-	return unit[n - 1] == 'x' || unit[n - 1] == 's' || (n > 1 && strcmp(unit + n - 2, "ch") == 0) ?
-		"es" : "s";
-}
-
 char *term_counted(int64_t quantity, const char *unit, char *out, size_t size)
 {
 	char number[PRINT_ROOM];
 	const char *said = term_said("unit", unit);
+	bool english = strcmp(say_language_name(), "en") == 0;
 
 	snprintf(out, size, "%s%s%s%s", print_quantity(quantity, number, sizeof number), *said ? " " : "",
-		said, quantity > 1000 ? plural(said) : "");
+		said, english ? unit_ending(said, quantity) : "");
 	return out;
 }
 

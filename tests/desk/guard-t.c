@@ -95,6 +95,19 @@ static void typing(struct fixture *f)
 	}
 }
 
+/* The sentence that is read out: jars are counted. */
+static void words(struct fixture *f)
+{
+	const char *draft = opened(f, NULL, "FULL");
+	const Od__DraftShown *shown;
+
+	typed(f, draft, "61a");
+	shown = show(f, draft);
+	is_string("61 jars", shown && shown->n_line && shown->line[0]->message ?
+		shown->line[0]->message->arg[0] : "", "many are told in the plural");
+	RUN(f, draft, drop, "draft", draft, NULL);
+}
+
 static void accepted(struct fixture *f)
 {
 	const char *draft = opened(f, NULL, "FULL");
@@ -188,6 +201,7 @@ int main(void)
 		bail("the usual order: %s", f->text);
 	fixture_as(f, "li.na");
 	typing(f);
+	words(f);
 	accepted(f);
 	changed(f);
 	most(f);
